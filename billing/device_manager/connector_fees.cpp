@@ -1,0 +1,89 @@
+#include "billing/device_manager/connector_fees.hpp"
+
+#include "billing/units/quantity.hpp"
+
+namespace fleetbill::billing::device_manager {
+
+void ConnectorFees::apply(std::span<const ResolvedFact> facts) {
+  for (const ResolvedFact& fact : facts) {
+    const bool of_device = fact.kind == Kind::connection || fact.kind == Kind::connector_set ||
+                           fact.kind == Kind::sim_set;
+    if (of_device) apply(devices_[fact.device.value()], fact);
+  }
+}
+
+void ConnectorFees::apply(Device& device, const ResolvedFact& fact) {
+  if (!device.exists) {
+    device.exists = true;
+    device.since = fact.time;  // before, the connector was Telematics Guru, which costs nothing
+  }
+  device.owner = {fact.partner, fact.organisation, fact.asset};
+  if (fact.kind == Kind::connection) {
+    device.owner_at_last_connection = device.owner;
+    count_connections(device, fact.times);
+  } else if (fact.kind == Kind::connector_set) {
+    settle(device, fact.time);
+    device.connector = fact.connector();
+  }
+}
+
+void ConnectorFees::count_connections(Device& device, std::int64_t times) {
+  constexpr const char* kWhat = "connections of one device";
+  device.connections = checked_add(device.connections, times, kWhat);
+  if (device.connector == Connector::third_party) {
+    device.while_third_party = checked_add(device.while_third_party, times, kWhat);
+  } else if (device.connector == Connector::multi) {
+    device.while_multi = checked_add(device.while_multi, times, kWhat);
+  }
+}
+
+void ConnectorFees::settle(Device& device, Instant until) {
+  if (device.since < until) {
+    device.was_third_party |= device.connector == Connector::third_party;
+    device.was_multi |= device.connector == Connector::multi;
+  }
+  device.since = until;
+}
+
+DeviceMonth ConnectorFees::judge(DeviceId id, const Device& device) const {
+  const Owner& payer = device.connections > 0 ? device.owner_at_last_connection : device.owner;
+  DeviceMonth month{id, payer.partner, payer.organisation, payer.asset, device.connections,
+                    device.while_third_party, device.while_multi, false, false};
+  switch (rules_.connections) {  // T18, T30
+    case ConnectionsRule::while_third_party: break;
+    case ConnectionsRule::at_close:
+      month.third_party =
+          device.connector == Connector::third_party ? device.connections : 0;
+      break;
+    case ConnectionsRule::any_time:
+      month.third_party = device.was_third_party ? device.connections : 0;
+      break;
+  }
+  month.oem = month.third_party > rules_.oem_threshold;
+  switch (rules_.splitter) {  // T17
+    case SplitterRule::in_use: month.splitter = month.multi > 0; break;
+    case SplitterRule::set: month.splitter = device.was_multi || month.multi > 0; break;
+    case SplitterRule::over_threshold: month.splitter = month.multi > rules_.oem_threshold; break;
+  }
+  return month;
+}
+
+void ConnectorFees::open_month(Device& device, Instant begin) {
+  device.since = begin;
+  device.was_third_party = device.was_multi = false;
+  device.connections = device.while_third_party = device.while_multi = 0;
+}
+
+std::vector<DeviceMonth> ConnectorFees::close(Month month) {
+  std::vector<DeviceMonth> out;
+  devices_.for_each([&](std::size_t index, Device& device) {
+    if (!device.exists) return;
+    settle(device, month.end());
+    const DeviceMonth judged = judge(DeviceId(static_cast<std::uint32_t>(index)), device);
+    if (judged.connections > 0 || judged.oem || judged.splitter) out.push_back(judged);
+    open_month(device, month.end());
+  });
+  return out;
+}
+
+}  // namespace fleetbill::billing::device_manager

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "billing/journal/register.hpp"
+#include "billing/rules/rulebook.hpp"
+#include "billing/units/paged_vector.hpp"
+
+/// Device Manager (formerly OEM): fees for connectors that send a device's data elsewhere.
+namespace fleetbill::billing::device_manager {
+
+/// One device's month, as sealed.
+struct DeviceMonth {
+  DeviceId device;
+  PartnerId partner;              ///< who pays (T32)
+  OrganisationId organisation;    ///< of the asset that the device fed, if it is the payer's
+  AssetId asset;                  ///< that the device fed, or was last given to, if any
+  std::int64_t connections = 0;   ///< all of the month
+  std::int64_t third_party = 0;   ///< those that count towards the OEM fee (T18)
+  std::int64_t multi = 0;         ///< those made while a multi-connector was set
+  bool oem = false;               ///< charged OEM
+  bool splitter = false;          ///< charged OEM-SPLITTER
+};
+
+/// Folds device facts into monthly connector fees, for all devices of a journal or any part.
+class ConnectorFees {
+ public:
+  explicit ConnectorFees(const Rulebook& rules) : rules_(rules) {}
+
+  /// Applies facts in the journal's order, all of the month that is open; facts that are no device
+  /// facts are passed over.
+  void apply(std::span<const ResolvedFact> facts);
+
+  /// Seals the month and opens the next one: the devices with a connection in the month or a fee,
+  /// by rising DeviceId.
+  [[nodiscard]] std::vector<DeviceMonth> close(Month month);
+
+ private:
+  /// To whom a device belonged at one of its facts.
+  struct Owner {
+    PartnerId partner;
+    OrganisationId organisation;
+    AssetId asset;
+  };
+  struct Device {
+    bool exists = false;
+    Connector connector = Connector::telematics_guru;  // never set
+    Instant since{};
+    Owner owner;  // at its last fact
+    // what the month has seen
+    Owner owner_at_last_connection;  // pays for the month (T32)
+    bool was_third_party = false;
+    bool was_multi = false;
+    std::int64_t connections = 0;
+    std::int64_t while_third_party = 0;
+    std::int64_t while_multi = 0;
+  };
+
+  void apply(Device& device, const ResolvedFact& fact);
+  static void settle(Device& device, Instant until);
+  static void count_connections(Device& device, std::int64_t times);
+  [[nodiscard]] DeviceMonth judge(DeviceId id, const Device& device) const;
+  static void open_month(Device& device, Instant begin);
+
+  Rulebook rules_;
+  PagedVector<Device> devices_;
+};
+
+}  // namespace fleetbill::billing::device_manager

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "billing/journal/fact.hpp"
+
+namespace fleetbill::billing::ingest {
+
+/// Reads event files in the CSV form of design section 4, plain or gzipped, as one journal. Rows
+/// that are no rows are kept as unreadable ones; nothing is decided here.
+/// @param paths  in the order of the command line, which is part of the order of facts
+/// Errors: `Error(io)` if a file cannot be read; `Error(invalid)` naming file and line if it has no
+/// header, an unknown, double or missing column, or damaged gzip data.
+Journal read_journal(const std::vector<std::string>& paths);
+
+/// The same for a text that stands in a scenario or a test.
+/// @param name  stands for the file name
+Journal read_journal_text(const std::string& name, std::string_view text);
+
+}  // namespace fleetbill::billing::ingest

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "billing/invoice/invoice.hpp"
+
+namespace fleetbill::billing {
+
+/// The incremental fold at the heart of billing: facts in, sealed months out.
+class Biller {
+ public:
+  explicit Biller(const Rulebook& rules) : assets_(rules), connectors_(rules) {}
+
+  /// Applies facts in the journal's order, all of the month that is open.
+  void apply(std::span<const ResolvedFact> facts) {
+    assets_.apply(facts);
+    connectors_.apply(facts);
+  }
+
+  /// Seals `month`, the one that is open, and opens the next one. What comes later never changes a
+  /// sealed month (T24).
+  [[nodiscard]] MonthUsage close(Month month);
+
+ private:
+  telematics_guru::AssetBilling assets_;
+  device_manager::ConnectorFees connectors_;
+};
+
+/// A closed month: what was used, and what it costs.
+struct SealedMonth {
+  MonthUsage usage;
+  std::vector<Invoice> invoices;  ///< by partner name
+};
+
+/// Bills facts month by month.
+/// @param facts  admitted, in order, all between the begin of `first` and the end of `last`
+/// @param prices  may be null: then invoices have quantities only
+/// Errors: as `rate()`
+std::vector<SealedMonth> bill(std::span<const ResolvedFact> facts, Month first, Month last,
+                              const Rulebook& rules, const PriceList* prices,
+                              const Directory& directory);
+
+}  // namespace fleetbill::billing

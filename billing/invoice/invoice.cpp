@@ -1,0 +1,175 @@
+#include "billing/invoice/invoice.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+
+namespace fleetbill::billing {
+namespace {
+
+void count_asset(const telematics_guru::AssetMonth& asset, const Rulebook& rules,
+                 UsageCounts& counts) {
+  const auto add = [&](Sku sku, std::int64_t units) {
+    if (units == 0) return;
+    auto& count = counts[{asset.partner, asset.organisation, sku}];
+    count = checked_add(count, units, "units of one SKU and organisation");
+  };
+  add(Sku::tg_wifi_loc, asset.lookups);  // whoever is billed (T5, T25)
+  if (asset.billed() || rules.unbilled_messages == UnbilledMessagesRule::charged) {  // T25
+    add(Sku::tg_ppm_messages, asset.messages);
+  }
+  if (!asset.billed()) return;
+  add(fee_sku(asset.plan), 1);
+  if (rules.iridium == IridiumRule::per_message) {  // T26
+    add(Sku::tg_ird, asset.iridium_messages);
+  } else if (asset.imei != kEmptyName) {
+    add(Sku::tg_ird, 1);
+  }
+}
+
+/// The units of a partner over all its organisations, rounded up to blocks if the rules say so.
+std::int64_t total_units(const UsageCounts& counts, PartnerId partner, Sku sku,
+                         const Rulebook& rules) {
+  std::int64_t total = 0;
+  for (auto it = counts.lower_bound({partner, OrganisationId(0), Sku{}});
+       it != counts.end() && std::get<PartnerId>(it->first) == partner; ++it) {
+    if (std::get<Sku>(it->first) == sku) {
+      total = checked_add(total, it->second, "units of one SKU");
+    }
+  }
+  const std::int64_t block = entry(sku).block;
+  const std::int64_t rest = total % block;
+  if (rules.fraction == FractionRule::round_up && rest != 0) {  // T16
+    total = checked_add(total, block - rest, "units of one SKU");
+  }
+  return total;
+}
+
+InvoiceLine rate_line(Sku sku, std::int64_t units, const PriceList* prices, Month month,
+                      std::string_view partner) {
+  InvoiceLine line{sku, {units, entry(sku).block}, std::nullopt, std::nullopt};
+  if (prices == nullptr) return line;
+  const auto where = concat("invoice of ", partner, " for ", to_string(month), ", ",
+                            entry(sku).name, ": ");
+  const Price* price = prices->in_force(sku, month);
+  if (price == nullptr) {
+    throw Error(ErrorKind::invalid, concat(where, "price list ", prices->name(),
+                                           " has no price of this SKU in force in the month; ",
+                                           to_decimal(line.quantity), " × ", entry(sku).unit,
+                                           " is to be charged"));
+  }
+  try {
+    line.amount = charge(*price, line.quantity, prices->currency(), prices->rounding());
+  } catch (const Error& error) {
+    throw Error(error.kind(), where + error.what());
+  }
+  line.unit_price = single_unit_price(*price, line.quantity, prices->currency());
+  return line;
+}
+
+std::vector<PartnerId> partners_by_name(const Directory& directory) {
+  std::vector<PartnerId> partners;
+  for (std::size_t i = 0; i < directory.partner_count(); ++i) {
+    partners.emplace_back(static_cast<std::uint32_t>(i));
+  }
+  std::sort(partners.begin(), partners.end(), [&](PartnerId a, PartnerId b) {
+    return directory.partner_name(a) < directory.partner_name(b);
+  });
+  return partners;
+}
+
+}  // namespace
+
+UsageCounts count_usage(const MonthUsage& usage, const Rulebook& rules) {
+  UsageCounts counts;
+  for (const auto& asset : usage.assets) count_asset(asset, rules, counts);
+  for (const auto& sms : usage.sms) counts[{sms.partner, sms.organisation, Sku::tg_sms}] += sms.sms;
+  for (const auto& device : usage.devices) {
+    if (device.oem) ++counts[{device.partner, device.organisation, Sku::oem}];
+    if (device.splitter) ++counts[{device.partner, device.organisation, Sku::oem_splitter}];
+  }
+  return counts;
+}
+
+Invoice rate_partner(Month month, PartnerId partner, std::string_view partner_name,
+                     const UsageCounts& counts, const Rulebook& rules, const PriceList* prices) {
+  Invoice invoice{month, partner, {}};
+  for (std::size_t i = 0; i < kSkuCount; ++i) {
+    const auto sku = static_cast<Sku>(i);
+    const std::int64_t units = total_units(counts, partner, sku, rules);
+    if (units == 0 && rules.zero_lines == ZeroLinesRule::left_out) continue;  // T28
+    invoice.lines.push_back(rate_line(sku, units, prices, month, partner_name));
+  }
+  return invoice;
+}
+
+std::vector<Invoice> rate(const MonthUsage& usage, const Rulebook& rules, const PriceList* prices,
+                          const Directory& directory) {
+  const UsageCounts counts = count_usage(usage, rules);
+  std::vector<Invoice> invoices;
+  for (const PartnerId partner : partners_by_name(directory)) {
+    Invoice invoice = rate_partner(usage.month, partner, directory.partner_name(partner), counts,
+                                   rules, prices);
+    if (!invoice.lines.empty()) invoices.push_back(std::move(invoice));
+  }
+  return invoices;
+}
+
+std::vector<std::int64_t> largest_remainder(std::int64_t total,
+                                            const std::vector<std::int64_t>& weights) {
+  Int128 sum = 0;
+  for (const std::int64_t weight : weights) sum += weight;
+  FLEETBILL_ASSERT(sum > 0 && total >= 0, "shares of something over somebody");
+  std::vector<std::int64_t> shares;
+  std::vector<std::pair<Int128, std::size_t>> remainders;
+  std::int64_t left = total;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const Int128 exact = static_cast<Int128>(total) * weights[i];
+    shares.push_back(static_cast<std::int64_t>(exact / sum));
+    remainders.emplace_back(exact % sum, i);
+    left -= shares.back();
+  }
+  std::stable_sort(remainders.begin(), remainders.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  for (std::size_t k = 0; left > 0; ++k, --left) ++shares[remainders[k].second];
+  return shares;
+}
+
+std::vector<LinePart> split_by_organisation(const Invoice& invoice, const UsageCounts& counts,
+                                            const Directory& directory) {
+  std::vector<LinePart> parts;
+  for (const InvoiceLine& line : invoice.lines) {
+    std::vector<std::pair<OrganisationId, std::int64_t>> users;
+    for (const auto& [key, units] : counts) {
+      const auto& [partner, organisation, sku] = key;
+      if (partner == invoice.partner && sku == line.sku) users.emplace_back(organisation, units);
+    }
+    if (users.empty()) {  // a line of quantity 0, or of a minimum without use
+      parts.push_back({OrganisationId(), line});
+      continue;
+    }
+    std::sort(users.begin(), users.end(), [&](const auto& a, const auto& b) {
+      return directory.organisation_name(a.first) < directory.organisation_name(b.first);
+    });
+    std::vector<std::int64_t> weights;
+    for (const auto& user : users) weights.push_back(user.second);
+    const auto units = largest_remainder(line.quantity.count, weights);
+    std::vector<std::int64_t> minor_units(users.size(), 0);
+    std::int64_t minor = 1;
+    if (line.amount) {
+      for (int i = line.amount->currency().minor_digits(); i < 6; ++i) minor *= 10;
+      minor_units = largest_remainder(line.amount->micros() / minor, weights);
+    }
+    for (std::size_t i = 0; i < users.size(); ++i) {
+      LinePart part{users[i].first, line};
+      part.line.quantity.count = units[i];
+      if (line.amount) part.line.amount = Money(minor_units[i] * minor, line.amount->currency());
+      parts.push_back(std::move(part));
+    }
+  }
+  return parts;
+}
+
+}  // namespace fleetbill::billing

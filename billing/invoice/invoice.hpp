@@ -1,0 +1,71 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "billing/invoice/usage.hpp"
+#include "billing/journal/directory.hpp"
+#include "billing/rules/price_list.hpp"
+#include "billing/rules/rulebook.hpp"
+
+namespace fleetbill::billing {
+
+/// One line of an invoice: how much of a SKU, and for how much money if there are prices.
+struct InvoiceLine {
+  Sku sku = Sku::tg_classic;
+  Quantity quantity;
+  std::optional<std::string> unit_price;  ///< decimal; none without prices and for tiered prices
+  std::optional<Money> amount;            ///< rounded to the minor unit; none without prices
+};
+
+/// What one partner is billed for one month. Lines in the order of SKUs.
+struct Invoice {
+  Month month;
+  PartnerId partner;
+  std::vector<InvoiceLine> lines;
+};
+
+/// Units of a SKU (not blocks) that an organisation used: what an invoice sums up and what it can
+/// be split into. Device fees without an organisation stand under an id that does not exist.
+using UsageKey = std::tuple<PartnerId, OrganisationId, Sku>;
+using UsageCounts = std::map<UsageKey, std::int64_t>;
+
+/// Counts what the clauses charge for (T5, T16 apart, T25, T26).
+UsageCounts count_usage(const MonthUsage& usage, const Rulebook& rules);
+
+/// Rates one partner's month.
+/// @param counts  as `count_usage()` counts them; other partners' are passed over
+/// @param prices  may be null: then lines have quantities only
+/// @returns an invoice without lines if nothing is charged
+/// Errors: `Error(invalid)` naming partner, SKU and month if a price is missing or money overflows.
+Invoice rate_partner(Month month, PartnerId partner, std::string_view partner_name,
+                     const UsageCounts& counts, const Rulebook& rules, const PriceList* prices);
+
+/// Rates a month: an invoice for each partner with at least one line, by partner name.
+std::vector<Invoice> rate(const MonthUsage& usage, const Rulebook& rules, const PriceList* prices,
+                          const Directory& directory);
+
+/// A part of an invoice line that one organisation answers for.
+struct LinePart {
+  OrganisationId organisation;
+  InvoiceLine line;
+};
+
+/// Splits each line of an invoice over the partner's organisations, in proportion to their use, so
+/// that the parts sum to the line: largest remainder, in units and in minor units of the currency
+/// (equal remainders: by organisation name). Parts by line, then organisation name.
+std::vector<LinePart> split_by_organisation(const Invoice& invoice, const UsageCounts& counts,
+                                            const Directory& directory);
+
+/// Shares `total` out in proportion to `weights` so that the shares sum to it: each gets its whole
+/// share rounded down, and what is left goes one each to the largest remainders, earlier ones first
+/// where they are equal.
+/// @param total    not negative
+/// @param weights  not negative, at least one positive
+std::vector<std::int64_t> largest_remainder(std::int64_t total,
+                                            const std::vector<std::int64_t>& weights);
+
+}  // namespace fleetbill::billing

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <vector>
+
+#include "billing/device_manager/connector_fees.hpp"
+#include "billing/telematics_guru/asset_billing.hpp"
+
+namespace fleetbill::billing {
+
+/// All that a month's invoices are made of, as sealed at its close.
+struct MonthUsage {
+  Month month;
+  std::vector<telematics_guru::AssetMonth> assets;
+  std::vector<telematics_guru::SmsMonth> sms;
+  std::vector<device_manager::DeviceMonth> devices;
+};
+
+}  // namespace fleetbill::billing

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// The grammar of RFC 4180, as values: what a record is, and how a cell is written.
+namespace fleetbill::billing::csv {
+
+/// Longer records are not rows of an event file; the bound keeps a broken file (an open quote, a
+/// bomb without line ends) from being held in memory.
+inline constexpr std::size_t kLongestRecord = 65'536;
+
+enum class Outcome {
+  record,     ///< a record was split into cells
+  blank,      ///< an empty line, which is no row
+  malformed,  ///< the first physical line is no record; reading goes on at the next line
+  endless,    ///< as malformed, but the line does not end in `text`: skip to the next line end
+  need_more,  ///< the text ends before the record does
+};
+
+/// The result of splitting one record off the front of a text.
+struct Split {
+  Outcome outcome = Outcome::need_more;
+  std::size_t consumed = 0;   ///< bytes, line end included
+  std::uint32_t lines = 0;    ///< physical lines consumed: more than 1 if a quoted cell has a line end
+  std::string_view problem;   ///< what is wrong, if malformed or endless
+};
+
+/// Cells of one record. Views into the text or into `scratch`, valid until the next split.
+struct Cells {
+  std::vector<std::string_view> values;
+  std::string scratch;  ///< cells with doubled quotes, unescaped
+};
+
+/// Splits the first record off `text`. Line ends are LF or CRLF; cells are not trimmed.
+/// A malformed record never swallows the lines behind it: only its first physical line is consumed.
+/// @param at_end  whether nothing comes after `text`: then a last line without line end is a record
+Split split_record(std::string_view text, bool at_end, Cells& cells);
+
+/// Appends one cell, quoted if it has a comma, a quote or a line end.
+void append_cell(std::string& out, std::string_view cell);
+
+/// Appends a whole record: cells joined by commas, ended by LF.
+void append_record(std::string& out, const std::vector<std::string>& cells);
+
+}  // namespace fleetbill::billing::csv

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "billing/journal/names.hpp"
+
+namespace fleetbill::billing {
+
+/// What an asset is, from its creation on. What it does (state, plan, serial) is elsewhere.
+struct AssetEntry {
+  NameId name;
+  NameId code;
+  NameId device_type;
+  OrganisationId organisation;
+  PartnerId partner;
+};
+
+struct OrganisationEntry {
+  NameId name;
+  PartnerId partner;
+};
+
+/// The entities that a journal has named so far, by id. An organisation's name is unique in the
+/// journal, an asset's within its partner, a device's serial everywhere (design section 4).
+class Directory {
+ public:
+  Directory() = default;
+  explicit Directory(NameTable names) : names_(std::move(names)) {}
+
+  [[nodiscard]] NameTable& names() { return names_; }
+  [[nodiscard]] const NameTable& names() const { return names_; }
+
+  PartnerId add_partner(NameId name);             ///< the partner of this name, new or known
+  DeviceId add_device(NameId serial);             ///< the device of this serial, new or known
+  OrganisationId add_organisation(const OrganisationEntry& entry);  ///< REQUIRES: new name
+  AssetId add_asset(const AssetEntry& entry);     ///< REQUIRES: a name new to the partner
+
+  [[nodiscard]] PartnerId find_partner(NameId name) const { return find(partner_by_name_, name); }
+  [[nodiscard]] DeviceId find_device(NameId serial) const { return find(device_by_name_, serial); }
+  [[nodiscard]] OrganisationId find_organisation(NameId name) const {
+    return find(organisation_by_name_, name);
+  }
+  [[nodiscard]] AssetId find_asset(PartnerId partner, NameId name) const;
+  /// An asset of this name, of any partner, and further ones: `for (id = find_asset(name);
+  /// id.exists(); id = next_of_same_name(id))`.
+  [[nodiscard]] AssetId find_asset(NameId name) const { return find(asset_by_name_, name); }
+  [[nodiscard]] AssetId next_of_same_name(AssetId id) const {
+    return next_of_same_name_[id.value()];
+  }
+
+  [[nodiscard]] const AssetEntry& asset(AssetId id) const { return assets_[id.value()]; }
+  [[nodiscard]] const OrganisationEntry& organisation(OrganisationId id) const {
+    return organisations_[id.value()];
+  }
+  [[nodiscard]] NameId partner_name_id(PartnerId id) const { return partners_[id.value()]; }
+  [[nodiscard]] NameId serial_id(DeviceId id) const { return devices_[id.value()]; }
+
+  // The texts; empty for an id that does not exist.
+  [[nodiscard]] std::string_view partner_name(PartnerId id) const;
+  [[nodiscard]] std::string_view organisation_name(OrganisationId id) const;
+  [[nodiscard]] std::string_view asset_name(AssetId id) const;
+  [[nodiscard]] std::string_view serial(DeviceId id) const;
+  [[nodiscard]] std::string_view text(NameId id) const { return names_.text(id); }
+
+  [[nodiscard]] std::size_t partner_count() const { return partners_.size(); }
+  [[nodiscard]] std::size_t organisation_count() const { return organisations_.size(); }
+  [[nodiscard]] std::size_t asset_count() const { return assets_.size(); }
+  [[nodiscard]] std::size_t device_count() const { return devices_.size(); }
+
+ private:
+  template <class Tag>
+  static Id<Tag> find(const std::vector<Id<Tag>>& by_name, NameId name) {
+    return name.exists() && name.value() < by_name.size() ? by_name[name.value()] : Id<Tag>();
+  }
+
+  NameTable names_;
+  std::vector<NameId> partners_;
+  std::vector<NameId> devices_;
+  std::vector<OrganisationEntry> organisations_;
+  std::vector<AssetEntry> assets_;
+  // Looked up by the name's id, which is dense.
+  std::vector<PartnerId> partner_by_name_;
+  std::vector<DeviceId> device_by_name_;
+  std::vector<OrganisationId> organisation_by_name_;
+  std::vector<AssetId> asset_by_name_;      // the latest of the name
+  std::vector<AssetId> next_of_same_name_;  // by asset: an earlier one, of another partner
+};
+
+}  // namespace fleetbill::billing

@@ -1,0 +1,433 @@
+#include "billing/journal/register.hpp"
+
+#include <algorithm>
+
+#include "billing/journal/row.hpp"
+#include "billing/units/error.hpp"
+
+namespace fleetbill::billing {
+
+Reason Register::admit(const Fact& fact, Facts& out) {
+  switch (fact.kind) {
+    case Kind::asset_created: return admit_creation(fact, out);
+    case Kind::serial_set:
+    case Kind::asset_enabled:
+    case Kind::asset_disabled:
+    case Kind::asset_cleared:
+    case Kind::plan_set: return admit_asset_fact(fact, out);
+    case Kind::upload: return admit_upload(fact, out);
+    case Kind::wifi_lookup:
+    case Kind::iridium_set:
+    case Kind::iridium_message: return admit_lookup(fact, out);
+    case Kind::sms: return admit_sms(fact, out);
+    case Kind::connection:
+    case Kind::connector_set:
+    case Kind::sim_set: return admit_device_fact(fact, out);
+  }
+  FLEETBILL_ASSERT(false, "a kind that the register does not know");
+  return Reason::unknown_kind;
+}
+
+// ---- looking up (design section 4) --------------------------------------------------------------
+
+Reason Register::find_organisation(const Fact& fact, PartnerId& partner,
+                                   OrganisationId& organisation) const {
+  if (fact.organisation == kEmptyName) return Reason::organisation_missing;
+  organisation = directory_.find_organisation(fact.organisation);
+  if (!organisation.exists()) {
+    partner = directory_.find_partner(fact.partner);
+    return fact.partner == kEmptyName ? Reason::partner_missing : Reason::none;
+  }
+  partner = directory_.organisation(organisation).partner;
+  const bool contradicts =
+      fact.partner != kEmptyName && fact.partner != directory_.partner_name_id(partner);
+  return contradicts ? Reason::partner_contradicts : Reason::none;
+}
+
+OrganisationId Register::enrol(const Fact& fact, PartnerId& partner, OrganisationId known) {
+  if (known.exists()) return known;
+  partner = directory_.add_partner(fact.partner);
+  return directory_.add_organisation({fact.organisation, partner});
+}
+
+Reason Register::find_named_asset(const Fact& fact, AssetId& asset) const {
+  if (fact.asset == kEmptyName) return Reason::asset_missing;
+  asset = directory_.find_asset(fact.asset);
+  if (!asset.exists()) return Reason::asset_unknown;
+  if (fact.partner == kEmptyName) {
+    return directory_.next_of_same_name(asset).exists() ? Reason::asset_ambiguous : Reason::none;
+  }
+  asset = directory_.find_asset(directory_.find_partner(fact.partner), fact.asset);
+  return asset.exists() ? Reason::none : Reason::partner_contradicts;
+}
+
+Reason Register::find_asset_of_device(const Fact& fact, AssetId& asset) const {
+  if (fact.device == kEmptyName) return Reason::asset_missing;
+  const DeviceState device = find_state(fact.device);
+  asset = device.enabled_asset;
+  if (!asset.exists()) return Reason::no_enabled_asset;
+  return check_owner(fact, asset);
+}
+
+Reason Register::check_owner(const Fact& fact, AssetId asset) const {
+  const NameId owner = directory_.partner_name_id(directory_.asset(asset).partner);
+  return fact.partner == kEmptyName || fact.partner == owner ? Reason::none
+                                                             : Reason::partner_contradicts;
+}
+
+Register::DeviceState Register::find_state(NameId serial) const {
+  const DeviceId device = directory_.find_device(serial);
+  return device.exists() && device.value() < devices_.size() ? devices_[device.value()]
+                                                             : DeviceState{};
+}
+
+Register::DeviceState& Register::state(DeviceId device) {
+  if (device.value() >= devices_.size()) devices_.resize(device.value() + 1);
+  return devices_[device.value()];
+}
+
+ResolvedFact Register::resolved(const Fact& fact, AssetId asset) const {
+  ResolvedFact out;
+  out.time = fact.time;
+  out.last = fact.last;
+  out.quantity = fact.quantity;
+  out.times = fact.times;
+  out.asset = asset;
+  if (asset.exists()) {
+    out.partner = directory_.asset(asset).partner;
+    out.organisation = directory_.asset(asset).organisation;
+  }
+  out.value = fact.value;
+  out.id = fact.id;
+  out.position = fact.position;
+  out.kind = fact.kind;
+  return out;
+}
+
+// ---- serials (T12, T27) -------------------------------------------------------------------------
+
+bool Register::is_taken(NameId serial, AssetId taker) const {
+  if (serial == kEmptyName) return false;
+  const AssetId holder = find_state(serial).enabled_asset;
+  return holder.exists() && holder != taker;
+}
+
+void Register::drop_serial(AssetId asset) {
+  AssetState& loser = state(asset);
+  if (loser.serial.exists()) {
+    DeviceState& device = state(loser.serial);
+    if (device.enabled_asset == asset) device.enabled_asset = AssetId();
+  }
+  loser.serial = DeviceId();
+}
+
+void Register::take_serial_from(AssetId other, AssetId taker, DeviceId serial, const Fact& cause,
+                                Facts& out) {
+  if (!other.exists() || other == taker || state(other).serial != serial) return;
+  drop_serial(other);
+  ResolvedFact loss = resolved(cause, other);
+  loss.kind = Kind::serial_set;
+  loss.value = loss.id = kEmptyName;
+  out.push_back(loss);
+}
+
+DeviceId Register::give_serial(const Fact& cause, AssetId asset, NameId serial, Facts& out) {
+  drop_serial(asset);
+  if (serial == kEmptyName) return DeviceId();
+  const DeviceId device = directory_.add_device(serial);
+  const DeviceState before = state(device);
+  if (!rules_.disabled_keeps_serial) {  // then nobody but the last one given it can have it
+    take_serial_from(before.last_given_asset, asset, device, cause, out);
+  }
+  if (state(asset).enabled) take_serial_from(before.enabled_asset, asset, device, cause, out);
+  state(asset).serial = device;
+  state(device).last_given_asset = asset;
+  if (state(asset).enabled) state(device).enabled_asset = asset;
+  return device;
+}
+
+// ---- assets -------------------------------------------------------------------------------------
+
+Reason Register::admit_creation(const Fact& fact, Facts& out) {
+  PartnerId partner;
+  OrganisationId organisation;
+  if (const Reason reason = find_organisation(fact, partner, organisation); reason != Reason::none) {
+    return reason;
+  }
+  if (fact.asset == kEmptyName) return Reason::asset_missing;
+  if (partner.exists() && directory_.find_asset(partner, fact.asset).exists()) {
+    return Reason::asset_exists;
+  }
+  const auto plan = fact.value == kEmptyName ? std::optional(Plan::classic)
+                                             : parse_plan(directory_.text(fact.value));
+  if (!plan) return Reason::unknown_plan;
+  if (rules_.refuse_contradictions && is_taken(fact.device, AssetId())) return Reason::serial_in_use;
+
+  organisation = enrol(fact, partner, organisation);
+  const AssetId asset = directory_.add_asset(
+      {fact.asset, fact.asset_code, fact.device_type, organisation, partner});
+  assets_.push_back({DeviceId(), true});
+  const DeviceId serial = give_serial(fact, asset, fact.device, out);
+  ResolvedFact creation = resolved(fact, asset);
+  creation.device = serial;
+  creation.choice = static_cast<std::uint8_t>(*plan);
+  out.push_back(creation);
+  return Reason::none;
+}
+
+Reason Register::admit_asset_fact(const Fact& fact, Facts& out) {
+  AssetId asset;
+  if (const Reason reason = find_named_asset(fact, asset); reason != Reason::none) return reason;
+  switch (fact.kind) {
+    case Kind::serial_set: return admit_serial(fact, asset, out);
+    case Kind::asset_enabled: return admit_enabling(fact, asset, out);
+    case Kind::asset_disabled: return admit_disabling(fact, asset, out);
+    case Kind::plan_set: return admit_plan(fact, asset, out);
+    default: out.push_back(resolved(fact, asset)); return Reason::none;
+  }
+}
+
+Reason Register::admit_serial(const Fact& fact, AssetId asset, Facts& out) {
+  const bool contradicts = state(asset).enabled && is_taken(fact.device, asset);
+  if (contradicts && rules_.refuse_contradictions) return Reason::serial_in_use;
+  const DeviceId serial = give_serial(fact, asset, fact.device, out);
+  ResolvedFact set = resolved(fact, asset);
+  set.device = serial;
+  out.push_back(set);
+  return Reason::none;
+}
+
+Reason Register::admit_enabling(const Fact& fact, AssetId asset, Facts& out) {
+  if (state(asset).enabled && !rules_.allow_repeats) return Reason::state_repeated;
+  const DeviceId serial = state(asset).serial;
+  if (serial.exists()) {
+    const AssetId holder = state(serial).enabled_asset;
+    if (holder.exists() && holder != asset) {
+      if (rules_.refuse_contradictions) return Reason::serial_in_use;
+      take_serial_from(holder, asset, serial, fact, out);
+    }
+    state(serial).enabled_asset = asset;
+  }
+  state(asset).enabled = true;
+  out.push_back(resolved(fact, asset));
+  return Reason::none;
+}
+
+Reason Register::admit_disabling(const Fact& fact, AssetId asset, Facts& out) {
+  if (!state(asset).enabled && !rules_.allow_repeats) return Reason::state_repeated;
+  const DeviceId serial = state(asset).serial;
+  if (serial.exists() && state(serial).enabled_asset == asset) {
+    state(serial).enabled_asset = AssetId();
+  }
+  state(asset).enabled = false;
+  out.push_back(resolved(fact, asset));
+  return Reason::none;
+}
+
+Reason Register::admit_plan(const Fact& fact, AssetId asset, Facts& out) const {
+  const auto plan = parse_plan(directory_.text(fact.value));
+  if (!plan) return Reason::unknown_plan;
+  ResolvedFact set = resolved(fact, asset);
+  set.choice = static_cast<std::uint8_t>(*plan);
+  out.push_back(set);
+  return Reason::none;
+}
+
+// ---- usage --------------------------------------------------------------------------------------
+
+Reason Register::admit_upload(const Fact& fact, Facts& out) {
+  AssetId asset;
+  if (fact.asset == kEmptyName) {
+    Reason reason = find_asset_of_device(fact, asset);
+    if (reason == Reason::no_enabled_asset && !rules_.refuse_contradictions) {
+      asset = find_state(fact.device).last_given_asset;
+      if (asset.exists()) reason = check_owner(fact, asset);
+    }
+    if (reason != Reason::none) return reason;
+  } else {
+    if (const Reason reason = find_named_asset(fact, asset); reason != Reason::none) return reason;
+    const DeviceId serial = state(asset).serial;
+    if (fact.device != kEmptyName &&
+        (!serial.exists() || directory_.serial_id(serial) != fact.device)) {
+      return Reason::serial_differs;
+    }
+    if (rules_.refuse_contradictions) {
+      if (!serial.exists()) return Reason::serial_absent;
+      if (!state(asset).enabled) return Reason::asset_disabled;
+    }
+  }
+  out.push_back(resolved(fact, asset));
+  return Reason::none;
+}
+
+Reason Register::admit_lookup(const Fact& fact, Facts& out) {
+  AssetId asset;
+  const Reason reason = fact.asset == kEmptyName ? find_asset_of_device(fact, asset)
+                                                 : find_named_asset(fact, asset);
+  if (reason == Reason::none) out.push_back(resolved(fact, asset));
+  return reason;
+}
+
+Reason Register::admit_sms(const Fact& fact, Facts& out) {
+  PartnerId partner;
+  OrganisationId organisation;
+  if (const Reason reason = find_organisation(fact, partner, organisation); reason != Reason::none) {
+    return reason;
+  }
+  AssetId asset;
+  if (fact.asset != kEmptyName) {
+    asset = partner.exists() ? directory_.find_asset(partner, fact.asset) : AssetId();
+    if (!asset.exists()) return Reason::asset_unknown;
+  }
+  organisation = enrol(fact, partner, organisation);
+  ResolvedFact sms = resolved(fact, asset);
+  sms.partner = partner;
+  sms.organisation = organisation;
+  out.push_back(sms);
+  return Reason::none;
+}
+
+// ---- devices (T32) ------------------------------------------------------------------------------
+
+PartnerId Register::payer(const Fact& fact, const DeviceState& device) {
+  if (fact.partner != kEmptyName) return directory_.add_partner(fact.partner);
+  if (device.named_partner.exists()) return device.named_partner;
+  const AssetId asset =
+      device.enabled_asset.exists() ? device.enabled_asset : device.last_given_asset;
+  return asset.exists() ? directory_.asset(asset).partner : PartnerId();
+}
+
+Reason Register::admit_device_fact(const Fact& fact, Facts& out) {
+  if (fact.device == kEmptyName) return Reason::device_missing;
+  std::optional<Connector> connector;
+  if (fact.kind == Kind::connector_set) {
+    connector = parse_connector(directory_.text(fact.value));
+    if (!connector) return Reason::unknown_connector;
+  }
+  const DeviceState before = find_state(fact.device);
+  const PartnerId partner = payer(fact, before);
+  if (!partner.exists()) return Reason::payer_unknown;
+
+  const DeviceId device = directory_.add_device(fact.device);
+  if (fact.partner != kEmptyName) state(device).named_partner = partner;
+  const AssetId asset =
+      before.enabled_asset.exists() ? before.enabled_asset : before.last_given_asset;
+  ResolvedFact set = resolved(fact, asset);
+  if (set.partner != partner) set.organisation = OrganisationId();
+  set.partner = partner;
+  set.device = device;
+  if (connector) set.choice = static_cast<std::uint8_t>(*connector);
+  out.push_back(set);
+  return Reason::none;
+}
+
+// ---- a whole journal ----------------------------------------------------------------------------
+
+namespace {
+
+/// Orders by time; equal times keep the order of files and lines, in which the facts stand.
+void order_by_time(std::vector<Fact>& facts) {
+  const auto earlier = [](const Fact& a, const Fact& b) { return a.time < b.time; };
+  if (!std::is_sorted(facts.begin(), facts.end(), earlier)) {
+    std::stable_sort(facts.begin(), facts.end(), earlier);
+  }
+}
+
+/// Claims ids: the first fact in order has it (design section 4, duplicates).
+class Claims {
+ public:
+  explicit Claims(const Journal& journal)
+      : journal_(journal), claimant_(journal.names.size(), kNobody) {}
+
+  enum class Verdict { first, duplicate, conflict };
+
+  Verdict claim(std::size_t fact_index) {
+    const Fact& fact = journal_.facts[fact_index];
+    if (fact.id == kEmptyName) return Verdict::first;
+    std::size_t& claimant = claimant_[fact.id.value()];
+    if (claimant == kNobody) {
+      claimant = fact_index;
+      return Verdict::first;
+    }
+    return same_cells(journal_, journal_.facts[claimant], fact) ? Verdict::duplicate
+                                                                : Verdict::conflict;
+  }
+
+ private:
+  static constexpr std::size_t kNobody = static_cast<std::size_t>(-1);
+  const Journal& journal_;
+  std::vector<std::size_t> claimant_;
+};
+
+/// The value that the reason of a refusal is about, as the row has it.
+std::string detail_of(const Journal& journal, const NameTable& names, const Fact& fact,
+                      Reason reason) {
+  const auto text = [&](NameId id) { return std::string(names.text(id)); };
+  switch (reason) {
+    case Reason::unknown_kind: return journal.verbatim.at(fact.position).kind;
+    case Reason::bad_quantity: return journal.verbatim.at(fact.position).quantity;
+    case Reason::id_conflict: return text(fact.id);
+    case Reason::after_until: return to_string(fact.time);
+    case Reason::unknown_plan:
+    case Reason::unknown_connector: return text(fact.value);
+    case Reason::partner_contradicts: return text(fact.partner);
+    case Reason::serial_in_use: return text(fact.device == kEmptyName ? fact.asset : fact.device);
+    case Reason::serial_differs:
+    case Reason::no_enabled_asset:
+    case Reason::payer_unknown: return text(fact.device);
+    case Reason::asset_exists:
+    case Reason::asset_unknown:
+    case Reason::asset_ambiguous:
+    case Reason::serial_absent:
+    case Reason::asset_disabled:
+    case Reason::state_repeated: return text(fact.asset);
+    case Reason::partner_missing: return text(fact.organisation);
+    default: return {};
+  }
+}
+
+}  // namespace
+
+Admission admit_journal(Journal journal, const IngestionRules& rules, std::optional<Instant> until,
+                        Directory& directory) {
+  Admission out;
+  out.rows_read = journal.rows_read;
+  out.quarantined = std::move(journal.unreadable);
+  order_by_time(journal.facts);
+  Claims claims(journal);
+  directory = Directory(std::move(journal.names));
+  Register the_register(rules, directory);
+  out.facts.reserve(journal.facts.size());
+
+  const auto decide = [&](const Fact& fact, std::size_t index) {
+    const Claims::Verdict claim = claims.claim(index);
+    if (claim == Claims::Verdict::duplicate) {
+      ++out.duplicates;
+      return Reason::none;
+    }
+    if (claim == Claims::Verdict::conflict) return Reason::id_conflict;
+    if (until && fact.time >= *until) return Reason::after_until;
+    if (fact.defect != Reason::none) return fact.defect;
+    const Month month = month_of(fact.time);
+    if (!out.first_month) out.first_month = month;
+    out.last_month = month;
+    const Reason reason = the_register.admit(fact, out.facts);
+    if (reason == Reason::none) ++out.applied;
+    return reason;
+  };
+
+  for (std::size_t i = 0; i < journal.facts.size(); ++i) {
+    const Fact& fact = journal.facts[i];
+    const Reason reason = decide(fact, i);
+    if (reason == Reason::none) continue;
+    out.quarantined.push_back(
+        {fact.position, reason, detail_of(journal, directory.names(), fact, reason)});
+  }
+  std::sort(out.quarantined.begin(), out.quarantined.end(),
+            [](const Quarantined& a, const Quarantined& b) { return a.position < b.position; });
+  FLEETBILL_ASSERT(out.rows_read == out.applied + out.duplicates + out.quarantined.size(),
+                   "every row read is applied, a duplicate or quarantined");
+  return out;
+}
+
+}  // namespace fleetbill::billing

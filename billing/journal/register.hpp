@@ -1,0 +1,130 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "billing/journal/directory.hpp"
+#include "billing/journal/fact.hpp"
+
+namespace fleetbill::billing {
+
+/// A fact that was admitted: subject, partner and organisation are looked up, the platform's state
+/// allows it. Everything behind the register sees only these.
+struct ResolvedFact {
+  Instant time;
+  Instant last;              ///< see Fact::last
+  std::int64_t quantity = 0;
+  std::uint32_t times = 1;
+  PartnerId partner;         ///< whose account; for device facts the payer (T32)
+  OrganisationId organisation;
+  AssetId asset;             ///< for device facts: the asset that has, or was last given, the serial
+  DeviceId device;           ///< creation and serial_set: the serial given; device facts: the device
+  NameId value = kEmptyName;
+  NameId id = kEmptyName;
+  Position position;
+  Kind kind = Kind::asset_created;
+  /// The value as a code: the Plan of asset_created and plan_set, the Connector of connector_set.
+  std::uint8_t choice = 0;
+
+  [[nodiscard]] Plan plan() const { return static_cast<Plan>(choice); }
+  [[nodiscard]] Connector connector() const { return static_cast<Connector>(choice); }
+};
+
+/// The readings of clauses that are decided when a fact is admitted. Defaults: domain table T.
+struct IngestionRules {
+  /// T12: a disabled asset keeps its serial (false: it moves to the asset that is given it next).
+  bool disabled_keeps_serial = true;
+  /// T27: a fact that contradicts the state is refused (false: applied; the later fact wins).
+  bool refuse_contradictions = true;
+  /// T31: repeating a state changes nothing (false: it is refused).
+  bool allow_repeats = true;
+};
+
+/// The one global stage of billing: looks up asset, device, partner and organisation, keeps which
+/// asset is enabled with which serial, and refuses what the platform would refuse. Facts must come
+/// in the journal's order. The simulation plays the platform with the same class.
+class Register {
+ public:
+  Register(const IngestionRules& rules, Directory& directory)
+      : rules_(rules), directory_(directory) {}
+
+  /// Decides one fact and, if it is admitted, appends it to `out`. Where a serial moves from
+  /// another asset (only under non-default rules) that asset's `serial_set` comes before it.
+  /// @returns Reason::none, or why it is refused; a refused fact has no effect
+  [[nodiscard]] Reason admit(const Fact& fact, std::vector<ResolvedFact>& out);
+
+  [[nodiscard]] bool is_enabled(AssetId asset) const { return assets_[asset.value()].enabled; }
+  [[nodiscard]] DeviceId serial_of(AssetId asset) const { return assets_[asset.value()].serial; }
+
+ private:
+  struct AssetState {
+    DeviceId serial;
+    bool enabled = false;
+  };
+  struct DeviceState {
+    AssetId enabled_asset;     // at most one enabled asset has the serial
+    AssetId last_given_asset;  // the asset last given the serial, whatever became of it
+    PartnerId named_partner;   // the partner last named on a device fact
+  };
+  using Facts = std::vector<ResolvedFact>;
+
+  Reason admit_creation(const Fact& fact, Facts& out);
+  Reason admit_asset_fact(const Fact& fact, Facts& out);
+  Reason admit_serial(const Fact& fact, AssetId asset, Facts& out);
+  Reason admit_enabling(const Fact& fact, AssetId asset, Facts& out);
+  Reason admit_disabling(const Fact& fact, AssetId asset, Facts& out);
+  Reason admit_plan(const Fact& fact, AssetId asset, Facts& out) const;
+  Reason admit_upload(const Fact& fact, Facts& out);
+  Reason admit_lookup(const Fact& fact, Facts& out);
+  Reason admit_sms(const Fact& fact, Facts& out);
+  Reason admit_device_fact(const Fact& fact, Facts& out);
+
+  /// Subject of creation and sms: `organisation` exists afterwards only if it was known before.
+  Reason find_organisation(const Fact& fact, PartnerId& partner, OrganisationId& organisation) const;
+  Reason find_named_asset(const Fact& fact, AssetId& asset) const;
+  Reason find_asset_of_device(const Fact& fact, AssetId& asset) const;
+  Reason check_owner(const Fact& fact, AssetId asset) const;
+  OrganisationId enrol(const Fact& fact, PartnerId& partner, OrganisationId known);
+  [[nodiscard]] PartnerId payer(const Fact& fact, const DeviceState& device);
+
+  /// Whether an enabled asset other than `taker` has the serial.
+  [[nodiscard]] bool is_taken(NameId serial, AssetId taker) const;
+  /// Gives the serial (none: removes it), after taking it from others where the rules say so.
+  DeviceId give_serial(const Fact& cause, AssetId asset, NameId serial, Facts& out);
+  void take_serial_from(AssetId other, AssetId taker, DeviceId serial, const Fact& cause,
+                        Facts& out);
+  void drop_serial(AssetId asset);
+
+  AssetState& state(AssetId asset) { return assets_[asset.value()]; }
+  DeviceState& state(DeviceId device);
+  [[nodiscard]] DeviceState find_state(NameId serial) const;
+  [[nodiscard]] ResolvedFact resolved(const Fact& fact, AssetId asset) const;
+
+  IngestionRules rules_;
+  Directory& directory_;
+  std::vector<AssetState> assets_;
+  std::vector<DeviceState> devices_;
+};
+
+/// What became of a whole journal.
+struct Admission {
+  std::vector<ResolvedFact> facts;       ///< in order
+  std::vector<Quarantined> quarantined;  ///< by position
+  std::uint64_t rows_read = 0;
+  std::uint64_t applied = 0;
+  std::uint64_t duplicates = 0;
+  /// The months to close: from that of the first to that of the last well-formed row that is
+  /// neither duplicate nor id conflict. None if there is no such row.
+  std::optional<Month> first_month;
+  std::optional<Month> last_month;
+};
+
+/// Orders a journal, claims its ids, and admits its facts one after the other.
+/// Invariant: rows_read = applied + duplicates + quarantined.
+/// @param until      if set, rows at or after it are quarantined and do not count for the months
+/// @param directory  takes over the journal's names and gains its entities
+Admission admit_journal(Journal journal, const IngestionRules& rules, std::optional<Instant> until,
+                        Directory& directory);
+
+}  // namespace fleetbill::billing

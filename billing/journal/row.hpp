@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "billing/journal/fact.hpp"
+
+namespace fleetbill::billing {
+
+/// Longer texts are no names: they would widen every row of a run file's name tables.
+inline constexpr std::size_t kLongestCell = 256;
+
+/// Which cell of a row belongs to which column: the header line of an event file.
+class Header {
+ public:
+  /// @param cells  the header's cells, in any order
+  /// Errors: `Error(invalid)` naming an unknown, double or missing column; the message starts with
+  /// `where` (the file and line)
+  Header(const std::vector<std::string_view>& cells, const std::string& where);
+
+  /// The cell of `column`, empty if the file has no such column.
+  /// REQUIRES: `cells` has at least size() values.
+  [[nodiscard]] std::string_view cell(const std::vector<std::string_view>& cells,
+                                      Column column) const {
+    const std::size_t at = place_[static_cast<std::size_t>(column)];
+    return at == kAbsent ? std::string_view{} : cells[at];
+  }
+
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+ private:
+  static constexpr std::size_t kAbsent = static_cast<std::size_t>(-1);
+  std::array<std::size_t, kColumnCount> place_{};
+  std::size_t size_ = 0;
+};
+
+/// Adds the row at `position` to the journal: as a fact, or as an unreadable row if it has no
+/// readable time or is no row at all. Counts it as read either way.
+/// @param cells  at least one; fewer cells than the header make the row unreadable (a torn row),
+///               superfluous ones are ignored
+void add_row(Journal& journal, const Header& header, const std::vector<std::string_view>& cells,
+             Position position);
+
+/// Adds a row that could not even be split into cells.
+void add_unreadable(Journal& journal, Position position, std::string_view problem);
+
+/// Whether two facts have equal cells, as text, in all columns (design section 4, duplicates).
+bool same_cells(const Journal& journal, const Fact& a, const Fact& b);
+
+}  // namespace fleetbill::billing

@@ -1,0 +1,148 @@
+#include "billing/rules/price_list.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+
+namespace fleetbill::billing {
+namespace {
+
+constexpr std::array<SkuEntry, kSkuCount> kCatalogue{{
+    {Sku::tg_classic, "TG-CLASSIC", "Telematics Guru: Classic - Asset Fee", "asset", 1},
+    {Sku::tg_pro, "TG-PRO", "Telematics Guru: Pro - Asset Fee", "asset", 1},
+    {Sku::tg_ppm_asset, "TG-PPM-ASSET", "Telematics Guru Pay Per Message - Asset Fee", "asset", 1},
+    {Sku::tg_ppm_messages, "TG-PPM-MESSAGES",
+     "Telematics Guru Pay Per Message - Message Fee (per 1,000)", "1000 messages", 1000},
+    {Sku::tg_alr, "TG-ALR", "Telematics Guru: Asset Location and Recovery - Asset Fee", "asset", 1},
+    {Sku::tg_bt_tag, "TG-BT-TAG", "BLE Tagged asset fee", "asset", 1},
+    {Sku::tg_ird, "TG-IRD", "Iridium device fee", "device", 1},
+    {Sku::tg_wifi_loc, "TG-WIFI-LOC", "TG Wifi Lookup Fees (per 1000)", "1000 lookups", 1000},
+    {Sku::tg_sms, "TG-SMS", "SMS fee", "SMS", 1},
+    {Sku::oem, "OEM", "Third-party connector fee", "device", 1},
+    {Sku::oem_splitter, "OEM-SPLITTER", "Splitter connector fee", "device", 1},
+}};
+
+constexpr std::array<std::string_view, 4> kModels{"unit", "block", "graduated", "volume"};
+
+std::int64_t blocks_started(Quantity q) { return q.count / q.block + (q.count % q.block ? 1 : 0); }
+
+/// The end of a tier in units rather than blocks; a tier without end reaches as far as counts do.
+Int128 end_of(const Tier& tier, std::int64_t block) {
+  return tier.up_to ? static_cast<Int128>(*tier.up_to) * block
+                    : static_cast<Int128>(std::numeric_limits<std::int64_t>::max());
+}
+
+const Tier& tier_reached(const Price& price, Quantity quantity) {
+  for (const Tier& tier : price.tiers) {
+    if (quantity.count <= end_of(tier, quantity.block)) return tier;
+  }
+  FLEETBILL_ASSERT(false, "the last tier has no end");
+  return price.tiers.back();
+}
+
+Int128 graduated(const Price& price, Quantity quantity) {
+  Int128 sum = 0;
+  Int128 begin = 0;
+  for (const Tier& tier : price.tiers) {
+    const Int128 end = std::min(end_of(tier, quantity.block), static_cast<Int128>(quantity.count));
+    if (end > begin) sum += (end - begin) * tier.price;
+    begin = std::max(begin, end);
+  }
+  return sum;
+}
+
+/// The exact amount times the block.
+Int128 exact_amount(const Price& price, Quantity quantity) {
+  switch (price.model) {
+    case ChargeModel::unit:
+      return static_cast<Int128>(price.tiers[0].price) * quantity.count;
+    case ChargeModel::block:
+      return static_cast<Int128>(price.tiers[0].price) * blocks_started(quantity) * quantity.block;
+    case ChargeModel::graduated: return graduated(price, quantity);
+    case ChargeModel::volume:
+      return static_cast<Int128>(tier_reached(price, quantity).price) * quantity.count;
+  }
+  FLEETBILL_ASSERT(false, "a charge model without a formula");
+  return 0;
+}
+
+}  // namespace
+
+const SkuEntry& entry(Sku sku) { return kCatalogue[static_cast<std::size_t>(sku)]; }
+
+std::optional<Sku> parse_sku(std::string_view name) {
+  for (const SkuEntry& candidate : kCatalogue) {
+    if (candidate.name == name) return candidate.sku;
+  }
+  return std::nullopt;
+}
+
+Sku fee_sku(Plan plan) {
+  switch (plan) {
+    case Plan::classic: return Sku::tg_classic;
+    case Plan::pro: return Sku::tg_pro;
+    case Plan::ppm: return Sku::tg_ppm_asset;
+    case Plan::alr: return Sku::tg_alr;
+    case Plan::bt_tag: return Sku::tg_bt_tag;
+  }
+  FLEETBILL_ASSERT(false, "a plan without a fee");
+  return Sku::tg_classic;
+}
+
+std::string_view to_string(ChargeModel model) { return kModels[static_cast<std::size_t>(model)]; }
+
+std::optional<ChargeModel> parse_charge_model(std::string_view name) {
+  const auto found = std::find(kModels.begin(), kModels.end(), name);
+  if (found == kModels.end()) return std::nullopt;
+  return static_cast<ChargeModel>(found - kModels.begin());
+}
+
+void PriceList::add(Sku sku, Price price) {
+  auto& all = prices_[static_cast<std::size_t>(sku)];
+  const auto at = std::lower_bound(all.begin(), all.end(), price.from,
+                                   [](const Price& p, Month from) { return p.from < from; });
+  if (at != all.end() && at->from == price.from) {
+    throw Error(ErrorKind::invalid,
+                concat(price.origin, ": error: two prices of ", entry(sku).name, " from ",
+                       to_string(price.from), "; the other one is at ", at->origin));
+  }
+  all.insert(at, std::move(price));
+}
+
+void PriceList::merge(const PriceList& other) {
+  if (other.currency_ != currency_ || other.rounding_ != rounding_) {
+    throw Error(ErrorKind::invalid,
+                concat("price lists ", name_, " and ", other.name_,
+                       " differ in currency or rounding; one bill has one of each"));
+  }
+  for (std::size_t i = 0; i < kSkuCount; ++i) {
+    for (const Price& price : other.prices_[i]) add(static_cast<Sku>(i), price);
+  }
+  name_ += " + " + other.name_;
+}
+
+const Price* PriceList::in_force(Sku sku, Month month) const {
+  const auto& all = prices(sku);
+  const auto after = std::upper_bound(all.begin(), all.end(), month,
+                                      [](Month m, const Price& p) { return m < p.from; });
+  return after == all.begin() ? nullptr : &*(after - 1);
+}
+
+Money charge(const Price& price, Quantity quantity, Currency currency, Rounding rounding) {
+  Int128 amount = exact_amount(price, quantity);
+  if (price.minimum) {
+    amount = std::max(amount, static_cast<Int128>(*price.minimum) * quantity.block);
+  }
+  return round_to_minor_unit(amount, quantity.block, currency, rounding);
+}
+
+std::optional<std::string> single_unit_price(const Price& price, Quantity quantity,
+                                             Currency currency) {
+  const bool one_price = price.tiers.size() == 1 || price.model == ChargeModel::volume;
+  if (!one_price) return std::nullopt;
+  return to_decimal(Money(tier_reached(price, quantity).price, currency));
+}
+
+}  // namespace fleetbill::billing

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "billing/journal/vocabulary.hpp"
+#include "billing/units/instant.hpp"
+#include "billing/units/money.hpp"
+#include "billing/units/quantity.hpp"
+
+namespace fleetbill::billing {
+
+/// What can stand on an invoice line, in the order of lines. Append only: run files hold codes.
+enum class Sku : std::uint8_t {
+  tg_classic,
+  tg_pro,
+  tg_ppm_asset,
+  tg_ppm_messages,
+  tg_alr,
+  tg_bt_tag,
+  tg_ird,
+  tg_wifi_loc,
+  tg_sms,
+  oem,
+  oem_splitter,
+};
+inline constexpr std::size_t kSkuCount = 11;
+
+/// A SKU of the catalogue. The block belongs to the SKU: prices and quantities are per block.
+struct SkuEntry {
+  Sku sku;
+  std::string_view name;
+  std::string_view description;  ///< the seed's words where it has some
+  std::string_view unit;         ///< what one block is
+  std::int64_t block;            ///< 1 or 1000
+};
+
+const SkuEntry& entry(Sku sku);
+std::optional<Sku> parse_sku(std::string_view name);
+
+/// The SKU of an asset's monthly fee on this plan.
+Sku fee_sku(Plan plan);
+
+/// How an amount follows from a quantity.
+enum class ChargeModel : std::uint8_t {
+  unit,       ///< price × quantity, fractions of a block included
+  block,      ///< price × blocks started
+  graduated,  ///< each part of the quantity at the price of the tier it falls into
+  volume,     ///< the whole quantity at the price of the tier it reaches
+};
+
+std::string_view to_string(ChargeModel model);
+std::optional<ChargeModel> parse_charge_model(std::string_view name);
+
+/// One step of a tiered price.
+struct Tier {
+  std::optional<std::int64_t> up_to;  ///< last block of the tier, inclusive; none: no end
+  std::int64_t price = 0;             ///< millionths of the currency per block
+};
+
+/// The price of a SKU from a month on.
+struct Price {
+  Month from;
+  ChargeModel model = ChargeModel::unit;
+  std::vector<Tier> tiers;              ///< rising; one without end for `unit` and `block`
+  std::optional<std::int64_t> minimum;  ///< least amount of a month with any usage, millionths
+  std::string origin;                   ///< `file:line`, for messages
+};
+
+/// Prices by SKU and month, in one currency.
+class PriceList {
+ public:
+  PriceList(std::string name, Currency currency, Rounding rounding)
+      : name_(std::move(name)), currency_(currency), rounding_(rounding) {}
+
+  /// Adds a price; REQUIRES: valid tiers.
+  /// Errors: `Error(invalid)` naming both origins if the SKU has a price from the same month.
+  void add(Sku sku, Price price);
+
+  /// Adds the prices of another list.
+  /// Errors: `Error(invalid)` if currency or rounding differ, or two prices are of one date.
+  void merge(const PriceList& other);
+
+  /// The price in force in `month`, or nothing.
+  [[nodiscard]] const Price* in_force(Sku sku, Month month) const;
+
+  [[nodiscard]] const std::vector<Price>& prices(Sku sku) const {
+    return prices_[static_cast<std::size_t>(sku)];
+  }
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] Currency currency() const { return currency_; }
+  [[nodiscard]] Rounding rounding() const { return rounding_; }
+
+ private:
+  std::string name_;
+  Currency currency_;
+  Rounding rounding_;
+  std::array<std::vector<Price>, kSkuCount> prices_;  // each by rising month
+};
+
+/// The amount of an invoice line: exact in 128 bits, rounded once, to the minor unit.
+/// @param quantity  of the SKU, in its blocks; not negative
+/// Errors: `Error(invalid)` if the amount does not fit into Money.
+Money charge(const Price& price, Quantity quantity, Currency currency, Rounding rounding);
+
+/// The price of one block if it is the same for the whole quantity, in decimal; else nothing.
+std::optional<std::string> single_unit_price(const Price& price, Quantity quantity,
+                                             Currency currency);
+
+}  // namespace fleetbill::billing

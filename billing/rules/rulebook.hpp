@@ -1,0 +1,164 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "billing/journal/register.hpp"
+#include "billing/journal/vocabulary.hpp"
+
+/// The rulebook: one named value for each rule of billing. See `clauses()` for the sentence, the
+/// source and the alternatives of each.
+namespace fleetbill::billing {
+
+// The readings of each clause that has more than one; the default comes first.
+enum class ActiveRule : std::uint8_t { any_time, at_close };
+enum class SnapshotRule : std::uint8_t { activity_over_month, all_at_close, all_within_month };
+enum class ClearRule : std::uint8_t { no_fee, fee_stays };
+enum class ClearedMessagesRule : std::uint8_t { dropped, charged };
+enum class ClearedLookupsRule : std::uint8_t { charged, dropped };
+enum class ResentRule : std::uint8_t { once, twice };
+enum class ConnectedRule : std::uint8_t { accepted_upload, any_hello };
+enum class ReenableRule : std::uint8_t { at_once, after_connecting };
+enum class ReenableClearedRule : std::uint8_t { after_connecting, at_once };
+enum class SerialRule : std::uint8_t { at_close, while_active };
+enum class SerialKeptRule : std::uint8_t { kept, moved };
+enum class PlanChangeRule : std::uint8_t { next_month, at_once, dearest };
+enum class FirstPlanRule : std::uint8_t { at_once, next_month };
+enum class MessagePlanRule : std::uint8_t { in_force, pending_too };
+enum class FractionRule : std::uint8_t { exact, round_up };
+enum class SplitterRule : std::uint8_t { in_use, set, over_threshold };
+enum class ConnectionsRule : std::uint8_t { while_third_party, at_close, any_time };
+enum class BoundaryRule : std::uint8_t { half_open, closed };
+enum class IridiumCopyRule : std::uint8_t { once, twice };
+enum class UnbilledMessagesRule : std::uint8_t { not_charged, charged };
+enum class IridiumRule : std::uint8_t { per_device, per_message };
+enum class ContradictionRule : std::uint8_t { refused, applied };
+enum class ZeroLinesRule : std::uint8_t { left_out, shown };
+enum class RepeatRule : std::uint8_t { ignored, refused };
+
+/// All rules of billing as values. A default-constructed rulebook is the default of domain.md.
+struct Rulebook {
+  ActiveRule enabled{};
+  SnapshotRule snapshot{};
+  ClearRule clear{};
+  ClearedMessagesRule cleared_messages{};
+  ClearedLookupsRule cleared_lookups{};
+  ResentRule resent{};
+  ConnectedRule connected{};
+  ReenableRule reenable{};
+  ReenableClearedRule reenable_cleared{};
+  SerialRule serial{};
+  SerialKeptRule serial_kept{};
+  PlanChangeRule plan_change{};
+  FirstPlanRule first_plan{};
+  MessagePlanRule message_plan{};
+  FractionRule fraction{};
+  SplitterRule splitter{};
+  ConnectionsRule connections{};
+  std::int64_t oem_threshold = 8;  ///< connections in a month that are free of the OEM fee
+  BoundaryRule boundary{};
+  IridiumCopyRule iridium_copy{};
+  UnbilledMessagesRule unbilled_messages{};
+  IridiumRule iridium{};
+  ContradictionRule contradiction{};
+  ZeroLinesRule zero_lines{};
+  RepeatRule repeat{};
+
+  /// `plan_map`: bills an asset on plan i as if it were on plan_map[i].
+  std::array<Plan, kPlanCount> plan_map{Plan::classic, Plan::pro, Plan::ppm, Plan::alr,
+                                        Plan::bt_tag};
+
+  [[nodiscard]] Plan mapped(Plan plan) const { return plan_map[static_cast<std::size_t>(plan)]; }
+  [[nodiscard]] IngestionRules ingestion() const;
+  bool operator==(const Rulebook&) const = default;
+};
+
+/// The rules by name, for explanations. Order: that of domain.md, tables T.
+enum class ClauseId : std::uint8_t {
+  tg_enabled,
+  tg_snapshot,
+  tg_clear,
+  tg_clear_messages,
+  tg_clear_lookups,
+  tg_receipt,
+  tg_resent,
+  tg_connected,
+  tg_reenable,
+  tg_reenable_cleared,
+  tg_serial,
+  tg_serial_kept,
+  tg_plan_change,
+  tg_first_plan,
+  tg_message_plan,
+  tg_fraction,
+  dm_splitter,
+  dm_connections,
+  dm_threshold,
+  tg_cache,
+  dm_none,
+  tg_boundary,
+  tg_tag,
+  tg_iridium_copy,
+  tg_freeze,
+  tg_unbilled_messages,
+  tg_iridium,
+  tg_contradiction,
+  tg_zero_lines,
+  tg_swap,
+  dm_other_connectors,
+  tg_repeat,
+  dm_payer,
+  tg_alr,
+};
+inline constexpr std::size_t kClauseCount = 34;
+
+/// One reading of a clause.
+struct Alternative {
+  std::string_view name;      ///< as a rulebook file names it
+  std::string_view sentence;  ///< what is billed then
+};
+
+/// Who decides a clause, hence where a change of it shows.
+enum class DecidedBy {
+  biller,    ///< the billing core, from the facts: re-billing a journal shows the change
+  platform,  ///< the simulated platform, when it writes the facts: only a new run shows it
+};
+
+/// One rule: what it says, what else it could say, and who says so.
+struct Clause {
+  ClauseId id;
+  std::string_view mnemonic;  ///< `TG-ENABLED`
+  std::string_view row;       ///< row of domain.md: `T1`
+  std::string_view sentence;
+  std::string_view source;    ///< the document that decides it
+  DecidedBy decided_by = DecidedBy::biller;
+  /// Its readings, the default first; empty for a fixed clause and for one that is a number.
+  std::vector<Alternative> alternatives{};
+  /// For a clause that is a number: its default.
+  std::optional<std::int64_t> number{};
+  /// The reading (index of `alternatives`) or the number that a rulebook has.
+  std::function<std::int64_t(const Rulebook&)> get{};
+  std::function<void(Rulebook&, std::int64_t)> set{};
+
+  [[nodiscard]] bool is_fixed() const { return alternatives.empty() && !number; }
+  /// The rulebook's reading as a rulebook file would name it; `fixed` for a fixed clause.
+  [[nodiscard]] std::string reading(const Rulebook& rules) const;
+};
+
+/// All clauses, in the order of ClauseId.
+const std::vector<Clause>& clauses();
+const Clause& clause(ClauseId id);
+
+/// The clause of this mnemonic, or nothing.
+const Clause* find_clause(std::string_view mnemonic);
+
+/// Sets the clause to the reading or number that `value` names.
+/// @returns what is wrong with `value`, empty if it was set
+std::string set_reading(Rulebook& rules, const Clause& clause, std::string_view value);
+
+}  // namespace fleetbill::billing

@@ -1,0 +1,158 @@
+#include "billing/telematics_guru/asset.hpp"
+
+#include <algorithm>
+
+#include "billing/units/quantity.hpp"
+
+namespace fleetbill::billing::telematics_guru {
+namespace {
+
+/// Plans from dear to cheap, for the reading `dearest` of TG-PLAN-CHANGE.
+constexpr int rank(Plan plan) {
+  switch (plan) {
+    case Plan::pro: return 4;
+    case Plan::classic: return 3;
+    case Plan::alr: return 2;
+    case Plan::ppm: return 1;
+    case Plan::bt_tag: return 0;
+  }
+  return 0;
+}
+
+Plan dearer(Plan a, Plan b) { return rank(b) > rank(a) ? b : a; }
+
+void create(Asset& asset, const ResolvedFact& fact, const Rulebook& rules) {
+  asset = Asset{};
+  asset.exists = true;
+  asset.enabled = true;  // creation enables (T1)
+  asset.serial = fact.device;
+  asset.partner = fact.partner;
+  asset.organisation = fact.organisation;
+  asset.since = fact.time;
+  const Plan named = rules.mapped(fact.plan());
+  const bool at_once = rules.first_plan == FirstPlanRule::at_once;  // T14
+  asset.plan = at_once ? named : rules.mapped(Plan::classic);
+  if (named != asset.plan) asset.pending_plan = named;
+  asset.dearest_plan = asset.plan;
+}
+
+void enable(Asset& asset, const Rulebook& rules) {
+  if (asset.enabled) return;  // T31
+  asset.enabled = true;
+  if (rules.reenable == ReenableRule::after_connecting) asset.awaits_connection = true;  // T9
+  if (rules.reenable_cleared == ReenableClearedRule::at_once) {                          // T10
+    asset.last_connected = std::max(asset.last_connected, asset.cleared_last_connected);
+  }
+}
+
+void clear(Asset& asset, const Rulebook& rules) {
+  if (asset.has_connected()) asset.was_cleared_connected = true;
+  if (asset.last_connected != kNever) asset.cleared_last_connected = asset.last_connected;
+  asset.last_connected = kNever;  // T3
+  if (rules.cleared_messages == ClearedMessagesRule::dropped) asset.messages = 0;  // T4
+  if (rules.cleared_lookups == ClearedLookupsRule::dropped) asset.lookups = 0;     // T5
+}
+
+void choose_plan(Asset& asset, Plan chosen, const Rulebook& rules) {
+  if (rules.plan_change == PlanChangeRule::next_month) {  // T13
+    asset.pending_plan.reset();  // toggling back cancels
+    if (chosen != asset.plan) asset.pending_plan = chosen;
+    return;
+  }
+  asset.pending_plan.reset();
+  asset.plan = chosen;
+  asset.dearest_plan = dearer(asset.dearest_plan, chosen);
+}
+
+void connect(Asset& asset, Instant last) {
+  asset.last_connected = last;
+  asset.awaits_connection = false;
+  asset.was_connected = true;
+}
+
+void count_messages(Asset& asset, std::int64_t records, const Rulebook& rules) {
+  const bool pending_counts = rules.message_plan == MessagePlanRule::pending_too;  // T15
+  if (asset.plan == Plan::ppm || (pending_counts && asset.pending_plan == Plan::ppm)) {
+    asset.messages = checked_add(asset.messages, records, "messages of one asset");
+  }
+}
+
+}  // namespace
+
+void settle(Asset& asset, Instant until, const Rulebook& rules) {
+  const bool some_time = rules.boundary == BoundaryRule::half_open ? asset.since < until
+                                                                   : asset.since <= until;  // T21
+  if (some_time) {
+    asset.was_active |= asset.enabled;
+    asset.had_serial |= asset.serial.exists();
+    asset.had_serial_while_active |= asset.enabled && asset.serial.exists();
+    asset.was_connected |= asset.has_connected();
+  }
+  asset.since = until;
+}
+
+void apply(Asset& asset, const ResolvedFact& fact, const Rulebook& rules) {
+  switch (fact.kind) {
+    case Kind::asset_created: return create(asset, fact, rules);
+    case Kind::upload:
+      connect(asset, fact.last);
+      return count_messages(asset, fact.quantity, rules);
+    case Kind::connection:
+      if (rules.connected == ConnectedRule::any_hello) connect(asset, fact.last);  // T8
+      return;
+    case Kind::wifi_lookup:
+      asset.lookups = checked_add(asset.lookups, fact.quantity, "Wi-Fi lookups of one asset");
+      return;
+    case Kind::iridium_message:
+      asset.iridium_messages =
+          checked_add(asset.iridium_messages, fact.quantity, "Iridium messages of one asset");
+      if (rules.iridium_copy == IridiumCopyRule::twice) {  // T23
+        count_messages(asset, fact.quantity, rules);
+      }
+      return;
+    case Kind::iridium_set: asset.imei = fact.value; return;
+    default: break;
+  }
+  settle(asset, fact.time, rules);
+  switch (fact.kind) {
+    case Kind::serial_set: asset.serial = fact.device; return;  // T29: nothing else changes
+    case Kind::asset_enabled: return enable(asset, rules);
+    case Kind::asset_disabled: asset.enabled = false; return;
+    case Kind::asset_cleared: return clear(asset, rules);
+    case Kind::plan_set: return choose_plan(asset, rules.mapped(fact.plan()), rules);
+    default: return;  // connectors and SIMs are the device's business, SMS the organisation's
+  }
+}
+
+Verdict judge(const Asset& asset, const Rulebook& rules) {
+  Verdict verdict{asset.was_active, asset.serial.exists(), asset.has_connected()};
+  if (rules.enabled == ActiveRule::at_close) verdict.active = asset.enabled;                  // T1
+  if (rules.serial == SerialRule::while_active) verdict.serial = asset.had_serial_while_active;  // T11
+  if (rules.clear == ClearRule::fee_stays) verdict.connected |= asset.was_cleared_connected;  // T3
+  switch (rules.snapshot) {                                                                   // T2
+    case SnapshotRule::activity_over_month: break;
+    case SnapshotRule::all_at_close:
+      verdict = {asset.enabled, asset.serial.exists(), asset.has_connected()};
+      break;
+    case SnapshotRule::all_within_month:
+      verdict = {asset.was_active, asset.had_serial, asset.was_connected};
+      break;
+  }
+  return verdict;
+}
+
+Plan billed_plan(const Asset& asset, const Rulebook& rules) {
+  return rules.plan_change == PlanChangeRule::dearest ? asset.dearest_plan : asset.plan;
+}
+
+void open_month(Asset& asset, Instant month_begin) {
+  if (asset.pending_plan) asset.plan = *asset.pending_plan;
+  asset.pending_plan.reset();
+  asset.dearest_plan = asset.plan;
+  asset.since = month_begin;
+  asset.was_active = asset.had_serial = asset.had_serial_while_active = false;
+  asset.was_connected = asset.was_cleared_connected = false;
+  asset.messages = asset.lookups = asset.iridium_messages = 0;
+}
+
+}  // namespace fleetbill::billing::telematics_guru

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "billing/journal/register.hpp"
+#include "billing/rules/rulebook.hpp"
+
+/// The billing state of one asset and how facts change it: every TG clause that looks at one asset
+/// alone is here, and nowhere else.
+namespace fleetbill::billing::telematics_guru {
+
+/// What a billing engineer would write on the asset's card. Each field is either the state now or
+/// what the month has seen so far.
+struct Asset {
+  // ---- state now
+  Instant last_connected = kNever;
+  Instant cleared_last_connected = kNever;  ///< what the last clearing undid (T10)
+  DeviceId serial;
+  NameId imei = kEmptyName;                 ///< Iridium IMEI, empty if none
+  PartnerId partner;
+  OrganisationId organisation;
+  Plan plan = Plan::classic;                ///< in force, after the rulebook's plan_map
+  std::optional<Plan> pending_plan;         ///< in force from the next month (T13)
+  bool exists = false;
+  bool enabled = false;
+  bool awaits_connection = false;           ///< since it was last enabled (T9, non-default)
+
+  // ---- what the month has seen
+  Instant since{};                          ///< from when the state now has been settled
+  bool was_active = false;                  ///< enabled for some time
+  bool had_serial = false;
+  bool had_serial_while_active = false;
+  bool was_connected = false;               ///< condition 3 held at some time
+  bool was_cleared_connected = false;       ///< condition 3 held when it was cleared
+  Plan dearest_plan = Plan::classic;        ///< of those in force (T13, non-default)
+  std::int64_t messages = 0;                ///< PPM messages (T15)
+  std::int64_t lookups = 0;
+  std::int64_t iridium_messages = 0;
+
+  /// Condition 3: "the Last Connected date is not Never Connected".
+  [[nodiscard]] bool has_connected() const {
+    return last_connected != kNever && !awaits_connection;
+  }
+};
+
+/// The three conditions of the seed, judged for one asset and one month.
+struct Verdict {
+  bool active = false;     ///< condition 1, TG-ENABLED
+  bool serial = false;     ///< condition 2, TG-SERIAL
+  bool connected = false;  ///< condition 3, TG-CONNECTED
+
+  [[nodiscard]] bool billed() const { return active && serial && connected; }
+};
+
+/// Applies a fact of the asset, in the journal's order; of the month that is open.
+/// Errors: `Error(invalid)` if a count overflows.
+void apply(Asset& asset, const ResolvedFact& fact, const Rulebook& rules);
+
+/// Books what the state now means for the month up to `until`: the last step before judging.
+void settle(Asset& asset, Instant until, const Rulebook& rules);
+
+/// Judges the conditions at the close of the month. REQUIRES: settled until the close.
+Verdict judge(const Asset& asset, const Rulebook& rules);
+
+/// The plan that the month is billed on (T13).
+Plan billed_plan(const Asset& asset, const Rulebook& rules);
+
+/// Opens the next month: puts a pending plan into force and forgets what the old month has seen.
+void open_month(Asset& asset, Instant month_begin);
+
+}  // namespace fleetbill::billing::telematics_guru

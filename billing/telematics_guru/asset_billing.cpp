@@ -1,0 +1,60 @@
+#include "billing/telematics_guru/asset_billing.hpp"
+
+#include "billing/units/quantity.hpp"
+
+namespace fleetbill::billing::telematics_guru {
+
+void AssetBilling::apply(std::span<const ResolvedFact> facts) {
+  for (const ResolvedFact& fact : facts) {
+    if (fact.kind == Kind::sms) {
+      count_sms(fact);
+    } else if (fact.asset.exists()) {
+      telematics_guru::apply(assets_[fact.asset.value()], fact, rules_);
+      if (fact.kind == Kind::asset_cleared) forget_sms_of(fact.asset);
+    }
+  }
+}
+
+void AssetBilling::count_sms(const ResolvedFact& fact) {
+  Sms& sms = sms_[{fact.organisation, fact.asset}];
+  sms.partner = fact.partner;
+  sms.count = checked_add(sms.count, fact.quantity, "SMS of one organisation");
+}
+
+void AssetBilling::forget_sms_of(AssetId asset) {
+  if (rules_.cleared_lookups != ClearedLookupsRule::dropped) return;  // T5
+  std::erase_if(sms_, [&](const auto& entry) { return entry.first.second == asset; });
+}
+
+std::vector<SmsMonth> AssetBilling::close_sms() {
+  std::vector<SmsMonth> out;
+  for (const auto& [key, sms] : sms_) {
+    if (out.empty() || out.back().organisation != key.first) {
+      out.push_back({sms.partner, key.first, 0});
+    }
+    out.back().sms = checked_add(out.back().sms, sms.count, "SMS of one organisation");
+  }
+  sms_.clear();
+  return out;
+}
+
+AssetUsage AssetBilling::close(Month month) {
+  AssetUsage usage;
+  assets_.for_each([&](std::size_t index, Asset& asset) {
+    if (!asset.exists) return;
+    settle(asset, month.end(), rules_);
+    const Verdict verdict = judge(asset, rules_);
+    const bool was_used = asset.messages > 0 || asset.lookups > 0 || asset.iridium_messages > 0;
+    if (verdict.billed() || was_used) {
+      usage.assets.push_back({AssetId(static_cast<std::uint32_t>(index)), asset.partner,
+                              asset.organisation, asset.serial, asset.imei,
+                              billed_plan(asset, rules_), asset.last_connected, asset.messages,
+                              asset.lookups, asset.iridium_messages, verdict});
+    }
+    open_month(asset, month.end());
+  });
+  usage.sms = close_sms();
+  return usage;
+}
+
+}  // namespace fleetbill::billing::telematics_guru

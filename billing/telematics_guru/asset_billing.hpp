@@ -1,0 +1,70 @@
+#pragma once
+
+#include <map>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "billing/telematics_guru/asset.hpp"
+#include "billing/units/paged_vector.hpp"
+
+namespace fleetbill::billing::telematics_guru {
+
+/// One asset's part of a month, as sealed: a billed asset, or one that was used without being
+/// billed (its lookups are charged all the same, T25).
+struct AssetMonth {
+  AssetId asset;
+  PartnerId partner;
+  OrganisationId organisation;
+  DeviceId serial;                 ///< at the close
+  NameId imei = kEmptyName;        ///< at the close
+  Plan plan = Plan::classic;       ///< that the month is billed on
+  Instant last_connected = kNever; ///< at the close
+  std::int64_t messages = 0;       ///< PPM messages received (0 on other plans)
+  std::int64_t lookups = 0;
+  std::int64_t iridium_messages = 0;
+  Verdict verdict;
+
+  [[nodiscard]] bool billed() const { return verdict.billed(); }
+};
+
+/// SMS that an organisation sent in a month.
+struct SmsMonth {
+  PartnerId partner;
+  OrganisationId organisation;
+  std::int64_t sms = 0;
+};
+
+/// The Telematics Guru side of a closed month.
+struct AssetUsage {
+  std::vector<AssetMonth> assets;  ///< by rising AssetId
+  std::vector<SmsMonth> sms;       ///< by rising OrganisationId
+};
+
+/// Folds facts into monthly asset usage, for all assets of a journal or any part of them.
+class AssetBilling {
+ public:
+  explicit AssetBilling(const Rulebook& rules) : rules_(rules) {}
+
+  /// Applies facts in the journal's order, all of the month that is open. Facts that name no asset
+  /// and are no SMS are passed over.
+  void apply(std::span<const ResolvedFact> facts);
+
+  /// Seals `month` and opens the next one.
+  [[nodiscard]] AssetUsage close(Month month);
+
+ private:
+  void count_sms(const ResolvedFact& fact);
+  void forget_sms_of(AssetId asset);
+  [[nodiscard]] std::vector<SmsMonth> close_sms();
+
+  Rulebook rules_;
+  PagedVector<Asset> assets_;
+  struct Sms {
+    PartnerId partner;
+    std::int64_t count = 0;
+  };
+  std::map<std::pair<OrganisationId, AssetId>, Sms> sms_;  // an SMS may name no asset
+};
+
+}  // namespace fleetbill::billing::telematics_guru

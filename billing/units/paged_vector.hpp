@@ -1,0 +1,37 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+namespace fleetbill {
+
+/// A vector indexed by dense ids of which a holder may have only some: pages appear where they are
+/// touched, so that each account can index by the same ids without room for all the others'.
+template <class T>
+class PagedVector {
+ public:
+  T& operator[](std::size_t i) {
+    const std::size_t page = i / kPageSize;
+    if (page >= pages_.size()) pages_.resize(page + 1);
+    if (!pages_[page]) pages_[page] = std::make_unique<Page>();
+    return (*pages_[page])[i % kPageSize];
+  }
+
+  /// Calls `visit(index, element)` for each element of each touched page, by rising index.
+  template <class Visit>
+  void for_each(Visit&& visit) {
+    for (std::size_t p = 0; p < pages_.size(); ++p) {
+      if (!pages_[p]) continue;
+      for (std::size_t k = 0; k < kPageSize; ++k) visit(p * kPageSize + k, (*pages_[p])[k]);
+    }
+  }
+
+ private:
+  static constexpr std::size_t kPageSize = 64;
+  using Page = std::array<T, kPageSize>;
+  std::vector<std::unique_ptr<Page>> pages_;
+};
+
+}  // namespace fleetbill

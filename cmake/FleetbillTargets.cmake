@@ -1,0 +1,47 @@
+# How every target of the project is built: one place for the language, warnings and sanitizers, and
+# two helpers that keep the lists of sources explicit.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+
+find_program(FLEETBILL_CCACHE ccache)
+if(FLEETBILL_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_C_COMPILER_LAUNCHER "${FLEETBILL_CCACHE}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${FLEETBILL_CCACHE}")
+endif()
+
+add_library(fleetbill_flags INTERFACE)
+target_include_directories(fleetbill_flags INTERFACE "${PROJECT_SOURCE_DIR}")
+target_compile_options(fleetbill_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+  # Results must not depend on how a compiler fuses multiplications and additions.
+  -ffp-contract=off)
+if(FLEETBILL_WERROR)
+  target_compile_options(fleetbill_flags INTERFACE -Werror)
+endif()
+if(FLEETBILL_SANITIZE)
+  target_compile_options(fleetbill_flags INTERFACE
+    -fsanitize=${FLEETBILL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(fleetbill_flags INTERFACE -fsanitize=${FLEETBILL_SANITIZE})
+endif()
+
+# fleetbill_add_module(NAME SOURCES ... DEPS ...): a static library fleetbill_NAME.
+function(fleetbill_add_module name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  add_library(fleetbill_${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(fleetbill_${name} PUBLIC fleetbill_flags ${ARG_DEPS})
+endfunction()
+
+# fleetbill_add_tests(NAME LABEL ... SOURCES ... DEPS ...): a Catch2 program whose test cases are
+# registered with CTest one by one, under a label and a time limit.
+function(fleetbill_add_tests name)
+  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "SOURCES;DEPS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS} Catch2::Catch2WithMain)
+  add_test(NAME ${ARG_LABEL}.${name} COMMAND ${name} --durations no)
+  set_tests_properties(${ARG_LABEL}.${name} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
+endfunction()

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "billing/units/instant.hpp"
+
+namespace fleetbill::sim {
+
+/// What went through the platform in one hour.
+struct HourPoint {
+  Instant hour;                   ///< its begin; hours without traffic have no point
+  std::int64_t messages = 0;      ///< records accepted
+  std::int64_t uploads = 0;       ///< uploads accepted
+  std::int64_t connections = 0;   ///< hellos to Device Manager
+};
+
+/// The fleet at the end of one day.
+struct DayPoint {
+  Instant day;                          ///< its begin
+  std::int64_t cached_records = 0;      ///< backlog on all devices at the day's end
+  std::int64_t connected_devices = 0;   ///< devices with at least one connection in the day
+  std::int64_t enabled_assets = 0;      ///< at the day's end
+};
+
+/// What people plot, by rising time.
+struct Series {
+  std::vector<HourPoint> hours;
+  std::vector<DayPoint> days;  ///< empty for a run of `bill`, which sees no devices
+};
+
+/// Where every record went that the devices made. Checked in every run.
+struct Conservation {
+  std::int64_t made = 0;
+  std::int64_t delivered = 0;  ///< committed by every target of the connector
+  std::int64_t discarded = 0;  ///< committed by Device Manager with connector None (T20)
+  std::int64_t dropped = 0;    ///< lost to a full cache (T19)
+  std::int64_t cached = 0;     ///< still on the devices
+
+  [[nodiscard]] bool holds() const { return made == delivered + discarded + dropped + cached; }
+  bool operator==(const Conservation&) const = default;
+};
+
+}  // namespace fleetbill::sim
