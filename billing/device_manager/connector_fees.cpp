@@ -1,5 +1,7 @@
 #include "billing/device_manager/connector_fees.hpp"
 
+#include <algorithm>
+
 #include "billing/units/quantity.hpp"
 
 namespace fleetbill::billing::device_manager {
@@ -8,15 +10,25 @@ void ConnectorFees::apply(std::span<const ResolvedFact> facts) {
   for (const ResolvedFact& fact : facts) {
     const bool of_device = fact.kind == Kind::connection || fact.kind == Kind::connector_set ||
                            fact.kind == Kind::sim_set;
-    if (of_device) apply(devices_[fact.device.value()], fact);
+    if (!of_device) continue;
+    if (Device* device = find(fact)) apply(*device, fact);
   }
 }
 
+/// The device of the fact; a new one from when its connector is first set. Only readings that count
+/// connections made before that need to know a device sooner (T18).
+ConnectorFees::Device* ConnectorFees::find(const ResolvedFact& fact) {
+  const bool counts_from_now = fact.kind == Kind::connector_set ||
+                               rules_.connections != ConnectionsRule::while_third_party;
+  const auto found = devices_.find(fact.device);
+  if (found != devices_.end()) return &found->second;
+  if (!counts_from_now) return nullptr;
+  Device& device = devices_[fact.device];
+  device.since = fact.time;
+  return &device;
+}
+
 void ConnectorFees::apply(Device& device, const ResolvedFact& fact) {
-  if (!device.exists) {
-    device.exists = true;
-    device.since = fact.time;  // before, the connector was Telematics Guru, which costs nothing
-  }
   device.owner = {fact.partner, fact.organisation, fact.asset};
   if (fact.kind == Kind::connection) {
     device.owner_at_last_connection = device.owner;
@@ -47,7 +59,7 @@ void ConnectorFees::settle(Device& device, Instant until) {
 
 DeviceMonth ConnectorFees::judge(DeviceId id, const Device& device) const {
   const Owner& payer = device.connections > 0 ? device.owner_at_last_connection : device.owner;
-  DeviceMonth month{id, payer.partner, payer.organisation, payer.asset, device.connections,
+  DeviceMonth month{id, payer.partner, payer.organisation, payer.asset,
                     device.while_third_party, device.while_multi, false, false};
   switch (rules_.connections) {  // T18, T30
     case ConnectionsRule::while_third_party: break;
@@ -76,13 +88,15 @@ void ConnectorFees::open_month(Device& device, Instant begin) {
 
 std::vector<DeviceMonth> ConnectorFees::close(Month month) {
   std::vector<DeviceMonth> out;
-  devices_.for_each([&](std::size_t index, Device& device) {
-    if (!device.exists) return;
+  for (auto& [id, device] : devices_) {
     settle(device, month.end());
-    const DeviceMonth judged = judge(DeviceId(static_cast<std::uint32_t>(index)), device);
-    if (judged.connections > 0 || judged.oem || judged.splitter) out.push_back(judged);
+    const DeviceMonth judged = judge(id, device);
+    const bool might_cost = judged.third_party > 0 || judged.multi > 0;
+    if (might_cost || judged.oem || judged.splitter) out.push_back(judged);
     open_month(device, month.end());
-  });
+  }
+  std::sort(out.begin(), out.end(),
+            [](const DeviceMonth& a, const DeviceMonth& b) { return a.device < b.device; });
   return out;
 }
 

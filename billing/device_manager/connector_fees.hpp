@@ -1,24 +1,23 @@
 #pragma once
 
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "billing/journal/register.hpp"
 #include "billing/rules/rulebook.hpp"
-#include "billing/units/paged_vector.hpp"
 
 /// Device Manager (formerly OEM): fees for connectors that send a device's data elsewhere.
 namespace fleetbill::billing::device_manager {
 
-/// One device's month, as sealed.
+/// One device's month, as sealed: a device with a fee, or with connections that might have made one.
 struct DeviceMonth {
   DeviceId device;
   PartnerId partner;              ///< who pays (T32)
   OrganisationId organisation;    ///< of the asset that the device fed, if it is the payer's
   AssetId asset;                  ///< that the device fed, or was last given to, if any
-  std::int64_t connections = 0;   ///< all of the month
-  std::int64_t third_party = 0;   ///< those that count towards the OEM fee (T18)
-  std::int64_t multi = 0;         ///< those made while a multi-connector was set
+  std::int64_t third_party = 0;   ///< connections that count towards the OEM fee (T18)
+  std::int64_t multi = 0;         ///< connections made while a multi-connector was set
   bool oem = false;               ///< charged OEM
   bool splitter = false;          ///< charged OEM-SPLITTER
 };
@@ -32,8 +31,7 @@ class ConnectorFees {
   /// facts are passed over.
   void apply(std::span<const ResolvedFact> facts);
 
-  /// Seals the month and opens the next one: the devices with a connection in the month or a fee,
-  /// by rising DeviceId.
+  /// Seals the month and opens the next one. By rising DeviceId.
   [[nodiscard]] std::vector<DeviceMonth> close(Month month);
 
  private:
@@ -44,7 +42,6 @@ class ConnectorFees {
     AssetId asset;
   };
   struct Device {
-    bool exists = false;
     Connector connector = Connector::telematics_guru;  // never set
     Instant since{};
     Owner owner;  // at its last fact
@@ -57,14 +54,16 @@ class ConnectorFees {
     std::int64_t while_multi = 0;
   };
 
-  void apply(Device& device, const ResolvedFact& fact);
+  [[nodiscard]] Device* find(const ResolvedFact& fact);
+  static void apply(Device& device, const ResolvedFact& fact);
   static void settle(Device& device, Instant until);
   static void count_connections(Device& device, std::int64_t times);
   [[nodiscard]] DeviceMonth judge(DeviceId id, const Device& device) const;
   static void open_month(Device& device, Instant begin);
 
   Rulebook rules_;
-  PagedVector<Device> devices_;
+  /// Only devices that may come to cost something: most never leave Telematics Guru.
+  std::unordered_map<DeviceId, Device> devices_;
 };
 
 }  // namespace fleetbill::billing::device_manager

@@ -256,7 +256,9 @@ Reason Register::admit_upload(const Fact& fact, Facts& out) {
       if (!state(asset).enabled) return Reason::asset_disabled;
     }
   }
-  out.push_back(resolved(fact, asset));
+  ResolvedFact upload = resolved(fact, asset);
+  upload.device = state(asset).serial;
+  out.push_back(upload);
   return Reason::none;
 }
 

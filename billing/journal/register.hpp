@@ -19,7 +19,8 @@ struct ResolvedFact {
   PartnerId partner;         ///< whose account; for device facts the payer (T32)
   OrganisationId organisation;
   AssetId asset;             ///< for device facts: the asset that has, or was last given, the serial
-  DeviceId device;           ///< creation and serial_set: the serial given; device facts: the device
+  DeviceId device;           ///< creation and serial_set: the serial given; upload: the asset's
+                             ///< serial; device facts: the device
   NameId value = kEmptyName;
   NameId id = kEmptyName;
   Position position;

@@ -1,0 +1,72 @@
+#include "sim/distribution.hpp"
+
+#include <algorithm>
+#include <boost/random/exponential_distribution.hpp>
+#include <boost/random/lognormal_distribution.hpp>
+#include <boost/random/poisson_distribution.hpp>
+#include <boost/random/uniform_int_distribution.hpp>
+#include <cmath>
+
+namespace fleetbill::sim {
+namespace {
+
+constexpr Duration kLongest = days(36'525);
+
+Duration to_duration(double ms) {
+  const double bounded = std::clamp(ms, 1.0, static_cast<double>(kLongest.ms));
+  return milliseconds(static_cast<std::int64_t>(std::llround(bounded)));
+}
+
+template <class... Cases>
+struct Overloaded : Cases... {
+  using Cases::operator()...;
+};
+template <class... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;
+
+}  // namespace
+
+Duration sample(const TimeDistribution& distribution, Draw draw) {
+  const Duration drawn = std::visit(
+      Overloaded{
+          [](const FixedTime& d) { return d.value; },
+          [&](const UniformTime& d) {
+            boost::random::uniform_int_distribution<std::int64_t> uniform(d.least.ms, d.most.ms);
+            return milliseconds(uniform(draw));
+          },
+          [&](const ExponentialTime& d) {
+            boost::random::exponential_distribution<double> unit(1.0);
+            return to_duration(unit(draw) * static_cast<double>(d.mean.ms));
+          },
+          [&](const LognormalTime& d) {
+            boost::random::lognormal_distribution<double> spread(0.0, d.sigma);
+            return to_duration(spread(draw) * static_cast<double>(d.median.ms));
+          },
+      },
+      distribution);
+  return std::clamp(drawn, milliseconds(1), kLongest);
+}
+
+std::int64_t sample(const CountDistribution& distribution, Draw draw) {
+  return std::visit(
+      Overloaded{
+          [](const FixedCount& d) { return d.value; },
+          [&](const UniformCount& d) {
+            boost::random::uniform_int_distribution<std::int64_t> uniform(d.least, d.most);
+            return uniform(draw);
+          },
+          [&](const PoissonCount& d) -> std::int64_t {
+            if (d.mean <= 0) return 0;
+            boost::random::poisson_distribution<std::int64_t, double> poisson(d.mean);
+            return poisson(draw);
+          },
+      },
+      distribution);
+}
+
+Duration sample_below(Duration span, Draw draw) {
+  boost::random::uniform_int_distribution<std::int64_t> uniform(0, span.ms - 1);
+  return milliseconds(uniform(draw));
+}
+
+}  // namespace fleetbill::sim

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+
+/// Counter-based randomness: a draw is a function of (seed, replicate, entity, purpose, index), so
+/// adding an entity, a thread or a node shifts nobody's draws.
+namespace fleetbill::sim {
+
+/// What a draw is for. Append only: the numbers are part of every digest.
+enum class Purpose : std::uint64_t {
+  phase = 1,
+  heartbeat_interval = 2,
+  trips_of_day = 3,
+  trip_start = 4,
+  trip_length = 5,
+  wifi_lookup = 6,
+  alert = 7,
+  commit_lost = 8,
+  deployment = 9,
+  lifetime = 10,
+  hire_length = 11,
+  hire_gap = 12,
+  plan_change = 13,
+  organisation = 14,
+};
+
+/// The seed of a run and which of its replicates this is.
+struct Seed {
+  std::uint64_t seed = 1;
+  std::uint64_t replicate = 0;
+};
+
+/// A number for an entity that depends on its name alone (FNV-1a, 64 bits).
+std::uint64_t entity_key(std::string_view name);
+
+/// The random numbers of one draw: as many 64-bit words as a distribution asks for. A uniform random
+/// bit generator, for Boost.Random. Philox4x64-10 (Salmon et al., "Parallel Random Numbers: As Easy
+/// as 1, 2, 3", 2011), key (seed, replicate), counter (entity, purpose, index, block).
+class Draw {
+ public:
+  using result_type = std::uint64_t;
+
+  Draw(Seed seed, std::uint64_t entity, Purpose purpose, std::uint64_t index)
+      : seed_(seed), entity_(entity), purpose_(purpose), index_(index) {}
+
+  static constexpr result_type min() { return 0; }
+  static constexpr result_type max() { return std::numeric_limits<result_type>::max(); }
+
+  result_type operator()() {
+    if (next_ == words_.size()) refill();
+    return words_[next_++];
+  }
+
+ private:
+  void refill();
+
+  Seed seed_;
+  std::uint64_t entity_;
+  Purpose purpose_;
+  std::uint64_t index_;
+  std::uint64_t block_ = 0;
+  std::size_t next_ = 4;
+  std::array<std::uint64_t, 4> words_{};
+};
+
+/// A probability as a threshold on 64 random bits.
+class Chance {
+ public:
+  /// @param probability  0 to 1
+  static Chance of(double probability);
+  static constexpr Chance always() { return Chance(std::numeric_limits<std::uint64_t>::max(), true); }
+  static constexpr Chance never() { return Chance(0, false); }
+
+  [[nodiscard]] constexpr bool is_certain() const { return certain_; }
+  [[nodiscard]] constexpr bool is_impossible() const { return !certain_ && threshold_ == 0; }
+  [[nodiscard]] bool happens(Draw draw) const { return certain_ || draw() < threshold_; }
+
+ private:
+  constexpr Chance(std::uint64_t threshold, bool certain)
+      : threshold_(threshold), certain_(certain) {}
+
+  std::uint64_t threshold_;
+  bool certain_;
+};
+
+}  // namespace fleetbill::sim

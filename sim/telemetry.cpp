@@ -1,0 +1,184 @@
+#include "sim/telemetry.hpp"
+
+#include <algorithm>
+
+#include "billing/units/error.hpp"
+
+namespace fleetbill::sim {
+namespace {
+
+constexpr std::int64_t kMsPerDay = 86'400'000;
+constexpr std::int64_t kMostTripsPerDay = 1000;
+
+std::int64_t day_of(Instant t) { return t.ms / kMsPerDay; }
+
+// ---- fixed --------------------------------------------------------------------------------------
+
+/// The k-th update of a day, after midnight without the phase.
+Duration fixed_offset(const FixedTelemetry& model, std::int64_t k) {
+  return milliseconds(k * kMsPerDay / model.per_day);
+}
+
+Duration phase_of(std::optional<Duration> phase, Duration span, const DeviceKey& key) {
+  return phase ? *phase : sample_below(span, Draw(key.seed, key.entity, Purpose::phase, 0));
+}
+
+void place(const FixedTelemetry& model, TelemetryState& state) {
+  const Instant midnight{state.day * kMsPerDay};
+  state.next = {midnight + state.phase + fixed_offset(model, state.count), 1, true};
+}
+
+void step(const FixedTelemetry& model, const DeviceKey&, TelemetryState& state) {
+  if (++state.count == model.per_day) {
+    state.count = 0;
+    ++state.day;
+  }
+  place(model, state);
+}
+
+void begin(const FixedTelemetry& model, const DeviceKey& key, Instant power_on,
+           TelemetryState& state) {
+  state.day = day_of(power_on) - 1;  // a phase can carry the last updates of a day over midnight
+  state.count = 0;
+  state.phase = phase_of(model.phase, milliseconds(kMsPerDay / model.per_day), key);
+  place(model, state);
+  while (state.next.at < power_on) step(model, key, state);
+}
+
+// ---- heartbeat ----------------------------------------------------------------------------------
+
+/// The interval after the beat at `beat`; indexed by the beat's time, so that a restart of the
+/// device does not depend on how many beats came before.
+Duration interval_after(const HeartbeatTelemetry& model, const DeviceKey& key, Instant beat) {
+  return sample(model.every, Draw(key.seed, key.entity, Purpose::heartbeat_interval,
+                                  static_cast<std::uint64_t>(beat.ms)));
+}
+
+void place(const HeartbeatTelemetry& model, Instant at, TelemetryState& state) {
+  state.next = {at, 1, (state.count + 1) % model.records_per_upload == 0};
+}
+
+void step(const HeartbeatTelemetry& model, const DeviceKey& key, TelemetryState& state) {
+  ++state.count;
+  place(model, state.next.at + interval_after(model, key, state.next.at), state);
+}
+
+void begin(const HeartbeatTelemetry& model, const DeviceKey& key, Instant power_on,
+           TelemetryState& state) {
+  state.count = 0;
+  // Random intervals have no phase to choose: the device just begins.
+  const FixedTime* every = std::get_if<FixedTime>(&model.every);
+  const Duration phase = every == nullptr ? model.phase.value_or(milliseconds(0))
+                                          : phase_of(model.phase, every->value, key);
+  place(model, power_on + phase, state);
+}
+
+// ---- trips --------------------------------------------------------------------------------------
+
+std::int64_t trips_of_day(const TripsTelemetry& model, const DeviceKey& key, std::int64_t day) {
+  if (!model.starts.empty()) return static_cast<std::int64_t>(model.starts.size());
+  const Draw draw(key.seed, key.entity, Purpose::trips_of_day, static_cast<std::uint64_t>(day));
+  return std::min(sample(model.per_day, draw), kMostTripsPerDay);
+}
+
+std::uint64_t trip_index(std::int64_t day, std::int64_t trip) {
+  return static_cast<std::uint64_t>(day * kMostTripsPerDay + trip);
+}
+
+/// The k-th of n trips starts somewhere in the k-th of n equal parts of the day's span.
+Instant trip_start(const TripsTelemetry& model, const DeviceKey& key, std::int64_t day,
+                   std::int64_t trip, std::int64_t trips) {
+  const Instant midnight{day * kMsPerDay};
+  if (!model.starts.empty()) return midnight + model.starts[static_cast<std::size_t>(trip)];
+  const Duration part{std::max<std::int64_t>(1, (model.latest - model.earliest).ms / trips)};
+  const Draw draw(key.seed, key.entity, Purpose::trip_start, trip_index(day, trip));
+  return midnight + model.earliest + part * trip + sample_below(part, draw);
+}
+
+/// Enters trip `state.count` of `state.day`, or the first trip of a later day. Trips do not
+/// overlap: one that would starts when the one before it has ended.
+void enter_trip(const TripsTelemetry& model, const DeviceKey& key, TelemetryState& state) {
+  constexpr std::int64_t kLongestPause = 36'525;
+  const std::int64_t last_day = state.day + kLongestPause;
+  std::int64_t trips = trips_of_day(model, key, state.day);
+  while (state.count >= trips) {
+    state.count = 0;
+    if (++state.day > last_day) {  // no trips for a century: there are none
+      state.next = {kEndOfTime, 0, false};
+      return;
+    }
+    trips = trips_of_day(model, key, state.day);
+  }
+  const Draw length(key.seed, key.entity, Purpose::trip_length, trip_index(state.day, state.count));
+  state.trip_begin =
+      std::max(trip_start(model, key, state.day, state.count, trips), state.trip_end);
+  state.trip_end = state.trip_begin + sample(model.length, length);
+  state.next = {state.trip_begin, model.upload_on_start ? 1 : 0, model.upload_on_start};
+}
+
+/// The next multiple of `every` after the trip's begin that is later than `at`.
+Instant next_multiple(const TelemetryState& state, Duration every, Instant at) {
+  return state.trip_begin + every * ((at - state.trip_begin).ms / every.ms + 1);
+}
+
+void step(const TripsTelemetry& model, const DeviceKey& key, TelemetryState& state) {
+  if (state.next.at == state.trip_end) {
+    ++state.count;
+    return enter_trip(model, key, state);
+  }
+  const Instant record = next_multiple(state, model.record_every, state.next.at);
+  const Instant upload = next_multiple(state, model.upload_every, state.next.at);
+  const Instant at = std::min({record, upload, state.trip_end});
+  const bool ends = at == state.trip_end;
+  const bool records = at == record || (ends && model.upload_on_end);
+  const bool connects = ends ? model.upload_on_end : at == upload;
+  state.next = {at, records ? 1 : 0, connects};
+}
+
+void begin(const TripsTelemetry& model, const DeviceKey& key, Instant power_on,
+           TelemetryState& state) {
+  state.day = day_of(power_on);
+  state.count = 0;
+  state.trip_end = kNever;
+  enter_trip(model, key, state);
+  while (state.next.at < power_on) step(model, key, state);
+}
+
+// ---- replay -------------------------------------------------------------------------------------
+
+void place(const ReplayTelemetry& model, TelemetryState& state) {
+  const auto index = static_cast<std::size_t>(state.count);
+  if (index >= model.uploads->size()) {
+    state.next = {kEndOfTime, 0, false};
+    return;
+  }
+  const auto& upload = (*model.uploads)[index];
+  state.next = {upload.at, upload.records, true};
+}
+
+void step(const ReplayTelemetry& model, const DeviceKey&, TelemetryState& state) {
+  ++state.count;
+  place(model, state);
+}
+
+void begin(const ReplayTelemetry& model, const DeviceKey&, Instant power_on,
+           TelemetryState& state) {
+  const auto first = std::lower_bound(
+      model.uploads->begin(), model.uploads->end(), power_on,
+      [](const ReplayTelemetry::Upload& upload, Instant t) { return upload.at < t; });
+  state.count = first - model.uploads->begin();
+  place(model, state);
+}
+
+}  // namespace
+
+void start(const Telemetry& model, const DeviceKey& key, Instant power_on, TelemetryState& state) {
+  std::visit([&](const auto& m) { begin(m, key, power_on, state); }, model);
+}
+
+void advance(const Telemetry& model, const DeviceKey& key, TelemetryState& state) {
+  FLEETBILL_ASSERT(state.next.at != kEndOfTime, "nothing comes after the end of time");
+  std::visit([&](const auto& m) { step(m, key, state); }, model);
+}
+
+}  // namespace fleetbill::sim
