@@ -18,7 +18,7 @@ enum class Purpose : std::uint64_t {
   trip_length = 5,
   wifi_lookup = 6,
   alert = 7,
-  commit_lost = 8,
+  fault = 8,
   deployment = 9,
   lifetime = 10,
   hire_length = 11,

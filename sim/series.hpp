@@ -41,4 +41,14 @@ struct Conservation {
   bool operator==(const Conservation&) const = default;
 };
 
+inline Conservation operator-(const Conservation& a, const Conservation& b) {
+  return {a.made - b.made, a.delivered - b.delivered, a.discarded - b.discarded,
+          a.dropped - b.dropped, a.cached - b.cached};
+}
+
+inline Conservation operator+(const Conservation& a, const Conservation& b) {
+  return {a.made + b.made, a.delivered + b.delivered, a.discarded + b.discarded,
+          a.dropped + b.dropped, a.cached + b.cached};
+}
+
 }  // namespace fleetbill::sim

@@ -15,9 +15,14 @@ class Biller {
 
   /// Applies facts in the journal's order, all of the month that is open.
   void apply(std::span<const ResolvedFact> facts) {
-    assets_.apply(facts);
-    connectors_.apply(facts);
+    apply_to_assets(facts);
+    apply_to_connectors(facts);
   }
+
+  // The two halves of apply(), for an account that sees hellos of its assets' devices which another
+  // partner pays for (T8, T32).
+  void apply_to_assets(std::span<const ResolvedFact> facts) { assets_.apply(facts); }
+  void apply_to_connectors(std::span<const ResolvedFact> facts) { connectors_.apply(facts); }
 
   /// Seals `month`, the one that is open, and opens the next one. What comes later never changes a
   /// sealed month (T24).

@@ -166,13 +166,19 @@ Reason Register::admit_creation(const Fact& fact, Facts& out) {
   organisation = enrol(fact, partner, organisation);
   const AssetId asset = directory_.add_asset(
       {fact.asset, fact.asset_code, fact.device_type, organisation, partner});
-  assets_.push_back({DeviceId(), true});
+  assets_.push_back({});
+  enable(asset, true);
   const DeviceId serial = give_serial(fact, asset, fact.device, out);
   ResolvedFact creation = resolved(fact, asset);
   creation.device = serial;
   creation.choice = static_cast<std::uint8_t>(*plan);
   out.push_back(creation);
   return Reason::none;
+}
+
+void Register::enable(AssetId asset, bool enabled) {
+  enabled_count_ += enabled - state(asset).enabled;
+  state(asset).enabled = enabled;
 }
 
 Reason Register::admit_asset_fact(const Fact& fact, Facts& out) {
@@ -208,7 +214,7 @@ Reason Register::admit_enabling(const Fact& fact, AssetId asset, Facts& out) {
     }
     state(serial).enabled_asset = asset;
   }
-  state(asset).enabled = true;
+  enable(asset, true);
   out.push_back(resolved(fact, asset));
   return Reason::none;
 }
@@ -219,7 +225,7 @@ Reason Register::admit_disabling(const Fact& fact, AssetId asset, Facts& out) {
   if (serial.exists() && state(serial).enabled_asset == asset) {
     state(serial).enabled_asset = AssetId();
   }
-  state(asset).enabled = false;
+  enable(asset, false);
   out.push_back(resolved(fact, asset));
   return Reason::none;
 }
@@ -294,8 +300,7 @@ Reason Register::admit_sms(const Fact& fact, Facts& out) {
 PartnerId Register::payer(const Fact& fact, const DeviceState& device) {
   if (fact.partner != kEmptyName) return directory_.add_partner(fact.partner);
   if (device.named_partner.exists()) return device.named_partner;
-  const AssetId asset =
-      device.enabled_asset.exists() ? device.enabled_asset : device.last_given_asset;
+  const AssetId asset = asset_of(device);
   return asset.exists() ? directory_.asset(asset).partner : PartnerId();
 }
 
@@ -312,9 +317,7 @@ Reason Register::admit_device_fact(const Fact& fact, Facts& out) {
 
   const DeviceId device = directory_.add_device(fact.device);
   if (fact.partner != kEmptyName) state(device).named_partner = partner;
-  const AssetId asset =
-      before.enabled_asset.exists() ? before.enabled_asset : before.last_given_asset;
-  ResolvedFact set = resolved(fact, asset);
+  ResolvedFact set = resolved(fact, asset_of(before));
   if (set.partner != partner) set.organisation = OrganisationId();
   set.partner = partner;
   set.device = device;

@@ -56,7 +56,13 @@ class Register {
   [[nodiscard]] Reason admit(const Fact& fact, std::vector<ResolvedFact>& out);
 
   [[nodiscard]] bool is_enabled(AssetId asset) const { return assets_[asset.value()].enabled; }
+  /// How many assets are enabled.
+  [[nodiscard]] std::int64_t enabled_count() const { return enabled_count_; }
   [[nodiscard]] DeviceId serial_of(AssetId asset) const { return assets_[asset.value()].serial; }
+  /// The enabled asset that has the serial, else the one last given it, if any.
+  [[nodiscard]] AssetId asset_of(DeviceId device) const {
+    return device.value() < devices_.size() ? asset_of(devices_[device.value()]) : AssetId();
+  }
 
  private:
   struct AssetState {
@@ -97,6 +103,10 @@ class Register {
                         Facts& out);
   void drop_serial(AssetId asset);
 
+  [[nodiscard]] static AssetId asset_of(const DeviceState& device) {
+    return device.enabled_asset.exists() ? device.enabled_asset : device.last_given_asset;
+  }
+  void enable(AssetId asset, bool enabled);
   AssetState& state(AssetId asset) { return assets_[asset.value()]; }
   DeviceState& state(DeviceId device);
   [[nodiscard]] DeviceState find_state(NameId serial) const;
@@ -106,6 +116,7 @@ class Register {
   Directory& directory_;
   std::vector<AssetState> assets_;
   std::vector<DeviceState> devices_;
+  std::int64_t enabled_count_ = 0;
 };
 
 /// What became of a whole journal.

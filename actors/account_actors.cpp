@@ -1,0 +1,144 @@
+#include "actors/account_actors.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+
+#include "actors/guard.hpp"
+#include "billing/units/error.hpp"
+
+namespace fleetbill::actors {
+
+using billing::ResolvedFact;
+
+namespace {
+
+template <class T>
+void append(std::vector<T>& all, const std::vector<T>& more) {
+  all.insert(all.end(), more.begin(), more.end());
+}
+
+}  // namespace
+
+bool comes_before(const ResolvedFact& a, const ResolvedFact& b) {
+  if (a.time != b.time) return a.time < b.time;
+  // The platform numbers what it decides; what devices use has no number yet.
+  const bool decided_a = a.position.line != 0;
+  const bool decided_b = b.position.line != 0;
+  if (decided_a != decided_b) return decided_a;
+  if (decided_a) return a.position.line < b.position.line;
+  // Two gateways may see one tag at one instant; summed rows that tie otherwise differ in sums.
+  const auto key = [](const ResolvedFact& fact) {
+    return std::tuple(fact.device, fact.kind, fact.last, fact.quantity, fact.times);
+  };
+  return key(a) < key(b);
+}
+
+// ---- account ------------------------------------------------------------------------------------
+
+Account::Account(caf::actor_config& config, std::shared_ptr<Failure> failure,
+                 RecorderActor recorder, AccountTerms terms)
+    : AccountActor::base(config),
+      recorder_(std::move(recorder)),
+      terms_(std::move(terms)),
+      biller_(terms_.rules) {
+  guard(this, std::move(failure), "account " + terms_.name);
+}
+
+Account::behavior_type Account::make_behavior() {
+  return {[this](AccountWindow& window) {
+            window_ = std::move(window);
+            bill_if_complete();
+          },
+          [this](Usage& usage) {
+            append(facts_, usage.facts);
+            append(facts_, usage.hellos);
+            ++reports_;
+            bill_if_complete();
+          }};
+}
+
+void Account::bill_if_complete() {
+  if (!window_ || reports_ < terms_.cohorts) return;
+  append(facts_, window_->facts);
+  std::stable_sort(facts_.begin(), facts_.end(), comes_before);
+  biller_.apply_to_assets(facts_);
+  // Hellos that another partner pays for are that partner's to bill and to record.
+  std::erase_if(facts_, [&](const ResolvedFact& fact) { return fact.partner != terms_.partner; });
+  biller_.apply_to_connectors(facts_);
+  AccountReport report{std::move(facts_), std::nullopt};
+  if (window_->closes) report.month = close(*window_->closes);
+  send(recorder_, std::move(report));
+  facts_ = {};
+  reports_ = 0;
+  window_.reset();
+}
+
+AccountMonth Account::close(Month month) {
+  AccountMonth sealed{biller_.close(month), std::nullopt};
+  billing::Invoice invoice =
+      rate_partner(month, terms_.partner, terms_.name, count_usage(sealed.usage, terms_.rules),
+                   terms_.rules, terms_.prices);
+  if (!invoice.lines.empty()) sealed.invoice = std::move(invoice);
+  return sealed;
+}
+
+// ---- recorder -----------------------------------------------------------------------------------
+
+Recorder::Recorder(caf::actor_config& config, std::shared_ptr<Failure> failure,
+                   ConductorActor conductor, std::vector<std::string> partner_names,
+                   RunSink& sink)
+    : RecorderActor::base(config),
+      conductor_(std::move(conductor)),
+      partner_names_(std::move(partner_names)),
+      sink_(sink) {
+  guard(this, std::move(failure), "recorder");
+}
+
+Recorder::behavior_type Recorder::make_behavior() {
+  return {[this](AccountReport& report) {
+    reports_.push_back(std::move(report));
+    if (reports_.size() == partner_names_.size()) record_window();
+  }};
+}
+
+void Recorder::record_window() {
+  record_facts();
+  if (reports_.front().month) record_month();
+  reports_.clear();
+  send(conductor_, WindowRecorded{});
+}
+
+void Recorder::record_facts() {
+  Facts all = std::move(reports_.front().facts);
+  for (std::size_t i = 1; i < reports_.size(); ++i) append(all, reports_[i].facts);
+  // Accounts report in any order; facts that tie are of one device and one account.
+  std::stable_sort(all.begin(), all.end(), comes_before);
+  FLEETBILL_ASSERT(all.size() <= std::numeric_limits<std::uint32_t>::max() - rows_,
+                   "a run has at most 4,294,967,295 rows; record it by day or month");
+  for (ResolvedFact& fact : all) fact.position = {0, ++rows_};
+  sink_.add_facts(all);
+}
+
+void Recorder::record_month() {
+  billing::SealedMonth sealed{std::move(reports_.front().month->usage), {}};
+  auto& usage = sealed.usage;
+  for (std::size_t i = 0; i < reports_.size(); ++i) {
+    AccountMonth& month = *reports_[i].month;
+    if (i > 0) {
+      append(usage.assets, month.usage.assets);
+      append(usage.sms, month.usage.sms);
+      append(usage.devices, month.usage.devices);
+    }
+    if (month.invoice) sealed.invoices.push_back(std::move(*month.invoice));
+  }
+  std::ranges::sort(usage.assets, {}, &billing::telematics_guru::AssetMonth::asset);
+  std::ranges::sort(usage.sms, {}, &billing::telematics_guru::SmsMonth::organisation);
+  std::ranges::sort(usage.devices, {}, &billing::device_manager::DeviceMonth::device);
+  std::ranges::sort(sealed.invoices, {}, [&](const billing::Invoice& invoice) {
+    return partner_names_[invoice.partner.value()];
+  });
+  sink_.add_month(sealed);
+}
+
+}  // namespace fleetbill::actors

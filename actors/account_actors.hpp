@@ -1,0 +1,65 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "actors/failure.hpp"
+#include "actors/messages.hpp"
+#include "actors/play.hpp"
+
+/// The actors that bill and record.
+namespace fleetbill::actors {
+
+/// What billing needs to know of an account and its world.
+struct AccountTerms {
+  PartnerId partner;
+  std::string name;
+  billing::Rulebook rules;
+  const billing::PriceList* prices = nullptr;  ///< may be null; outlives the actor
+  std::size_t cohorts = 0;                     ///< device actors that report to it
+};
+
+/// One for each billed account: owns its Biller.
+class Account : public AccountActor::base {
+ public:
+  Account(caf::actor_config& config, std::shared_ptr<Failure> failure, RecorderActor recorder,
+          AccountTerms terms);
+
+ private:
+  behavior_type make_behavior() override;
+  void bill_if_complete();
+  [[nodiscard]] AccountMonth close(Month month);
+
+  RecorderActor recorder_;
+  AccountTerms terms_;
+  billing::Biller biller_;
+  Facts facts_;                 // of the window that is being collected
+  std::size_t reports_ = 0;     // cohorts that have reported in it
+  std::optional<AccountWindow> window_;
+};
+
+/// One for the run: owns the run file. Merges the accounts' facts and months into canonical order.
+class Recorder : public RecorderActor::base {
+ public:
+  Recorder(caf::actor_config& config, std::shared_ptr<Failure> failure, ConductorActor conductor,
+           std::vector<std::string> partner_names, RunSink& sink);
+
+ private:
+  behavior_type make_behavior() override;
+  void record_window();
+  void record_facts();
+  void record_month();
+
+  ConductorActor conductor_;
+  std::vector<std::string> partner_names_;
+  RunSink& sink_;
+  std::vector<AccountReport> reports_;  // of the window
+  std::uint32_t rows_ = 0;
+};
+
+/// The order of facts in a run: time; at one instant what was decided, in the order of decisions,
+/// before what was used, by device and kind. Facts that tie keep the order of their device's doing.
+bool comes_before(const billing::ResolvedFact& a, const billing::ResolvedFact& b);
+
+}  // namespace fleetbill::actors

@@ -1,0 +1,230 @@
+#include "actors/conductor.hpp"
+
+#include <algorithm>
+
+#include "actors/account_actors.hpp"
+#include "actors/guard.hpp"
+#include "billing/units/error.hpp"
+
+namespace fleetbill::actors {
+namespace {
+
+constexpr std::int64_t kMsPerDay = 86'400'000;
+
+/// Cohorts at work at one time, whose batches may be in flight (back-pressure).
+constexpr std::size_t kCohortsInFlight = 64;
+
+/// Devices in a cohort unless the user says otherwise: the fastest, see docs/performance.md.
+constexpr std::uint32_t kDefaultCohort = 4096;
+
+sim::PlatformRules platform_rules(const billing::Rulebook& rules) {
+  return {rules.resent == billing::ResentRule::once};
+}
+
+}  // namespace
+
+Conductor::Conductor(caf::actor_config& config, std::shared_ptr<Failure> failure, Run run)
+    : ConductorActor::base(config),
+      failure_(std::move(failure)),
+      run_(run),
+      platform_(run.world, run.rules.ingestion()) {
+  guard(this, failure_, "conductor");
+  set_exit_handler([this](caf::exit_msg& message) {
+    failure_->note("an actor", std::make_exception_ptr(AssertionFailed(
+                                   "an actor died: " + caf::to_string(message.reason))));
+    quit(caf::exit_reason::user_shutdown);
+  });
+}
+
+Conductor::behavior_type Conductor::make_behavior() {
+  return {[this](StartAtom) {
+            start_actors();
+            window_ = {run_.world.scenario.start, run_.world.scenario.start};
+            next_window();
+          },
+          [this](Commands& commands) {
+            std::move(commands.commands.begin(), commands.commands.end(),
+                      std::back_inserter(commands_));
+            if (--organisations_pending_ == 0) decide();
+          },
+          [this](const CohortDone& cohort) {
+            take_in(cohort);
+            instruct_next_cohort();
+            --cohorts_pending_;
+            end_window_if_complete();
+          },
+          [this](WindowRecorded) {
+            recorded_ = true;
+            end_window_if_complete();
+          }};
+}
+
+// ---- starting -----------------------------------------------------------------------------------
+
+std::uint32_t Conductor::cohort_size() const {
+  return run_.options.cohort_size == 0 ? kDefaultCohort : run_.options.cohort_size;
+}
+
+std::size_t Conductor::cohort_count() const {
+  return (run_.world.devices.size() + cohort_size() - 1) / cohort_size();
+}
+
+void Conductor::start_actors() {
+  std::vector<std::string> names;
+  for (const sim::Partner& partner : run_.world.scenario.partners) names.push_back(partner.name);
+  const auto recorder = spawn<Recorder, caf::linked>(failure_, ConductorActor(this),
+                                                     std::move(names), run_.sink);
+  start_accounts(recorder);
+  start_cohorts();
+  for (std::uint32_t i = 0; i < run_.world.scenario.organisations.size(); ++i) {
+    organisations_.push_back(spawn<Organisation, caf::linked>(failure_, ConductorActor(this),
+                                                              std::cref(run_.world), i));
+  }
+}
+
+void Conductor::start_accounts(const RecorderActor& recorder) {
+  const auto& partners = run_.world.scenario.partners;
+  for (std::uint32_t i = 0; i < partners.size(); ++i) {
+    AccountTerms terms{PartnerId(i), partners[i].name, run_.rules, run_.prices, cohort_count()};
+    accounts_.push_back(spawn<Account, caf::linked>(failure_, recorder, std::move(terms)));
+  }
+}
+
+void Conductor::start_cohorts() {
+  const sim::World& world = run_.world;
+  const auto start = [&](std::size_t cohort) {
+    const auto first = static_cast<std::uint32_t>(cohort * cohort_size());
+    const auto last =
+        std::min<std::uint32_t>(first + cohort_size(),
+                                static_cast<std::uint32_t>(world.devices.size()));
+    const CohortRange range{first, last};
+    auto devices = spawn<Device, caf::linked>(failure_, ConductorActor(this), accounts_,
+                                              std::cref(world), platform_rules(run_.rules), range);
+    cohorts_[cohort] = {
+        spawn<Asset, caf::linked>(failure_, devices, std::cref(world), range),
+        spawn<Connector, caf::linked>(failure_, devices, std::cref(world), range), devices};
+  };
+  const std::size_t count = cohort_count();
+  cohorts_.resize(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    start(run_.options.start_in_reverse ? count - 1 - i : i);
+  }
+}
+
+// ---- a window -----------------------------------------------------------------------------------
+
+void Conductor::next_window() {
+  const Instant from = window_.to;
+  if (from == run_.world.scenario.end()) return finish();
+  window_ = {from, std::min(from + run_.options.window, month_of(from).end())};
+  commands_.clear();
+  organisations_pending_ = organisations_.size();
+  for (const OrganisationActor& organisation : organisations_) {
+    send(organisation, Advance{window_});
+  }
+}
+
+void Conductor::decide() {
+  std::ranges::sort(commands_, [](const sim::Command& a, const sim::Command& b) {
+    FLEETBILL_ASSERT(&a == &b || a.at != b.at || a.order != b.order, "two commands tie");
+    return a.at != b.at ? a.at < b.at : a.order < b.order;
+  });
+  sim::Decisions decisions = platform_.decide(commands_);
+  for (const auto& [at, change] : decisions.enabled_assets) {
+    days_[at.ms / kMsPerDay * kMsPerDay].enabled_assets += change;
+  }
+  recorded_ = false;
+  instruct_accounts(decisions);
+  order_cohorts(decisions);
+  std::ranges::move(decisions.refusals, std::back_inserter(run_.result.refusals));
+}
+
+void Conductor::instruct_accounts(const sim::Decisions& decisions) {
+  std::vector<AccountWindow> windows(accounts_.size());
+  for (const billing::ResolvedFact& fact : decisions.facts) {
+    windows[fact.partner.value()].facts.push_back(fact);
+  }
+  const Month month = month_of(window_.from);
+  for (std::size_t i = 0; i < accounts_.size(); ++i) {
+    if (window_.to == month.end()) windows[i].closes = month;
+    send(accounts_[i], std::move(windows[i]));
+  }
+}
+
+void Conductor::order_cohorts(const sim::Decisions& decisions) {
+  orders_.assign(cohorts_.size(), {});
+  for (const sim::Acceptance& acceptance : decisions.acceptances) {
+    std::size_t previous = cohorts_.size();  // reporters rise, so equal cohorts are neighbours
+    for (const std::uint32_t device : run_.world.reporters(acceptance.serial)) {
+      const std::size_t cohort = device / cohort_size();
+      if (cohort != previous) orders_[cohort].acceptances.push_back(acceptance);
+      previous = cohort;
+    }
+  }
+  for (const sim::RouteCommand& command : decisions.routes) {
+    orders_[command.device.value() / cohort_size()].routes.push_back(command);
+  }
+  next_cohort_ = 0;
+  cohorts_pending_ = cohorts_.size();
+  for (std::size_t i = 0; i < kCohortsInFlight; ++i) instruct_next_cohort();
+}
+
+void Conductor::instruct_next_cohort() {
+  if (next_cohort_ == cohorts_.size()) return;
+  CohortOrders& orders = orders_[next_cohort_];
+  const CohortActors& cohort = cohorts_[next_cohort_++];
+  send(cohort.assets, AssetOrders{window_, std::move(orders.acceptances)});
+  send(cohort.connectors, ConnectorOrders{window_, std::move(orders.routes)});
+}
+
+void Conductor::take_in(const CohortDone& cohort) {
+  for (const sim::HourPoint& point : cohort.hours) {
+    if (point.connections == 0 && point.uploads == 0) continue;
+    sim::HourPoint& sum = hours_[point.hour.ms];
+    sum.messages += point.messages;
+    sum.uploads += point.uploads;
+    sum.connections += point.connections;
+  }
+  for (const sim::DayPoint& point : cohort.days) {
+    sim::DayPoint& sum = days_[point.day.ms];
+    sum.cached_records += point.cached_records;
+    sum.connected_devices += point.connected_devices;
+  }
+  run_.result.uploads += cohort.uploads;
+  run_.result.conservation = run_.result.conservation + cohort.change;
+}
+
+void Conductor::end_window_if_complete() {
+  if (cohorts_pending_ > 0 || !recorded_) return;
+  FLEETBILL_ASSERT(run_.result.conservation.holds(),
+                   "records are not conserved at " + to_string(window_.to));
+  if (run_.options.on_progress) run_.options.on_progress({window_.to, run_.result.uploads});
+  next_window();
+}
+
+void Conductor::finish() {
+  run_.result.directory = platform_.take_directory();
+  run_.result.series = series();
+  quit(caf::exit_reason::user_shutdown);
+}
+
+sim::Series Conductor::series() const {
+  sim::Series out;
+  for (const auto& [begin, point] : hours_) {
+    out.hours.push_back(point);
+    out.hours.back().hour = Instant{begin};
+  }
+  std::int64_t cached = 0;
+  std::int64_t enabled = 0;
+  const Instant end = run_.world.scenario.end();
+  for (Instant day = run_.world.scenario.start; day < end; day = day + days(1)) {
+    const auto found = days_.find(day.ms);
+    const sim::DayPoint point = found == days_.end() ? sim::DayPoint{} : found->second;
+    cached += point.cached_records;
+    enabled += point.enabled_assets;
+    out.days.push_back({day, cached, point.connected_devices, enabled});
+  }
+  return out;
+}
+
+}  // namespace fleetbill::actors

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "actors/failure.hpp"
+#include "actors/fleet_actors.hpp"
+#include "actors/messages.hpp"
+#include "actors/play.hpp"
+
+namespace fleetbill::actors {
+
+/// What a run is played with. All of it outlives the actors.
+struct Run {
+  const sim::World& world;
+  const billing::Rulebook& rules;
+  const billing::PriceList* prices;
+  const PlayOptions& options;
+  RunSink& sink;
+  PlayResult& result;  ///< filled in before the conductor quits
+};
+
+/// One for the run: owns the virtual clock. Plays window after window: organisations say what they
+/// will do, the platform decides, cohorts play, accounts bill, the recorder records. Starts every
+/// other actor, linked: when one dies, all do, and the run has failed.
+class Conductor : public ConductorActor::base {
+ public:
+  Conductor(caf::actor_config& config, std::shared_ptr<Failure> failure, Run run);
+
+ private:
+  /// The actors of one cohort that the conductor speaks to.
+  struct CohortActors {
+    AssetActor assets;
+    ConnectorActor connectors;
+    DeviceActor devices;
+  };
+  /// What the platform decided for one cohort in this window.
+  struct CohortOrders {
+    std::vector<sim::Acceptance> acceptances;
+    std::vector<sim::RouteCommand> routes;
+  };
+
+  behavior_type make_behavior() override;
+  void start_actors();
+  void start_accounts(const RecorderActor& recorder);
+  void start_cohorts();
+  [[nodiscard]] std::uint32_t cohort_size() const;
+  [[nodiscard]] std::size_t cohort_count() const;
+
+  void next_window();
+  void decide();
+  void instruct_accounts(const sim::Decisions& decisions);
+  void order_cohorts(const sim::Decisions& decisions);
+  void instruct_next_cohort();
+  void take_in(const CohortDone& cohort);
+  void end_window_if_complete();
+  void finish();
+  [[nodiscard]] sim::Series series() const;
+
+  std::shared_ptr<Failure> failure_;
+  Run run_;
+  sim::Platform platform_;
+  std::vector<OrganisationActor> organisations_;
+  std::vector<CohortActors> cohorts_;
+  std::vector<AccountActor> accounts_;
+
+  // the window that is being played
+  sim::Window window_;
+  std::vector<sim::Command> commands_;
+  std::vector<CohortOrders> orders_;     // by cohort
+  std::size_t organisations_pending_ = 0;
+  std::size_t next_cohort_ = 0;          // not yet instructed
+  std::size_t cohorts_pending_ = 0;
+  bool recorded_ = false;
+
+  // the run so far
+  std::map<std::int64_t, sim::HourPoint> hours_;  // by ms of their begin
+  std::map<std::int64_t, sim::DayPoint> days_;    // likewise; counts are changes within the day
+};
+
+}  // namespace fleetbill::actors

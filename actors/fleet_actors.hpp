@@ -1,0 +1,80 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "actors/failure.hpp"
+#include "actors/messages.hpp"
+
+/// The actors of the simulated fleet. Each handler calls one function of sim/ and sends on what it
+/// returns.
+namespace fleetbill::actors {
+
+/// One for each organisation: what it does with its assets and devices, ahead of the window.
+class Organisation : public OrganisationActor::base {
+ public:
+  Organisation(caf::actor_config& config, std::shared_ptr<Failure> failure,
+               ConductorActor conductor, const sim::World& world, std::uint32_t organisation);
+
+ private:
+  behavior_type make_behavior() override;
+
+  ConductorActor conductor_;
+  sim::OrganisationModel model_;
+};
+
+/// Devices [first, last) of the world, which a cohort's actors handle.
+struct CohortRange {
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+};
+
+/// One for each cohort: owns which asset accepts which serial, when.
+class Asset : public AssetActor::base {
+ public:
+  Asset(caf::actor_config& config, std::shared_ptr<Failure> failure, DeviceActor devices,
+        const sim::World& world, CohortRange range);
+
+ private:
+  behavior_type make_behavior() override;
+
+  DeviceActor devices_;
+  sim::AcceptanceTable table_;
+};
+
+/// One for each cohort: owns SIMs, connectors and coverage.
+class Connector : public ConnectorActor::base {
+ public:
+  Connector(caf::actor_config& config, std::shared_ptr<Failure> failure, DeviceActor devices,
+            const sim::World& world, CohortRange range);
+
+ private:
+  behavior_type make_behavior() override;
+
+  DeviceActor devices_;
+  sim::RouteTable table_;
+};
+
+/// One for each cohort: owns telemetry, cache and sequence numbers; plays a window when it knows
+/// both what is accepted and where data goes.
+class Device : public DeviceActor::base {
+ public:
+  Device(caf::actor_config& config, std::shared_ptr<Failure> failure, ConductorActor conductor,
+         std::vector<AccountActor> accounts, const sim::World& world,
+         const sim::PlatformRules& rules, CohortRange range);
+
+ private:
+  behavior_type make_behavior() override;
+  void play_if_ready();
+
+  ConductorActor conductor_;
+  std::vector<AccountActor> accounts_;
+  sim::Cohort cohort_;
+  sim::Conservation last_known_;
+  std::optional<Acceptances> acceptances_;
+  std::optional<Routes> routes_;
+};
+
+}  // namespace fleetbill::actors

@@ -1,0 +1,425 @@
+#include "sim/cohort.hpp"
+
+#include <algorithm>
+
+#include "billing/units/error.hpp"
+
+namespace fleetbill::sim {
+
+using billing::Connector;
+using billing::Kind;
+using billing::ResolvedFact;
+
+namespace {
+
+constexpr std::int64_t kMsPerHour = 3'600'000;
+constexpr std::int64_t kMsPerDay = 86'400'000;
+
+UsageBatch empty_batch(Window window, std::size_t partners) {
+  UsageBatch batch;
+  batch.facts.resize(partners);
+  batch.hellos.resize(partners);
+  const auto floor = [&](std::int64_t unit) { return window.from.ms - window.from.ms % unit; };
+  for (Instant t{floor(kMsPerHour)}; t < window.to; t = t + milliseconds(kMsPerHour)) {
+    batch.hours.push_back({t, 0, 0, 0});
+  }
+  for (Instant t{floor(kMsPerDay)}; t < window.to; t = t + milliseconds(kMsPerDay)) {
+    batch.days.push_back({t, 0, 0, 0});
+  }
+  return batch;
+}
+
+}  // namespace
+
+/// A change of one device's surroundings, whichever list it came from.
+struct Cohort::Change {
+  std::uint32_t device = 0;
+  Instant at;
+  const Acceptance* acceptance = nullptr;
+  const Route* route = nullptr;
+};
+
+/// One device's way through one window.
+class Cohort::Play {
+ public:
+  Play(Cohort& cohort, std::span<const PlacedFault* const> faults, Window window,
+       UsageBatch& batch, std::uint32_t device)
+      : cohort_(cohort),
+        faults_(faults),
+        window_(window),
+        batch_(batch),
+        index_(cohort.first_ + device),
+        spec_(cohort.world_.devices[index_]),
+        behaviour_(cohort.world_.behaviour(index_)),
+        state_(cohort.devices_[device]),
+        key_{cohort.world_.scenario.seed, entity_key(spec_.serial)} {}
+
+  void run(std::span<const Change> changes) {
+    auto change = changes.begin();
+    while (true) {
+      const Instant next = next_moment();
+      if (change != changes.end() && change->at <= next) {
+        apply(*change++);
+      } else if (next < window_.to) {
+        live(next);
+      } else {
+        break;
+      }
+    }
+    close_rows();
+  }
+
+ private:
+  // ---- time -------------------------------------------------------------------------------------
+
+  [[nodiscard]] std::span<TelemetryState> telemetry() const {
+    return {cohort_.telemetry_.data() + state_.first_model, behaviour_.telemetry.size()};
+  }
+
+  [[nodiscard]] Instant next_moment() const {
+    if (!state_.route.powered) return kEndOfTime;
+    Instant next = state_.retry_at;
+    for (const TelemetryState& model : telemetry()) next = std::min(next, model.next.at);
+    return next;
+  }
+
+  /// Does everything that the device does at this instant.
+  void live(Instant now) {
+    std::int64_t records = 0;
+    bool connects = state_.retry_at == now;
+    for (std::size_t m = 0; m < behaviour_.telemetry.size(); ++m) {
+      TelemetryState& model = telemetry()[m];
+      while (model.next.at == now) {
+        records += model.next.records;
+        connects |= model.next.connects;
+        advance(behaviour_.telemetry[m], key_, model);
+      }
+    }
+    const std::uint64_t cached_before = state_.cached();
+    const bool covered = !has_fault(FaultKind::coverage_gap, now);
+    if (records > 0) make_records(records, now, covered);
+    if (connects) {
+      state_.retry_at = kEndOfTime;
+      const bool sim_works = state_.route.sim_active && !has_fault(FaultKind::sim_suspended, now);
+      if (covered && sim_works) connect(now);
+    }
+    if (const std::uint64_t cached = state_.cached(); cached != cached_before) {
+      day_at(now).cached_records +=
+          static_cast<std::int64_t>(cached) - static_cast<std::int64_t>(cached_before);
+    }
+  }
+
+  void apply(const Change& change) {
+    close_all_rows();
+    if (change.acceptance != nullptr) {
+      for (Feed& feed : feeds()) {
+        if (feed.serial == change.acceptance->serial) feed = *change.acceptance;
+      }
+      return;
+    }
+    const bool was_powered = state_.route.powered;
+    state_.route = *change.route;
+    if (state_.route.powered != was_powered) switch_power(change.at);
+  }
+
+  void switch_power(Instant now) {
+    state_.retry_at = kEndOfTime;
+    if (!state_.route.powered) return;
+    for (std::size_t m = 0; m < behaviour_.telemetry.size(); ++m) {
+      start(behaviour_.telemetry[m], key_, now, telemetry()[m]);
+    }
+  }
+
+  [[nodiscard]] bool has_fault(FaultKind kind, Instant now) const {
+    return std::any_of(faults_.begin(), faults_.end(), [&](const PlacedFault* fault) {
+      if (fault->kind != kind || now < fault->from || now >= fault->to) return false;
+      if (!fault->concerns(index_)) return false;
+      const auto index = static_cast<std::uint64_t>(now.ms) * 8 + static_cast<std::uint64_t>(kind);
+      return fault->chance.happens(Draw(key_.seed, key_.entity, Purpose::fault, index));
+    });
+  }
+
+  // ---- records and the cache (T19) --------------------------------------------------------------
+
+  void make_records(std::int64_t records, Instant now, bool covered) {
+    const std::uint64_t first = state_.made;
+    state_.made += static_cast<std::uint64_t>(records);
+    const auto capacity = static_cast<std::uint64_t>(behaviour_.cache_capacity);
+    if (state_.cached() > capacity) {
+      const std::uint64_t lost = state_.cached() - capacity;
+      state_.first_cached += lost;
+      cohort_.dropped_ += lost;
+    }
+    if (!covered && behaviour_.iridium_every > 0) send_by_iridium(first, now);
+  }
+
+  /// Out of coverage a part of the records also goes by satellite (T23); the platform counts what
+  /// arrives for an asset.
+  void send_by_iridium(std::uint64_t first, Instant now) {
+    const auto every = static_cast<std::uint64_t>(behaviour_.iridium_every);
+    const auto copies = static_cast<std::int64_t>(state_.made / every - first / every);
+    if (copies > 0 && own_feed().accepts) {
+      emit(Kind::iridium_message, now, copies, own_feed());
+    }
+  }
+
+  // ---- connecting (design section 7) ------------------------------------------------------------
+
+  [[nodiscard]] std::span<Feed> feeds() const {
+    return {cohort_.feeds_.data() + state_.first_feed, 1 + cohort_.world_.tags(index_).size()};
+  }
+  [[nodiscard]] Feed& own_feed() const { return feeds()[0]; }
+
+  void connect(Instant now) {
+    say_hello(now);
+    if (state_.route.connector == Connector::none) {  // Device Manager commits and discards (T20)
+      cohort_.discarded_ += state_.cached();
+      state_.first_cached = state_.made;
+      state_.known.clear();
+      return;
+    }
+    const bool response_lost = has_fault(FaultKind::commit_lost, now);
+    while (state_.cached() > 0) {
+      const auto size =
+          std::min(state_.cached(), static_cast<std::uint64_t>(behaviour_.batch));
+      if (!upload(size, now) || response_lost) return plan_retry(now);
+      state_.first_cached += size;
+      cohort_.delivered_ += size;
+    }
+    state_.known.clear();
+    state_.retries_left = behaviour_.retries;
+  }
+
+  void say_hello(Instant now) {
+    DayPoint& day = day_at(now);
+    const std::int64_t today = now.ms / kMsPerDay;
+    if (state_.last_connected_day != today) ++day.connected_devices;
+    state_.last_connected_day = today;
+    ++hour_at(now).connections;
+    emit_connection(now);
+  }
+
+  /// Sends the oldest `size` records to each target of the connector.
+  /// @returns whether all targets committed
+  bool upload(std::uint64_t size, Instant now) {
+    const bool to_guru =
+        state_.route.connector == Connector::telematics_guru || state_.route.connector == Connector::multi;
+    const bool to_third_party =
+        state_.route.connector == Connector::third_party || state_.route.connector == Connector::multi;
+    const bool guru_commits = !to_guru || upload_to_guru(size, now);
+    const bool third_party_commits =
+        !to_third_party || !has_fault(FaultKind::broken_connector, now);
+    return guru_commits && third_party_commits;
+  }
+
+  bool upload_to_guru(std::uint64_t size, Instant now) {
+    Feed& feed = own_feed();
+    if (!feed.accepts || has_fault(FaultKind::platform_outage, now)) return false;  // T8
+    const std::uint64_t end = state_.first_cached + size;
+    std::uint64_t& known = known_until(feed.asset);
+    const bool counts_once = cohort_.rules_.resent_counts_once;  // T7
+    const std::uint64_t first_new =
+        counts_once ? std::max(known, state_.first_cached) : state_.first_cached;
+    known = std::max(known, end);
+    if (first_new < end) accept(feed, first_new, end, now);
+    return true;
+  }
+
+  std::uint64_t& known_until(AssetId asset) {
+    for (Known& known : state_.known) {
+      if (known.asset == asset) return known.until;
+    }
+    state_.known.push_back({asset, 0});
+    return state_.known.back().until;
+  }
+
+  /// The platform takes records [first, end): an upload, and what follows from its records.
+  void accept(const Feed& feed, std::uint64_t first, std::uint64_t end, Instant now) {
+    const auto records = static_cast<std::int64_t>(end - first);
+    emit(Kind::upload, now, records, feed);
+    hour_at(now).messages += records;
+    ++hour_at(now).uploads;
+    ++batch_.uploads;
+    if (const auto n = count(behaviour_.wifi_lookup, Purpose::wifi_lookup, first, end); n > 0) {
+      emit(Kind::wifi_lookup, now, n, feed);
+    }
+    if (const auto n = count(behaviour_.alert, Purpose::alert, first, end); n > 0) {
+      emit(Kind::sms, now, n, feed);
+    }
+    for (const Feed& tag : feeds().subspan(1)) {  // seen in a committed gateway record (T22)
+      if (tag.accepts) emit(Kind::upload, now, 1, tag);
+    }
+  }
+
+  /// Of how many records [first, end) the chance comes true; each record has its own draw.
+  [[nodiscard]] std::int64_t count(const Chance& chance, Purpose purpose, std::uint64_t first,
+                                   std::uint64_t end) const {
+    if (chance.is_impossible()) return 0;
+    if (chance.is_certain()) return static_cast<std::int64_t>(end - first);
+    std::int64_t n = 0;
+    for (std::uint64_t record = first; record < end; ++record) {
+      n += chance.happens(Draw(key_.seed, key_.entity, purpose, record)) ? 1 : 0;
+    }
+    return n;
+  }
+
+  void plan_retry(Instant now) {
+    if (!behaviour_.retry_after) return;
+    if (state_.retries_left == 0) {  // gives up until its next connection
+      state_.retries_left = behaviour_.retries;
+      return;
+    }
+    --state_.retries_left;
+    state_.retry_at = now + *behaviour_.retry_after;
+  }
+
+  // ---- recording --------------------------------------------------------------------------------
+
+  HourPoint& hour_at(Instant now) {
+    return batch_.hours[static_cast<std::size_t>((now - batch_.hours[0].hour).ms / kMsPerHour)];
+  }
+  DayPoint& day_at(Instant now) {
+    return batch_.days[static_cast<std::size_t>((now - batch_.days[0].day).ms / kMsPerDay)];
+  }
+
+  void emit(Kind kind, Instant now, std::int64_t quantity, const Feed& feed) {
+    ResolvedFact fact;
+    fact.time = fact.last = now;
+    fact.quantity = quantity;
+    fact.partner = feed.partner;
+    fact.organisation = feed.organisation;
+    fact.asset = feed.asset;
+    fact.device = feed.serial;
+    fact.kind = kind;
+    record(fact);
+  }
+
+  /// A hello concerns the payer of the device's fees, and perhaps the asset's owner (T8, T32).
+  void emit_connection(Instant now) {
+    const Feed& feed = own_feed();
+    ResolvedFact fact;
+    fact.time = fact.last = now;
+    fact.partner = PartnerId(spec_.partner);
+    fact.asset = feed.asset;
+    fact.device = feed.serial;
+    fact.kind = Kind::connection;
+    if (feed.partner == fact.partner) fact.organisation = feed.organisation;
+    record(fact);
+  }
+
+  void record(const ResolvedFact& fact) {
+    if (cohort_.world_.scenario.record == RecordLevel::uploads) return write(fact);
+    for (ResolvedFact& row : state_.open_rows) {
+      if (row.kind != fact.kind || row.asset != fact.asset || row.device != fact.device) continue;
+      if (period_of(row) != period_of(fact)) {
+        write(row);
+        row = fact;
+        return;
+      }
+      row.last = fact.last;
+      row.quantity += fact.quantity;
+      ++row.times;
+      return;
+    }
+    state_.open_rows.push_back(fact);
+  }
+
+  /// Rows are summed within a period; months end with windows, so that days alone need a number.
+  [[nodiscard]] std::int64_t period_of(const ResolvedFact& fact) const {
+    const bool daily = cohort_.world_.scenario.record == RecordLevel::daily;
+    return daily ? fact.time.ms / kMsPerDay : 0;
+  }
+
+  void write(const ResolvedFact& fact) {
+    batch_.facts[fact.partner.value()].push_back(fact);
+    const PartnerId owner = own_feed().partner;
+    if (fact.kind == Kind::connection && owner.exists() && owner != fact.partner) {
+      batch_.hellos[owner.value()].push_back(fact);
+    }
+  }
+
+  void close_all_rows() {
+    for (const ResolvedFact& row : state_.open_rows) write(row);
+    state_.open_rows.clear();
+  }
+
+  /// At the window's end: rows whose day or month ends with it.
+  void close_rows() {
+    const Instant end = window_.to;
+    const bool ends = cohort_.world_.scenario.record == RecordLevel::daily
+                          ? end.ms % kMsPerDay == 0
+                          : month_of(end).begin() == end;
+    if (ends) close_all_rows();
+  }
+
+  Cohort& cohort_;
+  std::span<const PlacedFault* const> faults_;
+  Window window_;
+  UsageBatch& batch_;
+  std::uint32_t index_;
+  const DeviceSpec& spec_;
+  const DeviceBehaviour& behaviour_;
+  DeviceState& state_;
+  DeviceKey key_;
+};
+
+Cohort::Cohort(const World& world, const PlatformRules& rules, std::uint32_t first,
+               std::uint32_t last)
+    : world_(world), rules_(rules), first_(first) {
+  for (std::uint32_t device = first; device < last; ++device) add_device(device);
+}
+
+void Cohort::add_device(std::uint32_t device) {
+  const DeviceBehaviour& behaviour = world_.behaviour(device);
+  DeviceState state;
+  state.route.connector = world_.devices[device].connector;
+  state.retries_left = behaviour.retries;
+  state.first_feed = static_cast<std::uint32_t>(feeds_.size());
+  state.first_model = static_cast<std::uint32_t>(telemetry_.size());
+  feeds_.push_back({{}, DeviceId(device), {}, false, {}, {}});
+  for (const DeviceId tag : world_.tags(device)) feeds_.push_back({{}, tag, {}, false, {}, {}});
+  telemetry_.resize(telemetry_.size() + behaviour.telemetry.size());
+  devices_.push_back(std::move(state));
+}
+
+std::vector<Cohort::Change> Cohort::order_changes(std::span<const AcceptanceChange> acceptances,
+                                                  const RouteWindow& routes) const {
+  std::vector<Change> changes;
+  for (const AcceptanceChange& change : acceptances) {
+    changes.push_back({change.device, change.at, &change.acceptance, nullptr});
+  }
+  for (const RouteChange& change : routes.changes) {
+    changes.push_back({change.device, change.at, nullptr, &change.route});
+  }
+  std::stable_sort(changes.begin(), changes.end(), [](const Change& a, const Change& b) {
+    return a.device != b.device ? a.device < b.device : a.at < b.at;
+  });
+  return changes;
+}
+
+UsageBatch Cohort::play(Window window, std::span<const AcceptanceChange> acceptances,
+                        const RouteWindow& routes) {
+  UsageBatch batch = empty_batch(window, world_.scenario.partners.size());
+  const std::vector<Change> changes = order_changes(acceptances, routes);
+  auto change = changes.begin();
+  for (std::uint32_t i = 0; i < devices_.size(); ++i) {
+    const auto begin = change;
+    while (change != changes.end() && change->device == first_ + i) ++change;
+    Play(*this, routes.faults, window, batch, i).run({begin, change});
+  }
+  return batch;
+}
+
+Conservation Cohort::conservation() const {
+  Conservation sum;
+  for (const DeviceState& device : devices_) {
+    sum.made += static_cast<std::int64_t>(device.made);
+    sum.cached += static_cast<std::int64_t>(device.cached());
+  }
+  sum.delivered = static_cast<std::int64_t>(delivered_);
+  sum.discarded = static_cast<std::int64_t>(discarded_);
+  sum.dropped = static_cast<std::int64_t>(dropped_);
+  return sum;
+}
+
+}  // namespace fleetbill::sim

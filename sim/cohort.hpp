@@ -1,0 +1,88 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "billing/journal/register.hpp"
+#include "sim/acceptance.hpp"
+#include "sim/routes.hpp"
+#include "sim/series.hpp"
+#include "sim/world.hpp"
+
+namespace fleetbill::sim {
+
+/// Readings of clauses that the simulated platform decides (domain T7).
+struct PlatformRules {
+  bool resent_counts_once = true;
+};
+
+/// What a cohort did in one window.
+struct UsageBatch {
+  /// Usage facts by the partner whose account they concern, device by device, each by rising time.
+  std::vector<std::vector<billing::ResolvedFact>> facts;
+  /// Connections paid by one partner while the device feeds an asset of another, by the asset's
+  /// partner: to whom a hello may matter (T8). They stand in `facts` too, under the payer.
+  std::vector<std::vector<billing::ResolvedFact>> hellos;
+  std::vector<HourPoint> hours;  ///< one for each hour that the window touches
+  std::vector<DayPoint> days;    ///< one for each day; cached_records is the change in it
+  std::uint64_t uploads = 0;     ///< uploads that the platform accepted
+};
+
+/// Some devices, played together. Which devices share a cohort never shows in a result: a device's
+/// window follows from its own state, and nothing is shared.
+class Cohort {
+ public:
+  /// Devices [first, last) of the world, which must outlive the cohort.
+  Cohort(const World& world, const PlatformRules& rules, std::uint32_t first, std::uint32_t last);
+
+  /// Plays the devices through the window, instant by instant. Changes at an instant come before
+  /// what a device does at it.
+  /// @param acceptances  of the cohort's devices, by rising time
+  /// @param routes       likewise, with the faults in force
+  UsageBatch play(Window window, std::span<const AcceptanceChange> acceptances,
+                  const RouteWindow& routes);
+
+  /// Where the records of the cohort's devices are. Holds at the end of every window.
+  [[nodiscard]] Conservation conservation() const;
+
+ private:
+  /// What a serial that a device reports under feeds: its own first, then those of its tags.
+  using Feed = Acceptance;
+  /// Up to which record an asset has a device's records, though the device still holds some.
+  struct Known {
+    AssetId asset;
+    std::uint64_t until = 0;
+  };
+  struct DeviceState {
+    std::uint64_t made = 0;          ///< records made; the next one's sequence number
+    std::uint64_t first_cached = 0;  ///< sequence number of the oldest cached record
+    Route route;
+    Instant retry_at = kEndOfTime;
+    std::int64_t retries_left = 0;
+    std::int64_t last_connected_day = -1;
+    std::uint32_t first_feed = 0;
+    std::uint32_t first_model = 0;
+    std::vector<Known> known;
+    std::vector<billing::ResolvedFact> open_rows;  ///< usage summed so far (RecordLevel)
+
+    [[nodiscard]] std::uint64_t cached() const { return made - first_cached; }
+  };
+  struct Change;
+  class Play;
+
+  [[nodiscard]] std::vector<Change> order_changes(std::span<const AcceptanceChange> acceptances,
+                                                  const RouteWindow& routes) const;
+  void add_device(std::uint32_t device);
+
+  const World& world_;
+  PlatformRules rules_;
+  std::uint32_t first_;
+  std::vector<DeviceState> devices_;
+  std::vector<Feed> feeds_;               // of device 0, device 1, …
+  std::vector<TelemetryState> telemetry_;  // likewise
+  std::uint64_t delivered_ = 0;
+  std::uint64_t discarded_ = 0;
+  std::uint64_t dropped_ = 0;
+};
+
+}  // namespace fleetbill::sim

@@ -1,0 +1,158 @@
+#include "sim/platform.hpp"
+
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+
+namespace fleetbill::sim {
+
+using billing::Fact;
+using billing::Kind;
+using billing::Reason;
+using billing::ResolvedFact;
+
+namespace {
+
+struct CommandEntry {
+  CommandKind kind;
+  std::string_view name;
+  std::optional<Kind> fact;  ///< what the journal says of it, if anything
+};
+
+constexpr std::array<CommandEntry, 14> kCommands{{
+    {CommandKind::create_asset, "create_asset", Kind::asset_created},
+    {CommandKind::set_serial, "set_serial", Kind::serial_set},
+    {CommandKind::enable_asset, "enable_asset", Kind::asset_enabled},
+    {CommandKind::disable_asset, "disable_asset", Kind::asset_disabled},
+    {CommandKind::clear_asset, "clear_asset", Kind::asset_cleared},
+    {CommandKind::set_plan, "set_plan", Kind::plan_set},
+    {CommandKind::set_iridium, "set_iridium", Kind::iridium_set},
+    {CommandKind::send_sms, "send_sms", Kind::sms},
+    {CommandKind::set_connector, "set_connector", Kind::connector_set},
+    {CommandKind::set_sim, "set_sim", Kind::sim_set},
+    {CommandKind::suspend_sim, "suspend_sim", std::nullopt},
+    {CommandKind::resume_sim, "resume_sim", std::nullopt},
+    {CommandKind::power_off, "power_off", std::nullopt},
+    {CommandKind::power_on, "power_on", std::nullopt},
+}};
+
+const CommandEntry& entry(CommandKind kind) { return kCommands[static_cast<std::size_t>(kind)]; }
+
+/// Whether the command changes what an asset is; a row of summed usage must not span that.
+bool is_asset_command(CommandKind kind) { return kind < CommandKind::send_sms; }
+
+}  // namespace
+
+std::string_view to_string(CommandKind kind) { return entry(kind).name; }
+
+Platform::Platform(const World& world, const billing::IngestionRules& rules)
+    : world_(world), register_(rules, directory_) {
+  for (std::size_t i = 0; i < world.serials.size(); ++i) {
+    const DeviceId id = directory_.add_device(directory_.names().intern(world.serials[i]));
+    FLEETBILL_ASSERT(id.value() == i, "serials are unique");
+  }
+  for (const Partner& partner : world.scenario.partners) {
+    directory_.add_partner(directory_.names().intern(partner.name));
+  }
+}
+
+Decisions Platform::decide(std::span<const Command> commands) {
+  Decisions out;
+  for (const Command& command : commands) {
+    if (entry(command.kind).fact) {
+      decide_fact(command, out);
+    } else {
+      decide_power_and_sim(command, out);
+    }
+  }
+  return out;
+}
+
+Fact Platform::fact_of(const Command& command) {
+  Fact fact;
+  fact.time = fact.last = command.at;
+  fact.kind = *entry(command.kind).fact;
+  fact.quantity = command.quantity;
+  const auto name = [&](const std::string& text) { return directory_.names().intern(text); };
+  fact.partner = name(world_.scenario.partners[command.partner].name);
+  const bool of_organisation =
+      command.kind == CommandKind::create_asset || command.kind == CommandKind::send_sms;
+  if (of_organisation) {
+    fact.organisation = name(world_.scenario.organisations[command.organisation].name);
+  }
+  fact.asset = name(command.asset);
+  fact.asset_code = name(command.asset_code);
+  fact.device = name(command.serial);
+  fact.device_type = name(command.device_type);
+  fact.value = name(command.value);
+  return fact;
+}
+
+bool Platform::is_locked(const Command& command) const {
+  if (command.kind != CommandKind::set_connector || command.by_support) return false;
+  const DeviceId device = directory_.find_device(directory_.names().find(command.serial));
+  return world_.is_device(device) && world_.devices[device.value()].locked;
+}
+
+void Platform::decide_fact(const Command& command, Decisions& out) {
+  if (is_locked(command)) {
+    return refuse(command, "the connector is locked: only vendor support can change it", out);
+  }
+  const Fact fact = fact_of(command);
+  const AssetId known = directory_.find_asset(directory_.find_partner(fact.partner), fact.asset);
+  const DeviceId serial_before = known.exists() ? register_.serial_of(known) : DeviceId();
+  const std::int64_t enabled_before = register_.enabled_count();
+  const std::size_t first = out.facts.size();
+  const Reason reason = register_.admit(fact, out.facts);
+  if (reason != Reason::none) return refuse(command, std::string(to_string(reason)), out);
+
+  for (std::size_t i = first; i < out.facts.size(); ++i) {
+    ResolvedFact& admitted = out.facts[i];
+    admitted.position = {0, ++sequence_};
+    if (!is_asset_command(command.kind)) continue;
+    const bool own = i + 1 == out.facts.size();  // else: another asset that lost its serial
+    note_acceptances(admitted, own ? serial_before : DeviceId(), out);
+  }
+  const ResolvedFact& admitted = out.facts.back();
+  if (command.kind == CommandKind::set_connector) {
+    out.routes.push_back({command.at, admitted.device, command.kind, admitted.connector()});
+  } else if (command.kind == CommandKind::set_sim) {
+    out.routes.push_back({command.at, admitted.device, command.kind, {}});
+  } else if (const auto change = register_.enabled_count() - enabled_before; change != 0) {
+    out.enabled_assets.emplace_back(command.at, change);
+  }
+}
+
+/// Tells the devices that the fact may concern: those that have, or had, the asset's serial.
+void Platform::note_acceptances(const ResolvedFact& fact, DeviceId serial_before,
+                                Decisions& out) const {
+  const auto note = [&](DeviceId serial) {
+    if (!serial.exists()) return;
+    const AssetId asset = register_.asset_of(serial);
+    Acceptance change{fact.time, serial, asset, false, PartnerId(), OrganisationId()};
+    if (asset.exists()) {
+      change.accepts = register_.is_enabled(asset) && register_.serial_of(asset) == serial;
+      change.partner = directory_.asset(asset).partner;
+      change.organisation = directory_.asset(asset).organisation;
+    }
+    out.acceptances.push_back(change);
+  };
+  const DeviceId serial_now = register_.serial_of(fact.asset);
+  note(serial_now);
+  if (serial_before != serial_now) note(serial_before);
+}
+
+void Platform::decide_power_and_sim(const Command& command, Decisions& out) {
+  const DeviceId device = directory_.find_device(directory_.names().find(command.serial));
+  if (!world_.is_device(device)) {
+    return refuse(command, "there is no such device", out);
+  }
+  out.routes.push_back({command.at, device, command.kind, {}});
+}
+
+void Platform::refuse(const Command& command, std::string reason, Decisions& out) const {
+  const std::string& subject = command.asset.empty() ? command.serial : command.asset;
+  out.refusals.push_back(
+      {command.at, std::string(to_string(command.kind)), subject, std::move(reason)});
+}
+
+}  // namespace fleetbill::sim

@@ -1,0 +1,201 @@
+#include "sim/world.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
+
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+
+namespace fleetbill::sim {
+namespace {
+
+std::string number_into(const std::string& pattern, std::int64_t number) {
+  std::string out = pattern;
+  const std::size_t at = out.find("{n}");
+  if (at != std::string::npos) out.replace(at, 3, std::to_string(number));
+  return out;
+}
+
+/// Deals members out to organisations by weight: the next one goes to the organisation that is
+/// furthest behind its share (the first of them, if several are).
+class Dealer {
+ public:
+  explicit Dealer(const Fleet& fleet) : fleet_(fleet), given_(fleet.organisations.size(), 0) {
+    for (const auto& share : fleet.organisations) sum_of_weights_ += share.second;
+  }
+
+  std::uint32_t next() {
+    ++total_;
+    std::size_t best = 0;
+    for (std::size_t i = 1; i < given_.size(); ++i) {
+      if (behind(i) > behind(best)) best = i;
+    }
+    ++given_[best];
+    return fleet_.organisations[best].first;
+  }
+
+ private:
+  [[nodiscard]] std::int64_t behind(std::size_t i) const {
+    return fleet_.organisations[i].second * total_ - given_[i] * sum_of_weights_;
+  }
+
+  const Fleet& fleet_;
+  std::vector<std::int64_t> given_;
+  std::int64_t sum_of_weights_ = 0;
+  std::int64_t total_ = 0;
+};
+
+using Ranges = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
+
+/// Sorts ranges [first, last) and joins those that touch or overlap.
+Ranges joined(Ranges ranges) {
+  std::sort(ranges.begin(), ranges.end());
+  Ranges out;
+  for (const auto& range : ranges) {
+    if (!out.empty() && range.first <= out.back().second) {
+      out.back().second = std::max(out.back().second, range.second);
+    } else {
+      out.push_back(range);
+    }
+  }
+  return out;
+}
+
+class WorldBuilder {
+ public:
+  explicit WorldBuilder(Scenario scenario) { world_.scenario = std::move(scenario); }
+
+  World build() {
+    world_.devices = world_.scenario.devices;
+    world_.first_member = static_cast<std::uint32_t>(world_.devices.size());
+    for (std::uint32_t f = 0; f < world_.scenario.fleets.size(); ++f) grow(f);
+    number_serials();
+    for (const Fault& fault : world_.scenario.faults) place(fault);
+    return std::move(world_);
+  }
+
+ private:
+  void grow(std::uint32_t index) {
+    const Fleet& fleet = world_.scenario.fleets[index];
+    Dealer dealer(fleet);
+    const auto first = static_cast<std::uint32_t>(world_.devices.size());
+    std::int64_t size = 0;
+    std::int64_t due = fleet.count;
+    for (Month month = world_.scenario.first_month; month <= world_.scenario.last_month;
+         month = month.next()) {
+      for (; size < due; ++size) {
+        add_member(index, size + 1, dealer.next(), month);
+      }
+      due += std::llround(static_cast<double>(due) * fleet.growth_per_month);
+    }
+    fleet_ranges_.emplace_back(first, static_cast<std::uint32_t>(world_.devices.size()));
+  }
+
+  void add_member(std::uint32_t index, std::int64_t number, std::uint32_t organisation,
+                  Month month) {
+    const Scenario& scenario = world_.scenario;
+    const Fleet& fleet = scenario.fleets[index];
+    DeviceSpec device;
+    device.serial = number_into(fleet.serial_pattern, number);
+    device.behaviour = fleet.behaviour;
+    device.partner = scenario.organisations[organisation].partner;
+    device.connector = fleet.connector;
+    device.connector_is_set = fleet.connector_is_set;
+    device.locked = fleet.locked;
+    if (!fleet.iccid_pattern.empty()) device.iccid = number_into(fleet.iccid_pattern, number);
+    const Draw draw(scenario.seed, entity_key(device.serial), Purpose::deployment, 0);
+    FleetMember member{index, number, organisation, scenario.start};
+    if (month > scenario.first_month) {  // grown in this month, at any time of it
+      member.deploy = month.begin() + sample_below(month.end() - month.begin(), draw);
+    } else if (fleet.deploy) {
+      member.deploy = scenario.start + sample(*fleet.deploy, draw);
+    }
+    world_.devices.push_back(std::move(device));
+    world_.members.push_back(member);
+  }
+
+  void number_serials() {
+    for (const DeviceSpec& device : world_.devices) add_serial(device.serial);
+    for (const DeviceBehaviour& behaviour : world_.scenario.behaviours) {
+      std::vector<DeviceId>& tags = world_.tags_of_behaviour.emplace_back();
+      for (const std::string& tag : behaviour.tags) tags.push_back(number_tag(tag));
+    }
+    world_.gateways.resize(world_.serials.size() - world_.devices.size());
+    for (std::uint32_t d = 0; d < world_.devices.size(); ++d) {
+      for (const DeviceId tag : world_.tags(d)) {
+        world_.gateways[tag.value() - world_.devices.size()].push_back(d);
+      }
+    }
+  }
+
+  std::uint32_t add_serial(const std::string& serial) {
+    const auto id = static_cast<std::uint32_t>(world_.serials.size());
+    if (!id_of_serial_.emplace(serial, id).second) {
+      throw Error(ErrorKind::invalid, concat("two devices have the serial '", serial, "'"));
+    }
+    world_.serials.push_back(serial);
+    return id;
+  }
+
+  DeviceId number_tag(const std::string& tag) {
+    const auto found = id_of_serial_.find(tag);
+    const std::uint32_t id = found == id_of_serial_.end() ? add_serial(tag) : found->second;
+    if (id < world_.devices.size()) {
+      throw Error(ErrorKind::invalid, concat("a tag and a device have the serial '", tag, "'"));
+    }
+    return DeviceId(id);
+  }
+
+  void place(const Fault& fault) {
+    PlacedFault placed{fault.kind, fault.from, fault.to, fault.chance, fault.all_devices, {}};
+    for (const std::string& serial : fault.serials) {
+      const std::uint32_t id = id_of_serial_.at(serial);
+      placed.ranges.emplace_back(id, id + 1);
+    }
+    for (const std::string& name : fault.fleets) placed.ranges.push_back(range_of(name));
+    placed.ranges = joined(std::move(placed.ranges));
+    world_.faults.push_back(std::move(placed));
+  }
+
+  [[nodiscard]] std::pair<std::uint32_t, std::uint32_t> range_of(const std::string& fleet) const {
+    for (std::size_t f = 0; f < world_.scenario.fleets.size(); ++f) {
+      if (world_.scenario.fleets[f].name == fleet) return fleet_ranges_[f];
+    }
+    FLEETBILL_ASSERT(false, "the loader checks the names of fleets");
+    return {};
+  }
+
+  World world_;
+  Ranges fleet_ranges_;
+  std::unordered_map<std::string, std::uint32_t> id_of_serial_;
+};
+
+}  // namespace
+
+std::string_view to_string(RecordLevel level) {
+  switch (level) {
+    case RecordLevel::uploads: return "uploads";
+    case RecordLevel::daily: return "daily";
+    case RecordLevel::monthly: return "monthly";
+  }
+  return {};
+}
+
+bool PlacedFault::concerns(std::uint32_t device) const {
+  if (all_devices) return true;
+  const auto after = std::upper_bound(
+      ranges.begin(), ranges.end(), device,
+      [](std::uint32_t d, const auto& range) { return d < range.first; });
+  return after != ranges.begin() && device < (after - 1)->second;
+}
+
+std::vector<std::uint32_t> World::reporters(DeviceId serial) const {
+  if (is_device(serial)) return {serial.value()};
+  const std::size_t tag = serial.value() - devices.size();
+  return tag < gateways.size() ? gateways[tag] : std::vector<std::uint32_t>{};
+}
+
+World build_world(Scenario scenario) { return WorldBuilder(std::move(scenario)).build(); }
+
+}  // namespace fleetbill::sim
