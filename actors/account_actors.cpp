@@ -86,8 +86,7 @@ AccountMonth Account::close(Month month) {
 // ---- recorder -----------------------------------------------------------------------------------
 
 Recorder::Recorder(caf::actor_config& config, std::shared_ptr<Failure> failure,
-                   ConductorActor conductor, std::vector<std::string> partner_names,
-                   RunSink& sink)
+                   ConductorActor conductor, std::vector<std::string> partner_names, RunSink& sink)
     : RecorderActor::base(config),
       conductor_(std::move(conductor)),
       partner_names_(std::move(partner_names)),

@@ -34,8 +34,8 @@ class Account : public AccountActor::base {
   RecorderActor recorder_;
   AccountTerms terms_;
   billing::Biller biller_;
-  Facts facts_;                 // of the window that is being collected
-  std::size_t reports_ = 0;     // cohorts that have reported in it
+  Facts facts_;              // of the window that is being collected
+  std::size_t reports_ = 0;  // cohorts that have reported in it
   std::optional<AccountWindow> window_;
 };
 

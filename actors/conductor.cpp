@@ -72,13 +72,13 @@ std::size_t Conductor::cohort_count() const {
 void Conductor::start_actors() {
   std::vector<std::string> names;
   for (const sim::Partner& partner : run_.world.scenario.partners) names.push_back(partner.name);
-  const auto recorder = spawn<Recorder, caf::linked>(failure_, ConductorActor(this),
-                                                     std::move(names), run_.sink);
+  const auto recorder =
+      spawn<Recorder, caf::linked>(failure_, ConductorActor(this), std::move(names), run_.sink);
   start_accounts(recorder);
   start_cohorts();
   for (std::uint32_t i = 0; i < run_.world.scenario.organisations.size(); ++i) {
-    organisations_.push_back(spawn<Organisation, caf::linked>(failure_, ConductorActor(this),
-                                                              std::cref(run_.world), i));
+    organisations_.push_back(
+        spawn<Organisation, caf::linked>(failure_, ConductorActor(this), std::cref(run_.world), i));
   }
 }
 
@@ -94,15 +94,14 @@ void Conductor::start_cohorts() {
   const sim::World& world = run_.world;
   const auto start = [&](std::size_t cohort) {
     const auto first = static_cast<std::uint32_t>(cohort * cohort_size());
-    const auto last =
-        std::min<std::uint32_t>(first + cohort_size(),
-                                static_cast<std::uint32_t>(world.devices.size()));
+    const auto last = std::min<std::uint32_t>(first + cohort_size(),
+                                              static_cast<std::uint32_t>(world.devices.size()));
     const CohortRange range{first, last};
     auto devices = spawn<Device, caf::linked>(failure_, ConductorActor(this), accounts_,
                                               std::cref(world), platform_rules(run_.rules), range);
-    cohorts_[cohort] = {
-        spawn<Asset, caf::linked>(failure_, devices, std::cref(world), range),
-        spawn<Connector, caf::linked>(failure_, devices, std::cref(world), range), devices};
+    cohorts_[cohort] = {spawn<Asset, caf::linked>(failure_, devices, std::cref(world), range),
+                        spawn<Connector, caf::linked>(failure_, devices, std::cref(world), range),
+                        devices};
   };
   const std::size_t count = cohort_count();
   cohorts_.resize(count);

@@ -68,9 +68,9 @@ class Conductor : public ConductorActor::base {
   // the window that is being played
   sim::Window window_;
   std::vector<sim::Command> commands_;
-  std::vector<CohortOrders> orders_;     // by cohort
+  std::vector<CohortOrders> orders_;  // by cohort
   std::size_t organisations_pending_ = 0;
-  std::size_t next_cohort_ = 0;          // not yet instructed
+  std::size_t next_cohort_ = 0;  // not yet instructed
   std::size_t cohorts_pending_ = 0;
   bool recorded_ = false;
 

@@ -12,7 +12,8 @@ Organisation::Organisation(caf::actor_config& config, std::shared_ptr<Failure> f
     : OrganisationActor::base(config),
       conductor_(std::move(conductor)),
       model_(world, organisation) {
-  guard(this, std::move(failure), "organisation " + world.scenario.organisations[organisation].name);
+  guard(this, std::move(failure),
+        "organisation " + world.scenario.organisations[organisation].name);
 }
 
 Organisation::behavior_type Organisation::make_behavior() {
@@ -78,8 +79,7 @@ Device::behavior_type Device::make_behavior() {
 
 void Device::play_if_ready() {
   if (!acceptances_ || !routes_) return;
-  sim::UsageBatch batch =
-      cohort_.play(routes_->window, acceptances_->changes, routes_->routes);
+  sim::UsageBatch batch = cohort_.play(routes_->window, acceptances_->changes, routes_->routes);
   acceptances_.reset();
   routes_.reset();
   for (std::size_t partner = 0; partner < accounts_.size(); ++partner) {
@@ -87,8 +87,8 @@ void Device::play_if_ready() {
          Usage{std::move(batch.facts[partner]), std::move(batch.hellos[partner])});
   }
   const sim::Conservation now = cohort_.conservation();
-  send(conductor_, CohortDone{std::move(batch.hours), std::move(batch.days), batch.uploads,
-                              now - last_known_});
+  send(conductor_,
+       CohortDone{std::move(batch.hours), std::move(batch.days), batch.uploads, now - last_known_});
   last_known_ = now;
 }
 

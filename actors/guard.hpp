@@ -8,15 +8,15 @@
 
 namespace fleetbill::actors {
 
-/// Makes an actor's exception the run's failure: CAF alone would print it, end the actor and let the
-/// program exit 0.
+/// Makes an actor's exception the run's failure: CAF alone would print it, end the actor and let
+/// the program exit 0.
 template <class Self>
 void guard(Self* self, std::shared_ptr<Failure> failure, std::string name) {
-  self->set_exception_handler(
-      [failure = std::move(failure), name = std::move(name)](std::exception_ptr& error) -> caf::error {
-        failure->note(name, error);
-        return caf::exit_reason::unhandled_exception;
-      });
+  self->set_exception_handler([failure = std::move(failure),
+                               name = std::move(name)](std::exception_ptr& error) -> caf::error {
+    failure->note(name, error);
+    return caf::exit_reason::unhandled_exception;
+  });
 }
 
 }  // namespace fleetbill::actors

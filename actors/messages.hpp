@@ -83,9 +83,8 @@ using ConnectorActor = caf::typed_actor<caf::reacts_to<ConnectorOrders>>;
 using DeviceActor = caf::typed_actor<caf::reacts_to<Acceptances>, caf::reacts_to<Routes>>;
 using AccountActor = caf::typed_actor<caf::reacts_to<AccountWindow>, caf::reacts_to<Usage>>;
 using RecorderActor = caf::typed_actor<caf::reacts_to<AccountReport>>;
-using ConductorActor =
-    caf::typed_actor<caf::reacts_to<StartAtom>, caf::reacts_to<Commands>,
-                     caf::reacts_to<CohortDone>, caf::reacts_to<WindowRecorded>>;
+using ConductorActor = caf::typed_actor<caf::reacts_to<StartAtom>, caf::reacts_to<Commands>,
+                                        caf::reacts_to<CohortDone>, caf::reacts_to<WindowRecorded>>;
 
 }  // namespace fleetbill::actors
 

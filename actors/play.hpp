@@ -15,16 +15,16 @@ namespace fleetbill::actors {
 
 /// How far a run has come.
 struct Progress {
-  Instant now;               ///< virtual time
+  Instant now;                ///< virtual time
   std::uint64_t uploads = 0;  ///< accepted so far
 };
 
 /// How to play; nothing here shows in a result.
 struct PlayOptions {
-  unsigned threads = 0;          ///< 0: as many as the machine has cores
-  std::uint32_t cohort_size = 0; ///< devices handled by one actor of each kind; 0: the fastest
-  Duration window = days(1);     ///< virtual time played at once
-  bool start_in_reverse = false; ///< actors start in reverse order (a test's concern)
+  unsigned threads = 0;           ///< 0: as many as the machine has cores
+  std::uint32_t cohort_size = 0;  ///< devices handled by one actor of each kind; 0: the fastest
+  Duration window = days(1);      ///< virtual time played at once
+  bool start_in_reverse = false;  ///< actors start in reverse order (a test's concern)
   std::function<void(const Progress&)> on_progress;  ///< called from one thread at a time
 };
 

@@ -42,8 +42,8 @@ struct Cohort::Change {
 /// One device's way through one window.
 class Cohort::Play {
  public:
-  Play(Cohort& cohort, std::span<const PlacedFault* const> faults, Window window,
-       UsageBatch& batch, std::uint32_t device)
+  Play(Cohort& cohort, std::span<const PlacedFault* const> faults, Window window, UsageBatch& batch,
+       std::uint32_t device)
       : cohort_(cohort),
         faults_(faults),
         window_(window),
@@ -180,8 +180,7 @@ class Cohort::Play {
     }
     const bool response_lost = has_fault(FaultKind::commit_lost, now);
     while (state_.cached() > 0) {
-      const auto size =
-          std::min(state_.cached(), static_cast<std::uint64_t>(behaviour_.batch));
+      const auto size = std::min(state_.cached(), static_cast<std::uint64_t>(behaviour_.batch));
       if (!upload(size, now) || response_lost) return plan_retry(now);
       state_.first_cached += size;
       cohort_.delivered_ += size;
@@ -202,10 +201,10 @@ class Cohort::Play {
   /// Sends the oldest `size` records to each target of the connector.
   /// @returns whether all targets committed
   bool upload(std::uint64_t size, Instant now) {
-    const bool to_guru =
-        state_.route.connector == Connector::telematics_guru || state_.route.connector == Connector::multi;
-    const bool to_third_party =
-        state_.route.connector == Connector::third_party || state_.route.connector == Connector::multi;
+    const bool to_guru = state_.route.connector == Connector::telematics_guru ||
+                         state_.route.connector == Connector::multi;
+    const bool to_third_party = state_.route.connector == Connector::third_party ||
+                                state_.route.connector == Connector::multi;
     const bool guru_commits = !to_guru || upload_to_guru(size, now);
     const bool third_party_commits =
         !to_third_party || !has_fault(FaultKind::broken_connector, now);

@@ -78,7 +78,7 @@ class Cohort {
   PlatformRules rules_;
   std::uint32_t first_;
   std::vector<DeviceState> devices_;
-  std::vector<Feed> feeds_;               // of device 0, device 1, …
+  std::vector<Feed> feeds_;                // of device 0, device 1, …
   std::vector<TelemetryState> telemetry_;  // likewise
   std::uint64_t delivered_ = 0;
   std::uint64_t discarded_ = 0;

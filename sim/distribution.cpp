@@ -48,20 +48,20 @@ Duration sample(const TimeDistribution& distribution, Draw draw) {
 }
 
 std::int64_t sample(const CountDistribution& distribution, Draw draw) {
-  return std::visit(
-      Overloaded{
-          [](const FixedCount& d) { return d.value; },
-          [&](const UniformCount& d) {
-            boost::random::uniform_int_distribution<std::int64_t> uniform(d.least, d.most);
-            return uniform(draw);
-          },
-          [&](const PoissonCount& d) -> std::int64_t {
-            if (d.mean <= 0) return 0;
-            boost::random::poisson_distribution<std::int64_t, double> poisson(d.mean);
-            return poisson(draw);
-          },
-      },
-      distribution);
+  return std::visit(Overloaded{
+                        [](const FixedCount& d) { return d.value; },
+                        [&](const UniformCount& d) {
+                          boost::random::uniform_int_distribution<std::int64_t> uniform(d.least,
+                                                                                        d.most);
+                          return uniform(draw);
+                        },
+                        [&](const PoissonCount& d) -> std::int64_t {
+                          if (d.mean <= 0) return 0;
+                          boost::random::poisson_distribution<std::int64_t, double> poisson(d.mean);
+                          return poisson(draw);
+                        },
+                    },
+                    distribution);
 }
 
 Duration sample_below(Duration span, Draw draw) {

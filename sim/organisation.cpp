@@ -223,8 +223,7 @@ void OrganisationModel::take_back(Life& life, std::vector<Command>& out) {
   const Instant now = life.stage_at;
   out.push_back(command(life, CommandKind::disable_asset, now));
   life.stage = Stage::returned;
-  life.stage_at =
-      now + sample(fleet(life).hire->gap, draw(life, Purpose::hire_gap, life.hires));
+  life.stage_at = now + sample(fleet(life).hire->gap, draw(life, Purpose::hire_gap, life.hires));
 }
 
 /// The same equipment goes to the next customer: a new asset with the same serial, in the next of
@@ -246,8 +245,8 @@ void OrganisationModel::switch_season(Life& life, std::vector<Command>& out) {
   const Season& season = *fleet(life).season;
   const Instant now = life.season_at;
   life.in_season = !life.in_season;
-  out.push_back(command(
-      life, life.in_season ? CommandKind::enable_asset : CommandKind::disable_asset, now));
+  out.push_back(
+      command(life, life.in_season ? CommandKind::enable_asset : CommandKind::disable_asset, now));
   life.season_at = life.in_season ? next_date(season.off_month, season.off_day, now)
                                   : next_date(season.on_month, season.on_day, now);
 }

@@ -25,8 +25,8 @@ class OrganisationModel {
   /// Where a fleet member's asset stands, and when it goes on.
   struct Life {
     std::uint32_t device = 0;
-    std::uint32_t hires = 0;       ///< so far
-    std::uint32_t steps = 0;       ///< commands given so far
+    std::uint32_t hires = 0;  ///< so far
+    std::uint32_t steps = 0;  ///< commands given so far
     Stage stage = Stage::deployment;
     bool in_season = true;
     Instant stage_at = kEndOfTime;
@@ -34,9 +34,7 @@ class OrganisationModel {
     Instant season_at = kEndOfTime;
     Instant end_at = kEndOfTime;
 
-    [[nodiscard]] Instant next() const {
-      return std::min({stage_at, plan_at, season_at, end_at});
-    }
+    [[nodiscard]] Instant next() const { return std::min({stage_at, plan_at, season_at, end_at}); }
   };
   struct Due {
     Instant at;

@@ -89,11 +89,13 @@ Fact Platform::fact_of(const Command& command) {
 
 bool Platform::is_locked(const Command& command) const {
   if (command.kind != CommandKind::set_connector || command.by_support) return false;
-  const DeviceId device = directory_.find_device(directory_.names().find(command.serial));
-  return world_.is_device(device) && world_.devices[device.value()].locked;
+  return world_.devices[find_device(command).value()].locked;
 }
 
 void Platform::decide_fact(const Command& command, Decisions& out) {
+  if (command.kind >= CommandKind::set_connector && !find_device(command).exists()) {
+    return refuse(command, "there is no such device", out);
+  }
   if (is_locked(command)) {
     return refuse(command, "the connector is locked: only vendor support can change it", out);
   }
@@ -141,11 +143,14 @@ void Platform::note_acceptances(const ResolvedFact& fact, DeviceId serial_before
   if (serial_before != serial_now) note(serial_before);
 }
 
-void Platform::decide_power_and_sim(const Command& command, Decisions& out) {
+DeviceId Platform::find_device(const Command& command) const {
   const DeviceId device = directory_.find_device(directory_.names().find(command.serial));
-  if (!world_.is_device(device)) {
-    return refuse(command, "there is no such device", out);
-  }
+  return world_.is_device(device) ? device : DeviceId();
+}
+
+void Platform::decide_power_and_sim(const Command& command, Decisions& out) {
+  const DeviceId device = find_device(command);
+  if (!device.exists()) return refuse(command, "there is no such device", out);
   out.routes.push_back({command.at, device, command.kind, {}});
 }
 

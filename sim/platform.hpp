@@ -9,8 +9,8 @@
 
 namespace fleetbill::sim {
 
-/// From `at` on, this is what a serial feeds. Also stated when a lifecycle fact leaves that as it is,
-/// since a row of summed usage must not span the fact.
+/// From `at` on, this is what a serial feeds. Also stated when a lifecycle fact leaves that as it
+/// is, since a row of summed usage must not span the fact.
 struct Acceptance {
   Instant at;
   DeviceId serial;
@@ -58,6 +58,8 @@ class Platform {
   void decide_fact(const Command& command, Decisions& out);
   void decide_power_and_sim(const Command& command, Decisions& out);
   [[nodiscard]] billing::Fact fact_of(const Command& command);
+  /// The device that a device command names, if it is one of the world's.
+  [[nodiscard]] DeviceId find_device(const Command& command) const;
   [[nodiscard]] bool is_locked(const Command& command) const;
   void note_acceptances(const billing::ResolvedFact& fact, DeviceId serial_before,
                         Decisions& out) const;
@@ -68,8 +70,5 @@ class Platform {
   billing::Register register_;
   std::uint32_t sequence_ = 0;
 };
-
-/// The name of a command as scenarios write it: `disable_asset`.
-std::string_view to_string(CommandKind kind);
 
 }  // namespace fleetbill::sim

@@ -20,8 +20,7 @@ std::uint64_t entity_key(std::string_view name) {
 void Draw::refill() {
   using Philox = r123::Philox4x64;
   const Philox::key_type key{{seed_.seed, seed_.replicate}};
-  const Philox::ctr_type counter{
-      {entity_, static_cast<std::uint64_t>(purpose_), index_, block_++}};
+  const Philox::ctr_type counter{{entity_, static_cast<std::uint64_t>(purpose_), index_, block_++}};
   const Philox::ctr_type out = Philox()(counter, key);
   for (std::size_t i = 0; i < words_.size(); ++i) words_[i] = out[i];
   next_ = 0;

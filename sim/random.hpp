@@ -36,9 +36,9 @@ struct Seed {
 /// A number for an entity that depends on its name alone (FNV-1a, 64 bits).
 std::uint64_t entity_key(std::string_view name);
 
-/// The random numbers of one draw: as many 64-bit words as a distribution asks for. A uniform random
-/// bit generator, for Boost.Random. Philox4x64-10 (Salmon et al., "Parallel Random Numbers: As Easy
-/// as 1, 2, 3", 2011), key (seed, replicate), counter (entity, purpose, index, block).
+/// The random numbers of one draw: as many 64-bit words as a distribution asks for. A uniform
+/// random bit generator, for Boost.Random. Philox4x64-10 (Salmon et al., "Parallel Random Numbers:
+/// As Easy as 1, 2, 3", 2011), key (seed, replicate), counter (entity, purpose, index, block).
 class Draw {
  public:
   using result_type = std::uint64_t;
@@ -71,7 +71,9 @@ class Chance {
  public:
   /// @param probability  0 to 1
   static Chance of(double probability);
-  static constexpr Chance always() { return Chance(std::numeric_limits<std::uint64_t>::max(), true); }
+  static constexpr Chance always() {
+    return Chance(std::numeric_limits<std::uint64_t>::max(), true);
+  }
   static constexpr Chance never() { return Chance(0, false); }
 
   [[nodiscard]] constexpr bool is_certain() const { return certain_; }

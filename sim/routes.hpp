@@ -25,8 +25,8 @@ struct RouteChange {
 
 /// The routes of a window: what changes, and which faults are in force at some time of it.
 struct RouteWindow {
-  std::vector<RouteChange> changes;         ///< by rising time
-  std::vector<const PlacedFault*> faults;   ///< of the world, which outlives every window
+  std::vector<RouteChange> changes;        ///< by rising time
+  std::vector<const PlacedFault*> faults;  ///< of the world, which outlives every window
 };
 
 /// The connectors and SIMs of devices [first, last): what the connector actor owns.
@@ -41,7 +41,7 @@ class RouteTable {
 
  private:
   std::uint32_t first_;
-  std::vector<Route> routes_;  // by device − first_
+  std::vector<Route> routes_;               // by device − first_
   std::vector<const PlacedFault*> faults_;  // that concern any of the devices
 };
 

@@ -9,18 +9,18 @@ namespace fleetbill::sim {
 
 /// What went through the platform in one hour.
 struct HourPoint {
-  Instant hour;                   ///< its begin; hours without traffic have no point
-  std::int64_t messages = 0;      ///< records accepted
-  std::int64_t uploads = 0;       ///< uploads accepted
-  std::int64_t connections = 0;   ///< hellos to Device Manager
+  Instant hour;                  ///< its begin; hours without traffic have no point
+  std::int64_t messages = 0;     ///< records accepted
+  std::int64_t uploads = 0;      ///< uploads accepted
+  std::int64_t connections = 0;  ///< hellos to Device Manager
 };
 
 /// The fleet at the end of one day.
 struct DayPoint {
-  Instant day;                          ///< its begin
-  std::int64_t cached_records = 0;      ///< backlog on all devices at the day's end
-  std::int64_t connected_devices = 0;   ///< devices with at least one connection in the day
-  std::int64_t enabled_assets = 0;      ///< at the day's end
+  Instant day;                         ///< its begin
+  std::int64_t cached_records = 0;     ///< backlog on all devices at the day's end
+  std::int64_t connected_devices = 0;  ///< devices with at least one connection in the day
+  std::int64_t enabled_assets = 0;     ///< at the day's end
 };
 
 /// What people plot, by rising time.

@@ -35,8 +35,8 @@ struct HeartbeatTelemetry {
 /// trip start and trip end.
 struct TripsTelemetry {
   CountDistribution per_day = FixedCount{1};
-  std::vector<Duration> starts;     ///< times of day of the starts; if given, per_day is their number
-  Duration earliest = hours(6);     ///< else starts are spread over this part of the day
+  std::vector<Duration> starts;  ///< times of day of the starts; if given, per_day is their number
+  Duration earliest = hours(6);  ///< else starts are spread over this part of the day
   Duration latest = hours(20);
   TimeDistribution length = FixedTime{minutes(30)};
   Duration record_every = minutes(2);
@@ -54,8 +54,7 @@ struct ReplayTelemetry {
   std::shared_ptr<const std::vector<Upload>> uploads;  ///< by rising time
 };
 
-using Telemetry =
-    std::variant<FixedTelemetry, HeartbeatTelemetry, TripsTelemetry, ReplayTelemetry>;
+using Telemetry = std::variant<FixedTelemetry, HeartbeatTelemetry, TripsTelemetry, ReplayTelemetry>;
 
 /// Which device of which run: what random draws depend on.
 struct DeviceKey {
@@ -65,10 +64,10 @@ struct DeviceKey {
 
 /// Where a device stands in one telemetry model.
 struct TelemetryState {
-  Moment next;                 ///< the next moment, at kEndOfTime if there is none
-  std::int64_t count = 0;      ///< heartbeats so far; index into a replay; trip of the day
-  std::int64_t day = 0;        ///< days since 1970 of the update or of the trip's start
-  Duration phase;              ///< fixed: after midnight, of the first update
+  Moment next;             ///< the next moment, at kEndOfTime if there is none
+  std::int64_t count = 0;  ///< heartbeats so far; index into a replay; trip of the day
+  std::int64_t day = 0;    ///< days since 1970 of the update or of the trip's start
+  Duration phase;          ///< fixed: after midnight, of the first update
   Instant trip_begin, trip_end;
 };
 

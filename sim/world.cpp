@@ -150,8 +150,11 @@ class WorldBuilder {
   void place(const Fault& fault) {
     PlacedFault placed{fault.kind, fault.from, fault.to, fault.chance, fault.all_devices, {}};
     for (const std::string& serial : fault.serials) {
-      const std::uint32_t id = id_of_serial_.at(serial);
-      placed.ranges.emplace_back(id, id + 1);
+      const auto found = id_of_serial_.find(serial);
+      if (found == id_of_serial_.end() || found->second >= world_.devices.size()) {
+        throw Error(ErrorKind::invalid, concat("a fault names '", serial, "', which is no device"));
+      }
+      placed.ranges.emplace_back(found->second, found->second + 1);
     }
     for (const std::string& name : fault.fleets) placed.ranges.push_back(range_of(name));
     placed.ranges = joined(std::move(placed.ranges));
@@ -184,9 +187,9 @@ std::string_view to_string(RecordLevel level) {
 
 bool PlacedFault::concerns(std::uint32_t device) const {
   if (all_devices) return true;
-  const auto after = std::upper_bound(
-      ranges.begin(), ranges.end(), device,
-      [](std::uint32_t d, const auto& range) { return d < range.first; });
+  const auto after =
+      std::upper_bound(ranges.begin(), ranges.end(), device,
+                       [](std::uint32_t d, const auto& range) { return d < range.first; });
   return after != ranges.begin() && device < (after - 1)->second;
 }
 

@@ -29,28 +29,28 @@ std::string_view to_string(RecordLevel level);
 
 /// What devices of one type do, unless they say otherwise.
 struct DeviceBehaviour {
-  std::string device_type;            ///< the product's name: `oyster2`
-  std::vector<Telemetry> telemetry;   ///< all of them at once
+  std::string device_type;               ///< the product's name: `oyster2`
+  std::vector<Telemetry> telemetry;      ///< all of them at once
   std::int64_t cache_capacity = 20'000;  ///< records; the oldest are dropped beyond it (T19)
-  std::int64_t batch = 1000;          ///< records sent before the device waits for a commit
-  std::optional<Duration> retry_after;  ///< a failed upload is tried again after this long ...
-  std::int64_t retries = 0;           ///< ... so often
+  std::int64_t batch = 1000;             ///< records sent before the device waits for a commit
+  std::optional<Duration> retry_after;   ///< a failed upload is tried again after this long ...
+  std::int64_t retries = 0;              ///< ... so often
   Chance wifi_lookup = Chance::never();  ///< that a record needs a Wi-Fi fix
-  Chance alert = Chance::never();     ///< that a record makes the organisation send an SMS
-  std::int64_t iridium_every = 0;     ///< out of coverage each n-th record goes by Iridium; 0: none
-  std::vector<std::string> tags;      ///< serials of the Bluetooth tags that the device sees
+  Chance alert = Chance::never();        ///< that a record makes the organisation send an SMS
+  std::int64_t iridium_every = 0;  ///< out of coverage each n-th record goes by Iridium; 0: none
+  std::vector<std::string> tags;   ///< serials of the Bluetooth tags that the device sees
 };
 
 /// One device, listed or grown from a fleet.
 struct DeviceSpec {
   std::string serial;
-  std::uint32_t behaviour = 0;        ///< index into Scenario::behaviours
-  std::uint32_t partner = 0;          ///< index into Scenario::partners: who pays for its connector
+  std::uint32_t behaviour = 0;  ///< index into Scenario::behaviours
+  std::uint32_t partner = 0;    ///< index into Scenario::partners: who pays for its connector
   billing::Connector connector = billing::Connector::telematics_guru;
-  bool connector_is_set = false;      ///< else it is never set, which is Telematics Guru
-  bool locked = false;                ///< the organisation cannot change the connector
-  std::string iccid;                  ///< of its SIM; empty: not recorded
-  std::optional<Instant> power_on;    ///< when it starts to run by itself; none: by command
+  bool connector_is_set = false;    ///< else it is never set, which is Telematics Guru
+  bool locked = false;              ///< the organisation cannot change the connector
+  std::string iccid;                ///< of its SIM; empty: not recorded
+  std::optional<Instant> power_on;  ///< when it starts to run by itself; none: by command
 };
 
 struct Partner {
@@ -81,20 +81,23 @@ enum class CommandKind : std::uint8_t {
   power_on,
 };
 
+/// The name of a command as scenarios write it: `disable_asset`.
+std::string_view to_string(CommandKind kind);
+
 /// Something that somebody does at a time. Which fields matter depends on the kind.
 struct Command {
   Instant at;
-  std::uint64_t order = 0;       ///< among commands of one instant; unique in a run
+  std::uint64_t order = 0;  ///< among commands of one instant; unique in a run
   CommandKind kind = CommandKind::create_asset;
   std::uint32_t organisation = 0;  ///< who does it; index into Scenario::organisations
-  std::uint32_t partner = 0;     ///< whose asset or device; index into Scenario::partners
+  std::uint32_t partner = 0;       ///< whose asset or device; index into Scenario::partners
   std::string asset;
   std::string asset_code;
   std::string device_type;
-  std::string serial;            ///< of the asset to be, or of the device
-  std::string value;             ///< plan, IMEI, connector or ICCID
-  std::int64_t quantity = 0;     ///< SMS
-  bool by_support = false;       ///< set_connector: done by vendor support, whom no lock stops
+  std::string serial;         ///< of the asset to be, or of the device
+  std::string value;          ///< plan, IMEI, connector or ICCID
+  std::int64_t quantity = 0;  ///< SMS
+  bool by_support = false;    ///< set_connector: done by vendor support, whom no lock stops
 };
 
 /// A command that the platform did not carry out.
@@ -149,13 +152,13 @@ struct LaterPlan {
 /// Many devices that behave alike, each feeding an asset of its own.
 struct Fleet {
   std::string name;
-  std::int64_t count = 0;           ///< at the start
-  double growth_per_month = 0;      ///< 0.04: four of a hundred more each month
+  std::int64_t count = 0;       ///< at the start
+  double growth_per_month = 0;  ///< 0.04: four of a hundred more each month
   std::uint32_t behaviour = 0;
   std::vector<std::pair<std::uint32_t, std::int64_t>> organisations;  ///< with weights
-  std::string serial_pattern;       ///< `{n}` stands for the number, from 1
+  std::string serial_pattern;  ///< `{n}` stands for the number, from 1
   std::string asset_pattern;
-  std::string iccid_pattern;        ///< empty: SIMs are not recorded
+  std::string iccid_pattern;  ///< empty: SIMs are not recorded
   std::optional<billing::Plan> plan;
   billing::Connector connector = billing::Connector::telematics_guru;
   bool connector_is_set = false;
@@ -203,16 +206,16 @@ struct PlacedFault {
 /// A device that came from a fleet, and how its asset will live.
 struct FleetMember {
   std::uint32_t fleet = 0;
-  std::int64_t number = 0;            ///< from 1
-  std::uint32_t organisation = 0;     ///< its first
+  std::int64_t number = 0;         ///< from 1
+  std::uint32_t organisation = 0;  ///< its first
   Instant deploy;
 };
 
 /// The scenario with every fleet grown out and every name given a place.
 struct World {
   Scenario scenario;
-  std::vector<DeviceSpec> devices;    ///< the listed ones, then fleet by fleet
-  std::vector<FleetMember> members;   ///< of devices from `first_member` on
+  std::vector<DeviceSpec> devices;   ///< the listed ones, then fleet by fleet
+  std::vector<FleetMember> members;  ///< of devices from `first_member` on
   std::uint32_t first_member = 0;
   /// Serials by DeviceId: the devices', then those of Bluetooth tags.
   std::vector<std::string> serials;
@@ -236,7 +239,7 @@ struct World {
 };
 
 /// Grows the fleets and places the faults.
-/// Errors: `Error(invalid)` if two devices or tags have one serial.
+/// Errors: `Error(invalid)` if two devices have one serial, or a fault names a device that is none.
 World build_world(Scenario scenario);
 
 }  // namespace fleetbill::sim

@@ -15,11 +15,12 @@ void ConnectorFees::apply(std::span<const ResolvedFact> facts) {
   }
 }
 
-/// The device of the fact; a new one from when its connector is first set. Only readings that count
-/// connections made before that need to know a device sooner (T18).
+/// The device of the fact; a new one from when its connector is first set. Only readings for which
+/// connections made before that matter need to know a device sooner (T17, T18).
 ConnectorFees::Device* ConnectorFees::find(const ResolvedFact& fact) {
   const bool counts_from_now = fact.kind == Kind::connector_set ||
-                               rules_.connections != ConnectionsRule::while_third_party;
+                               rules_.connections != ConnectionsRule::while_third_party ||
+                               rules_.splitter == SplitterRule::set;
   const auto found = devices_.find(fact.device);
   if (found != devices_.end()) return &found->second;
   if (!counts_from_now) return nullptr;
@@ -59,13 +60,18 @@ void ConnectorFees::settle(Device& device, Instant until) {
 
 DeviceMonth ConnectorFees::judge(DeviceId id, const Device& device) const {
   const Owner& payer = device.connections > 0 ? device.owner_at_last_connection : device.owner;
-  DeviceMonth month{id, payer.partner, payer.organisation, payer.asset,
-                    device.while_third_party, device.while_multi, false, false};
+  DeviceMonth month{id,
+                    payer.partner,
+                    payer.organisation,
+                    payer.asset,
+                    device.while_third_party,
+                    device.while_multi,
+                    false,
+                    false};
   switch (rules_.connections) {  // T18, T30
     case ConnectionsRule::while_third_party: break;
     case ConnectionsRule::at_close:
-      month.third_party =
-          device.connector == Connector::third_party ? device.connections : 0;
+      month.third_party = device.connector == Connector::third_party ? device.connections : 0;
       break;
     case ConnectionsRule::any_time:
       month.third_party = device.was_third_party ? device.connections : 0;

@@ -10,16 +10,17 @@
 /// Device Manager (formerly OEM): fees for connectors that send a device's data elsewhere.
 namespace fleetbill::billing::device_manager {
 
-/// One device's month, as sealed: a device with a fee, or with connections that might have made one.
+/// One device's month, as sealed: a device with a fee, or with connections that might have made
+/// one.
 struct DeviceMonth {
   DeviceId device;
-  PartnerId partner;              ///< who pays (T32)
-  OrganisationId organisation;    ///< of the asset that the device fed, if it is the payer's
-  AssetId asset;                  ///< that the device fed, or was last given to, if any
-  std::int64_t third_party = 0;   ///< connections that count towards the OEM fee (T18)
-  std::int64_t multi = 0;         ///< connections made while a multi-connector was set
-  bool oem = false;               ///< charged OEM
-  bool splitter = false;          ///< charged OEM-SPLITTER
+  PartnerId partner;             ///< who pays (T32)
+  OrganisationId organisation;   ///< of the asset that the device fed, if it is the payer's
+  AssetId asset;                 ///< that the device fed, or was last given to, if any
+  std::int64_t third_party = 0;  ///< connections that count towards the OEM fee (T18)
+  std::int64_t multi = 0;        ///< connections made while a multi-connector was set
+  bool oem = false;              ///< charged OEM
+  bool splitter = false;         ///< charged OEM-SPLITTER
 };
 
 /// Folds device facts into monthly connector fees, for all devices of a journal or any part.

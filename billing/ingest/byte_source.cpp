@@ -84,9 +84,9 @@ class GzipSource : public ByteSource {
   }
 
   [[noreturn]] void damaged(std::string_view what) const {
-    throw Error(ErrorKind::invalid, concat(path_, ": error: broken gzip file at byte ",
-                                           consumed_ - stream_.avail_in, ": ", what,
-                                           "; nothing of it was billed"));
+    throw Error(ErrorKind::invalid,
+                concat(path_, ": error: broken gzip file at byte ", consumed_ - stream_.avail_in,
+                       ": ", what, "; nothing of it was billed"));
   }
 
   std::unique_ptr<ByteSource> compressed_;

@@ -96,9 +96,7 @@ class FileReader {
     line_ += lines;
   }
 
-  [[nodiscard]] std::string where() const {
-    return concat(journal_.files[file_], ":", line_);
-  }
+  [[nodiscard]] std::string where() const { return concat(journal_.files[file_], ":", line_); }
 
   [[noreturn]] void fail(std::string_view what) const {
     throw Error(ErrorKind::invalid, concat(where(), ": error: ", what));

@@ -17,9 +17,9 @@ std::vector<SealedMonth> bill(std::span<const ResolvedFact> facts, Month first, 
   std::vector<SealedMonth> sealed;
   Biller biller(rules);
   for (Month month = first; month <= last; month = month.next()) {
-    const auto end = std::lower_bound(
-        facts.begin(), facts.end(), month.end(),
-        [](const ResolvedFact& fact, Instant t) { return fact.time < t; });
+    const auto end =
+        std::lower_bound(facts.begin(), facts.end(), month.end(),
+                         [](const ResolvedFact& fact, Instant t) { return fact.time < t; });
     biller.apply(facts.first(static_cast<std::size_t>(end - facts.begin())));
     facts = facts.subspan(static_cast<std::size_t>(end - facts.begin()));
     SealedMonth closed{biller.close(month), {}};

@@ -51,14 +51,14 @@ InvoiceLine rate_line(Sku sku, std::int64_t units, const PriceList* prices, Mont
                       std::string_view partner) {
   InvoiceLine line{sku, {units, entry(sku).block}, std::nullopt, std::nullopt};
   if (prices == nullptr) return line;
-  const auto where = concat("invoice of ", partner, " for ", to_string(month), ", ",
-                            entry(sku).name, ": ");
+  const auto where =
+      concat("invoice of ", partner, " for ", to_string(month), ", ", entry(sku).name, ": ");
   const Price* price = prices->in_force(sku, month);
   if (price == nullptr) {
-    throw Error(ErrorKind::invalid, concat(where, "price list ", prices->name(),
-                                           " has no price of this SKU in force in the month; ",
-                                           to_decimal(line.quantity), " × ", entry(sku).unit,
-                                           " is to be charged"));
+    throw Error(ErrorKind::invalid,
+                concat(where, "price list ", prices->name(),
+                       " has no price of this SKU in force in the month; ",
+                       to_decimal(line.quantity), " × ", entry(sku).unit, " is to be charged"));
   }
   try {
     line.amount = charge(*price, line.quantity, prices->currency(), prices->rounding());
@@ -110,8 +110,8 @@ std::vector<Invoice> rate(const MonthUsage& usage, const Rulebook& rules, const 
   const UsageCounts counts = count_usage(usage, rules);
   std::vector<Invoice> invoices;
   for (const PartnerId partner : partners_by_name(directory)) {
-    Invoice invoice = rate_partner(usage.month, partner, directory.partner_name(partner), counts,
-                                   rules, prices);
+    Invoice invoice =
+        rate_partner(usage.month, partner, directory.partner_name(partner), counts, rules, prices);
     if (!invoice.lines.empty()) invoices.push_back(std::move(invoice));
   }
   return invoices;

@@ -24,9 +24,10 @@ enum class Outcome {
 /// The result of splitting one record off the front of a text.
 struct Split {
   Outcome outcome = Outcome::need_more;
-  std::size_t consumed = 0;   ///< bytes, line end included
-  std::uint32_t lines = 0;    ///< physical lines consumed: more than 1 if a quoted cell has a line end
-  std::string_view problem;   ///< what is wrong, if malformed or endless
+  std::size_t consumed = 0;  ///< bytes, line end included
+  std::uint32_t lines =
+      0;  ///< physical lines consumed: more than 1 if a quoted cell has a line end
+  std::string_view problem;  ///< what is wrong, if malformed or endless
 };
 
 /// Cells of one record. Views into the text or into `scratch`, valid until the next split.

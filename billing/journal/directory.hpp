@@ -31,10 +31,10 @@ class Directory {
   [[nodiscard]] NameTable& names() { return names_; }
   [[nodiscard]] const NameTable& names() const { return names_; }
 
-  PartnerId add_partner(NameId name);             ///< the partner of this name, new or known
-  DeviceId add_device(NameId serial);             ///< the device of this serial, new or known
+  PartnerId add_partner(NameId name);  ///< the partner of this name, new or known
+  DeviceId add_device(NameId serial);  ///< the device of this serial, new or known
   OrganisationId add_organisation(const OrganisationEntry& entry);  ///< REQUIRES: new name
-  AssetId add_asset(const AssetEntry& entry);     ///< REQUIRES: a name new to the partner
+  AssetId add_asset(const AssetEntry& entry);  ///< REQUIRES: a name new to the partner
 
   [[nodiscard]] PartnerId find_partner(NameId name) const { return find(partner_by_name_, name); }
   [[nodiscard]] DeviceId find_device(NameId serial) const { return find(device_by_name_, serial); }

@@ -53,8 +53,8 @@ struct Journal {
   std::vector<std::string> files;  ///< as named on the command line
   std::vector<Fact> facts;
   std::unordered_map<Position, VerbatimCells> verbatim;  ///< of the few facts that need it
-  std::vector<Quarantined> unreadable;  ///< rows without a place in the order
-  std::uint64_t rows_read = 0;          ///< facts and unreadable rows
+  std::vector<Quarantined> unreadable;                   ///< rows without a place in the order
+  std::uint64_t rows_read = 0;                           ///< facts and unreadable rows
 };
 
 }  // namespace fleetbill::billing

@@ -22,8 +22,7 @@ std::string_view to_string(Reason reason) {
     case Reason::asset_unknown: return "this asset was never created";
     case Reason::asset_ambiguous: return "several partners have an asset of this name";
     case Reason::partner_contradicts: return "the partner named is not the owner";
-    case Reason::unknown_plan:
-      return "not a plan: TG-CLASSIC, TG-PRO, TG-PPM, TG-ALR or TG-BT-TAG";
+    case Reason::unknown_plan: return "not a plan: TG-CLASSIC, TG-PRO, TG-PPM, TG-ALR or TG-BT-TAG";
     case Reason::unknown_connector:
       return "not a connector: none, telematics_guru, third_party or multi";
     case Reason::serial_in_use: return "another enabled asset has this serial (T12, T27)";

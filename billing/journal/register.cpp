@@ -151,7 +151,8 @@ DeviceId Register::give_serial(const Fact& cause, AssetId asset, NameId serial, 
 Reason Register::admit_creation(const Fact& fact, Facts& out) {
   PartnerId partner;
   OrganisationId organisation;
-  if (const Reason reason = find_organisation(fact, partner, organisation); reason != Reason::none) {
+  if (const Reason reason = find_organisation(fact, partner, organisation);
+      reason != Reason::none) {
     return reason;
   }
   if (fact.asset == kEmptyName) return Reason::asset_missing;
@@ -161,11 +162,12 @@ Reason Register::admit_creation(const Fact& fact, Facts& out) {
   const auto plan = fact.value == kEmptyName ? std::optional(Plan::classic)
                                              : parse_plan(directory_.text(fact.value));
   if (!plan) return Reason::unknown_plan;
-  if (rules_.refuse_contradictions && is_taken(fact.device, AssetId())) return Reason::serial_in_use;
+  if (rules_.refuse_contradictions && is_taken(fact.device, AssetId()))
+    return Reason::serial_in_use;
 
   organisation = enrol(fact, partner, organisation);
-  const AssetId asset = directory_.add_asset(
-      {fact.asset, fact.asset_code, fact.device_type, organisation, partner});
+  const AssetId asset =
+      directory_.add_asset({fact.asset, fact.asset_code, fact.device_type, organisation, partner});
   assets_.push_back({});
   enable(asset, true);
   const DeviceId serial = give_serial(fact, asset, fact.device, out);
@@ -270,8 +272,8 @@ Reason Register::admit_upload(const Fact& fact, Facts& out) {
 
 Reason Register::admit_lookup(const Fact& fact, Facts& out) {
   AssetId asset;
-  const Reason reason = fact.asset == kEmptyName ? find_asset_of_device(fact, asset)
-                                                 : find_named_asset(fact, asset);
+  const Reason reason =
+      fact.asset == kEmptyName ? find_asset_of_device(fact, asset) : find_named_asset(fact, asset);
   if (reason == Reason::none) out.push_back(resolved(fact, asset));
   return reason;
 }
@@ -279,7 +281,8 @@ Reason Register::admit_lookup(const Fact& fact, Facts& out) {
 Reason Register::admit_sms(const Fact& fact, Facts& out) {
   PartnerId partner;
   OrganisationId organisation;
-  if (const Reason reason = find_organisation(fact, partner, organisation); reason != Reason::none) {
+  if (const Reason reason = find_organisation(fact, partner, organisation);
+      reason != Reason::none) {
     return reason;
   }
   AssetId asset;

@@ -13,14 +13,14 @@ namespace fleetbill::billing {
 /// allows it. Everything behind the register sees only these.
 struct ResolvedFact {
   Instant time;
-  Instant last;              ///< see Fact::last
+  Instant last;  ///< see Fact::last
   std::int64_t quantity = 0;
   std::uint32_t times = 1;
-  PartnerId partner;         ///< whose account; for device facts the payer (T32)
+  PartnerId partner;  ///< whose account; for device facts the payer (T32)
   OrganisationId organisation;
-  AssetId asset;             ///< for device facts: the asset that has, or was last given, the serial
-  DeviceId device;           ///< creation and serial_set: the serial given; upload: the asset's
-                             ///< serial; device facts: the device
+  AssetId asset;    ///< for device facts: the asset that has, or was last given, the serial
+  DeviceId device;  ///< creation and serial_set: the serial given; upload: the asset's
+                    ///< serial; device facts: the device
   NameId value = kEmptyName;
   NameId id = kEmptyName;
   Position position;
@@ -88,7 +88,8 @@ class Register {
   Reason admit_device_fact(const Fact& fact, Facts& out);
 
   /// Subject of creation and sms: `organisation` exists afterwards only if it was known before.
-  Reason find_organisation(const Fact& fact, PartnerId& partner, OrganisationId& organisation) const;
+  Reason find_organisation(const Fact& fact, PartnerId& partner,
+                           OrganisationId& organisation) const;
   Reason find_named_asset(const Fact& fact, AssetId& asset) const;
   Reason find_asset_of_device(const Fact& fact, AssetId& asset) const;
   Reason check_owner(const Fact& fact, AssetId asset) const;

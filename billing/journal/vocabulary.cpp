@@ -6,9 +6,10 @@ namespace fleetbill::billing {
 namespace {
 
 constexpr std::array<std::string_view, kKindCount> kKinds{
-    "asset_created", "serial_set",      "asset_enabled", "asset_disabled", "asset_cleared",
-    "plan_set",      "upload",          "wifi_lookup",   "sms",            "iridium_set",
-    "iridium_message", "connection",    "connector_set", "sim_set"};
+    "asset_created", "serial_set",  "asset_enabled",   "asset_disabled",
+    "asset_cleared", "plan_set",    "upload",          "wifi_lookup",
+    "sms",           "iridium_set", "iridium_message", "connection",
+    "connector_set", "sim_set"};
 
 constexpr std::array<std::string_view, kPlanCount> kPlans{"TG-CLASSIC", "TG-PRO", "TG-PPM",
                                                           "TG-ALR", "TG-BT-TAG"};

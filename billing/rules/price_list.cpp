@@ -56,8 +56,7 @@ Int128 graduated(const Price& price, Quantity quantity) {
 /// The exact amount times the block.
 Int128 exact_amount(const Price& price, Quantity quantity) {
   switch (price.model) {
-    case ChargeModel::unit:
-      return static_cast<Int128>(price.tiers[0].price) * quantity.count;
+    case ChargeModel::unit: return static_cast<Int128>(price.tiers[0].price) * quantity.count;
     case ChargeModel::block:
       return static_cast<Int128>(price.tiers[0].price) * blocks_started(quantity) * quantity.block;
     case ChargeModel::graduated: return graduated(price, quantity);

@@ -127,13 +127,13 @@ void add_serial_and_plan_clauses(std::vector<Clause>& out) {
       "asset billing plans article (TG-PLAN0)",
       {{"next_month", "from the next month"},
        {"at_once", "at once, and the month is billed on the plan at its close"},
-       {"dearest", "at once, and the month is billed on the dearest plan in force in it (PRO, "
-                   "CLASSIC, ALR, PPM, BT-TAG)"}}));
+       {"dearest",
+        "at once, and the month is billed on the dearest plan in force in it (PRO, "
+        "CLASSIC, ALR, PPM, BT-TAG)"}}));
   out.push_back(choice<&Rulebook::first_plan>(
       ClauseId::tg_first_plan, "TG-FIRST-PLAN", "T14",
       "A plan named at creation is in force at once; none named is TG-CLASSIC.", kSeed,
-      {{"at_once", "in force from creation"},
-       {"next_month", "TG-CLASSIC until the next month"}}));
+      {{"at_once", "in force from creation"}, {"next_month", "TG-CLASSIC until the next month"}}));
   out.push_back(choice<&Rulebook::message_plan>(
       ClauseId::tg_message_plan, "TG-MESSAGE-PLAN", "T15",
       "Messages count if the asset is on TG-PPM when they are received.", kSeed,
@@ -188,13 +188,14 @@ void add_edge_clauses(std::vector<Clause>& out) {
                       "A Bluetooth tag is billed like any asset: its id is the serial, and being "
                       "seen in a committed gateway record is an upload; it has no PPM messages.",
                       kSeed));
-  out.push_back(choice<&Rulebook::iridium_copy>(
-      ClauseId::tg_iridium_copy, "TG-IRIDIUM-COPY", "T23",
-      "A record sent by Iridium and later by cellular is one PPM message; the Iridium report counts "
-      "every Iridium receipt.",
-      "G120 Iridium article (TG-IRD)",
-      {{"once", "Iridium messages are no PPM messages"},
-       {"twice", "Iridium messages are PPM messages too"}}));
+  out.push_back(
+      choice<&Rulebook::iridium_copy>(ClauseId::tg_iridium_copy, "TG-IRIDIUM-COPY", "T23",
+                                      "A record sent by Iridium and later by cellular is one PPM "
+                                      "message; the Iridium report counts "
+                                      "every Iridium receipt.",
+                                      "G120 Iridium article (TG-IRD)",
+                                      {{"once", "Iridium messages are no PPM messages"},
+                                       {"twice", "Iridium messages are PPM messages too"}}));
   out.push_back(fixed(ClauseId::tg_freeze, "TG-FREEZE", "T24",
                       "A bill is frozen when its month closes; what comes later changes later "
                       "invoices alone.",
@@ -202,8 +203,7 @@ void add_edge_clauses(std::vector<Clause>& out) {
   out.push_back(choice<&Rulebook::unbilled_messages>(
       ClauseId::tg_unbilled_messages, "TG-UNBILLED-MESSAGES", "T25",
       "Messages of an asset that is not billed are not charged; Wi-Fi lookups and SMS are.", kSeed,
-      {{"not_charged", "messages of billed assets alone"},
-       {"charged", "messages of all assets"}}));
+      {{"not_charged", "messages of billed assets alone"}, {"charged", "messages of all assets"}}));
   out.push_back(choice<&Rulebook::iridium>(
       ClauseId::tg_iridium, "TG-IRIDIUM", "T26",
       "TG-IRD is charged once for each billed asset that has an Iridium IMEI at the close.", kSeed,
@@ -218,20 +218,21 @@ void add_ledger_clauses(std::vector<Clause>& out) {
       "a serial, a serial that another enabled asset has, a second creation of a name.",
       "domain T27",
       {{"refused", "quarantined with the reason"},
-       {"applied", "the upload counts, and the serial moves to the later asset; a second creation "
-                   "of a name stays refused"}}));
+       {"applied",
+        "the upload counts, and the serial moves to the later asset; a second creation "
+        "of a name stays refused"}}));
   out.push_back(choice<&Rulebook::zero_lines>(
       ClauseId::tg_zero_lines, "TG-ZERO-LINES", "T28", "Invoice lines of quantity 0 are left out.",
-      "domain T28",
-      {{"left_out", "no line"}, {"shown", "a line of quantity 0 for each SKU"}}));
+      "domain T28", {{"left_out", "no line"}, {"shown", "a line of quantity 0 for each SKU"}}));
   out.push_back(fixed(ClauseId::tg_swap, "TG-SWAP", "T29",
                       "A new serial on an asset is a device swap: the asset keeps its Last "
                       "Connected date and its plan, for the asset is the entity.",
                       kSeed));
-  out.push_back(fixed(ClauseId::dm_other_connectors, "DM-OTHER-CONNECTORS", "T30",
-                      "Connections made while the connector is multi, Telematics Guru or None never "
-                      "count towards the OEM fee.",
-                      "OEM billing article (TG-OEM1)"));
+  out.push_back(
+      fixed(ClauseId::dm_other_connectors, "DM-OTHER-CONNECTORS", "T30",
+            "Connections made while the connector is multi, Telematics Guru or None never "
+            "count towards the OEM fee.",
+            "OEM billing article (TG-OEM1)"));
   out.push_back(choice<&Rulebook::repeat>(
       ClauseId::tg_repeat, "TG-REPEAT", "T31",
       "Enabling an enabled asset or disabling a disabled one changes nothing.", "domain T31",
@@ -280,8 +281,8 @@ const Clause& clause(ClauseId id) { return clauses()[static_cast<std::size_t>(id
 
 const Clause* find_clause(std::string_view mnemonic) {
   const auto& all = clauses();
-  const auto found = std::find_if(all.begin(), all.end(),
-                                  [&](const Clause& c) { return c.mnemonic == mnemonic; });
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Clause& c) { return c.mnemonic == mnemonic; });
   return found == all.end() ? nullptr : &*found;
 }
 

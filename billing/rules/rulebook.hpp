@@ -135,7 +135,7 @@ struct Clause {
   std::string_view mnemonic;  ///< `TG-ENABLED`
   std::string_view row;       ///< row of domain.md: `T1`
   std::string_view sentence;
-  std::string_view source;    ///< the document that decides it
+  std::string_view source;  ///< the document that decides it
   DecidedBy decided_by = DecidedBy::biller;
   /// Its readings, the default first; empty for a fixed clause and for one that is a number.
   std::vector<Alternative> alternatives{};

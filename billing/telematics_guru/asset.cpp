@@ -48,14 +48,14 @@ void enable(Asset& asset, const Rulebook& rules) {
 void clear(Asset& asset, const Rulebook& rules) {
   if (asset.has_connected()) asset.was_cleared_connected = true;
   if (asset.last_connected != kNever) asset.cleared_last_connected = asset.last_connected;
-  asset.last_connected = kNever;  // T3
+  asset.last_connected = kNever;                                                   // T3
   if (rules.cleared_messages == ClearedMessagesRule::dropped) asset.messages = 0;  // T4
   if (rules.cleared_lookups == ClearedLookupsRule::dropped) asset.lookups = 0;     // T5
 }
 
 void choose_plan(Asset& asset, Plan chosen, const Rulebook& rules) {
   if (rules.plan_change == PlanChangeRule::next_month) {  // T13
-    asset.pending_plan.reset();  // toggling back cancels
+    asset.pending_plan.reset();                           // toggling back cancels
     if (chosen != asset.plan) asset.pending_plan = chosen;
     return;
   }
@@ -126,8 +126,9 @@ void apply(Asset& asset, const ResolvedFact& fact, const Rulebook& rules) {
 
 Verdict judge(const Asset& asset, const Rulebook& rules) {
   Verdict verdict{asset.was_active, asset.serial.exists(), asset.has_connected()};
-  if (rules.enabled == ActiveRule::at_close) verdict.active = asset.enabled;                  // T1
-  if (rules.serial == SerialRule::while_active) verdict.serial = asset.had_serial_while_active;  // T11
+  if (rules.enabled == ActiveRule::at_close) verdict.active = asset.enabled;  // T1
+  if (rules.serial == SerialRule::while_active)
+    verdict.serial = asset.had_serial_while_active;                                           // T11
   if (rules.clear == ClearRule::fee_stays) verdict.connected |= asset.was_cleared_connected;  // T3
   switch (rules.snapshot) {                                                                   // T2
     case SnapshotRule::activity_over_month: break;

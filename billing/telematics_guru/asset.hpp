@@ -17,24 +17,24 @@ struct Asset {
   Instant last_connected = kNever;
   Instant cleared_last_connected = kNever;  ///< what the last clearing undid (T10)
   DeviceId serial;
-  NameId imei = kEmptyName;                 ///< Iridium IMEI, empty if none
+  NameId imei = kEmptyName;  ///< Iridium IMEI, empty if none
   PartnerId partner;
   OrganisationId organisation;
-  Plan plan = Plan::classic;                ///< in force, after the rulebook's plan_map
-  std::optional<Plan> pending_plan;         ///< in force from the next month (T13)
+  Plan plan = Plan::classic;         ///< in force, after the rulebook's plan_map
+  std::optional<Plan> pending_plan;  ///< in force from the next month (T13)
   bool exists = false;
   bool enabled = false;
-  bool awaits_connection = false;           ///< since it was last enabled (T9, non-default)
+  bool awaits_connection = false;  ///< since it was last enabled (T9, non-default)
 
   // ---- what the month has seen
-  Instant since{};                          ///< from when the state now has been settled
-  bool was_active = false;                  ///< enabled for some time
+  Instant since{};          ///< from when the state now has been settled
+  bool was_active = false;  ///< enabled for some time
   bool had_serial = false;
   bool had_serial_while_active = false;
-  bool was_connected = false;               ///< condition 3 held at some time
-  bool was_cleared_connected = false;       ///< condition 3 held when it was cleared
-  Plan dearest_plan = Plan::classic;        ///< of those in force (T13, non-default)
-  std::int64_t messages = 0;                ///< PPM messages (T15)
+  bool was_connected = false;          ///< condition 3 held at some time
+  bool was_cleared_connected = false;  ///< condition 3 held when it was cleared
+  Plan dearest_plan = Plan::classic;   ///< of those in force (T13, non-default)
+  std::int64_t messages = 0;           ///< PPM messages (T15)
   std::int64_t lookups = 0;
   std::int64_t iridium_messages = 0;
 

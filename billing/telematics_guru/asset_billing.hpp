@@ -16,11 +16,11 @@ struct AssetMonth {
   AssetId asset;
   PartnerId partner;
   OrganisationId organisation;
-  DeviceId serial;                 ///< at the close
-  NameId imei = kEmptyName;        ///< at the close
-  Plan plan = Plan::classic;       ///< that the month is billed on
-  Instant last_connected = kNever; ///< at the close
-  std::int64_t messages = 0;       ///< PPM messages received (0 on other plans)
+  DeviceId serial;                  ///< at the close
+  NameId imei = kEmptyName;         ///< at the close
+  Plan plan = Plan::classic;        ///< that the month is billed on
+  Instant last_connected = kNever;  ///< at the close
+  std::int64_t messages = 0;        ///< PPM messages received (0 on other plans)
   std::int64_t lookups = 0;
   std::int64_t iridium_messages = 0;
   Verdict verdict;

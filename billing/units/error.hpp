@@ -36,9 +36,10 @@ class AssertionFailed : public std::logic_error {
 
 }  // namespace fleetbill
 
-/// Stops the work if `condition` does not hold, in every build type. `detail` says with which values.
-#define FLEETBILL_ASSERT(condition, detail)                                     \
-  do {                                                                          \
-    if (!(condition)) [[unlikely]]                                              \
-      ::fleetbill::assertion_failed(#condition, __FILE__, __LINE__, (detail));  \
+/// Stops the work if `condition` does not hold, in every build type. `detail` says with which
+/// values.
+#define FLEETBILL_ASSERT(condition, detail)                                    \
+  do {                                                                         \
+    if (!(condition)) [[unlikely]]                                             \
+      ::fleetbill::assertion_failed(#condition, __FILE__, __LINE__, (detail)); \
   } while (false)

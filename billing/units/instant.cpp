@@ -56,8 +56,8 @@ constexpr std::int32_t digits(std::string_view text, std::size_t at, std::size_t
 
 void put(std::string& out, std::int64_t value, int width) {
   std::string digits_text = std::to_string(value);
-  out.append(static_cast<std::size_t>(
-                 std::max(0, width - static_cast<int>(digits_text.size()))), '0');
+  out.append(static_cast<std::size_t>(std::max(0, width - static_cast<int>(digits_text.size()))),
+             '0');
   out += digits_text;
 }
 

@@ -22,7 +22,8 @@ constexpr Duration minutes(std::int64_t n) { return {n * 60'000}; }
 constexpr Duration hours(std::int64_t n) { return {n * 3'600'000}; }
 constexpr Duration days(std::int64_t n) { return {n * 86'400'000}; }
 
-/// A point of time: milliseconds since 1970-01-01T00:00:00Z, UTC, without leap seconds (as in POSIX).
+/// A point of time: milliseconds since 1970-01-01T00:00:00Z, UTC, without leap seconds (as in
+/// POSIX).
 struct Instant {
   std::int64_t ms = 0;
 
@@ -33,6 +34,7 @@ constexpr Instant operator+(Instant t, Duration d) { return {t.ms + d.ms}; }
 constexpr Instant operator-(Instant t, Duration d) { return {t.ms - d.ms}; }
 constexpr Duration operator-(Instant a, Instant b) { return {a.ms - b.ms}; }
 constexpr Duration operator+(Duration a, Duration b) { return {a.ms + b.ms}; }
+constexpr Duration operator-(Duration a, Duration b) { return {a.ms - b.ms}; }
 constexpr Duration operator*(Duration d, std::int64_t n) { return {d.ms * n}; }
 
 /// "Never Connected": earlier than every instant of a journal.

@@ -13,8 +13,8 @@ namespace detail {
 inline void append_to(std::string& out, std::string_view text) { out += text; }
 inline void append_to(std::string& out, char c) { out += c; }
 template <std::integral T>
-  requires(!std::same_as<T, char> && !std::same_as<T, bool>)
-void append_to(std::string& out, T value) {
+requires(!std::same_as<T, char> && !std::same_as<T, bool>) void append_to(std::string& out,
+                                                                          T value) {
   out += std::to_string(value);
 }
 }  // namespace detail

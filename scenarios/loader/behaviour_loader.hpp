@@ -1,0 +1,46 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "billing/journal/fact.hpp"
+#include "scenarios/loader/reader.hpp"
+#include "sim/world.hpp"
+
+namespace fleetbill::scenarios {
+
+/// What devices do: the built-in device types, those of the scenario, and what a device or fleet
+/// says of its own.
+class BehaviourLoader {
+ public:
+  explicit BehaviourLoader(Document& document);
+
+  /// Reads `device_types:`.
+  void read_types(const Item& item);
+
+  /// Reads the behaviour of one device or fleet: its `type`, then the keys that differ.
+  /// @param map     of the device or fleet
+  /// @param serial  the device's, for `replay`; empty for a fleet, whose members each get a random
+  ///                phase
+  sim::DeviceBehaviour read(const MapReader& map, const std::string& serial);
+
+  /// The names of all types, in byte order.
+  [[nodiscard]] std::vector<std::string> type_names() const;
+
+ private:
+  void read_differences(const MapReader& map, const std::string& serial,
+                        sim::DeviceBehaviour& behaviour);
+  std::vector<sim::Telemetry> read_telemetry(const Item& item, const std::string& serial);
+  std::optional<sim::Telemetry> read_replay(const Item& item, const std::string& serial);
+  const billing::Journal& journal(const std::string& path);
+
+  Document& document_;
+  std::map<std::string, sim::DeviceBehaviour> types_;
+  std::map<std::string, billing::Journal> journals_;  // read for replay, by path
+};
+
+/// A path of the scenario as it can be opened from here: relative ones start from its folder.
+std::string resolve_path(const Document& document, const std::string& path);
+
+}  // namespace fleetbill::scenarios

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "billing/rules/price_list.hpp"
+#include "billing/rules/rulebook.hpp"
+#include "scenarios/loader/yaml_tree.hpp"
+#include "sim/world.hpp"
+
+namespace fleetbill::scenarios {
+
+/// Rows that a report must have, as its CSV prints them.
+struct ExpectedReport {
+  std::string name;
+  bool all_plans = false;
+  std::vector<std::vector<std::string>> rows;
+};
+
+/// Something that a case says about its result. What is left out is not looked at; what is there is
+/// complete (`lines` lists every line of the month).
+struct Expectation {
+  Mark mark;  ///< where it stands, for messages
+  std::optional<Month> month;
+  std::string partner;                                        ///< empty: all of them
+  std::optional<std::map<std::string, std::string>> lines;    ///< SKU → quantity in blocks
+  std::optional<std::map<std::string, std::string>> amounts;  ///< SKU → amount
+  std::map<std::string, bool> assets;                         ///< name → billed or not
+  std::map<std::string, std::int64_t> messages;               ///< asset → PPM messages
+  std::map<std::string, std::string> devices;  ///< serial → `OEM`, `OEM-SPLITTER` or `not charged`
+  std::optional<ExpectedReport> report;
+  std::map<std::string, std::int64_t> conservation;    ///< made, delivered, … → records
+  std::map<std::string, std::int64_t> rows;            ///< read, applied, … → journal rows
+  std::optional<std::int64_t> uploads;                 ///< accepted, in the month or the run
+  std::optional<std::int64_t> refused;                 ///< commands refused in the run
+  std::optional<std::int64_t> peak_messages_per_hour;  ///< of the month or the run
+};
+
+/// Facts that a case bills instead of playing a world: event files, or CSV in the scenario itself.
+struct JournalSource {
+  std::vector<std::string> files;  ///< paths as they can be opened from here
+  std::string text;                ///< if there are no files
+};
+
+/// A scenario file with all that it names, checked and ready to play or to bill.
+struct Case {
+  std::string path;
+  std::string text;  ///< the file as it stands
+  sim::Scenario scenario;
+  std::optional<JournalSource> journal;
+  billing::Rulebook rules;
+  std::string rulebook_text;
+  std::optional<billing::PriceList> prices;
+  std::string prices_text;
+  std::vector<Expectation> expectations;
+};
+
+/// `path=value`: a value of the scenario that the command line replaces.
+struct Override {
+  std::string path;
+  std::string value;
+};
+
+/// Loads a scenario and the rulebook, price lists and journals that it names (paths are relative to
+/// it).
+/// Errors: `Error(io)` if a file cannot be read; `Error(invalid)` with every problem of a file, its
+/// place and its key path; `Error(usage)` if an override names nothing of the scenario.
+Case load_case(const std::string& path, const std::vector<Override>& overrides = {});
+
+/// The same from a text.
+/// @param name  stands for the file's name, whose folder relative paths start from
+Case load_case_text(const std::string& name, std::string text,
+                    const std::vector<Override>& overrides = {});
+
+}  // namespace fleetbill::scenarios

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <string_view>
+
+/// Every key that a scenario, rulebook or price list may have. scenarios/schema.json names the same
+/// ones; a test holds the two against each other.
+namespace fleetbill::scenarios::keys {
+
+inline constexpr std::string_view kScenario[] = {
+    "scenario", "about",    "platform", "start",    "months",        "seed",         "record",
+    "rulebook", "prices",   "partner",  "partners", "organisations", "device_types", "devices",
+    "fleets",   "timeline", "faults",   "journal",  "expect"};
+inline constexpr std::string_view kOrganisation[] = {"organisation", "partner", "plan"};
+inline constexpr std::string_view kBehaviour[] = {"telemetry", "cache",   "retry", "wifi_lookups",
+                                                  "alerts",    "iridium", "tags"};
+inline constexpr std::string_view kDeviceType[] = {"like",         "telemetry", "cache",   "retry",
+                                                   "wifi_lookups", "alerts",    "iridium", "tags"};
+inline constexpr std::string_view kDevice[] = {
+    "serial",    "type",  "partner", "connector",    "locked", "sim",     "power_on",
+    "telemetry", "cache", "retry",   "wifi_lookups", "alerts", "iridium", "tags"};
+inline constexpr std::string_view kFleet[] = {
+    "fleet",       "count",     "growth", "type",   "organisations", "serials", "assets",  "sims",
+    "plan",        "connector", "locked", "deploy", "lifetime",      "trial",   "hire",    "season",
+    "plan_change", "telemetry", "cache",  "retry",  "wifi_lookups",  "alerts",  "iridium", "tags"};
+inline constexpr std::string_view kTelemetry[] = {"fixed", "heartbeat", "trips", "replay"};
+inline constexpr std::string_view kFixed[] = {"per_day", "phase"};
+inline constexpr std::string_view kHeartbeat[] = {"every", "records_per_upload", "phase"};
+inline constexpr std::string_view kTrips[] = {"per_day",         "at",           "between",
+                                              "length",          "record_every", "upload_every",
+                                              "upload_on_start", "upload_on_end"};
+inline constexpr std::string_view kReplay[] = {"journal"};
+inline constexpr std::string_view kCache[] = {"capacity", "batch"};
+inline constexpr std::string_view kRetry[] = {"after", "times"};
+inline constexpr std::string_view kIridium[] = {"every"};
+inline constexpr std::string_view kGrowth[] = {"per_month"};
+inline constexpr std::string_view kTrial[] = {"before", "length"};
+inline constexpr std::string_view kHire[] = {"length", "gap"};
+inline constexpr std::string_view kSeason[] = {"off", "on"};
+inline constexpr std::string_view kPlanChange[] = {"after", "plan"};
+inline constexpr std::string_view kCommand[] = {
+    "at",          "partner",    "create_asset", "set_serial", "enable_asset",  "disable_asset",
+    "clear_asset", "set_plan",   "set_iridium",  "send_sms",   "set_connector", "set_sim",
+    "suspend_sim", "resume_sim", "power_off",    "power_on"};
+inline constexpr std::string_view kCreateAsset[] = {"organisation", "asset",       "code",
+                                                    "serial",       "device_type", "plan"};
+inline constexpr std::string_view kSetSerial[] = {"asset", "serial"};
+inline constexpr std::string_view kSetPlan[] = {"asset", "plan"};
+inline constexpr std::string_view kSetIridium[] = {"asset", "imei"};
+inline constexpr std::string_view kSendSms[] = {"organisation", "asset", "messages"};
+inline constexpr std::string_view kSetConnector[] = {"device", "connector", "by"};
+inline constexpr std::string_view kSetSim[] = {"device", "iccid"};
+inline constexpr std::string_view kFault[] = {"fault",   "from",   "to",
+                                              "devices", "fleets", "probability"};
+inline constexpr std::string_view kRulebook[] = {"rulebook", "about", "clauses", "plan_map"};
+inline constexpr std::string_view kPriceList[] = {"price_list", "about", "currency",
+                                                  "rounding",   "from",  "prices"};
+inline constexpr std::string_view kPrice[] = {"from",  "block", "model",
+                                              "price", "tiers", "minimum"};
+inline constexpr std::string_view kTier[] = {"up_to", "price"};
+inline constexpr std::string_view kExpectation[] = {
+    "month",     "partner",         "lines",
+    "amounts",   "asset",           "messages",
+    "devices",   "report",          "rows",
+    "all_plans", "conservation",    "uploads",
+    "refused",   "rows_of_journal", "peak_messages_per_hour"};
+
+}  // namespace fleetbill::scenarios::keys

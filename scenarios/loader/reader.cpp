@@ -1,0 +1,417 @@
+#include "scenarios/loader/reader.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+#include "billing/units/money.hpp"
+#include "billing/units/text.hpp"
+
+namespace fleetbill::scenarios {
+namespace {
+
+std::string quote(std::string_view text) {
+  constexpr std::size_t kLongest = 60;
+  if (text.size() > kLongest) return concat("'", text.substr(0, kLongest), "...'");
+  return concat("'", text, "'");
+}
+
+std::string kind_name(const YamlNode& node) {
+  switch (node.kind) {
+    case YamlNode::Kind::empty: return "nothing";
+    case YamlNode::Kind::scalar: return quote(node.scalar);
+    case YamlNode::Kind::sequence: return "a list";
+    case YamlNode::Kind::map: return "a map";
+  }
+  return {};
+}
+
+std::vector<std::string> to_strings(Keys keys) { return {keys.begin(), keys.end()}; }
+
+std::string suggestion(std::string_view word, const std::vector<std::string>& choices) {
+  const auto meant = nearest(word, choices);
+  return meant ? concat("; did you mean '", *meant, "'?") : std::string();
+}
+
+void note_double_keys(Document& document, const Item& item) {
+  std::map<std::string_view, Mark> first;
+  for (const auto& [key, value] : item.node.entries) {
+    const auto [found, is_new] = first.emplace(key.scalar, key.mark);
+    if (is_new) continue;
+    document.add(
+        key, path_of(item, key.scalar),
+        concat("the key stands here a second time; the first is on line ", found->second.line));
+  }
+}
+
+/// The scalar's text, or nothing and a problem saying what was expected.
+const std::string* scalar(Document& document, const Item& item, std::string_view expected) {
+  if (item.node.kind == YamlNode::Kind::scalar) return &item.node.scalar;
+  wrong(document, item, concat("expected ", expected, ", not ", kind_name(item.node)));
+  return nullptr;
+}
+
+}  // namespace
+
+void wrong(Document& document, const Item& item, std::string message) {
+  document.add(item.node, item.path, std::move(message));
+}
+
+std::string path_of(const Item& item, std::size_t index) {
+  return concat(item.path, "[", index, "]");
+}
+
+std::string path_of(const Item& item, std::string_view key) {
+  return item.path.empty() ? std::string(key) : concat(item.path, ".", key);
+}
+
+MapReader::MapReader(Document& document, const Item& item, Keys allowed)
+    : document_(document), item_(item) {
+  if (!is_map()) {
+    wrong(document, item,
+          concat("expected a map with ", join_choices(to_strings(allowed)), ", not ",
+                 kind_name(item.node)));
+    return;
+  }
+  note_double_keys(document, item);
+  for (const auto& [key, value] : item.node.entries) {
+    if (std::find(allowed.begin(), allowed.end(), key.scalar) != allowed.end()) continue;
+    document.add(key, path_of(item, key.scalar),
+                 concat("unknown key", suggestion(key.scalar, to_strings(allowed)),
+                        " (known here: ", join_choices(to_strings(allowed)), ")"));
+  }
+}
+
+std::optional<Item> MapReader::find(std::string_view key) const {
+  for (const auto& [name, value] : item_.node.entries) {
+    if (name.scalar == key) return Item{value, path_of(item_, key)};
+  }
+  return std::nullopt;
+}
+
+std::optional<Item> MapReader::require(std::string_view key) const {
+  auto item = find(key);
+  if (!item && is_map()) wrong(document_, item_, concat("the key '", key, "' is missing"));
+  return item;
+}
+
+std::vector<Item> read_sequence(Document& document, const Item& item) {
+  std::vector<Item> out;
+  if (item.node.kind != YamlNode::Kind::sequence) {
+    wrong(document, item, concat("expected a list, not ", kind_name(item.node)));
+    return out;
+  }
+  for (std::size_t i = 0; i < item.node.items.size(); ++i) {
+    out.push_back({item.node.items[i], path_of(item, i)});
+  }
+  return out;
+}
+
+std::vector<Entry> read_entries(Document& document, const Item& item) {
+  std::vector<Entry> out;
+  if (item.node.kind != YamlNode::Kind::map) {
+    wrong(document, item, concat("expected a map, not ", kind_name(item.node)));
+    return out;
+  }
+  note_double_keys(document, item);
+  for (const auto& [key, value] : item.node.entries) {
+    out.push_back({key, {value, path_of(item, key.scalar)}});
+  }
+  return out;
+}
+
+std::optional<std::string> read_long_text(Document& document, const Item& item) {
+  const std::string* text = scalar(document, item, "a text");
+  if (text == nullptr) return std::nullopt;
+  return *text;
+}
+
+std::optional<std::string> read_text(Document& document, const Item& item) {
+  constexpr std::size_t kLongest = 256;
+  const auto text = read_long_text(document, item);
+  if (!text) return std::nullopt;
+  if (text->empty() || text->size() > kLongest || text->find('\0') != std::string::npos) {
+    wrong(document, item, "a text of 1 to 256 bytes is needed here");
+    return std::nullopt;
+  }
+  return text;
+}
+
+std::optional<std::string> read_optional_text(Document& document, const Item& item) {
+  const bool empty = item.node.kind == YamlNode::Kind::empty ||
+                     (item.node.kind == YamlNode::Kind::scalar && item.node.scalar.empty());
+  return empty ? std::string() : read_text(document, item);
+}
+
+std::optional<bool> read_bool(Document& document, const Item& item) {
+  const std::string* text = scalar(document, item, "true or false");
+  if (text == nullptr) return std::nullopt;
+  if (*text == "true") return true;
+  if (*text == "false") return false;
+  wrong(document, item, concat("expected true or false, not ", quote(*text)));
+  return std::nullopt;
+}
+
+std::optional<std::size_t> read_choice(Document& document, const Item& item,
+                                       const std::vector<std::string>& words) {
+  const std::string* text = scalar(document, item, join_choices(words));
+  if (text == nullptr) return std::nullopt;
+  const auto found = std::find(words.begin(), words.end(), *text);
+  if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
+  wrong(document, item,
+        concat("unknown: ", quote(*text), suggestion(*text, words), "; it can be ",
+               join_choices(words)));
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> read_integer(Document& document, const Item& item, std::int64_t least,
+                                         std::int64_t most) {
+  const std::string expected = concat("a whole number from ", least, " to ", most);
+  const std::string* text = scalar(document, item, expected);
+  if (text == nullptr) return std::nullopt;
+  const bool negative = text->starts_with('-');
+  const auto digits =
+      parse_digits(std::string_view(*text).substr(negative ? 1 : 0), std::int64_t{1} << 62);
+  const auto value = digits ? std::optional(negative ? -*digits : *digits) : std::nullopt;
+  if (value && *value >= least && *value <= most) return value;
+  wrong(document, item, concat("expected ", expected, ", not ", quote(*text)));
+  return std::nullopt;
+}
+
+std::optional<Instant> read_instant(Document& document, const Item& item) {
+  constexpr std::string_view kForm = "a time in UTC such as 2026-01-15 or 2026-01-15T08:00Z";
+  const std::string* text = scalar(document, item, kForm);
+  if (text == nullptr) return std::nullopt;
+  if (const auto date = parse_date(*text)) return start_of(*date);
+  if (const auto instant = parse_instant(*text)) return instant;
+  if (text->size() == 17 && text->back() == 'Z') {  // without seconds
+    if (const auto instant = parse_instant(text->substr(0, 16) + ":00Z")) return instant;
+  }
+  wrong(document, item, concat("expected ", kForm, ", not ", quote(*text)));
+  return std::nullopt;
+}
+
+std::optional<Month> read_month(Document& document, const Item& item) {
+  constexpr std::string_view kForm = "a month such as 2026-01";
+  const std::string* text = scalar(document, item, kForm);
+  if (text == nullptr) return std::nullopt;
+  if (const auto month = parse_month(*text)) return month;
+  const auto date = parse_date(*text);
+  if (date && date->day == 1) return month_of(date->year, date->month);
+  wrong(document, item, concat("expected ", kForm, ", not ", quote(*text)));
+  return std::nullopt;
+}
+
+std::optional<Duration> read_time_of_day(Document& document, const Item& item) {
+  constexpr std::string_view kForm = "a time of day such as \"08:30\"";
+  const std::string* text = scalar(document, item, kForm);
+  if (text == nullptr) return std::nullopt;
+  const std::size_t colon = text->find(':');
+  if (colon == 2 && text->size() == 5) {
+    const auto hour = parse_digits(text->substr(0, 2), 23);
+    const auto minute = parse_digits(text->substr(3), 59);
+    if (hour && minute) return hours(*hour) + minutes(*minute);
+  }
+  wrong(document, item, concat("expected ", kForm, ", not ", quote(*text)));
+  return std::nullopt;
+}
+
+namespace {
+
+constexpr std::int64_t kLongestMs = 36'525LL * 86'400'000;  // a century
+
+/// `1h30min` as milliseconds, or nothing.
+std::optional<std::int64_t> parse_duration(std::string_view text) {
+  static constexpr std::pair<std::string_view, std::int64_t> kUnits[] = {
+      {"ms", 1}, {"min", 60'000}, {"s", 1000}, {"h", 3'600'000}, {"d", 86'400'000}};
+  std::int64_t total = 0;
+  if (text.empty()) return std::nullopt;
+  while (!text.empty()) {
+    const std::size_t digits = text.find_first_not_of("0123456789");
+    if (digits == 0 || digits == std::string_view::npos) return std::nullopt;
+    const auto number = parse_digits(text.substr(0, digits), kLongestMs);
+    text.remove_prefix(digits);
+    const auto* unit = std::find_if(std::begin(kUnits), std::end(kUnits), [&](const auto& u) {
+      const std::size_t end = text.find_first_of("0123456789");
+      return text.substr(0, end) == u.first;
+    });
+    if (!number || unit == std::end(kUnits) || *number > kLongestMs / unit->second) {
+      return std::nullopt;
+    }
+    total += *number * unit->second;
+    if (total > kLongestMs) return std::nullopt;
+    text.remove_prefix(unit->first.size());
+  }
+  return total;
+}
+
+/// A decimal number: digits and at most one point.
+std::optional<double> parse_decimal(std::string_view text) {
+  if (text.empty() || text.find_first_not_of("0123456789.") != std::string_view::npos) {
+    return std::nullopt;
+  }
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::optional<double> read_decimal(Document& document, const Item& item, double least, double most,
+                                   std::string_view expected) {
+  const std::string* text = scalar(document, item, expected);
+  if (text == nullptr) return std::nullopt;
+  const auto value = parse_decimal(*text);
+  if (value && *value >= least && *value <= most) return value;
+  wrong(document, item, concat("expected ", expected, ", not ", quote(*text)));
+  return std::nullopt;
+}
+
+std::optional<double> read_percentage(Document& document, const Item& item, double most,
+                                      std::string_view expected) {
+  const std::string* text = scalar(document, item, expected);
+  if (text == nullptr) return std::nullopt;
+  const bool percent = text->ends_with('%');
+  const auto number =
+      parse_decimal(std::string_view(*text).substr(0, text->size() - (percent ? 1 : 0)));
+  const double ratio = number ? (percent ? *number / 100 : *number) : -1;
+  if (ratio >= 0 && ratio <= most) return ratio;
+  wrong(document, item, concat("expected ", expected, ", not ", quote(*text)));
+  return std::nullopt;
+}
+
+/// The only entry of a map such as `{exponential: 6h}`, whose key is one of `names`.
+std::optional<Entry> read_named(Document& document, const Item& item,
+                                const std::vector<std::string>& names, std::string_view expected) {
+  const std::vector<Entry> entries = read_entries(document, item);
+  if (entries.size() != 1) {
+    if (item.node.kind == YamlNode::Kind::map) {
+      wrong(document, item, concat("expected ", expected, ", with one key"));
+    }
+    return std::nullopt;
+  }
+  const std::string& name = entries[0].key.scalar;
+  if (std::find(names.begin(), names.end(), name) != names.end()) return entries[0];
+  document.add(
+      entries[0].key, entries[0].value.path,
+      concat("unknown distribution", suggestion(name, names), "; it can be ", join_choices(names)));
+  return std::nullopt;
+}
+
+/// The two bounds of `uniform`.
+template <class Read>
+auto read_bounds(Document& document, const Item& item, Read read)
+    -> std::optional<std::pair<typename decltype(read(document, item))::value_type,
+                               typename decltype(read(document, item))::value_type>> {
+  const std::vector<Item> bounds = read_sequence(document, item);
+  if (item.node.kind != YamlNode::Kind::sequence) return std::nullopt;
+  if (bounds.size() != 2) {
+    wrong(document, item, "expected [least, most]");
+    return std::nullopt;
+  }
+  const auto least = read(document, bounds[0]);
+  const auto most = read(document, bounds[1]);
+  if (!least || !most) return std::nullopt;
+  if (*least > *most) {
+    wrong(document, bounds[1], "the most is less than the least");
+    return std::nullopt;
+  }
+  return std::pair(*least, *most);
+}
+
+std::optional<sim::TimeDistribution> read_lognormal(Document& document, const Item& item) {
+  static constexpr std::string_view kKeys[] = {"median", "sigma"};
+  const MapReader map(document, item, kKeys);
+  const auto median = map.need("median", read_positive_duration);
+  const auto sigma = map.need("sigma", [](Document& d, const Item& i) {
+    return read_decimal(d, i, 0, 10, "a number from 0 to 10");
+  });
+  if (!median || !sigma) return std::nullopt;
+  return sim::LognormalTime{*median, *sigma};
+}
+
+}  // namespace
+
+std::optional<Duration> read_duration(Document& document, const Item& item) {
+  constexpr std::string_view kForm = "a length of time such as 90s, 30min, 6h, 14d or 1h30min";
+  const std::string* text = scalar(document, item, kForm);
+  if (text == nullptr) return std::nullopt;
+  if (const auto ms = parse_duration(*text)) return milliseconds(*ms);
+  const bool bare = parse_digits(*text, kLongestMs).has_value();
+  wrong(document, item,
+        bare ? concat("a unit is missing: ", *text, "s, ", *text, "min, ", *text, "h or ", *text,
+                      "d?")
+             : concat("expected ", kForm, ", at most a century, not ", quote(*text)));
+  return std::nullopt;
+}
+
+std::optional<Duration> read_positive_duration(Document& document, const Item& item) {
+  const auto duration = read_duration(document, item);
+  if (!duration || duration->ms > 0) return duration;
+  wrong(document, item, "a length of time above zero is needed here");
+  return std::nullopt;
+}
+
+std::optional<sim::Chance> read_chance(Document& document, const Item& item) {
+  const auto ratio = read_percentage(document, item, 1, "a probability such as 30% or 0.3");
+  if (!ratio) return std::nullopt;
+  return sim::Chance::of(*ratio);
+}
+
+std::optional<double> read_growth(Document& document, const Item& item) {
+  return read_percentage(document, item, 10, "a growth such as 4%, at most 1000%");
+}
+
+std::optional<sim::TimeDistribution> read_time_distribution(Document& document, const Item& item) {
+  constexpr std::string_view kForm =
+      "a length of time or {uniform: [a, b]}, {exponential: mean} or {lognormal: {median, sigma}}";
+  if (item.node.kind != YamlNode::Kind::map) {
+    const auto fixed = read_positive_duration(document, item);
+    if (!fixed) return std::nullopt;
+    return sim::FixedTime{*fixed};
+  }
+  const auto named = read_named(document, item, {"uniform", "exponential", "lognormal"}, kForm);
+  if (!named) return std::nullopt;
+  if (named->key.scalar == "lognormal") return read_lognormal(document, named->value);
+  if (named->key.scalar == "exponential") {
+    const auto mean = read_positive_duration(document, named->value);
+    if (!mean) return std::nullopt;
+    return sim::ExponentialTime{*mean};
+  }
+  const auto bounds = read_bounds(document, named->value, read_duration);
+  if (!bounds) return std::nullopt;
+  return sim::UniformTime{bounds->first, bounds->second};
+}
+
+std::optional<sim::CountDistribution> read_count_distribution(Document& document,
+                                                              const Item& item) {
+  constexpr std::int64_t kMost = 1000;
+  const auto count = integer(0, kMost);
+  if (item.node.kind != YamlNode::Kind::map) {
+    const auto fixed = count(document, item);
+    if (!fixed) return std::nullopt;
+    return sim::FixedCount{*fixed};
+  }
+  const auto named = read_named(document, item, {"poisson", "uniform"},
+                                "a whole number or {poisson: mean} or {uniform: [a, b]}");
+  if (!named) return std::nullopt;
+  if (named->key.scalar == "poisson") {
+    const auto mean = read_decimal(document, named->value, 0, kMost, "a number from 0 to 1000");
+    if (!mean) return std::nullopt;
+    return sim::PoissonCount{*mean};
+  }
+  const auto bounds = read_bounds(document, named->value, count);
+  if (!bounds) return std::nullopt;
+  return sim::UniformCount{bounds->first, bounds->second};
+}
+
+std::optional<std::int64_t> read_price(Document& document, const Item& item) {
+  constexpr std::string_view kForm =
+      "a price such as \"12.50\": no sign, no exponent, at most six decimals";
+  const std::string* text = scalar(document, item, kForm);
+  if (text == nullptr) return std::nullopt;
+  if (const auto price = parse_price(*text)) return price;
+  wrong(document, item, concat("expected ", kForm, ", not ", quote(*text)));
+  return std::nullopt;
+}
+
+}  // namespace fleetbill::scenarios

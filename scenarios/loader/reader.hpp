@@ -1,0 +1,128 @@
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "billing/units/instant.hpp"
+#include "scenarios/loader/yaml_tree.hpp"
+#include "sim/distribution.hpp"
+#include "sim/random.hpp"
+
+/// Checked access to a YAML tree. Every reader notes what is wrong, with its place and key path,
+/// and then returns nothing or a default, so that all problems of a file come out at once.
+namespace fleetbill::scenarios {
+
+using Keys = std::span<const std::string_view>;
+
+/// A value with the path to it.
+struct Item {
+  const YamlNode& node;
+  std::string path;
+};
+
+/// A map whose keys are known: unknown and double ones are problems, with a suggestion.
+class MapReader {
+ public:
+  /// @param allowed  every key that the map may have
+  MapReader(Document& document, const Item& item, Keys allowed);
+
+  /// The value of a key; nothing if the map has no such key.
+  [[nodiscard]] std::optional<Item> find(std::string_view key) const;
+
+  /// As find(), but a missing key is a problem. A key without a value is found all the same.
+  [[nodiscard]] std::optional<Item> require(std::string_view key) const;
+
+  /// Reads the value of a key with `read(document, item)`; nothing if the key is absent or its
+  /// value is wrong.
+  template <class Read>
+  [[nodiscard]] auto get(std::string_view key, Read read) const
+      -> decltype(read(std::declval<Document&>(), std::declval<const Item&>())) {
+    const auto item = find(key);
+    if (!item) return {};
+    return read(document_, *item);
+  }
+
+  /// As get(), but a missing key is a problem.
+  template <class Read>
+  [[nodiscard]] auto need(std::string_view key, Read read) const
+      -> decltype(read(std::declval<Document&>(), std::declval<const Item&>())) {
+    const auto item = require(key);
+    if (!item) return {};
+    return read(document_, *item);
+  }
+
+  [[nodiscard]] bool is_map() const { return item_.node.kind == YamlNode::Kind::map; }
+  [[nodiscard]] const Item& item() const { return item_; }
+
+ private:
+  Document& document_;
+  Item item_;
+};
+
+/// Notes a problem at an item.
+void wrong(Document& document, const Item& item, std::string message);
+
+/// The path of an element or an entry of an item.
+std::string path_of(const Item& item, std::size_t index);
+std::string path_of(const Item& item, std::string_view key);
+
+/// The elements of a sequence; something else is a problem.
+std::vector<Item> read_sequence(Document& document, const Item& item);
+
+/// The entries of a map with free keys, double ones being problems.
+struct Entry {
+  const YamlNode& key;
+  Item value;
+};
+std::vector<Entry> read_entries(Document& document, const Item& item);
+
+/// A text of 1 to 256 bytes. Plain words that YAML would read as something else are texts here.
+std::optional<std::string> read_text(Document& document, const Item& item);
+/// A text that may be empty, or no value.
+std::optional<std::string> read_optional_text(Document& document, const Item& item);
+/// A text of any length, lines included.
+std::optional<std::string> read_long_text(Document& document, const Item& item);
+/// `true` or `false`.
+std::optional<bool> read_bool(Document& document, const Item& item);
+
+/// One of the words. @returns its index
+std::optional<std::size_t> read_choice(Document& document, const Item& item,
+                                       const std::vector<std::string>& words);
+
+/// A whole number between the bounds, both included.
+std::optional<std::int64_t> read_integer(Document& document, const Item& item, std::int64_t least,
+                                         std::int64_t most);
+/// A reader of whole numbers for MapReader::get.
+inline auto integer(std::int64_t least, std::int64_t most) {
+  return [=](Document& d, const Item& i) { return read_integer(d, i, least, most); };
+}
+
+/// A date, or a time of it in UTC: `2026-01-15`, `2026-01-15T08:00Z`, `2026-01-15T08:00:00.250Z`.
+std::optional<Instant> read_instant(Document& document, const Item& item);
+/// `2026-01`, or the first day of a month.
+std::optional<Month> read_month(Document& document, const Item& item);
+/// `08:30`: a time of day.
+std::optional<Duration> read_time_of_day(Document& document, const Item& item);
+/// `90s`, `2min`, `6h`, `14d`, `250ms`, or several of them: `1h30min`. A bare number is a problem.
+std::optional<Duration> read_duration(Document& document, const Item& item);
+/// A duration longer than zero.
+std::optional<Duration> read_positive_duration(Document& document, const Item& item);
+/// `30%` or `0.3`: 0 to 100 %.
+std::optional<sim::Chance> read_chance(Document& document, const Item& item);
+/// `4%`: a growth of at most 1000 %. @returns the ratio
+std::optional<double> read_growth(Document& document, const Item& item);
+
+/// A duration, or `{uniform: [10min, 2h]}`, `{exponential: 6h}`, `{lognormal: {median: 14d, sigma:
+/// 0.8}}`.
+std::optional<sim::TimeDistribution> read_time_distribution(Document& document, const Item& item);
+/// A whole number, or `{poisson: 3}`, `{uniform: [1, 4]}`.
+std::optional<sim::CountDistribution> read_count_distribution(Document& document, const Item& item);
+
+/// A decimal such as `12.50`, as millionths.
+std::optional<std::int64_t> read_price(Document& document, const Item& item);
+
+}  // namespace fleetbill::scenarios

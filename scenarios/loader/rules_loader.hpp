@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "billing/rules/price_list.hpp"
+#include "billing/rules/rulebook.hpp"
+#include "scenarios/loader/reader.hpp"
+
+namespace fleetbill::scenarios {
+
+/// Reads a rulebook: `clauses:` by mnemonic and `plan_map:`, naming only what differs from the
+/// default.
+billing::Rulebook read_rulebook(Document& document, const Item& item);
+
+/// Reads a price list: `currency`, `rounding`, and prices by SKU.
+/// @returns nothing if it is wrong
+std::optional<billing::PriceList> read_price_list(Document& document, const Item& item);
+
+/// Loads a rulebook or price list file.
+/// Errors: `Error(io)`, or `Error(invalid)` with every problem of the file, its place and its path.
+billing::Rulebook load_rulebook(const std::string& path);
+billing::PriceList load_price_list(const std::string& path);
+
+}  // namespace fleetbill::scenarios

@@ -1,0 +1,215 @@
+// The second part of ScenarioLoader: what happens when, and what goes wrong.
+#include <algorithm>
+
+#include "billing/units/text.hpp"
+#include "scenarios/loader/keys.hpp"
+#include "scenarios/loader/scenario_loader.hpp"
+
+namespace fleetbill::scenarios {
+
+using sim::Command;
+using sim::CommandKind;
+
+namespace {
+
+constexpr std::size_t kCommandKinds = 14;
+
+/// The only entry of a timeline element that is a verb; a problem if there is none or several.
+std::optional<std::pair<CommandKind, Item>> find_verb(Document& document, const MapReader& map) {
+  std::optional<std::pair<CommandKind, Item>> verb;
+  for (std::size_t i = 0; i < kCommandKinds; ++i) {
+    const auto kind = static_cast<CommandKind>(i);
+    const auto found = map.find(to_string(kind));
+    if (!found) continue;
+    if (verb) {
+      wrong(document, *found, "an element of the timeline does one thing; this is a second one");
+    } else {
+      verb.emplace(kind, *found);
+    }
+  }
+  if (!verb && map.is_map()) {
+    wrong(document, map.item(), "this does nothing: a verb such as create_asset is missing");
+  }
+  return verb;
+}
+
+}  // namespace
+
+void ScenarioLoader::read_timeline() {
+  const auto list = root_.find("timeline");
+  if (!list) return;
+  const std::vector<Item> items = read_sequence(document_, *list);
+  note_created_assets(items);
+  for (const Item& item : items) read_command(item);
+}
+
+void ScenarioLoader::note_created_assets(const std::vector<Item>& items) {
+  for (const Item& item : items) {
+    for (const auto& [verb, arguments] : item.node.entries) {
+      if (verb.scalar != to_string(CommandKind::create_asset)) continue;
+      for (const auto& [key, value] : arguments.entries) {
+        if (key.scalar == "asset") created_assets_.insert(value.scalar);
+      }
+    }
+  }
+}
+
+void ScenarioLoader::read_command(const Item& item) {
+  const MapReader map(document_, item, keys::kCommand);
+  Command command;
+  command.order = scenario_.timeline.size();
+  command.at = map.need("at", [&](Document&, const Item& i) { return read_time_within(i); })
+                   .value_or(scenario_.start);
+  const auto verb = find_verb(document_, map);
+  if (!verb) return;
+  command.kind = verb->first;
+  const bool of_organisation =
+      command.kind == CommandKind::create_asset || command.kind == CommandKind::send_sms;
+  if (of_organisation) {
+    if (const auto stray = map.find("partner")) {
+      wrong(document_, *stray, "the organisation says which partner's this is");
+    }
+  } else {
+    command.partner = partner_or_only(map, "asset or device");
+    command.organisation = first_organisation(command.partner);
+  }
+  read_arguments(verb->second, command);
+  scenario_.timeline.push_back(std::move(command));
+}
+
+void ScenarioLoader::read_arguments(const Item& item, Command& command) {
+  switch (command.kind) {
+    case CommandKind::create_asset: return read_create_asset(item, command);
+    case CommandKind::set_serial: return read_asset_change(item, "serial", command);
+    case CommandKind::set_plan: return read_asset_change(item, "plan", command);
+    case CommandKind::set_iridium: return read_asset_change(item, "imei", command);
+    case CommandKind::enable_asset:
+    case CommandKind::disable_asset:
+    case CommandKind::clear_asset: command.asset = read_known_asset(item).value_or(""); return;
+    case CommandKind::send_sms: return read_send_sms(item, command);
+    case CommandKind::set_connector: return read_device_change(item, "connector", command);
+    case CommandKind::set_sim: return read_device_change(item, "iccid", command);
+    case CommandKind::suspend_sim:
+    case CommandKind::resume_sim:
+    case CommandKind::power_off:
+    case CommandKind::power_on: command.serial = read_known_serial(item).value_or(""); return;
+  }
+}
+
+void ScenarioLoader::read_create_asset(const Item& item, Command& command) {
+  const MapReader map(document_, item, keys::kCreateAsset);
+  const auto organisation =
+      map.need("organisation", [&](Document&, const Item& i) { return find_organisation(i); });
+  command.organisation = organisation.value_or(0);
+  command.asset = map.need("asset", read_text).value_or("");
+  command.asset_code = map.get("code", read_text).value_or("");
+  command.serial = map.get("serial", read_optional_text).value_or("");
+  command.device_type = map.get("device_type", read_text).value_or(device_type_of(command.serial));
+  auto plan = map.get("plan", [&](Document&, const Item& i) { return read_plan(i); });
+  if (!organisation) return;
+  const sim::Organisation& owner = scenario_.organisations[*organisation];
+  command.partner = owner.partner;
+  if (!plan) plan = owner.plan;
+  if (plan) command.value = std::string(to_string(*plan));
+}
+
+void ScenarioLoader::read_asset_change(const Item& item, std::string_view value_key,
+                                       Command& command) {
+  const Keys allowed = value_key == "serial" ? Keys(keys::kSetSerial)
+                       : value_key == "plan" ? Keys(keys::kSetPlan)
+                                             : Keys(keys::kSetIridium);
+  const MapReader map(document_, item, allowed);
+  command.asset =
+      map.need("asset", [&](Document&, const Item& i) { return read_known_asset(i); }).value_or("");
+  if (value_key == "plan") {
+    const auto plan = map.need("plan", [&](Document&, const Item& i) { return read_plan(i); });
+    if (plan) command.value = std::string(to_string(*plan));
+    return;
+  }
+  // An empty serial or IMEI removes it.
+  const std::string value = map.need(value_key, read_optional_text).value_or("");
+  (value_key == "serial" ? command.serial : command.value) = value;
+}
+
+void ScenarioLoader::read_send_sms(const Item& item, Command& command) {
+  const MapReader map(document_, item, keys::kSendSms);
+  const auto organisation =
+      map.need("organisation", [&](Document&, const Item& i) { return find_organisation(i); });
+  command.organisation = organisation.value_or(0);
+  if (organisation) command.partner = scenario_.organisations[*organisation].partner;
+  command.asset =
+      map.get("asset", [&](Document&, const Item& i) { return read_known_asset(i); }).value_or("");
+  command.quantity = map.need("messages", integer(1, billing::kLargestQuantity)).value_or(1);
+}
+
+void ScenarioLoader::read_device_change(const Item& item, std::string_view value_key,
+                                        Command& command) {
+  const Keys allowed = value_key == "connector" ? Keys(keys::kSetConnector) : Keys(keys::kSetSim);
+  const MapReader map(document_, item, allowed);
+  command.serial =
+      map.need("device", [&](Document&, const Item& i) { return read_known_serial(i); })
+          .value_or("");
+  if (value_key == "iccid") {
+    command.value = map.need("iccid", read_optional_text).value_or("");
+    return;
+  }
+  const auto connector = map.need("connector", [](Document& d, const Item& i) {
+    std::vector<std::string> names;
+    for (std::size_t k = 0; k < billing::kConnectorCount; ++k) {
+      names.emplace_back(to_string(static_cast<billing::Connector>(k)));
+    }
+    return read_choice(d, i, names);
+  });
+  if (connector) {
+    command.value = std::string(to_string(static_cast<billing::Connector>(*connector)));
+  }
+  const auto by = map.get("by", [](Document& d, const Item& i) {
+    return read_choice(d, i, {"organisation", "support"});
+  });
+  command.by_support = by == std::size_t{1};
+}
+
+// ---- faults -------------------------------------------------------------------------------------
+
+void ScenarioLoader::read_faults() {
+  const auto list = root_.find("faults");
+  if (!list) return;
+  for (const Item& item : read_sequence(document_, *list)) read_fault(item);
+}
+
+void ScenarioLoader::read_fault(const Item& item) {
+  const MapReader map(document_, item, keys::kFault);
+  sim::Fault fault;
+  const auto kind = map.need("fault", [](Document& d, const Item& i) {
+    return read_choice(
+        d, i,
+        {"platform_outage", "broken_connector", "coverage_gap", "sim_suspended", "commit_lost"});
+  });
+  fault.kind = static_cast<sim::FaultKind>(kind.value_or(0));
+  const auto from = map.need("from", read_instant);
+  const auto to = map.need("to", read_instant);
+  if (from && to && *from >= *to) {
+    wrong(document_, *map.find("to"), "the fault ends before it begins");
+  }
+  fault.from = from.value_or(scenario_.start);
+  fault.to = to.value_or(scenario_.end());
+  fault.chance = map.get("probability", read_chance).value_or(sim::Chance::always());
+  if (const auto devices = map.find("devices")) {
+    fault.all_devices = false;
+    for (const Item& element : read_sequence(document_, *devices)) {
+      if (const auto serial = read_known_serial(element)) fault.serials.push_back(*serial);
+    }
+  }
+  if (const auto fleets = map.find("fleets")) {
+    fault.all_devices = false;
+    std::vector<std::string> names;
+    for (const sim::Fleet& fleet : scenario_.fleets) names.push_back(fleet.name);
+    for (const Item& element : read_sequence(document_, *fleets)) {
+      const auto index = read_choice(document_, element, names);
+      if (index) fault.fleets.push_back(names[*index]);
+    }
+  }
+  scenario_.faults.push_back(std::move(fault));
+}
+
+}  // namespace fleetbill::scenarios
