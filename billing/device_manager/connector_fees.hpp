@@ -21,6 +21,8 @@ struct DeviceMonth {
   std::int64_t multi = 0;        ///< connections made while a multi-connector was set
   bool oem = false;              ///< charged OEM
   bool splitter = false;         ///< charged OEM-SPLITTER
+
+  bool operator==(const DeviceMonth&) const = default;
 };
 
 /// Folds device facts into monthly connector fees, for all devices of a journal or any part.

@@ -85,7 +85,10 @@ std::vector<PartnerId> partners_by_name(const Directory& directory) {
 UsageCounts count_usage(const MonthUsage& usage, const Rulebook& rules) {
   UsageCounts counts;
   for (const auto& asset : usage.assets) count_asset(asset, rules, counts);
-  for (const auto& sms : usage.sms) counts[{sms.partner, sms.organisation, Sku::tg_sms}] += sms.sms;
+  for (const auto& sms : usage.sms) {
+    auto& count = counts[{sms.partner, sms.organisation, Sku::tg_sms}];
+    count = checked_add(count, sms.sms, "SMS of one organisation");
+  }
   for (const auto& device : usage.devices) {
     if (device.oem) ++counts[{device.partner, device.organisation, Sku::oem}];
     if (device.splitter) ++counts[{device.partner, device.organisation, Sku::oem_splitter}];

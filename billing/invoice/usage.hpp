@@ -13,6 +13,8 @@ struct MonthUsage {
   std::vector<telematics_guru::AssetMonth> assets;
   std::vector<telematics_guru::SmsMonth> sms;
   std::vector<device_manager::DeviceMonth> devices;
+
+  bool operator==(const MonthUsage&) const = default;
 };
 
 }  // namespace fleetbill::billing

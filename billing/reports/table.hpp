@@ -23,7 +23,8 @@ struct Table {
   std::vector<Cell> total;
 };
 
-/// The cell as CSV and JSON print it: times with three decimals and `Z`, decimals exactly.
+/// The cell as CSV and JSON print it: times with three decimals and `Z`, decimals exactly, nothing
+/// as the empty text.
 std::string to_text(const Cell& cell);
 
 }  // namespace fleetbill::billing

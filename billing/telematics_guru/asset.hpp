@@ -51,6 +51,7 @@ struct Verdict {
   bool connected = false;  ///< condition 3, TG-CONNECTED
 
   [[nodiscard]] bool billed() const { return active && serial && connected; }
+  bool operator==(const Verdict&) const = default;
 };
 
 /// Applies a fact of the asset, in the journal's order; of the month that is open.

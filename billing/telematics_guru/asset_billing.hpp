@@ -26,6 +26,7 @@ struct AssetMonth {
   Verdict verdict;
 
   [[nodiscard]] bool billed() const { return verdict.billed(); }
+  bool operator==(const AssetMonth&) const = default;
 };
 
 /// SMS that an organisation sent in a month.
@@ -33,6 +34,8 @@ struct SmsMonth {
   PartnerId partner;
   OrganisationId organisation;
   std::int64_t sms = 0;
+
+  bool operator==(const SmsMonth&) const = default;
 };
 
 /// The Telematics Guru side of a closed month.

@@ -1,0 +1,326 @@
+#include "billing/audit/asset_month.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "billing/units/error.hpp"
+#include "billing/units/quantity.hpp"
+
+/// One asset in one month, from the pages of its diary that were written before the month's close
+/// (T24: later ones do not matter).
+namespace fleetbill::billing::audit {
+namespace {
+
+constexpr const char* kPpm = "TG-PPM";
+
+/// T21: a fact at the very instant of the close comes after it.
+std::vector<Entry> entries_before(const std::vector<Entry>& entries, Instant close) {
+  std::vector<Entry> before;
+  for (const Entry& entry : entries) {
+    if (entry.time < close) before.push_back(entry);
+  }
+  return before;
+}
+
+// --- How the asset stood, from one entry to the next.
+
+/// The asset between two neighbouring entries of its diary.
+struct State {
+  Instant from;
+  Instant until;  ///< that of the next entry; the close for the last one
+  bool enabled = false;
+  std::string serial;
+  Instant last_connected = kNever;
+  Instant cleared_date = kNever;   ///< what the latest clearing of a date removed (T10)
+  bool awaits_connection = false;  ///< T9 after_connecting: enabled, not connected since
+
+  [[nodiscard]] bool has_serial() const { return !serial.empty(); }
+  /// Condition 3 (T8, T9): Last Connected is not "never", and is young enough if the rule asks.
+  [[nodiscard]] bool connected() const { return last_connected != kNever && !awaits_connection; }
+};
+
+void connect(State& state, Instant at) {
+  state.last_connected = std::max(state.last_connected, at);
+  state.awaits_connection = false;
+}
+
+/// T9, T10: enabling a disabled asset.
+void enable(State& state, const Rules& rules) {
+  if (state.enabled) return;  // T31
+  state.enabled = true;
+  if (rules.is("TG-REENABLE", "after_connecting")) state.awaits_connection = true;
+  if (rules.is("TG-REENABLE-CLEARED", "at_once") && state.last_connected == kNever) {
+    state.last_connected = state.cleared_date;
+  }
+}
+
+/// T3: clearing sets Last Connected to never.
+void clear(State& state) {
+  if (state.last_connected != kNever) state.cleared_date = state.last_connected;
+  state.last_connected = kNever;
+}
+
+/// The state after an entry, given the state before it.
+State after(State state, const Entry& entry, const Rules& rules) {
+  switch (entry.what) {
+    case What::created: state.enabled = true; break;
+    case What::enabled: enable(state, rules); break;
+    case What::disabled: state.enabled = false; break;
+    case What::cleared: clear(state); break;
+    case What::serial_changed: state.serial = entry.text; break;
+    case What::uploaded: connect(state, entry.last); break;  // T8
+    case What::greeted:
+      if (rules.is("TG-CONNECTED", "any_hello")) connect(state, entry.last);
+      break;
+    case What::plan_named:
+    case What::looked_up:
+    case What::imei_set:
+    case What::iridium_received: break;
+  }
+  return state;
+}
+
+/// The states of the asset, one after each entry. Entries are those before `close`.
+std::vector<State> states_of(const std::vector<Entry>& entries, Instant close, const Rules& rules) {
+  std::vector<State> states;
+  State state;
+  for (const Entry& entry : entries) {
+    if (!states.empty()) states.back().until = entry.time;
+    state = after(state, entry, rules);
+    state.from = entry.time;
+    state.until = close;
+    states.push_back(state);
+  }
+  return states;
+}
+
+/// T1, T21: whether `holds` was true of the asset during the month: for at least a millisecond of
+/// [begin, end), or, with closed boundaries, at any instant of it however briefly.
+template <class Condition>
+bool held_during(const std::vector<State>& states, Month month, const Rules& rules,
+                 Condition&& holds) {
+  const bool closed = rules.is("TG-BOUNDARY", "closed");
+  return std::any_of(states.begin(), states.end(), [&](const State& state) {
+    if (!holds(state)) return false;
+    const Instant from = std::max(state.from, month.begin());
+    const Instant until = std::min(state.until, month.end());
+    return closed ? from <= until : from < until;
+  });
+}
+
+// --- The three conditions.
+
+/// Condition 1 (T1).
+bool was_active(const std::vector<State>& states, Month month, const Rules& rules) {
+  if (rules.is("TG-ENABLED", "at_close")) return states.back().enabled;
+  return held_during(states, month, rules, [](const State& s) { return s.enabled; });
+}
+
+/// Condition 2 (T11).
+bool had_serial(const std::vector<State>& states, Month month, const Rules& rules) {
+  if (rules.is("TG-SERIAL", "at_close")) return states.back().has_serial();
+  return held_during(states, month, rules,
+                     [](const State& s) { return s.enabled && s.has_serial(); });
+}
+
+/// T3 fee_stays: whether the asset was connected at the moment of a clearing in the month.
+bool was_cleared_while_connected(const std::vector<Entry>& entries,
+                                 const std::vector<State>& states, Month month) {
+  for (std::size_t i = 1; i < entries.size(); ++i) {
+    const bool clearing = entries[i].what == What::cleared && month.contains(entries[i].time);
+    if (clearing && states[i - 1].connected()) return true;
+  }
+  return false;
+}
+
+/// Condition 3 (T3, T8, T9, T10).
+bool had_connected(const std::vector<Entry>& entries, const std::vector<State>& states, Month month,
+                   const Rules& rules) {
+  if (states.back().connected()) return true;
+  return rules.is("TG-CLEAR", "fee_stays") && was_cleared_while_connected(entries, states, month);
+}
+
+/// T2: when the three conditions are tested.
+bool is_billed(const std::vector<Entry>& entries, const std::vector<State>& states, Month month,
+               const Rules& rules) {
+  const State& close = states.back();
+  if (rules.is("TG-SNAPSHOT", "all_at_close")) {
+    return close.enabled && close.has_serial() && close.connected();
+  }
+  if (rules.is("TG-SNAPSHOT", "all_within_month")) {
+    return held_during(states, month, rules, [](const State& s) { return s.enabled; }) &&
+           held_during(states, month, rules, [](const State& s) { return s.has_serial(); }) &&
+           held_during(states, month, rules, [](const State& s) { return s.connected(); });
+  }
+  return was_active(states, month, rules) && had_serial(states, month, rules) &&
+         had_connected(entries, states, month, rules);
+}
+
+// --- Plans.
+
+/// A plan chosen for the asset: at its creation or by plan_set.
+struct PlanChoice {
+  Instant time;
+  std::uint64_t order = 0;
+  std::string plan;
+  bool at_creation = false;
+};
+
+/// All choices in order, plans mapped first of all (design section 5); none named = TG-CLASSIC.
+std::vector<PlanChoice> choices_of(const std::vector<Entry>& entries, const Rules& rules) {
+  std::vector<PlanChoice> choices;
+  for (const Entry& entry : entries) {
+    if (entry.what != What::created && entry.what != What::plan_named) continue;
+    const std::string plan = rules.mapped(entry.text.empty() ? "TG-CLASSIC" : entry.text);
+    choices.push_back({entry.time, entry.order, plan, entry.what == What::created});
+  }
+  return choices;
+}
+
+/// T13, T14: whether a choice takes effect when it is made, not at the start of the next month.
+bool takes_effect_at_once(const PlanChoice& choice, const Rules& rules) {
+  return choice.at_creation ? rules.is("TG-FIRST-PLAN", "at_once")
+                            : !rules.is("TG-PLAN-CHANGE", "next_month");
+}
+
+/// The choices made before the row of rank `order`.
+std::vector<PlanChoice> choices_before(const std::vector<PlanChoice>& choices,
+                                       std::uint64_t order) {
+  std::vector<PlanChoice> before;
+  for (const PlanChoice& choice : choices) {
+    if (choice.order < order) before.push_back(choice);
+  }
+  return before;
+}
+
+/// T13, T14: the plan in force in `month` once `made` choices were made: the last one that is in
+/// effect, those at once from then on, the others from the month after. Before the first:
+/// TG-CLASSIC.
+std::string plan_in_force(const std::vector<PlanChoice>& made, Month month, const Rules& rules) {
+  for (auto choice = made.rbegin(); choice != made.rend(); ++choice) {
+    if (takes_effect_at_once(*choice, rules) || choice->time < month.begin()) return choice->plan;
+  }
+  return rules.mapped("TG-CLASSIC");
+}
+
+/// T15: whether messages received after the choices `made` count as PPM messages.
+bool counts_messages(const std::vector<PlanChoice>& made, Month month, const Rules& rules) {
+  if (plan_in_force(made, month, rules) == kPpm) return true;
+  // A choice that is not in force although it is the last one waits for the next month.
+  return rules.is("TG-MESSAGE-PLAN", "pending_too") && made.back().plan == kPpm;
+}
+
+/// A plan's place among the fees, the dearest first (TG-PLAN-CHANGE).
+std::size_t rank(const std::string& plan) {
+  constexpr std::array<std::string_view, 5> kDearestFirst{"TG-PRO", "TG-CLASSIC", "TG-ALR",
+                                                          "TG-PPM", "TG-BT-TAG"};
+  const auto found = std::find(kDearestFirst.begin(), kDearestFirst.end(), plan);
+  return static_cast<std::size_t>(found - kDearestFirst.begin());
+}
+
+/// TG-PLAN-CHANGE dearest: the dearest of the plans in force at any instant of the month, however
+/// briefly: a plan replaced at the very instant the month begins was in force when it began.
+std::string dearest_plan(const std::vector<PlanChoice>& choices, Month month, const Rules& rules) {
+  std::string dearest = plan_in_force(choices, month, rules);
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    const bool is_last = i + 1 == choices.size();
+    if (!is_last && choices[i + 1].time < month.begin()) continue;  // replaced before the month
+    const std::vector<PlanChoice> made(choices.begin(),
+                                       choices.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+    const std::string plan = plan_in_force(made, month, rules);
+    if (rank(plan) < rank(dearest)) dearest = plan;
+  }
+  return dearest;
+}
+
+/// T13: the plan that the month is billed on.
+std::string billed_plan(const std::vector<PlanChoice>& choices, Month month, const Rules& rules) {
+  if (rules.is("TG-PLAN-CHANGE", "dearest")) return dearest_plan(choices, month, rules);
+  return plan_in_force(choices, month, rules);
+}
+
+// --- Usage.
+
+/// The sum of the quantities of the month's entries of one kind that `counts` accepts.
+template <class Counts>
+std::int64_t sum(const std::vector<Entry>& entries, Month month, What what, Counts&& counts) {
+  std::int64_t total = 0;
+  for (const Entry& entry : entries) {
+    if (entry.what != what || !month.contains(entry.time) || !counts(entry)) continue;
+    total = checked_add(total, entry.quantity, "an asset's month");
+  }
+  return total;
+}
+
+/// The rank of the month's latest clearing; none if there was no clearing.
+std::optional<std::uint64_t> latest_clearing(const std::vector<Entry>& entries, Month month) {
+  std::optional<std::uint64_t> latest;
+  for (const Entry& entry : entries) {
+    if (entry.what == What::cleared && month.contains(entry.time)) latest = entry.order;
+  }
+  return latest;
+}
+
+/// T4, T6, T15, T23: the PPM messages of the month.
+std::int64_t messages_of(const std::vector<Entry>& entries, const std::vector<PlanChoice>& choices,
+                         Month month, const Rules& rules) {
+  const bool dropped = rules.is("TG-CLEAR-MESSAGES", "dropped");
+  const auto clearing = latest_clearing(entries, month);
+  const auto counts = [&](const Entry& entry) {
+    if (dropped && clearing && entry.order < *clearing) return false;
+    return counts_messages(choices_before(choices, entry.order), month, rules);
+  };
+  std::int64_t messages = sum(entries, month, What::uploaded, counts);
+  if (rules.is("TG-IRIDIUM-COPY", "twice")) {
+    messages =
+        checked_add(messages, sum(entries, month, What::iridium_received, counts), "messages");
+  }
+  return messages;
+}
+
+/// T5: the Wi-Fi lookups of the month.
+std::int64_t lookups_of(const std::vector<Entry>& entries, Month month, const Rules& rules) {
+  const bool dropped = rules.is("TG-CLEAR-LOOKUPS", "dropped");
+  const auto clearing = latest_clearing(entries, month);
+  return sum(entries, month, What::looked_up,
+             [&](const Entry& entry) { return !dropped || !clearing || entry.order > *clearing; });
+}
+
+/// T23: every Iridium receipt counts.
+std::int64_t iridium_of(const std::vector<Entry>& entries, Month month) {
+  return sum(entries, month, What::iridium_received, [](const Entry&) { return true; });
+}
+
+/// T26: whether the asset has an Iridium IMEI at the close.
+bool has_imei(const std::vector<Entry>& entries) {
+  bool has = false;
+  for (const Entry& entry : entries) {
+    if (entry.what == What::imei_set) has = !entry.text.empty();
+  }
+  return has;
+}
+
+}  // namespace
+
+std::optional<AssetMonth> asset_month(const AssetDiary& asset, Month month, const Rules& rules) {
+  const std::vector<Entry> entries = entries_before(asset.entries, month.end());
+  if (entries.empty()) return std::nullopt;
+  const std::vector<State> states = states_of(entries, month.end(), rules);
+  const std::vector<PlanChoice> choices = choices_of(entries, rules);
+  AssetMonth out;
+  out.row.month = month;
+  out.row.partner = asset.partner;
+  out.row.organisation = asset.organisation;
+  out.row.asset = asset.name;
+  out.row.serial = states.back().serial;
+  out.row.plan = billed_plan(choices, month, rules);
+  out.row.last_connected = states.back().last_connected;
+  out.row.messages = messages_of(entries, choices, month, rules);
+  out.row.lookups = lookups_of(entries, month, rules);
+  out.row.iridium_messages = iridium_of(entries, month);
+  out.row.billed = is_billed(entries, states, month, rules);
+  out.has_imei = has_imei(entries);
+  return out;
+}
+
+}  // namespace fleetbill::billing::audit

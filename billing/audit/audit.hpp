@@ -1,0 +1,116 @@
+#pragma once
+
+#include <boost/multiprecision/cpp_int.hpp>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "billing/journal/fact.hpp"
+#include "billing/journal/quarantine.hpp"
+#include "billing/units/instant.hpp"
+
+/// The second, independent implementation of the billing rules: slow, obvious, written from
+/// design.md sections 4 to 6 and table T of domain.md alone. It exists to catch errors of the
+/// production implementation, so it shares no code with it beyond units and the reading of
+/// journals, and answers each question by its definition: from the whole history, every time it is
+/// asked.
+namespace fleetbill::billing::audit {
+
+/// A rulebook as text.
+struct Readings {
+  /// Mnemonic of a clause to its reading (for DM-THRESHOLD: a whole number); absent = the default.
+  std::map<std::string, std::string> clauses;
+  /// Plan name to the plan it is billed as; absent = as itself.
+  std::map<std::string, std::string> plan_map;
+};
+
+/// One step of a tiered price.
+struct Tier {
+  std::optional<std::int64_t> up_to;  ///< last block of the tier, inclusive; none: no end
+  std::int64_t price = 0;             ///< millionths of the currency per block
+};
+
+/// The price of one SKU from a month on.
+struct Price {
+  Month from;
+  std::string model = "unit";           ///< `unit`, `block`, `graduated` or `volume`
+  std::vector<Tier> tiers;              ///< rising, the last one without end
+  std::optional<std::int64_t> minimum;  ///< least amount of a line with usage, in millionths
+};
+
+/// Prices in one currency.
+struct PriceList {
+  std::map<std::string, std::vector<Price>> prices;  ///< by name of SKU, in any order
+  int minor_digits = 2;                              ///< decimals of the currency, 0 to 6
+  std::string rounding = "half_up";                  ///< or `half_even`
+};
+
+/// One line of an invoice.
+struct Line {
+  Month month;
+  std::string partner;
+  std::string sku;
+  std::int64_t count = 0;  ///< units; the quantity is count / block
+  std::int64_t block = 1;  ///< 1 or 1000
+  /// Millionths of the currency, rounded to its minor unit; none without a price in force.
+  std::optional<boost::multiprecision::cpp_int> amount_micros;
+};
+
+/// One asset in one month: every asset created before the month's close has a row.
+struct AssetRow {
+  Month month;
+  std::string partner;
+  std::string organisation;
+  std::string asset;
+  std::string serial;                 ///< at the close
+  std::string plan;                   ///< that the month is billed on, after plan_map
+  Instant last_connected;             ///< at the close; kNever = "Never Connected"
+  std::int64_t messages = 0;          ///< PPM messages that count (T4, T6, T15), billed or not
+  std::int64_t lookups = 0;           ///< Wi-Fi lookups that are charged (T5)
+  std::int64_t iridium_messages = 0;  ///< received by Iridium in the month (T23)
+  bool billed = false;
+};
+
+/// One device in one month: every device with a connection or a fee in the month has a row.
+struct DeviceRow {
+  Month month;
+  std::string partner;  ///< who pays (T32)
+  std::string serial;
+  std::int64_t connections = 0;  ///< all of the month
+  std::int64_t third_party = 0;  ///< that count towards the OEM fee (T18)
+  std::int64_t multi = 0;        ///< made while a multi-connector was set (T17)
+  bool oem = false;              ///< pays the OEM fee
+  bool splitter = false;         ///< pays the splitter fee
+};
+
+/// What a journal comes to.
+struct Bill {
+  std::vector<Line> lines;            ///< by month, partner as text, SKU in catalogue order
+  std::vector<AssetRow> assets;       ///< by month, partner, asset, as text
+  std::vector<DeviceRow> devices;     ///< by month, serial, as text
+  std::vector<Position> quarantined;  ///< rising; unreadable rows included
+  std::uint64_t applied = 0;          ///< rows
+  std::uint64_t duplicates = 0;       ///< rows
+  std::optional<Month> first;         ///< none if no month is closed
+  std::optional<Month> last;
+};
+
+/// Bills a raw journal.
+/// @param journal   facts in any order; a row with `times` and `last` stands for several facts of
+///                  one subject and month
+/// @param prices    nullptr: lines carry no amounts
+/// @param until     facts at or after it are quarantined
+/// @param months    first and last month to close; none: those of the journal (design section 4)
+/// @returns the bill; read rows = applied + duplicates + quarantined
+/// Errors: `Error(invalid)` for a reading, plan, charge model or rounding that does not exist, a
+/// price list without a tier for a quantity, or a count above 64 bits.
+/// Units: instants in ms UTC, prices and amounts in millionths.
+/// Source: design.md sections 4 to 6 and 12; domain.md table T; seed 004.
+Bill audit(const Journal& journal, const Readings& readings, const PriceList* prices,
+           std::optional<Instant> until,
+           std::optional<std::pair<Month, Month>> months = std::nullopt);
+
+}  // namespace fleetbill::billing::audit

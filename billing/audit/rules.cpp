@@ -1,0 +1,113 @@
+#include "billing/audit/rules.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+
+namespace fleetbill::billing::audit {
+namespace {
+
+constexpr std::string_view kThreshold = "DM-THRESHOLD";
+
+struct Choice {
+  std::string_view clause;
+  std::vector<std::string_view> readings;  // the default first
+};
+
+/// The clauses that leave a choice, by rows of domain.md's table T.
+const std::vector<Choice>& choices() {
+  static const std::vector<Choice> kChoices{
+      {"TG-ENABLED", {"any_time", "at_close"}},                                      // T1
+      {"TG-SNAPSHOT", {"activity_over_month", "all_at_close", "all_within_month"}},  // T2
+      {"TG-CLEAR", {"no_fee", "fee_stays"}},                                         // T3
+      {"TG-CLEAR-MESSAGES", {"dropped", "charged"}},                                 // T4
+      {"TG-CLEAR-LOOKUPS", {"charged", "dropped"}},                                  // T5
+      {"TG-RESENT", {"once", "twice"}},  // T7, decided by the platform that writes the journal
+      {"TG-CONNECTED", {"accepted_upload", "any_hello"}},                 // T8
+      {"TG-REENABLE", {"at_once", "after_connecting"}},                   // T9
+      {"TG-REENABLE-CLEARED", {"after_connecting", "at_once"}},           // T10
+      {"TG-SERIAL", {"at_close", "while_active"}},                        // T11
+      {"TG-SERIAL-KEPT", {"kept", "moved"}},                              // T12
+      {"TG-PLAN-CHANGE", {"next_month", "at_once", "dearest"}},           // T13
+      {"TG-FIRST-PLAN", {"at_once", "next_month"}},                       // T14
+      {"TG-MESSAGE-PLAN", {"in_force", "pending_too"}},                   // T15
+      {"TG-FRACTION", {"exact", "round_up"}},                             // T16
+      {"DM-SPLITTER", {"in_use", "set", "over_threshold"}},               // T17
+      {"DM-CONNECTIONS", {"while_third_party", "at_close", "any_time"}},  // T18
+      {"TG-BOUNDARY", {"half_open", "closed"}},                           // T21
+      {"TG-IRIDIUM-COPY", {"once", "twice"}},                             // T23
+      {"TG-UNBILLED-MESSAGES", {"not_charged", "charged"}},               // T25
+      {"TG-IRIDIUM", {"per_device", "per_message"}},                      // T26
+      {"TG-CONTRADICTION", {"refused", "applied"}},                       // T27
+      {"TG-ZERO-LINES", {"left_out", "shown"}},                           // T28
+      {"TG-REPEAT", {"ignored", "refused"}},                              // T31
+  };
+  return kChoices;
+}
+
+const Choice* find_choice(std::string_view clause) {
+  for (const Choice& choice : choices()) {
+    if (choice.clause == clause) return &choice;
+  }
+  return nullptr;
+}
+
+bool allows(const Choice& choice, std::string_view reading) {
+  return std::find(choice.readings.begin(), choice.readings.end(), reading) !=
+         choice.readings.end();
+}
+
+void require(bool condition, const std::string& message) {
+  if (!condition) throw Error(ErrorKind::invalid, message);
+}
+
+std::int64_t parse_threshold(const std::string& text) {
+  constexpr std::int64_t kLargest = 1'000'000'000;
+  const auto number = parse_digits(text, kLargest);
+  require(number.has_value(), concat(kThreshold, ": not a whole number: ", text));
+  return *number;
+}
+
+}  // namespace
+
+Rules::Rules(const Readings& readings) : plan_map_(readings.plan_map) {
+  for (const Choice& choice : choices()) {
+    readings_[std::string(choice.clause)] = choice.readings.front();
+  }
+  for (const auto& [clause, reading] : readings.clauses) {
+    if (clause == kThreshold) {
+      threshold_ = parse_threshold(reading);
+      continue;
+    }
+    const Choice* choice = find_choice(clause);
+    require(choice != nullptr, concat(clause, ": no clause with a choice of readings"));
+    require(allows(*choice, reading), concat(clause, ": no such reading: ", reading));
+    readings_[clause] = reading;
+  }
+  for (const auto& [plan, billed_as] : plan_map_) {
+    require(is_plan(plan) && is_plan(billed_as),
+            concat("plan_map: not plans: ", plan, ", ", billed_as));
+  }
+}
+
+bool Rules::is(std::string_view clause, std::string_view reading) const {
+  const Choice* choice = find_choice(clause);
+  FLEETBILL_ASSERT(choice != nullptr && allows(*choice, reading), concat(clause, " ", reading));
+  return readings_.find(clause)->second == reading;
+}
+
+std::string Rules::mapped(const std::string& plan) const {
+  const auto found = plan_map_.find(plan);
+  return found == plan_map_.end() ? plan : found->second;
+}
+
+bool is_plan(std::string_view name) {
+  constexpr std::array<std::string_view, 5> kPlans{"TG-CLASSIC", "TG-PRO", "TG-PPM", "TG-ALR",
+                                                   "TG-BT-TAG"};
+  return std::find(kPlans.begin(), kPlans.end(), name) != kPlans.end();
+}
+
+}  // namespace fleetbill::billing::audit

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "billing/audit/audit.hpp"
+
+/// The readings of a rulebook, checked once, then asked by name.
+namespace fleetbill::billing::audit {
+
+class Rules {
+ public:
+  /// Errors: `Error(invalid)` for a clause, reading, number or plan that does not exist.
+  explicit Rules(const Readings& readings);
+
+  /// Whether the clause has this reading. REQUIRES: both exist.
+  [[nodiscard]] bool is(std::string_view clause, std::string_view reading) const;
+
+  /// DM-THRESHOLD (T18): more connections than this cost the OEM fee.
+  [[nodiscard]] std::int64_t threshold() const { return threshold_; }
+
+  /// `plan_map` (design section 5): the plan that this plan is billed as.
+  [[nodiscard]] std::string mapped(const std::string& plan) const;
+
+ private:
+  std::map<std::string, std::string, std::less<>> readings_;
+  std::map<std::string, std::string> plan_map_;
+  std::int64_t threshold_ = 8;
+};
+
+/// Whether this is the name of a plan (design section 4).
+bool is_plan(std::string_view name);
+
+}  // namespace fleetbill::billing::audit

@@ -1,0 +1,107 @@
+#include "billing/device_manager/connector_fees.hpp"
+#include "billing/invoice/explanation.hpp"
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+
+namespace fleetbill::billing {
+namespace {
+
+using device_manager::ConnectorFees;
+using device_manager::DeviceMonth;
+
+/// The device's facts of a month, as an explanation cites them.
+struct MonthFacts {
+  std::vector<Position> connectors;  // connector_set
+  std::optional<Position> first_connection, last_connection;
+  Connector at_begin = Connector::telematics_guru;
+  Connector at_close = Connector::telematics_guru;
+  bool seen = false;
+};
+
+bool is_device_fact(Kind kind) {
+  return kind == Kind::connection || kind == Kind::connector_set || kind == Kind::sim_set;
+}
+
+void note(const ResolvedFact& fact, Month month, MonthFacts& out) {
+  out.seen = true;
+  const bool before = fact.time < month.begin();
+  if (fact.kind == Kind::connector_set) {
+    if (before) out.at_begin = fact.connector();
+    if (!before) out.connectors.push_back(fact.position);
+    out.at_close = fact.connector();
+  } else if (fact.kind == Kind::connection && !before) {
+    if (!out.first_connection) out.first_connection = fact.position;
+    out.last_connection = fact.position;
+  }
+}
+
+std::vector<Position> connection_rows(const MonthFacts& facts) {
+  std::vector<Position> rows;
+  if (facts.first_connection) rows.push_back(*facts.first_connection);
+  if (facts.last_connection != facts.first_connection) rows.push_back(*facts.last_connection);
+  return rows;
+}
+
+std::vector<Finding> findings_of(const DeviceMonth& month, const MonthFacts& facts,
+                                 const Rulebook& rules, std::string_view partner) {
+  std::vector<Finding> out;
+  out.push_back({ClauseId::dm_connections, std::nullopt,
+                 concat(month.third_party, " connections count towards the OEM fee; connector ",
+                        to_string(facts.at_begin), " at the begin of the month, ",
+                        to_string(facts.at_close), " at its close"),
+                 facts.connectors});
+  out.push_back({ClauseId::dm_threshold, month.oem,
+                 concat(month.third_party, month.oem ? " is more than " : " is not more than ",
+                        rules.oem_threshold),
+                 connection_rows(facts)});
+  out.push_back({ClauseId::dm_splitter, month.splitter,
+                 concat(month.multi, " connections while a multi-connector was set"),
+                 facts.connectors});
+  if (facts.at_close == Connector::none) {
+    out.push_back({ClauseId::dm_none, std::nullopt,
+                   "connector None: data is discarded, and nothing is charged", facts.connectors});
+  } else if (facts.at_close != Connector::third_party) {
+    out.push_back({ClauseId::dm_other_connectors, std::nullopt,
+                   concat("connections while the connector is ", to_string(facts.at_close),
+                          " never count towards the OEM fee"),
+                   {}});
+  }
+  if (month.oem || month.splitter) {
+    Finding payer{ClauseId::dm_payer, std::nullopt, concat(partner, " pays for the month"), {}};
+    if (facts.last_connection) payer.rows.push_back(*facts.last_connection);
+    out.push_back(std::move(payer));
+  }
+  return out;
+}
+
+}  // namespace
+
+DeviceExplanation explain_device(std::span<const ResolvedFact> facts, DeviceId device, Month month,
+                                 const Rulebook& rules, const Directory& directory) {
+  ConnectorFees fees(rules);
+  MonthFacts seen;
+  std::optional<Month> open;
+  for (const ResolvedFact& fact : facts) {
+    if (fact.time >= month.end()) break;
+    if (!is_device_fact(fact.kind) || fact.device != device) continue;
+    if (!open) open = month_of(fact.time);
+    for (; open->end() <= fact.time; open = open->next()) (void)fees.close(*open);
+    fees.apply({&fact, 1});
+    note(fact, month, seen);
+  }
+  const std::string serial(directory.serial(device));
+  if (!seen.seen) {
+    throw Error(ErrorKind::invalid, concat("device ", serial,
+                                           " has no connection, connector or SIM before the end of ",
+                                           to_string(month)));
+  }
+  for (; *open < month; open = open->next()) (void)fees.close(*open);
+  const std::vector<DeviceMonth> closed = fees.close(month);
+  const DeviceMonth none{device, PartnerId(), OrganisationId(), AssetId(), 0, 0, false, false};
+  const DeviceMonth& judged = closed.empty() ? none : closed.front();
+  const std::string partner(directory.partner_name(judged.partner));
+  return {month, serial, partner, judged.oem, judged.splitter,
+          findings_of(judged, seen, rules, partner)};
+}
+
+}  // namespace fleetbill::billing

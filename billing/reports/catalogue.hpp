@@ -1,0 +1,21 @@
+#pragma once
+
+#include "billing/reports/report.hpp"
+
+/// The entries of `all_reports()`, each from the file of its name.
+namespace fleetbill::billing::reports {
+
+Report invoice();
+Report partner_billing_detail();
+Report partner_billing_summary();
+Report admin_billing();
+Report wifi_lookup_summary();
+Report sms_usage();
+Report sim_list();
+Report partner_asset_summary();
+Report iridium_assets();
+Report iridium_messages();
+Report device_manager_billing_detail();
+Report focus();
+
+}  // namespace fleetbill::billing::reports

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "billing/reports/scope.hpp"
+
+namespace fleetbill::billing::reports {
+
+/// Calls `visit(const AssetMonth&)` for each selected asset of the scope's month that the bill has
+/// something of: its fee, or, where the rulebook charges the messages of unbilled assets, its
+/// messages (T25). Lookups alone are another report's.
+template <class Visit>
+void for_each_charged_asset(const Scope& scope, Visit&& visit) {
+  const Selection selection(scope.source.directory, scope.query);
+  const bool all_messages = scope.source.rules.unbilled_messages == UnbilledMessagesRule::charged;
+  for (const auto& asset : sealed_month(scope).usage.assets) {
+    if (!selection.has(asset.partner, asset.organisation)) continue;
+    if (asset.billed() || (all_messages && asset.messages > 0)) visit(asset);
+  }
+}
+
+}  // namespace fleetbill::billing::reports

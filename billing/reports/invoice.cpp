@@ -1,0 +1,86 @@
+#include "billing/reports/catalogue.hpp"
+#include "billing/reports/sheet.hpp"
+
+namespace fleetbill::billing::reports {
+namespace {
+
+/// Fills invoice lines, which keep their order: partner, SKU, organisation.
+class Lines {
+ public:
+  Lines(const Scope& scope, bool by_organisation)
+      : scope_(scope), by_organisation_(by_organisation) {
+    table_.title = title_of(scope);
+    table_.columns = {"month", "partner",    "sku",    "description", "quantity",
+                      "unit",  "unit_price", "amount", "currency"};
+    if (by_organisation) table_.columns.insert(table_.columns.begin() + 2, "organisation");
+  }
+
+  void add(PartnerId partner, OrganisationId organisation, const InvoiceLine& line) {
+    const Directory& directory = scope_.source.directory;
+    const SkuEntry& sku = entry(line.sku);
+    std::vector<Cell> row{text(to_string(scope_.query.month)),
+                          text(directory.partner_name(partner))};
+    if (by_organisation_) {
+      row.push_back(organisation.exists() ? text(directory.organisation_name(organisation))
+                                          : Cell());
+    }
+    row.insert(row.end(), {text(sku.name), text(sku.description), line.quantity, text(sku.unit),
+                           line.unit_price ? text(*line.unit_price) : Cell(),
+                           line.amount ? Cell(*line.amount) : Cell(),
+                           line.amount ? text(line.amount->currency().code()) : Cell()});
+    table_.rows.push_back(std::move(row));
+    if (line.amount) sum_ = sum_ ? *sum_ + *line.amount : *line.amount;
+  }
+
+  /// With the sum of the amounts, if there are any: nothing else on an invoice can be summed.
+  Table finish() {
+    if (sum_) {
+      table_.total.resize(table_.columns.size());
+      table_.total.front() = text("Total");
+      table_.total[table_.total.size() - 2] = *sum_;
+      table_.total.back() = text(sum_->currency().code());
+    }
+    return std::move(table_);
+  }
+
+ private:
+  const Scope& scope_;
+  bool by_organisation_;
+  Table table_;
+  std::optional<Money> sum_;
+};
+
+/// An organisation has no invoice of its own, only its part of its partner's: asking for one asks
+/// for the split.
+Table make(const Scope& scope) {
+  const SealedMonth& month = sealed_month(scope);
+  const Directory& directory = scope.source.directory;
+  const Selection selection(directory, scope.query);
+  const bool split = scope.query.by_organisation || !scope.query.organisation.empty();
+  const UsageCounts counts = split ? count_usage(month.usage, scope.source.rules) : UsageCounts{};
+  Lines lines(scope, split);
+  for (const Invoice& bill : month.invoices) {
+    if (!selection.has(bill.partner)) continue;
+    if (!split) {
+      for (const InvoiceLine& line : bill.lines) lines.add(bill.partner, {}, line);
+      continue;
+    }
+    for (const LinePart& part : split_by_organisation(bill, counts, directory)) {
+      if (!selection.has(bill.partner, part.organisation)) continue;
+      lines.add(bill.partner, part.organisation, part.line);
+    }
+  }
+  return lines.finish();
+}
+
+}  // namespace
+
+Report invoice() {
+  return {"invoice",
+          "Invoice",
+          "What each partner is billed, line by line.",
+          {Option::by_organisation},
+          make};
+}
+
+}  // namespace fleetbill::billing::reports

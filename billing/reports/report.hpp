@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "billing/invoice/biller.hpp"
+#include "billing/journal/directory.hpp"
+#include "billing/journal/register.hpp"
+#include "billing/reports/table.hpp"
+#include "billing/rules/rulebook.hpp"
+
+/// The reports of design section 12. Adding one is adding a file with its entry and its function,
+/// and naming it in catalogue.hpp and `all_reports()`.
+namespace fleetbill::billing::reports {
+
+/// What a report may look at. The ids of months and facts may come from different directories, so
+/// nothing is compared across the two but names.
+struct Source {
+  const Directory& directory;           ///< of the ids in `months`
+  std::span<const SealedMonth> months;  ///< as recorded, rising
+  const Rulebook& rules;                ///< by which the months were billed
+  std::span<const ResolvedFact> facts;  ///< admitted, in order: for live reports and time frames
+  const Directory& fact_directory;      ///< of the ids in `facts`
+};
+
+/// What is asked of a report. Empty texts filter nothing.
+struct Query {
+  Month month;
+  /// A time frame [from, to) instead of the month; an edge left out is that of the month.
+  std::optional<Instant> from;
+  std::optional<Instant> to;
+  std::string partner;
+  std::string organisation;
+  bool all_plans = false;
+  bool by_organisation = false;
+};
+
+/// What only some reports take. Month, partner and organisation are taken by all.
+enum class Option : std::uint8_t { from, to, all_plans, by_organisation };
+
+/// The option as the command line writes it: `--all-plans`.
+std::string_view to_string(Option option);
+
+struct Scope;
+
+/// One report: what it is called, what it takes, and how its table is made.
+struct Report {
+  std::string_view name;         ///< on the command line: `sim-list`
+  std::string_view title;        ///< in words, for the head of the table
+  std::string_view description;  ///< one sentence
+  std::vector<Option> takes;     ///< beside month, partner and organisation
+  Table (*make)(const Scope&);   ///< of a scope that was checked; call `run()` instead
+  bool needs_prices = false;     ///< cannot be made for a run billed without prices
+
+  [[nodiscard]] bool takes_option(Option option) const;
+};
+
+/// All reports, in the order of design section 12.
+const std::vector<Report>& all_reports();
+
+/// The report of this name, or null.
+const Report* find_report(std::string_view name);
+
+/// Makes a report's table. Pure: equal sources and queries give equal tables, whatever the ids.
+/// @returns rows sorted by their text columns from left to right, in byte order (invoice: by
+///   partner, then SKU); no rows, and no total, for a month in which nothing happened. `Partner` is
+///   the first column if the source knows several partners and the query names none (not where the
+///   report has a column for it anyway).
+/// Errors: `Error(usage)` naming report and option if the report does not take an option of the
+///   query, or if the time frame ends before it begins. `Error(invalid)` with the known names if
+///   partner or organisation match nothing; if the month, or the whole time frame, is outside the
+///   run; if an edge of the time frame cuts a row that the run recorded as the sum of a day or
+///   month, with the edges to choose from; if the report needs prices and the run has none.
+Table run(const Report& report, const Source& source, const Query& query);
+
+}  // namespace fleetbill::billing::reports

@@ -1,0 +1,174 @@
+#include "billing/reports/scope.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+
+namespace fleetbill::billing::reports {
+namespace {
+
+using Names = std::set<std::string, std::less<>>;
+
+constexpr std::array kOptions{Option::from, Option::to, Option::all_plans, Option::by_organisation};
+
+bool asks_for(const Query& query, Option option) {
+  switch (option) {
+    case Option::from: return query.from.has_value();
+    case Option::to: return query.to.has_value();
+    case Option::all_plans: return query.all_plans;
+    case Option::by_organisation: return query.by_organisation;
+  }
+  return false;
+}
+
+/// Who takes the option: ` (only invoice does)`.
+std::string takers(Option option) {
+  std::vector<std::string> names;
+  for (const Report& report : all_reports()) {
+    if (report.takes_option(option)) names.emplace_back(report.name);
+  }
+  return concat(" (only ", join_choices(names), names.size() == 1 ? " does)" : " do)");
+}
+
+void check_options(const Report& report, const Query& query) {
+  for (const Option option : kOptions) {
+    if (!asks_for(query, option) || report.takes_option(option)) continue;
+    throw Error(ErrorKind::usage, concat("report ", report.name, " does not take ",
+                                         to_string(option), takers(option)));
+  }
+}
+
+// ---- filters ------------------------------------------------------------------------------------
+
+Names partner_names(const Source& source) {
+  Names names;
+  for (const Directory* directory : {&source.directory, &source.fact_directory}) {
+    for (std::uint32_t i = 0; i < directory->partner_count(); ++i) {
+      names.emplace(directory->partner_name(PartnerId(i)));
+    }
+  }
+  return names;
+}
+
+/// @param partner  empty: of all partners
+Names organisation_names(const Source& source, std::string_view partner) {
+  Names names;
+  for (const Directory* directory : {&source.directory, &source.fact_directory}) {
+    for (std::uint32_t i = 0; i < directory->organisation_count(); ++i) {
+      const OrganisationId id(i);
+      const auto owner = directory->partner_name(directory->organisation(id).partner);
+      if (partner.empty() || owner == partner) names.emplace(directory->organisation_name(id));
+    }
+  }
+  return names;
+}
+
+/// `; did you mean 'Acme'? Known are: Acme, Bolt`, or the first names if there are many.
+std::string known(std::string_view word, const Names& names) {
+  constexpr std::size_t kMostNames = 20;
+  if (names.empty()) return "; none is known";
+  const std::vector<std::string> choices(names.begin(), names.end());
+  std::string out;
+  if (const auto close = nearest(word, choices)) out += concat("; did you mean '", *close, "'?");
+  out += out.empty() ? "; known are: " : " Known are: ";
+  for (std::size_t i = 0; i < std::min(choices.size(), kMostNames); ++i) {
+    out += (i == 0 ? "" : ", ") + choices[i];
+  }
+  if (choices.size() > kMostNames) out += concat(" and ", choices.size() - kMostNames, " more");
+  return out;
+}
+
+void check_filters(const Source& source, const Query& query, const Names& partners) {
+  if (!query.partner.empty() && !partners.contains(query.partner)) {
+    throw Error(ErrorKind::invalid, concat("there is no partner '", query.partner, "'",
+                                           known(query.partner, partners)));
+  }
+  if (query.organisation.empty()) return;
+  const Names organisations = organisation_names(source, query.partner);
+  if (organisations.contains(query.organisation)) return;
+  const auto whose =
+      query.partner.empty() ? std::string() : concat(" of partner '", query.partner, "'");
+  throw Error(ErrorKind::invalid, concat("there is no organisation '", query.organisation, "'",
+                                         whose, known(query.organisation, organisations)));
+}
+
+// ---- time ---------------------------------------------------------------------------------------
+
+Frame frame_of(const Query& query) {
+  const Frame frame{query.from.value_or(query.month.begin()), query.to.value_or(query.month.end())};
+  if (frame.from >= frame.to) {
+    throw Error(ErrorKind::usage,
+                concat("the time frame from ", to_string(frame.from), " to ", to_string(frame.to),
+                       " is empty; --from must be before --to"));
+  }
+  return frame;
+}
+
+const SealedMonth* find_month(const Source& source, Month month) {
+  const auto found = std::lower_bound(
+      source.months.begin(), source.months.end(), month,
+      [](const SealedMonth& sealed, Month wanted) { return sealed.usage.month < wanted; });
+  return found == source.months.end() || found->usage.month != month ? nullptr : &*found;
+}
+
+void check_time(const Source& source, const Query& query, const Frame& frame) {
+  if (source.months.empty()) {
+    throw Error(ErrorKind::invalid, "the run has no closed month to report on");
+  }
+  const Month first = source.months.front().usage.month;
+  const Month last = source.months.back().usage.month;
+  const auto covers = concat("the run has ", to_string(first), " to ", to_string(last));
+  const bool framed = query.from || query.to;
+  if (!framed && find_month(source, query.month) == nullptr) {
+    throw Error(ErrorKind::invalid,
+                concat("month ", to_string(query.month), " is not in the run; ", covers));
+  }
+  if (framed && (frame.to <= first.begin() || last.end() <= frame.from)) {
+    throw Error(ErrorKind::invalid, concat("the time frame from ", to_string(frame.from), " to ",
+                                           to_string(frame.to), " is outside the run; ", covers));
+  }
+}
+
+}  // namespace
+
+Scope check(const Report& report, const Source& source, const Query& query) {
+  check_options(report, query);
+  const Frame frame = frame_of(query);
+  const Names partners = partner_names(source);
+  check_filters(source, query, partners);
+  check_time(source, query, frame);
+  return {report, source, query, frame, query.partner.empty() && partners.size() > 1};
+}
+
+std::string title_of(const Scope& scope) {
+  std::string title(scope.report.title);
+  if (scope.query.from || scope.query.to) {
+    title += concat(", ", to_string(scope.frame.from), " to ", to_string(scope.frame.to));
+  } else {
+    title += concat(", ", to_string(scope.query.month));
+  }
+  if (!scope.query.partner.empty()) title += concat(", partner ", scope.query.partner);
+  if (!scope.query.organisation.empty()) {
+    title += concat(", organisation ", scope.query.organisation);
+  }
+  return title;
+}
+
+const SealedMonth& sealed_month(const Scope& scope) {
+  const SealedMonth* month = find_month(scope.source, scope.query.month);
+  FLEETBILL_ASSERT(month != nullptr, "check() has found the month in the run");
+  return *month;
+}
+
+Selection::Selection(const Directory& directory, const Query& query)
+    : by_partner_(!query.partner.empty()), by_organisation_(!query.organisation.empty()) {
+  if (by_partner_) partner_ = directory.find_partner(directory.names().find(query.partner));
+  if (by_organisation_) {
+    organisation_ = directory.find_organisation(directory.names().find(query.organisation));
+  }
+}
+
+}  // namespace fleetbill::billing::reports

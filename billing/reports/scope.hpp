@@ -1,0 +1,58 @@
+#pragma once
+
+#include <string>
+
+#include "billing/reports/report.hpp"
+
+namespace fleetbill::billing::reports {
+
+/// A half-open stretch of time: [from, to).
+struct Frame {
+  Instant from;
+  Instant to;
+
+  [[nodiscard]] bool contains(Instant t) const { return from <= t && t < to; }
+};
+
+/// A query that was checked: what a report's function works from.
+struct Scope {
+  const Report& report;
+  const Source& source;
+  const Query& query;
+  Frame frame;              ///< the month, unless the query gives another time frame
+  bool has_partner_column;  ///< several partners are known, and the query names none
+};
+
+/// Checks a query against report and source.
+/// Errors: all of `run()` that can be known before rows are looked at.
+Scope check(const Report& report, const Source& source, const Query& query);
+
+/// The title of the table: the report in words, month or time frame, filters.
+std::string title_of(const Scope& scope);
+
+/// The sealed month of the query.
+/// REQUIRES: the report takes no time frame, so that `check()` has found the month in the run.
+const SealedMonth& sealed_month(const Scope& scope);
+
+/// Whom the query asks about, in the ids of one directory.
+class Selection {
+ public:
+  Selection(const Directory& directory, const Query& query);
+
+  [[nodiscard]] bool has(PartnerId partner) const {
+    return !by_partner_ || (partner_.exists() && partner == partner_);
+  }
+  /// What belongs to no organisation is its partner's alone.
+  [[nodiscard]] bool has(PartnerId partner, OrganisationId organisation) const {
+    return has(partner) &&
+           (!by_organisation_ || (organisation_.exists() && organisation == organisation_));
+  }
+
+ private:
+  bool by_partner_;
+  bool by_organisation_;
+  PartnerId partner_;            // none if the directory does not know the name: matches nobody
+  OrganisationId organisation_;  // the same
+};
+
+}  // namespace fleetbill::billing::reports

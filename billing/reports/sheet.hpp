@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "billing/reports/scope.hpp"
+
+namespace fleetbill::billing::reports {
+
+/// A text cell.
+inline Cell text(std::string_view text) { return Cell(std::string(text)); }
+
+/// Fills the table of a report: title, the Partner column where there is one, order, total.
+class Sheet {
+ public:
+  /// @param columns  the report's own, without Partner
+  Sheet(const Scope& scope, std::vector<std::string> columns);
+
+  /// Adds a row with a cell for each of the report's own columns.
+  void add(std::string_view partner, std::vector<Cell> cells);
+
+  [[nodiscard]] std::size_t size() const { return table_.rows.size(); }
+
+  /// Sorts the rows by their text cells from left to right, in byte order, and closes the table.
+  /// @param total  a cell for each of the report's own columns, where the word `Total` takes the
+  ///   first column of the table; empty if nothing can be summed. A table without rows gets none.
+  [[nodiscard]] Table finish(std::vector<Cell> total = {});
+
+ private:
+  bool has_partner_column_;
+  Table table_;
+};
+
+/// Sorts rows by their text cells from left to right, in byte order; other cells count for nothing.
+void sort_by_texts(std::vector<std::vector<Cell>>& rows);
+
+}  // namespace fleetbill::billing::reports

@@ -1,0 +1,147 @@
+#include "results/dataset_encoder.hpp"
+
+#include "billing/units/money.hpp"
+#include "billing/units/text.hpp"
+#include "results/words.hpp"
+
+namespace fleetbill::results {
+namespace {
+
+constexpr std::size_t kTextChunkBytes = 1 << 20;
+constexpr std::size_t kTrialEvery = 16;  // chunks of a dataset: then both ways of packing are tried
+
+Attribute text_attribute(std::string_view name, std::string_view value) {
+  return {std::string(name), std::string(value)};
+}
+
+Attribute missing_value(layout::Type type) {
+  Attribute out{std::string(layout::kMissingAttribute), {}};
+  switch (type) {
+    case layout::Type::u8: out.value = layout::kMissing<std::uint8_t>; break;
+    case layout::Type::u32: out.value = layout::kMissing<std::uint32_t>; break;
+    case layout::Type::i64: out.value = layout::kMissing<std::int64_t>; break;
+    default: FLEETBILL_ASSERT(false, "a type that has a missing value");
+  }
+  return out;
+}
+
+std::vector<Attribute> attributes_of(const layout::Column& column, std::string_view currency) {
+  std::vector<Attribute> out{text_attribute(layout::kDescription, column.description)};
+  if (!column.units.empty()) out.push_back(text_attribute(layout::kUnitsAttribute, column.units));
+  if (!column.names.empty()) out.push_back(text_attribute(layout::kNamesAttribute, column.names));
+  if (column.can_miss) out.push_back(missing_value(column.type));
+  if (column.role == layout::Role::time) {
+    out.push_back(text_attribute(layout::kCalendarAttribute, layout::kCalendar));
+  }
+  if (column.role == layout::Role::money) {
+    out.push_back(text_attribute(layout::kCurrencyAttribute, currency));
+    out.push_back({std::string(layout::kScaleAttribute), Money::kMicrosPerUnit});
+  }
+  return out;
+}
+
+}  // namespace
+
+std::uint32_t text_chunk_rows(std::uint32_t width, std::uint32_t chunk_rows) {
+  const std::size_t rows = std::max<std::size_t>(1, kTextChunkBytes / width);
+  return static_cast<std::uint32_t>(std::min<std::size_t>(rows, chunk_rows));
+}
+
+std::byte* DatasetEncoder::room(std::size_t n) {
+  const std::size_t needed = (filled_ + n) * type_.width;
+  if (open_.size() < needed) {
+    const std::size_t whole = std::size_t{chunk_rows_} * type_.width;
+    open_.resize(std::min(whole, std::max(needed, 2 * open_.size())));
+  }
+  return open_.data() + filled_ * type_.width;
+}
+
+void DatasetEncoder::added(std::size_t n) {
+  filled_ += n;
+  rows_ += n;
+  if (filled_ == chunk_rows_) pack(chunk_rows_);
+}
+
+void DatasetEncoder::append_text(std::string_view text) {
+  FLEETBILL_ASSERT(type_.type == layout::Type::text && text.size() <= type_.width,
+                   "a text of the dataset's width");
+  std::byte* const to = room(1);
+  std::memcpy(to, text.data(), text.size());
+  std::memset(to + text.size(), 0, type_.width - text.size());
+  added(1);
+}
+
+void DatasetEncoder::pack(std::uint32_t padded_rows) {
+  const std::size_t used = filled_ * type_.width;
+  const std::size_t whole = std::size_t{padded_rows} * type_.width;
+  open_.resize(whole);
+  std::fill(open_.begin() + static_cast<std::ptrdiff_t>(used), open_.end(), std::byte{0});
+  hash_.update(std::span(open_).first(used));
+  const bool on_trial = chunks_.size() % kTrialEvery == 0;
+  PackedChunk packed =
+      packer_->encode(open_, type_.width, on_trial ? std::nullopt : std::optional(matching_));
+  matching_ = packed.matching;
+  chunks_.push_back(std::move(packed.bytes));
+  filled_ = 0;
+}
+
+EncodedDataset DatasetEncoder::finish(std::string path) {
+  // A dataset of less than one chunk gets a chunk of its own size: small runs stay small.
+  const auto chunk_rows = static_cast<std::uint32_t>(
+      std::clamp<std::uint64_t>(rows_, 1, chunk_rows_));
+  if (filled_ > 0) pack(chunk_rows);
+  open_ = {};
+  EncodedDataset out;
+  out.path = std::move(path);
+  out.type = type_;
+  out.rows = rows_;
+  out.chunk_rows = chunk_rows;
+  out.chunks = std::move(chunks_);
+  out.values = hash_.value();
+  return out;
+}
+
+TableEncoder::TableEncoder(std::string_view path, const Packing& packing, ChunkEncoder& packer)
+    : table_(layout::table(path)) {
+  for (const layout::Column& column : table_.columns) {
+    columns_.emplace_back(layout::element_type(column.type), packing.chunk_rows, packer);
+  }
+}
+
+std::size_t TableEncoder::index_of(std::string_view column) const {
+  for (std::size_t i = 0; i < table_.columns.size(); ++i) {
+    if (table_.columns[i].name == column) return i;
+  }
+  FLEETBILL_ASSERT(false, concat("no column ", column, " in ", table_.path));
+  return 0;
+}
+
+std::uint64_t TableEncoder::rows() const {
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    FLEETBILL_ASSERT(columns_[i].rows() == columns_.front().rows(),
+                     concat(table_.path, ": column ", table_.columns[i].name,
+                            " has other rows than the first"));
+  }
+  return columns_.front().rows();
+}
+
+void TableEncoder::finish(std::string_view currency, std::vector<EncodedDataset>& out) {
+  static_cast<void>(rows());  // checks that all columns have the same
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    const layout::Column& column = table_.columns[i];
+    out.push_back(columns_[i].finish(concat(table_.path, '/', column.name)));
+    out.back().attributes = attributes_of(column, currency);
+  }
+}
+
+void require_storable(std::string_view text, std::string_view where) {
+  const char* problem = nullptr;
+  if (text.find('\0') != std::string_view::npos) problem = " has a NUL byte";
+  if (!is_utf8(text)) problem = " is not UTF-8";
+  if (problem != nullptr) {
+    throw Error(ErrorKind::invalid, concat("a text of ", where, problem, ": '",
+                                           storable(text.substr(0, 40)), "'"));
+  }
+}
+
+}  // namespace fleetbill::results

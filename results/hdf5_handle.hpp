@@ -1,0 +1,86 @@
+#pragma once
+
+#include <hdf5.h>
+
+#include <string>
+
+#include "results/failure.hpp"
+
+/// The few things that make HDF5's C interface safe to use: handles that close themselves, returns
+/// that are checked, errors that are not printed.
+namespace fleetbill::results::hdf5 {
+
+/// Owns one HDF5 identifier.
+class Handle {
+ public:
+  using Close = herr_t (*)(hid_t);
+
+  Handle() = default;
+  /// Takes over what a call returned. Errors: `Failure` with `what` if the call failed.
+  Handle(hid_t id, Close close, const char* what) : id_(id), close_(close) {
+    if (id < 0) throw Failure(std::string("HDF5: ") + what);
+  }
+  ~Handle() { reset(); }
+  Handle(Handle&& other) noexcept : id_(other.id_), close_(other.close_) { other.id_ = -1; }
+  Handle& operator=(Handle&& other) noexcept {
+    if (this != &other) {
+      reset();
+      id_ = other.id_;
+      close_ = other.close_;
+      other.id_ = -1;
+    }
+    return *this;
+  }
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+
+  [[nodiscard]] hid_t get() const { return id_; }
+
+ private:
+  void reset() {
+    if (id_ >= 0) close_(id_);  // a failure cannot be helped any more, and nothing was lost by it
+    id_ = -1;
+  }
+
+  hid_t id_ = -1;
+  Close close_ = nullptr;
+};
+
+/// Checks what a call returned: negative is failure.
+/// Errors: `Failure` with `what`.
+template <class Return>
+Return check(Return returned, const char* what) {
+  if (returned < 0) throw Failure(std::string("HDF5: ") + what);
+  return returned;
+}
+
+/// While it lives, HDF5 does not print this thread's errors to stderr: we report them ourselves.
+class QuietErrors {
+ public:
+  QuietErrors() {
+    H5Eget_auto2(H5E_DEFAULT, &function_, &data_);
+    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+  }
+  ~QuietErrors() { H5Eset_auto2(H5E_DEFAULT, function_, data_); }
+  QuietErrors(const QuietErrors&) = delete;
+  QuietErrors& operator=(const QuietErrors&) = delete;
+
+ private:
+  H5E_auto2_t function_ = nullptr;
+  void* data_ = nullptr;
+};
+
+inline Handle property_list(hid_t kind) {
+  return {H5Pcreate(kind), H5Pclose, "cannot make a property list"};
+}
+
+/// A type of fixed-length UTF-8 texts, filled up with NULs.
+inline Handle text_type(std::size_t width) {
+  Handle type(H5Tcopy(H5T_C_S1), H5Tclose, "cannot make a text type");
+  check(H5Tset_size(type.get(), width), "cannot set the width of a text");
+  check(H5Tset_cset(type.get(), H5T_CSET_UTF8), "cannot set UTF-8");
+  check(H5Tset_strpad(type.get(), H5T_STR_NULLPAD), "cannot set the padding of a text");
+  return type;
+}
+
+}  // namespace fleetbill::results::hdf5

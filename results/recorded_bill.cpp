@@ -1,0 +1,275 @@
+#include "results/recorded.hpp"
+#include "results/table_reader.hpp"
+
+namespace fleetbill::results {
+namespace {
+
+using billing::Directory;
+using billing::Plan;
+using billing::SealedMonth;
+using billing::Sku;
+
+/// Ids by code: they are given out in the order of codes, so code and id are the same number. What a
+/// column says is still looked up here, which checks its range.
+struct Entities {
+  std::vector<PartnerId> partners;
+  std::vector<OrganisationId> organisations;
+  std::vector<AssetId> assets;
+  std::vector<DeviceId> devices;
+  std::vector<NameId> values;
+};
+
+/// Takes a new entity's id, which must be the next one.
+template <class IdType>
+void add_entity(std::vector<IdType>& ids, IdType id, std::string_view path) {
+  if (id.value() != ids.size()) throw Failure(concat(path, " has a name twice"));
+  ids.push_back(id);
+}
+
+void read_organisations(const ImageReader& image, Directory& directory, Entities& entities) {
+  const auto names = intern_names(image, layout::kOrganisationNames, directory.names());
+  TableReader table(image, layout::kOrganisations);
+  const auto name = table.column<std::uint32_t>("name");
+  const auto partner = table.column<std::uint32_t>("partner");
+  table.for_each([&] {
+    const NameId text = name.of(names);
+    if (directory.find_organisation(text).exists()) name.fail("has a name twice");
+    add_entity(entities.organisations,
+               directory.add_organisation({text, partner.of(entities.partners)}), "/names");
+  });
+}
+
+void read_assets(const ImageReader& image, Directory& directory, Entities& entities) {
+  const auto names = intern_names(image, layout::kAssetNames, directory.names());
+  const auto codes = intern_names(image, layout::kAssetCodeNames, directory.names());
+  const auto types = intern_names(image, layout::kDeviceTypeNames, directory.names());
+  TableReader table(image, layout::kAssets);
+  const auto name = table.column<std::uint32_t>("name");
+  const auto partner = table.column<std::uint32_t>("partner");
+  const auto organisation = table.column<std::uint32_t>("organisation");
+  const auto code = table.column<std::uint32_t>("asset_code");
+  const auto type = table.column<std::uint32_t>("device_type");
+  table.for_each([&] {
+    const billing::AssetEntry entry{name.of(names), code.of(codes, billing::kEmptyName),
+                                    type.of(types, billing::kEmptyName),
+                                    organisation.of(entities.organisations),
+                                    partner.of(entities.partners)};
+    if (directory.find_asset(entry.partner, entry.name).exists()) name.fail("has a name twice");
+    add_entity(entities.assets, directory.add_asset(entry), "/names");
+  });
+}
+
+Entities read_entities(const ImageReader& image, Directory& directory) {
+  Entities out;
+  for (const NameId name : intern_names(image, layout::kPartnerNames, directory.names())) {
+    add_entity(out.partners, directory.add_partner(name), layout::kPartnerNames);
+  }
+  for (const NameId name : intern_names(image, layout::kDeviceNames, directory.names())) {
+    add_entity(out.devices, directory.add_device(name), layout::kDeviceNames);
+  }
+  read_organisations(image, directory, out);
+  read_assets(image, directory, out);
+  out.values = intern_names(image, layout::kValueNames, directory.names());
+  return out;
+}
+
+/// The month of each row, which must rise.
+SealedMonth& month_of_row(std::vector<SealedMonth>& months, const Column<std::uint32_t>& month,
+                          std::uint32_t& latest) {
+  if (month() >= months.size() || month() < latest) month.fail("is not in order");
+  latest = month();
+  return months[latest];
+}
+
+bool is_power_of_ten(std::int64_t n) {
+  while (n >= 10 && n % 10 == 0) n /= 10;
+  return n == 1;
+}
+
+void read_lines(const ImageReader& image, const Entities& entities,
+                std::vector<SealedMonth>& months) {
+  const auto skus = read_words<Sku>(image, layout::kSkuNames, billing::parse_sku);
+  const auto prices = read_names(image, layout::kUnitPriceNames);
+  const auto currency = read_currency(image);
+  TableReader table(image, layout::kLines);
+  const auto month = table.column<std::uint32_t>("month");
+  const auto partner = table.column<std::uint32_t>("partner");
+  const auto sku = table.column<std::uint8_t>("sku");
+  const auto count = table.column<std::int64_t>("count");
+  const auto block = table.column<std::int64_t>("block");
+  const auto price = table.column<std::uint32_t>("unit_price");
+  const auto amount = table.column<std::int64_t>("amount");
+  std::uint32_t latest = 0;
+  table.for_each([&] {
+    SealedMonth& sealed = month_of_row(months, month, latest);
+    const PartnerId payer = partner.of(entities.partners);
+    if (sealed.invoices.empty() || sealed.invoices.back().partner != payer) {
+      sealed.invoices.push_back({sealed.usage.month, payer, {}});
+    }
+    if (!is_power_of_ten(block())) block.fail("is not a power of ten");
+    billing::InvoiceLine line{sku.of(skus), {count(), block()}, std::nullopt, std::nullopt};
+    if (price() != layout::kMissing<std::uint32_t>) line.unit_price = price.of(prices);
+    if (amount() != layout::kMissing<std::int64_t>) {
+      if (!currency) amount.fail("is of no currency");
+      line.amount = Money(amount(), *currency);
+    }
+    sealed.invoices.back().lines.push_back(std::move(line));
+  });
+}
+
+void read_asset_months(const ImageReader& image, const Entities& entities,
+                       std::vector<SealedMonth>& months) {
+  const auto plans = read_words<Plan>(image, layout::kPlanNames, billing::parse_plan);
+  TableReader table(image, layout::kAssetMonths);
+  const auto month = table.column<std::uint32_t>("month");
+  const auto asset = table.column<std::uint32_t>("asset");
+  const auto partner = table.column<std::uint32_t>("partner");
+  const auto organisation = table.column<std::uint32_t>("organisation");
+  const auto device = table.column<std::uint32_t>("device");
+  const auto imei = table.column<std::uint32_t>("imei");
+  const auto plan = table.column<std::uint8_t>("plan");
+  const auto last_connected = table.column<std::int64_t>("last_connected");
+  const auto messages = table.column<std::int64_t>("messages");
+  const auto lookups = table.column<std::int64_t>("lookups");
+  const auto iridium_messages = table.column<std::int64_t>("iridium_messages");
+  const auto active = table.column<std::uint8_t>("active");
+  const auto serial = table.column<std::uint8_t>("serial");
+  const auto connected = table.column<std::uint8_t>("connected");
+  std::uint32_t latest = 0;
+  table.for_each([&] {
+    month_of_row(months, month, latest)
+        .usage.assets.push_back(
+            {asset.of(entities.assets), partner.of(entities.partners, PartnerId()),
+             organisation.of(entities.organisations, OrganisationId()),
+             device.of(entities.devices, DeviceId()),
+             imei.of(entities.values, billing::kEmptyName), plan.of(plans),
+             last_connected() == kNever.ms ? kNever : last_connected.instant(), messages(),
+             lookups(), iridium_messages(),
+             {active.flag(), serial.flag(), connected.flag()}});
+  });
+}
+
+void read_sms(const ImageReader& image, const Entities& entities,
+              std::vector<SealedMonth>& months) {
+  TableReader table(image, layout::kSms);
+  const auto month = table.column<std::uint32_t>("month");
+  const auto partner = table.column<std::uint32_t>("partner");
+  const auto organisation = table.column<std::uint32_t>("organisation");
+  const auto sms = table.column<std::int64_t>("sms");
+  std::uint32_t latest = 0;
+  table.for_each([&] {
+    month_of_row(months, month, latest)
+        .usage.sms.push_back({partner.of(entities.partners, PartnerId()),
+                              organisation.of(entities.organisations, OrganisationId()), sms()});
+  });
+}
+
+void read_devices(const ImageReader& image, const Entities& entities,
+                  std::vector<SealedMonth>& months) {
+  TableReader table(image, layout::kDevices);
+  const auto month = table.column<std::uint32_t>("month");
+  const auto device = table.column<std::uint32_t>("device");
+  const auto partner = table.column<std::uint32_t>("partner");
+  const auto organisation = table.column<std::uint32_t>("organisation");
+  const auto asset = table.column<std::uint32_t>("asset");
+  const auto third_party = table.column<std::int64_t>("third_party");
+  const auto multi = table.column<std::int64_t>("multi");
+  const auto oem = table.column<std::uint8_t>("oem");
+  const auto splitter = table.column<std::uint8_t>("splitter");
+  std::uint32_t latest = 0;
+  table.for_each([&] {
+    month_of_row(months, month, latest)
+        .usage.devices.push_back({device.of(entities.devices),
+                                  partner.of(entities.partners, PartnerId()),
+                                  organisation.of(entities.organisations, OrganisationId()),
+                                  asset.of(entities.assets, AssetId()), third_party(), multi(),
+                                  oem.flag(), splitter.flag()});
+  });
+}
+
+}  // namespace
+
+std::optional<Currency> read_currency(const ImageReader& image) {
+  const std::string code = image.text(layout::kCurrency);
+  if (code.empty()) return std::nullopt;
+  const auto currency = Currency::parse(code);
+  if (!currency) throw Failure(concat(layout::kCurrency, " is no currency: ", code));
+  return currency;
+}
+
+std::vector<Month> read_months(const ImageReader& image) {
+  TableReader table(image, layout::kMonths);
+  const auto begin = table.column<std::int64_t>("begin");
+  const auto end = table.column<std::int64_t>("end");
+  std::vector<Month> out;
+  table.for_each([&] {
+    const Month month = month_of(begin.instant());
+    if (month.begin() != begin.instant() || month.end() != end.instant()) {
+      begin.fail("has a row that is no month");
+    }
+    if (!out.empty() && month <= out.back()) begin.fail("is not in order");
+    out.push_back(month);
+  });
+  return out;
+}
+
+Bill read_bill(const ImageReader& image) {
+  Bill bill;
+  for (const Month month : read_months(image)) bill.months.push_back({{month, {}, {}, {}}, {}});
+  const Entities entities = read_entities(image, bill.directory);
+  read_lines(image, entities, bill.months);
+  read_asset_months(image, entities, bill.months);
+  read_sms(image, entities, bill.months);
+  read_devices(image, entities, bill.months);
+  return bill;
+}
+
+sim::Series read_series(const ImageReader& image) {
+  sim::Series series;
+  TableReader hours(image, layout::kHours);
+  const auto hour = hours.column<std::int64_t>("hour");
+  const auto messages = hours.column<std::int64_t>("messages");
+  const auto uploads = hours.column<std::int64_t>("uploads");
+  const auto connections = hours.column<std::int64_t>("connections");
+  hours.for_each([&] {
+    series.hours.push_back({hour.instant(), messages(), uploads(), connections()});
+  });
+  TableReader days(image, layout::kDays);
+  const auto day = days.column<std::int64_t>("day");
+  const auto cached = days.column<std::int64_t>("cached_records");
+  const auto connected = days.column<std::int64_t>("connected_devices");
+  const auto enabled = days.column<std::int64_t>("enabled_assets");
+  days.for_each([&] {
+    series.days.push_back({day.instant(), cached(), connected(), enabled()});
+  });
+  return series;
+}
+
+RowCounts read_row_counts(const ImageReader& image) {
+  TableReader table(image, layout::kRows);
+  const auto read = table.column<std::uint64_t>("read");
+  const auto applied = table.column<std::uint64_t>("applied");
+  const auto duplicate = table.column<std::uint64_t>("duplicate");
+  const auto quarantined = table.column<std::uint64_t>("quarantined");
+  if (table.rows() != 1) throw Failure(concat(layout::kRows, " has not one row"));
+  RowCounts out;
+  table.for_each([&] { out = {read(), applied(), duplicate(), quarantined()}; });
+  return out;
+}
+
+std::optional<sim::Conservation> read_conservation(const ImageReader& image) {
+  TableReader table(image, layout::kConservation);
+  const auto made = table.column<std::int64_t>("made");
+  const auto delivered = table.column<std::int64_t>("delivered");
+  const auto discarded = table.column<std::int64_t>("discarded");
+  const auto dropped = table.column<std::int64_t>("dropped");
+  const auto cached = table.column<std::int64_t>("cached");
+  if (table.rows() > 1) throw Failure(concat(layout::kConservation, " has more than one row"));
+  std::optional<sim::Conservation> out;
+  table.for_each([&] {
+    out = sim::Conservation{made(), delivered(), discarded(), dropped(), cached()};
+  });
+  return out;
+}
+
+}  // namespace fleetbill::results

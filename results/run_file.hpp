@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "billing/invoice/biller.hpp"
+#include "billing/journal/directory.hpp"
+#include "billing/units/money.hpp"
+#include "sim/series.hpp"
+
+/// The run file: one journal and all that was derived from it, in HDF5 that strangers can read. See
+/// results/FORMAT.md for what stands where.
+namespace fleetbill::results {
+
+/// The version of the run file's format. A reader takes files of its own major version; a higher
+/// minor version only adds.
+struct FormatVersion {
+  std::uint16_t major = 1;
+  std::uint16_t minor = 0;
+
+  bool operator==(const FormatVersion&) const = default;
+};
+inline constexpr FormatVersion kRunFileFormat{1, 0};
+
+/// What the run was made from, as text; UTF-8 without NUL. Empty where there is none.
+struct RunTexts {
+  std::string kind;       ///< `run` or `bill`
+  std::string name;       ///< the scenario's name, or what the bill is called
+  std::string scenario;   ///< the scenario file
+  std::string rulebook;   ///< the rulebook file
+  std::string prices;     ///< the price list
+  std::string effective;  ///< the configuration that was in force, all defaults filled in
+  std::string record;     ///< how finely uploads are kept: `uploads`, `daily` or `monthly`
+
+  bool operator==(const RunTexts&) const = default;
+};
+
+/// What became of the rows of the event files: read = applied + duplicate + quarantined.
+struct RowCounts {
+  std::uint64_t read = 0;
+  std::uint64_t applied = 0;
+  std::uint64_t duplicate = 0;
+  std::uint64_t quarantined = 0;
+
+  bool operator==(const RowCounts&) const = default;
+};
+
+/// Where and when the file was made: the only part that may differ between equal runs, and no part
+/// of the digest.
+struct Provenance {
+  std::string version;   ///< of fleetbill
+  std::string host;
+  std::string started;   ///< wall clock, `YYYY-MM-DDThh:mm:ss.sssZ`
+  double seconds = 0.0;  ///< how long the run took
+  /// Anything else. Names are neither empty nor one of the above, `extra_names` or `description`.
+  std::map<std::string, std::string> extra;
+
+  bool operator==(const Provenance&) const = default;
+};
+
+/// What a run file says about itself, without its tables.
+struct Summary {
+  FormatVersion format;
+  std::string digest;  ///< 32 hexadecimal digits, as stored
+  RunTexts texts;
+  RowCounts rows;
+  std::uint64_t facts = 0;                        ///< rows of the recorded journal
+  std::optional<sim::Conservation> conservation;  ///< none for a run of `bill`
+  std::optional<Currency> currency;               ///< none without prices
+  std::optional<Month> first_month;               ///< none if no month was closed
+  std::optional<Month> last_month;
+};
+
+/// The sealed months of a run file, with the entities that they name. Ids are those of `directory`
+/// and differ from the ones of the run that was recorded.
+struct Bill {
+  billing::Directory directory;
+  std::vector<billing::SealedMonth> months;
+};
+
+}  // namespace fleetbill::results

@@ -1,0 +1,176 @@
+#include "results/run_reader.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <new>
+#include <sstream>
+#include <stdexcept>
+
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+#include "results/content_hash.hpp"
+#include "results/image_reader.hpp"
+#include "results/layout.hpp"
+#include "results/recorded.hpp"
+#include "results/table_reader.hpp"
+#include "results/user_block.hpp"
+
+namespace fleetbill::results {
+namespace {
+
+constexpr std::size_t kReadAhead = 1 << 20;
+
+[[noreturn]] void throw_not_whole(const std::string& path, std::string_view problem) {
+  throw Error(ErrorKind::invalid, concat(path, ": error: not a whole run file: ", problem));
+}
+
+/// A file that is read from begin to end.
+class InputFile {
+ public:
+  explicit InputFile(const std::string& path)
+      : path_(path), file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+    if (file_ < 0) fail();
+  }
+  ~InputFile() { ::close(file_); }
+  InputFile(const InputFile&) = delete;
+  InputFile& operator=(const InputFile&) = delete;
+
+  /// Reads until `into` is full or the file ends. @returns bytes read
+  std::size_t read(std::span<std::byte> into) {
+    std::size_t done = 0;
+    while (done < into.size()) {
+      const ssize_t n = ::read(file_, into.data() + done, into.size() - done);
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) fail();
+      if (n == 0) break;
+      done += static_cast<std::size_t>(n);
+    }
+    return done;
+  }
+
+ private:
+  [[noreturn]] void fail() const {
+    throw Error(ErrorKind::io, concat(path_, ": cannot read the run file: ", std::strerror(errno)));
+  }
+
+  const std::string& path_;
+  int file_;
+};
+
+/// Checks that the file is whole. Errors: `Failure` if not, `Error(io)` if it cannot be read.
+UserBlock check_whole(const std::string& path) {
+  InputFile file(path);
+  UserBlockBytes head;
+  const std::size_t got = file.read(head);
+  if (got < head.size()) throw Failure(concat("it has only ", got, " bytes"));
+  const UserBlock block = decode_user_block(head);
+  StreamingHash64 hash;
+  std::uint64_t length = head.size();
+  std::vector<std::byte> buffer(kReadAhead);
+  while (const std::size_t n = file.read(buffer)) {
+    hash.update(std::span(buffer).first(n));
+    length += n;
+  }
+  if (length != block.length) {
+    throw Failure(concat("it has ", length, " bytes where ", block.length, " were written"));
+  }
+  if (hash.value() != block.body_hash) throw Failure("its checksum does not fit its content");
+  return block;
+}
+
+}  // namespace
+
+template <class Read>
+auto RunReader::guarded(const Read& read) const {
+  const hdf5::QuietErrors quiet;
+  try {
+    return read(*image_);
+  } catch (const Failure& failure) {
+    throw_not_whole(path_, failure.what());
+  } catch (const std::bad_alloc&) {
+    throw_not_whole(path_, "it claims more than there is memory for");
+  } catch (const std::length_error&) {
+    throw_not_whole(path_, "it claims more than there is memory for");
+  }
+}
+
+RunReader::RunReader(std::string path) : path_(std::move(path)) {
+  const hdf5::QuietErrors quiet;
+  try {
+    const UserBlock block = check_whole(path_);
+    format_ = block.format;
+    auto image = std::make_unique<ImageReader>(path_, block.length);
+    check_against_layout(*image);
+    image_ = std::move(image);
+  } catch (const Failure& failure) {
+    throw_not_whole(path_, failure.what());
+  }
+}
+
+RunReader::~RunReader() = default;
+RunReader::RunReader(RunReader&&) noexcept = default;
+RunReader& RunReader::operator=(RunReader&&) noexcept = default;
+
+Summary RunReader::summary() const {
+  return guarded([&](const ImageReader& image) {
+    Summary out;
+    out.format = format_;
+    const auto digest = image.text_attribute("/", layout::kDigestAttribute);
+    if (!digest || digest->size() != 32) throw Failure("it has no digest");
+    out.digest = *digest;
+    out.texts = {image.text(layout::kKindText),     image.text(layout::kNameText),
+                 image.text(layout::kScenarioText), image.text(layout::kRulebookText),
+                 image.text(layout::kPricesText),   image.text(layout::kEffectiveText),
+                 image.text(layout::kRecordText)};
+    out.rows = read_row_counts(image);
+    out.facts = TableReader(image, layout::kFacts).rows();
+    out.conservation = read_conservation(image);
+    out.currency = read_currency(image);
+    const std::vector<Month> months = read_months(image);
+    if (!months.empty()) {
+      out.first_month = months.front();
+      out.last_month = months.back();
+    }
+    return out;
+  });
+}
+
+Provenance RunReader::provenance() const {
+  return guarded([&](const ImageReader& image) {
+    const std::string group(layout::kProvenance);
+    const auto text = [&](std::string_view name) {
+      return image.text_attribute(group, name).value_or("");
+    };
+    Provenance out{text(layout::kVersion), text(layout::kHost), text(layout::kStarted),
+                   image.number_attribute(group, layout::kSeconds).value_or(0.0), {}};
+    std::istringstream names(text(layout::kExtraNames));
+    for (std::string name; std::getline(names, name);) out.extra[name] = text(name);
+    return out;
+  });
+}
+
+billing::Journal RunReader::journal() const { return guarded(read_journal); }
+Bill RunReader::bill() const { return guarded(read_bill); }
+sim::Series RunReader::series() const { return guarded(read_series); }
+
+std::vector<std::pair<billing::Quarantined, std::string>> RunReader::quarantined() const {
+  return guarded(read_quarantined);
+}
+
+std::string RunReader::recompute_digest() const {
+  return guarded([](const ImageReader& image) {
+    std::vector<DatasetDigest> digests;
+    for (const auto& [path, dataset] : image.datasets()) {
+      if (!path.starts_with(concat(layout::kProvenance, '/'))) {
+        digests.push_back(image.digest(dataset));
+      }
+    }
+    return digest_of(std::move(digests));
+  });
+}
+
+}  // namespace fleetbill::results

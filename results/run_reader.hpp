@@ -1,0 +1,64 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "billing/journal/fact.hpp"
+#include "billing/journal/quarantine.hpp"
+#include "results/run_file.hpp"
+#include "sim/series.hpp"
+
+namespace fleetbill::results {
+
+class ImageReader;
+
+/// Reads a run file. Before HDF5 sees it, its user block and checksum are checked; what HDF5 then
+/// says about it is checked too, so that a damaged or hostile file gives an error and not nonsense.
+/// Errors of all functions: `Error(invalid)` "PATH: error: not a whole run file: …" if the file is
+/// anything else than a run file of this format's major version. Functions may be called from several
+/// threads at a time; HDF5's one lock makes them take turns.
+class RunReader {
+ public:
+  /// @param path  is kept open
+  /// Errors: also `Error(io)` if the file cannot be opened or read.
+  explicit RunReader(std::string path);
+  ~RunReader();
+  RunReader(RunReader&&) noexcept;
+  RunReader& operator=(RunReader&&) noexcept;
+
+  [[nodiscard]] Summary summary() const;
+
+  /// Where and when the file was made.
+  [[nodiscard]] Provenance provenance() const;
+
+  /// The recorded facts in order, as rows of an event file would give them; `admit_journal` makes
+  /// the same facts of them again under the same rules. Partners are named on all; assets with their
+  /// partner and organisation; device facts by payer (T32) and device alone. A `serial_set` that a
+  /// fact brought about is left out, since admitting that fact brings it about again.
+  [[nodiscard]] billing::Journal journal() const;
+
+  /// The sealed months with their usage and invoices, and the entities that they name.
+  [[nodiscard]] Bill bill() const;
+
+  [[nodiscard]] sim::Series series() const;
+
+  /// The rows that were not applied, each with the name of its event file (empty if there is none).
+  [[nodiscard]] std::vector<std::pair<billing::Quarantined, std::string>> quarantined() const;
+
+  /// The digest of what the file holds now; equal to `summary().digest` unless somebody changed it
+  /// and made the checksum anew. Datasets that this program does not know count as well.
+  [[nodiscard]] std::string recompute_digest() const;
+
+ private:
+  /// Runs `read(image)` and says of its failures which file they are about.
+  template <class Read>
+  auto guarded(const Read& read) const;
+
+  std::string path_;
+  FormatVersion format_;
+  std::unique_ptr<const ImageReader> image_;
+};
+
+}  // namespace fleetbill::results

@@ -1,0 +1,508 @@
+#include "results/run_writer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "billing/units/text.hpp"
+#include "results/code_table.hpp"
+#include "results/hdf5_handle.hpp"
+#include "results/image_writer.hpp"
+#include "results/user_block.hpp"
+#include "results/words.hpp"
+
+namespace fleetbill::results {
+namespace {
+
+using billing::Connector;
+using billing::Directory;
+using billing::Kind;
+using billing::Plan;
+using billing::ResolvedFact;
+using billing::Sku;
+using billing::device_manager::DeviceMonth;
+using billing::telematics_guru::AssetMonth;
+using billing::telematics_guru::SmsMonth;
+
+/// Facts are packed in pieces that stay in the cache while column after column is taken from them.
+constexpr std::size_t kPiece = 2048;
+constexpr std::size_t kLongestProvenance = 32'000;
+
+FileSystem& real_files() {
+  static FileSystem files;  // has no state
+  return files;
+}
+
+/// The rows ordered by `code_of(row)`: the order of ids is the run's own affair.
+template <class Row, class CodeOf>
+std::vector<Row> by_code(const std::vector<Row>& rows, const CodeOf& code_of) {
+  std::vector<Row> sorted = rows;
+  for (const Row& row : rows) code_of(row);  // new codes follow from the order of rows, not of sorting
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [&](const Row& a, const Row& b) { return code_of(a) < code_of(b); });
+  return sorted;
+}
+
+std::uint8_t flag(bool value) { return value ? 1 : 0; }
+
+/// What the digest covers of a scalar text.
+DatasetDigest digest_of_text(const TextContent& text) {
+  const auto width = static_cast<std::uint32_t>(std::max<std::size_t>(1, text.text.size()));
+  StreamingHash128 hash;
+  hash.update(std::as_bytes(std::span(text.text.c_str(), width)));
+  return {text.path, {layout::Type::text, width}, 1, hash.value()};
+}
+
+Attribute description(std::string_view text) {
+  return {std::string(layout::kDescription), std::string(text)};
+}
+
+GroupContent provenance_group(const Provenance& provenance, std::string_view about) {
+  GroupContent group{std::string(layout::kProvenance), {description(about)}};
+  const auto add = [&](std::string_view name, std::string_view text) {
+    group.attributes.push_back(
+        {std::string(name), storable(storable(text).substr(0, kLongestProvenance))});
+  };
+  add(layout::kVersion, provenance.version);
+  add(layout::kHost, provenance.host);
+  add(layout::kStarted, provenance.started);
+  group.attributes.push_back({std::string(layout::kSeconds), provenance.seconds});
+  std::string more;
+  for (const auto& [name, text] : provenance.extra) {
+    const bool is_free = std::none_of(group.attributes.begin(), group.attributes.end(),
+                                      [&](const Attribute& a) { return a.name == name; });
+    FLEETBILL_ASSERT(!name.empty() && is_free && name != layout::kExtraNames &&
+                         name.find('\n') == std::string::npos,
+                     "a name of its own for more provenance");
+    more += more.empty() ? name : '\n' + name;
+    add(name, text);
+  }
+  add(layout::kExtraNames, more);
+  return group;
+}
+
+}  // namespace
+
+/// The content while it grows. Tables are packed as they fill; what needs names comes in `finish`.
+class RunWriter::Recording {
+ public:
+  explicit Recording(const Packing& packing)
+      : packing_(packing),
+        packer_(packing.level),
+        facts_(table(layout::kFacts)),
+        months_(table(layout::kMonths)),
+        lines_(table(layout::kLines)),
+        asset_months_(table(layout::kAssetMonths)),
+        sms_(table(layout::kSms)),
+        devices_(table(layout::kDevices)),
+        hours_(table(layout::kHours)),
+        days_(table(layout::kDays)) {}
+
+  void add_facts(std::span<const ResolvedFact> facts) {
+    while (!facts.empty()) {
+      const auto piece = facts.first(std::min(facts.size(), kPiece));
+      add_subjects(piece);
+      add_particulars(piece);
+      facts = facts.subspan(piece.size());
+    }
+  }
+
+  void add_month(const billing::SealedMonth& month) {
+    const auto row = static_cast<std::uint32_t>(months_.rows());
+    const std::array<Month, 1> one{month.usage.month};
+    const std::span<const Month> the_month(one);
+    months_.append("begin", the_month, [](Month m) { return m.begin().ms; });
+    months_.append("end", the_month, [](Month m) { return m.end().ms; });
+    add_lines(row, month.invoices);
+    add_asset_months(row, month.usage.assets);
+    add_sms(row, month.usage.sms);
+    add_devices(row, month.usage.devices);
+  }
+
+  void add_series(const sim::Series& series);
+
+  /// Puts the last tables, the names and the texts to it. The recording is spent.
+  ImageContent finish(const Directory& directory, const RunEnd& end, std::string& digest);
+
+ private:
+  TableEncoder table(std::string_view path) { return {path, packing_, packer_}; }
+
+  void add_subjects(std::span<const ResolvedFact> facts);
+  void add_particulars(std::span<const ResolvedFact> facts);
+  void add_lines(std::uint32_t month, const std::vector<billing::Invoice>& invoices);
+  void add_asset_months(std::uint32_t month, const std::vector<AssetMonth>& assets);
+  void add_sms(std::uint32_t month, const std::vector<SmsMonth>& sms);
+  void add_devices(std::uint32_t month, const std::vector<DeviceMonth>& devices);
+
+  void finish_tables(const Directory& directory, const RunEnd& end,
+                     std::vector<EncodedDataset>& out);
+  TableEncoder assets_table(const Directory& directory);
+  TableEncoder organisations_table(const Directory& directory);
+  TableEncoder quarantine_table(const std::vector<billing::Quarantined>& rows);
+  TableEncoder rows_table(const RowCounts& rows);
+  TableEncoder conservation_table(const std::optional<sim::Conservation>& conservation);
+  void finish_names(const Directory& directory, const std::vector<std::string>& files,
+                    std::vector<EncodedDataset>& out);
+  [[nodiscard]] std::vector<TextContent> texts(const RunTexts& texts) const;
+  [[nodiscard]] std::string_view currency() const {
+    return currency_ ? currency_->code() : std::string_view{};
+  }
+
+  std::uint8_t plan_of(const ResolvedFact& fact) {
+    const bool names_plan = fact.kind == Kind::asset_created || fact.kind == Kind::plan_set;
+    FLEETBILL_ASSERT(names_plan || fact.kind == Kind::connector_set || fact.choice == 0,
+                     "a choice of a kind that the run file has no column for");
+    return names_plan ? plans_(fact.choice) : layout::kMissing<std::uint8_t>;
+  }
+  std::uint8_t connector_of(const ResolvedFact& fact) {
+    return fact.kind == Kind::connector_set ? connectors_(fact.choice)
+                                            : layout::kMissing<std::uint8_t>;
+  }
+
+  Packing packing_;
+  ChunkEncoder packer_;
+  TableEncoder facts_, months_, lines_, asset_months_, sms_, devices_, hours_, days_;
+
+  CodeTable<PartnerId> partners_;
+  CodeTable<OrganisationId> organisations_;
+  CodeTable<AssetId> assets_;
+  CodeTable<DeviceId> serials_;
+  CodeTable<NameId> values_{billing::kEmptyName};
+  CodeTable<NameId> ids_{billing::kEmptyName};
+  CodeTable<NameId> asset_codes_{billing::kEmptyName};
+  CodeTable<NameId> device_types_{billing::kEmptyName};
+  TextCodes unit_prices_, details_;
+  SmallCodes kinds_, plans_, connectors_, skus_, reasons_;
+  std::optional<Currency> currency_;
+  std::uint32_t files_used_ = 0;  // one more than the largest index of a file
+};
+
+void RunWriter::Recording::add_subjects(std::span<const ResolvedFact> facts) {
+  using Fact = ResolvedFact;
+  facts_.append("time", facts, [](const Fact& f) { return f.time.ms; });
+  facts_.append("last", facts, [](const Fact& f) { return f.last.ms; });
+  facts_.append("kind", facts,
+                [&](const Fact& f) { return kinds_(static_cast<std::size_t>(f.kind)); });
+  facts_.append("partner", facts, [&](const Fact& f) { return partners_(f.partner); });
+  facts_.append("organisation", facts,
+                [&](const Fact& f) { return organisations_(f.organisation); });
+  facts_.append("asset", facts, [&](const Fact& f) { return assets_(f.asset); });
+  facts_.append("device", facts, [&](const Fact& f) { return serials_(f.device); });
+}
+
+void RunWriter::Recording::add_particulars(std::span<const ResolvedFact> facts) {
+  using Fact = ResolvedFact;
+  facts_.append("value", facts, [&](const Fact& f) { return values_(f.value); });
+  facts_.append("plan", facts, [&](const Fact& f) { return plan_of(f); });
+  facts_.append("connector", facts, [&](const Fact& f) { return connector_of(f); });
+  facts_.append("quantity", facts, [](const Fact& f) { return f.quantity; });
+  facts_.append("times", facts, [](const Fact& f) { return f.times; });
+  facts_.append("id", facts, [&](const Fact& f) { return ids_(f.id); });
+  facts_.append("file", facts, [](const Fact& f) { return f.position.file; });
+  facts_.append("line", facts, [](const Fact& f) { return f.position.line; });
+  for (const Fact& f : facts) files_used_ = std::max(files_used_, f.position.file + 1);
+}
+
+void RunWriter::Recording::add_lines(std::uint32_t month,
+                                     const std::vector<billing::Invoice>& invoices) {
+  using billing::InvoiceLine;
+  for (const billing::Invoice& invoice : invoices) {
+    for (const InvoiceLine& line : invoice.lines) {
+      if (!line.amount) continue;
+      if (currency_ && *currency_ != line.amount->currency()) {
+        throw Error(ErrorKind::invalid, "currencies do not mix in one run file");
+      }
+      currency_ = line.amount->currency();
+    }
+    const std::uint32_t partner = partners_(invoice.partner);
+    const std::span<const InvoiceLine> lines(invoice.lines);
+    lines_.append("month", lines, [&](const InvoiceLine&) { return month; });
+    lines_.append("partner", lines, [&](const InvoiceLine&) { return partner; });
+    lines_.append("sku", lines,
+                  [&](const InvoiceLine& l) { return skus_(static_cast<std::size_t>(l.sku)); });
+    lines_.append("count", lines, [](const InvoiceLine& l) { return l.quantity.count; });
+    lines_.append("block", lines, [](const InvoiceLine& l) { return l.quantity.block; });
+    lines_.append("unit_price", lines,
+                  [&](const InvoiceLine& l) { return unit_prices_(l.unit_price.value_or("")); });
+    lines_.append("amount", lines, [](const InvoiceLine& l) {
+      return l.amount ? l.amount->micros() : layout::kMissing<std::int64_t>;
+    });
+  }
+}
+
+void RunWriter::Recording::add_asset_months(std::uint32_t month,
+                                            const std::vector<AssetMonth>& assets) {
+  using Row = AssetMonth;
+  const std::vector<Row> sorted = by_code(assets, [&](const Row& r) { return assets_(r.asset); });
+  const std::span<const Row> rows(sorted);
+  TableEncoder& to = asset_months_;
+  static_assert(kNever.ms == layout::kMissing<std::int64_t>);
+  to.append("month", rows, [&](const Row&) { return month; });
+  to.append("asset", rows, [&](const Row& r) { return assets_(r.asset); });
+  to.append("partner", rows, [&](const Row& r) { return partners_(r.partner); });
+  to.append("organisation", rows, [&](const Row& r) { return organisations_(r.organisation); });
+  to.append("device", rows, [&](const Row& r) { return serials_(r.serial); });
+  to.append("imei", rows, [&](const Row& r) { return values_(r.imei); });
+  to.append("plan", rows, [&](const Row& r) { return plans_(static_cast<std::size_t>(r.plan)); });
+  to.append("last_connected", rows, [](const Row& r) { return r.last_connected.ms; });
+  to.append("messages", rows, [](const Row& r) { return r.messages; });
+  to.append("lookups", rows, [](const Row& r) { return r.lookups; });
+  to.append("iridium_messages", rows, [](const Row& r) { return r.iridium_messages; });
+  to.append("active", rows, [](const Row& r) { return flag(r.verdict.active); });
+  to.append("serial", rows, [](const Row& r) { return flag(r.verdict.serial); });
+  to.append("connected", rows, [](const Row& r) { return flag(r.verdict.connected); });
+}
+
+void RunWriter::Recording::add_sms(std::uint32_t month, const std::vector<SmsMonth>& sms) {
+  using Row = SmsMonth;
+  const std::vector<Row> sorted =
+      by_code(sms, [&](const Row& r) { return organisations_(r.organisation); });
+  const std::span<const Row> rows(sorted);
+  sms_.append("month", rows, [&](const Row&) { return month; });
+  sms_.append("partner", rows, [&](const Row& r) { return partners_(r.partner); });
+  sms_.append("organisation", rows, [&](const Row& r) { return organisations_(r.organisation); });
+  sms_.append("sms", rows, [](const Row& r) { return r.sms; });
+}
+
+void RunWriter::Recording::add_devices(std::uint32_t month,
+                                       const std::vector<DeviceMonth>& devices) {
+  using Row = DeviceMonth;
+  const std::vector<Row> sorted =
+      by_code(devices, [&](const Row& r) { return serials_(r.device); });
+  const std::span<const Row> rows(sorted);
+  TableEncoder& to = devices_;
+  to.append("month", rows, [&](const Row&) { return month; });
+  to.append("device", rows, [&](const Row& r) { return serials_(r.device); });
+  to.append("partner", rows, [&](const Row& r) { return partners_(r.partner); });
+  to.append("organisation", rows, [&](const Row& r) { return organisations_(r.organisation); });
+  to.append("asset", rows, [&](const Row& r) { return assets_(r.asset); });
+  to.append("third_party", rows, [](const Row& r) { return r.third_party; });
+  to.append("multi", rows, [](const Row& r) { return r.multi; });
+  to.append("oem", rows, [](const Row& r) { return flag(r.oem); });
+  to.append("splitter", rows, [](const Row& r) { return flag(r.splitter); });
+}
+
+void RunWriter::Recording::add_series(const sim::Series& series) {
+  using sim::DayPoint;
+  using sim::HourPoint;
+  const std::span<const HourPoint> hours(series.hours);
+  hours_.append("hour", hours, [](const HourPoint& p) { return p.hour.ms; });
+  hours_.append("messages", hours, [](const HourPoint& p) { return p.messages; });
+  hours_.append("uploads", hours, [](const HourPoint& p) { return p.uploads; });
+  hours_.append("connections", hours, [](const HourPoint& p) { return p.connections; });
+  const std::span<const DayPoint> days(series.days);
+  days_.append("day", days, [](const DayPoint& p) { return p.day.ms; });
+  days_.append("cached_records", days, [](const DayPoint& p) { return p.cached_records; });
+  days_.append("connected_devices", days, [](const DayPoint& p) { return p.connected_devices; });
+  days_.append("enabled_assets", days, [](const DayPoint& p) { return p.enabled_assets; });
+}
+
+// ---- when the run is over -----------------------------------------------------------------------
+
+TableEncoder RunWriter::Recording::assets_table(const Directory& directory) {
+  TableEncoder to = table(layout::kAssets);
+  const auto rows = assets_.ids();
+  const auto entry = [&](AssetId id) { return directory.asset(id); };
+  to.append("name", rows, [&](AssetId id) { return assets_(id); });
+  to.append("partner", rows, [&](AssetId id) { return partners_(entry(id).partner); });
+  to.append("organisation", rows,
+            [&](AssetId id) { return organisations_(entry(id).organisation); });
+  to.append("asset_code", rows, [&](AssetId id) { return asset_codes_(entry(id).code); });
+  to.append("device_type", rows, [&](AssetId id) { return device_types_(entry(id).device_type); });
+  return to;
+}
+
+TableEncoder RunWriter::Recording::organisations_table(const Directory& directory) {
+  TableEncoder to = table(layout::kOrganisations);
+  const auto rows = organisations_.ids();
+  to.append("name", rows, [&](OrganisationId id) { return organisations_(id); });
+  to.append("partner", rows,
+            [&](OrganisationId id) { return partners_(directory.organisation(id).partner); });
+  return to;
+}
+
+TableEncoder RunWriter::Recording::quarantine_table(
+    const std::vector<billing::Quarantined>& quarantined) {
+  using Row = billing::Quarantined;
+  TableEncoder to = table(layout::kQuarantine);
+  const std::span<const Row> rows(quarantined);
+  to.append("file", rows, [](const Row& r) { return r.position.file; });
+  to.append("line", rows, [](const Row& r) { return r.position.line; });
+  to.append("reason", rows,
+            [&](const Row& r) { return reasons_(static_cast<std::size_t>(r.reason)); });
+  to.append("detail", rows, [&](const Row& r) { return details_(r.detail); });
+  for (const Row& r : rows) files_used_ = std::max(files_used_, r.position.file + 1);
+  return to;
+}
+
+TableEncoder RunWriter::Recording::rows_table(const RowCounts& counts) {
+  TableEncoder to = table(layout::kRows);
+  const std::span<const RowCounts> rows(&counts, 1);
+  to.append("read", rows, [](const RowCounts& r) { return r.read; });
+  to.append("applied", rows, [](const RowCounts& r) { return r.applied; });
+  to.append("duplicate", rows, [](const RowCounts& r) { return r.duplicate; });
+  to.append("quarantined", rows, [](const RowCounts& r) { return r.quarantined; });
+  return to;
+}
+
+TableEncoder RunWriter::Recording::conservation_table(
+    const std::optional<sim::Conservation>& conservation) {
+  using Row = sim::Conservation;
+  TableEncoder to = table(layout::kConservation);
+  const std::span<const Row> rows(conservation ? &*conservation : nullptr, conservation ? 1 : 0);
+  to.append("made", rows, [](const Row& r) { return r.made; });
+  to.append("delivered", rows, [](const Row& r) { return r.delivered; });
+  to.append("discarded", rows, [](const Row& r) { return r.discarded; });
+  to.append("dropped", rows, [](const Row& r) { return r.dropped; });
+  to.append("cached", rows, [](const Row& r) { return r.cached; });
+  return to;
+}
+
+void RunWriter::Recording::finish_tables(const Directory& directory, const RunEnd& end,
+                                         std::vector<EncodedDataset>& out) {
+  // Assets before organisations before names: each may bring in entities of the next.
+  TableEncoder assets = assets_table(directory);
+  TableEncoder organisations = organisations_table(directory);
+  TableEncoder quarantine = quarantine_table(end.quarantined);
+  TableEncoder rows = rows_table(end.rows);
+  TableEncoder conservation = conservation_table(end.conservation);
+  FLEETBILL_ASSERT(files_used_ <= std::max<std::size_t>(1, end.files.size()),
+                   "every position is in one of the files");
+  for (TableEncoder* encoder :
+       {&facts_, &assets, &organisations, &quarantine, &months_, &lines_, &asset_months_, &sms_,
+        &devices_, &hours_, &days_, &rows, &conservation}) {
+    encoder->finish(currency(), out);
+  }
+}
+
+void RunWriter::Recording::finish_names(const Directory& directory,
+                                        const std::vector<std::string>& files,
+                                        std::vector<EncodedDataset>& out) {
+  const auto add = [&](std::string_view path, std::size_t count, const auto& text_of) {
+    const auto items = layout::name_tables();
+    const auto item = std::find_if(items.begin(), items.end(),
+                                   [&](const layout::Item& i) { return i.path == path; });
+    FLEETBILL_ASSERT(item != items.end(), "a name table of the layout");
+    out.push_back(encode_names(*item, count, packing_, packer_, text_of));
+  };
+  const auto add_ids = [&](std::string_view path, const auto& codes, const auto& text_of) {
+    add(path, codes.ids().size(), [&](std::size_t i) { return text_of(codes.ids()[i]); });
+  };
+  const auto text_of = [&](NameId id) { return directory.text(id); };
+  add_ids(layout::kPartnerNames, partners_, [&](auto id) { return directory.partner_name(id); });
+  add_ids(layout::kOrganisationNames, organisations_,
+          [&](auto id) { return directory.organisation_name(id); });
+  add_ids(layout::kAssetNames, assets_, [&](auto id) { return directory.asset_name(id); });
+  add_ids(layout::kAssetCodeNames, asset_codes_, text_of);
+  add_ids(layout::kDeviceNames, serials_, [&](auto id) { return directory.serial(id); });
+  add_ids(layout::kDeviceTypeNames, device_types_, text_of);
+  add_ids(layout::kValueNames, values_, text_of);
+  add_ids(layout::kIdNames, ids_, text_of);
+
+  const auto element = [](const auto& texts) {
+    return [texts](std::size_t i) { return std::string_view(texts[i]); };
+  };
+  add(layout::kDetailNames, details_.texts().size(), element(details_.texts()));
+  add(layout::kUnitPriceNames, unit_prices_.texts().size(), element(unit_prices_.texts()));
+  std::vector<std::string> names;
+  for (const std::string& file : files) names.push_back(storable(file));
+  add(layout::kFileNames, names.size(), element(std::span<const std::string>(names)));
+
+  add(layout::kKindNames, kinds_.used(),
+      [](std::size_t i) { return billing::to_string(static_cast<Kind>(i)); });
+  add(layout::kPlanNames, plans_.used(),
+      [](std::size_t i) { return billing::to_string(static_cast<Plan>(i)); });
+  add(layout::kConnectorNames, connectors_.used(),
+      [](std::size_t i) { return billing::to_string(static_cast<Connector>(i)); });
+  add(layout::kSkuNames, skus_.used(),
+      [](std::size_t i) { return billing::entry(static_cast<Sku>(i)).name; });
+  add(layout::kReasonNames, reasons_.used(),
+      [](std::size_t i) { return word(static_cast<billing::Reason>(i)); });
+}
+
+std::vector<TextContent> RunWriter::Recording::texts(const RunTexts& texts) const {
+  const auto text_at = [&](std::string_view path) -> std::string {
+    if (path == layout::kCurrency) return std::string(currency());
+    if (path == layout::kKindText) return texts.kind;
+    if (path == layout::kNameText) return texts.name;
+    if (path == layout::kScenarioText) return texts.scenario;
+    if (path == layout::kRulebookText) return texts.rulebook;
+    if (path == layout::kPricesText) return texts.prices;
+    if (path == layout::kEffectiveText) return texts.effective;
+    FLEETBILL_ASSERT(path == layout::kRecordText, concat("no text for ", path));
+    return texts.record;
+  };
+  std::vector<TextContent> out;
+  for (const layout::Item& item : layout::texts()) {
+    out.push_back({std::string(item.path), text_at(item.path), {description(item.description)}});
+    require_storable(out.back().text, item.path);
+  }
+  return out;
+}
+
+ImageContent RunWriter::Recording::finish(const Directory& directory, const RunEnd& end,
+                                          std::string& digest) {
+  ImageContent content;
+  content.level = packing_.level;
+  finish_tables(directory, end, content.datasets);
+  finish_names(directory, end.files, content.datasets);
+  content.texts = texts(end.texts);
+
+  std::vector<DatasetDigest> digests;
+  for (const auto& d : content.datasets) digests.push_back({d.path, d.type, d.rows, d.values});
+  for (const TextContent& text : content.texts) digests.push_back(digest_of_text(text));
+  digest = digest_of(std::move(digests));
+
+  content.groups.push_back(
+      {"/",
+       {{std::string(layout::kFormatAttribute), std::string("fleetbill run file")},
+        {std::string(layout::kFormatVersionAttribute),
+         concat(kRunFileFormat.major, '.', kRunFileFormat.minor)},
+        {std::string(layout::kDigestAttribute), digest}}});
+  for (const layout::Item& group : layout::groups()) {
+    content.groups.push_back(group.path == layout::kProvenance
+                                 ? provenance_group(end.provenance, group.description)
+                                 : GroupContent{std::string(group.path),
+                                                {description(group.description)}});
+  }
+  for (const layout::Table& table : layout::tables()) {
+    content.groups.push_back({std::string(table.path), {description(table.description)}});
+  }
+  return content;
+}
+
+// ---- the public face ----------------------------------------------------------------------------
+
+RunWriter::RunWriter(std::string path) : RunWriter(std::move(path), real_files(), Packing{}) {}
+
+RunWriter::RunWriter(std::string path, FileSystem& files, const Packing& packing)
+    : path_(std::move(path)), files_(&files), recording_(std::make_unique<Recording>(packing)) {
+  require_writable_place(path_);
+}
+
+RunWriter::~RunWriter() = default;
+RunWriter::RunWriter(RunWriter&&) noexcept = default;
+RunWriter& RunWriter::operator=(RunWriter&&) noexcept = default;
+
+void RunWriter::add_facts(std::span<const ResolvedFact> facts) { recording_->add_facts(facts); }
+void RunWriter::add_month(const billing::SealedMonth& month) { recording_->add_month(month); }
+void RunWriter::add_series(const sim::Series& series) { recording_->add_series(series); }
+
+std::string RunWriter::finish(const Directory& directory, const RunEnd& end) {
+  FLEETBILL_ASSERT(recording_ != nullptr, "a run is finished once");
+  const std::unique_ptr<Recording> recording = std::exchange(recording_, nullptr);
+  const hdf5::QuietErrors quiet;
+  std::string digest;
+  std::vector<std::byte> body;
+  try {
+    body = build_image(recording->finish(directory, end, digest));
+  } catch (const Failure& failure) {
+    throw Error(ErrorKind::io, concat(path_, ": cannot write the run file: ", failure.what()));
+  }
+  const UserBlockBytes head = encode(describe_body(body));
+  const std::array<std::span<const std::byte>, 2> parts{head, body};
+  write_whole_file(*files_, path_, parts);
+  return digest;
+}
+
+}  // namespace fleetbill::results

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "billing/invoice/biller.hpp"
+#include "billing/journal/directory.hpp"
+#include "billing/journal/quarantine.hpp"
+#include "billing/journal/register.hpp"
+#include "results/dataset_encoder.hpp"
+#include "results/file_system.hpp"
+#include "results/run_file.hpp"
+#include "sim/series.hpp"
+
+namespace fleetbill::results {
+
+/// What a run file holds beside facts, months and series; known when the run is over.
+struct RunEnd {
+  RunTexts texts;
+  RowCounts rows;
+  std::vector<billing::Quarantined> quarantined;  ///< by file and line
+  std::vector<std::string> files;                 ///< event files; positions are indices into it
+  std::optional<sim::Conservation> conservation;  ///< none for a run of `bill`
+  Provenance provenance;
+};
+
+/// Records a run. What is added is packed at once and kept in memory, about as large as the file;
+/// the file appears whole under its name when `finish()` succeeds, and not at all otherwise.
+/// One thread at a time.
+class RunWriter {
+ public:
+  /// @param path  of the file to come; nothing is created there yet
+  /// Errors: `Error(io)` if its directory does not exist or cannot be written to.
+  explicit RunWriter(std::string path);
+  /// The same over another way to disk and another packing, which tests use.
+  /// @param files  outlives the writer
+  RunWriter(std::string path, FileSystem& files, const Packing& packing);
+  ~RunWriter();
+  RunWriter(RunWriter&&) noexcept;
+  RunWriter& operator=(RunWriter&&) noexcept;
+
+  /// Records facts, in the journal's order over all calls. How they are cut into calls makes no
+  /// difference. Positions are unique, but for a `serial_set` that a fact brought about, which
+  /// stands before it and has its position.
+  void add_facts(std::span<const billing::ResolvedFact> facts);
+
+  /// Records a sealed month, in order; what it names was named by a fact before. An invoice without
+  /// lines leaves no trace. Rows are ordered by entity, invoices are kept as they come.
+  /// Errors: `Error(invalid)` if amounts are of several currencies.
+  void add_month(const billing::SealedMonth& month);
+
+  /// Records more points, in rising time over all calls.
+  void add_series(const sim::Series& series);
+
+  /// Writes the file. Afterwards, and after an error, the writer is spent.
+  /// @param directory  knows the ids of all that was added
+  /// @returns the digest: 32 hexadecimal digits over all but the provenance
+  /// Errors: `Error(io)` if the file cannot be written: the temporary file is gone, and what stood
+  /// under the name before still stands there. `Error(invalid)` if a text is not UTF-8 or has a NUL.
+  std::string finish(const billing::Directory& directory, const RunEnd& end);
+
+ private:
+  class Recording;
+
+  std::string path_;
+  FileSystem* files_;
+  std::unique_ptr<Recording> recording_;
+};
+
+}  // namespace fleetbill::results

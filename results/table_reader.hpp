@@ -1,0 +1,169 @@
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "billing/journal/names.hpp"
+#include "billing/units/error.hpp"
+#include "billing/units/instant.hpp"
+#include "billing/units/text.hpp"
+#include "results/dataset_encoder.hpp"
+#include "results/image_reader.hpp"
+
+/// Goes through a table of a run file row by row, unpacking a chunk at a time.
+namespace fleetbill::results {
+
+/// Unpacks a column chunk after chunk.
+class ColumnCursor {
+ public:
+  ColumnCursor(const ImageReader& image, const std::string& path)
+      : image_(image), dataset_(image.at(path)) {}
+
+  /// Moves to `row`; rows are visited in rising order.
+  void move_to(std::uint64_t row) {
+    if (row >= end_ || row < begin_) load(row);
+    at_ = chunk_.data() + (row - begin_) * dataset_.type.width;
+  }
+
+  [[nodiscard]] const std::string& path() const { return dataset_.path; }
+  [[nodiscard]] const StoredDataset& dataset() const { return dataset_; }
+  [[nodiscard]] const std::byte* value() const { return at_; }
+
+ private:
+  void load(std::uint64_t row) {
+    const std::uint64_t index = row / dataset_.chunk_rows;
+    image_.read_chunk(dataset_, index, decoder_, chunk_);
+    begin_ = index * dataset_.chunk_rows;
+    end_ = begin_ + dataset_.chunk_rows;
+  }
+
+  const ImageReader& image_;
+  const StoredDataset& dataset_;
+  ChunkDecoder decoder_;
+  std::vector<std::byte> chunk_;
+  std::uint64_t begin_ = 0;  // rows of the chunk that is unpacked
+  std::uint64_t end_ = 0;
+  const std::byte* at_ = nullptr;
+};
+
+/// The value of one column in the row that is visited.
+template <class T>
+class Column {
+ public:
+  explicit Column(ColumnCursor& cursor) : cursor_(&cursor) {}
+
+  [[nodiscard]] T operator()() const {
+    T value;
+    std::memcpy(&value, cursor_->value(), sizeof(T));
+    return value;
+  }
+
+  /// Errors of this and the following: `Failure` naming the column if the value is not one of what
+  /// it stands for.
+  [[nodiscard]] Instant instant() const;
+  [[nodiscard]] bool flag() const {
+    if ((*this)() > 1) fail("is neither 0 nor 1");
+    return (*this)() == 1;
+  }
+  /// What the code stands for; `none` if it is missing.
+  template <class Value>
+  [[nodiscard]] Value of(const std::vector<Value>& values, Value none) const {
+    const T code = (*this)();
+    if (code == layout::kMissing<T>) return none;
+    return of(values);
+  }
+  template <class Value>
+  [[nodiscard]] Value of(const std::vector<Value>& values) const {
+    const T code = (*this)();
+    if (code >= values.size()) fail("has a code that stands for nothing");
+    return values[code];
+  }
+
+  [[noreturn]] void fail(const char* problem) const {
+    throw Failure(concat(cursor_->path(), ' ', problem));
+  }
+
+ private:
+  ColumnCursor* cursor_;
+};
+
+/// A table and the columns of it that are wanted.
+class TableReader {
+ public:
+  TableReader(const ImageReader& image, std::string_view path) : image_(image), path_(path) {
+    const layout::Table& table = layout::table(path);
+    rows_ = image.at(concat(path, '/', table.columns.front().name)).rows;
+  }
+
+  [[nodiscard]] std::uint64_t rows() const { return rows_; }
+
+  template <class T>
+  [[nodiscard]] Column<T> column(std::string_view name) {
+    cursors_.push_back(std::make_unique<ColumnCursor>(image_, concat(path_, '/', name)));
+    const layout::Type type = cursors_.back()->dataset().type.type;
+    FLEETBILL_ASSERT(type == type_of<T>(), "a column is read as what it is");
+    return Column<T>(*cursors_.back());
+  }
+
+  /// Calls `visit()` in each row; the columns then have its values.
+  template <class Visit>
+  void for_each(const Visit& visit) {
+    for (std::uint64_t row = 0; row < rows_; ++row) {
+      for (const auto& cursor : cursors_) cursor->move_to(row);
+      visit();
+    }
+  }
+
+ private:
+  const ImageReader& image_;
+  std::string_view path_;
+  std::uint64_t rows_ = 0;
+  std::vector<std::unique_ptr<ColumnCursor>> cursors_;
+};
+
+/// The instants that a run file may name: those of the years 1970 to 9998, and the end of the last.
+Instant checked_instant(std::int64_t ms, const std::string& path);
+
+template <class T>
+Instant Column<T>::instant() const {
+  return checked_instant((*this)(), cursor_->path());
+}
+
+/// Calls `take(text)` for each text of a name table, by code.
+template <class Take>
+void for_each_name(const ImageReader& image, std::string_view path, const Take& take) {
+  ColumnCursor cursor(image, std::string(path));
+  const StoredDataset& dataset = cursor.dataset();
+  for (std::uint64_t row = 0; row < dataset.rows; ++row) {
+    cursor.move_to(row);
+    const auto* const text = reinterpret_cast<const char*>(cursor.value());
+    take(unpadded({text, dataset.type.width}, path));
+  }
+}
+
+/// The texts of a name table, by code.
+std::vector<std::string> read_names(const ImageReader& image, std::string_view path);
+
+/// The same as ids of `names`.
+std::vector<NameId> intern_names(const ImageReader& image, std::string_view path,
+                                 billing::NameTable& names);
+
+/// The words of a vocabulary's name table, by code, as `parse(text)` reads them.
+/// Errors: `Failure` naming a word that this program does not know.
+template <class Value, class Parse>
+std::vector<Value> read_words(const ImageReader& image, std::string_view path,
+                              const Parse& parse) {
+  std::vector<Value> out;
+  for_each_name(image, path, [&](std::string_view text) {
+    const auto value = parse(text);
+    if (!value) throw Failure(concat(path, " has a word that this program does not know: ", text));
+    out.push_back(*value);
+  });
+  return out;
+}
+
+}  // namespace fleetbill::results

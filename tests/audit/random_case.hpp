@@ -1,0 +1,112 @@
+#pragma once
+
+#include <rapidcheck.h>
+
+#include <array>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "billing/audit/audit.hpp"
+#include "billing/journal/fact.hpp"
+
+/// Random small journals, rulebooks and prices. Everything is generated as small numbers of which 0
+/// is the plainest choice, so that RapidCheck shrinks a counterexample towards a plain journal
+/// under default rules.
+namespace fleetbill::test {
+
+/// One row, or a few equal ones, as choices out of small pools.
+struct RowChoice {
+  int kind = 0;
+  int asset = 0;
+  int subject = 0;  ///< which of asset, device, both or none a usage row names
+  int partner = 0;
+  int organisation = 0;
+  int serial = 0;
+  int value = 0;
+  int quantity = 0;
+  int month = 0;
+  int instant = 0;
+  int id = 0;
+  int file = 0;
+  int copies = 0;   ///< how often a connection is repeated
+  int copy_of = 0;  ///< if high, the row repeats an earlier one as text
+  int wrong = 0;    ///< if high, one cell is spoilt
+};
+
+/// The price of one SKU.
+struct PriceChoice {
+  int model = 0;
+  int price = 0;
+  int second_price = 0;
+  int tier_end = 0;
+  int minimum = 0;
+  int change = 0;   ///< whether another price follows in a later month
+  int missing = 0;  ///< if high, the SKU has no price
+};
+
+/// A journal, a rulebook, prices and `--until`.
+struct Case {
+  int fleet = 0;     ///< assets created up front
+  int partners = 0;  ///< 1 + this
+  int months = 0;    ///< over how many months the rows are spread
+  int summed = 0;    ///< if 1, neighbouring rows of equal usage become one row that sums them up
+  int until = 0;     ///< if high, a bound
+  int until_month = 0;
+  int until_instant = 0;
+  int rulebook = 0;  ///< none, one or all of `readings` are taken
+  std::array<int, 40> readings{};
+  std::array<int, 5> plans{};
+  int priced = 0;
+  int rounding = 0;
+  int currency = 0;
+  std::array<PriceChoice, 11> prices{};
+  std::vector<RowChoice> rows;
+  bool serials_only_removed = false;  ///< serial_set never names a serial
+  bool distinct_times = false;        ///< no two rows meet, nor a row and a month's begin
+};
+
+/// Which cases are generated. Three questions wait for a decision:
+/// - minimum: whether a line of quantity 0 (TG-ZERO-LINES shown) costs the monthly minimum;
+/// - TG-SERIAL-KEPT moved: whether an *enabled* asset, too, loses a serial that a disabled asset is
+///   given;
+/// - TG-SNAPSHOT all_within_month: whether an asset that is cleared at the instant of its upload
+///   was connected in the month.
+enum class Questions { decided, all };
+
+rc::Gen<Case> any_case(Questions questions);
+
+/// The item at `i` of a pool; pools are small, choices may be beyond their end.
+template <class Pool>
+std::string pick(const Pool& pool, int i) {
+  return std::string(pool[static_cast<std::size_t>(i) % pool.size()]);
+}
+
+/// The event files of a case, as CSV texts.
+std::vector<std::string> csv_files(const Case& c);
+
+/// The same files as one journal, read by the production reader.
+billing::Journal read_journal(const Case& c);
+
+/// The journal with rows of usage of one subject that follow each other within a month summed up in
+/// one row that stands for them all, as a run may record them (Fact::times, Fact::last).
+billing::Journal summed_up(const billing::Journal& journal);
+
+/// A journal has no copy constructor, since names are costly to copy.
+billing::Journal copy_of(const billing::Journal& journal);
+
+billing::audit::Readings readings(const Case& c);
+
+std::optional<Instant> until(const Case& c);
+
+/// @returns nothing if the case is billed without prices
+std::optional<billing::audit::PriceList> prices(const Case& c);
+
+/// ISO code of the case's currency.
+std::string currency_code(const Case& c);
+
+/// Prints files, readings, prices and bound: how RapidCheck shows a counterexample.
+void showValue(const Case& c, std::ostream& out);
+
+}  // namespace fleetbill::test

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "billing/audit/audit.hpp"
+#include "billing/journal/fact.hpp"
+
+/// Journals, rulebooks and bills in a short hand, so that an example fits on a few lines.
+namespace fleetbill::test {
+
+/// Reads rows, one a line, of the columns time, kind, partner, organisation, asset, device, value,
+/// quantity, id. Cells missing at the end are empty. A time of the form `MM-DD` or
+/// `MM-DDThh:mm:ss.sss` is of 2026; others stand as they are.
+billing::Journal journal_of(std::string_view rows);
+
+/// Reads `CLAUSE=reading CLAUSE=reading PLAN->PLAN`.
+billing::audit::Readings readings_of(const std::string& text);
+
+/// Bills the journal of `rows` under `readings` without prices.
+billing::audit::Bill bill_of(std::string_view rows, const std::string& readings = {});
+
+/// The lines, `01 P TG-CLASSIC 2; 01 P TG-SMS 3`: month of 2026, partner, SKU, quantity.
+std::string lines_of(const billing::audit::Bill& bill);
+
+/// The lines of the quarantined rows, the first row being 1: `2 5`.
+std::string quarantined_of(const billing::audit::Bill& bill);
+
+}  // namespace fleetbill::test

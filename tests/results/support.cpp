@@ -1,0 +1,299 @@
+#include "support.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "billing/ingest/journal_reader.hpp"
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+
+namespace fleetbill::results::test {
+
+using namespace billing;
+
+// ---- files --------------------------------------------------------------------------------------
+
+TemporaryDirectory::TemporaryDirectory() {
+  std::string name = (std::filesystem::temp_directory_path() / "fleetbill-results-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
+  path_ = name;
+}
+TemporaryDirectory::~TemporaryDirectory() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+std::vector<std::string> TemporaryDirectory::files() const {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(path_)) {
+    names.push_back(entry.path().filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::string read_bytes(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+void write_bytes(const std::string& path, std::string_view bytes) {
+  std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+}
+
+std::string error_of(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    const std::string_view kind = error.kind() == ErrorKind::invalid ? "invalid: "
+                                  : error.kind() == ErrorKind::io    ? "io: "
+                                                                     : "other: ";
+    return concat(kind, error.what());
+  }
+  return {};
+}
+
+// ---- runs ---------------------------------------------------------------------------------------
+
+Run run_of(Journal journal, const std::vector<std::string>& files, const Rulebook& rules,
+           const PriceList* prices, std::optional<Instant> until) {
+  Run run;
+  run.rules = rules;
+  run.until = until;
+  Admission admission = admit_journal(std::move(journal), rules.ingestion(), until, run.directory);
+  run.facts = std::move(admission.facts);
+  run.end.quarantined = std::move(admission.quarantined);
+  run.end.files = files;
+  run.end.rows = {admission.rows_read, admission.applied, admission.duplicates,
+                  run.end.quarantined.size()};
+  if (admission.first_month) {
+    run.months = bill(run.facts, *admission.first_month, *admission.last_month, rules, prices,
+                      run.directory);
+  }
+  return run;
+}
+
+namespace {
+
+constexpr std::string_view kSampleRows =
+    R"(time,kind,partner,organisation,asset,asset_code,device,device_type,value,quantity,id
+2026-01-01T08:00:00Z,asset_created,Acme Hire,Customer A,"Digger, ""big""",DB-1,100001,oyster2,,,a1
+2026-01-01T08:00:00Z,asset_created,Acme Hire,Customer A,Kran Ä,,100002,g62,TG-PRO,,a2
+2026-01-01T09:00:00Z,asset_created,Acme Hire,Customer B,Churn,CH-1,100003,guppy-tag,TG-BT-TAG,,a3
+2026-01-01T09:00:00Z,asset_created,Acme Hire,Customer B,Pallet,,100004,yabby-wifi,TG-PPM,,
+2026-01-01T09:30:00Z,asset_created,Acme Hire,Customer B,Alarm,,100005,remora2,TG-ALR,,
+2026-01-02T10:00:00.250Z,asset_created,Zeta Fleet,Depot,Pallet,,200001,yabby-wifi,TG-PPM,,
+2026-01-02T11:00:00Z,upload,Acme Hire,,"Digger, ""big""",,,,,3,u1
+2026-01-02T11:00:00Z,upload,Acme Hire,,"Digger, ""big""",,,,,3,u1
+2026-01-02T11:00:00Z,upload,,,,,100002,,,5,
+2026-01-02T11:30:00Z,upload,,,,,100003,,,1,
+2026-01-02T12:00:00Z,upload,Acme Hire,,Pallet,,,,,999999999999,
+2026-01-02T12:30:00Z,upload,,,Alarm,,,,,1,
+2026-01-03T00:00:00.001Z,upload,Zeta Fleet,,Pallet,,,,,600,
+2026-01-03T01:00:00Z,wifi_lookup,,,,,100004,,,1500,
+2026-01-03T02:00:00Z,sms,Zeta Fleet,Depot,,,,,,7,
+2026-01-03T02:30:00Z,sms,Solo SMS,Texters,,,,,,2,
+2026-01-03T03:00:00Z,iridium_set,,,"Kran Ä",,,,300434060000001,,
+2026-01-03T04:00:00Z,iridium_message,,,"Kran Ä",,,,,4,
+2026-01-04T00:00:00Z,connector_set,,,,,100001,,third_party,,
+2026-01-04T00:00:01Z,connection,,,,,100001,,,,
+2026-01-04T00:00:02Z,connection,,,,,100001,,,,
+2026-01-04T00:00:03Z,connection,,,,,100001,,,,
+2026-01-04T00:00:04Z,connection,,,,,100001,,,,
+2026-01-04T00:00:05Z,connection,,,,,100001,,,,
+2026-01-04T00:00:06Z,connection,,,,,100001,,,,
+2026-01-04T00:00:07Z,connection,,,,,100001,,,,
+2026-01-04T00:00:08Z,connection,,,,,100001,,,,
+2026-01-04T00:00:09Z,connection,,,,,100001,,,,
+2026-01-05T00:00:00Z,connector_set,Acme Hire,,,,300001,,multi,,
+2026-01-05T00:00:01Z,connection,,,,,300001,,,,
+2026-01-05T00:00:02Z,connector_set,,,,,100002,,none,,
+2026-01-05T00:00:03Z,connector_set,,,,,100002,,telematics_guru,,
+2026-01-05T00:00:04Z,sim_set,,,,,100002,,89314404000000000001,,
+2026-01-15T08:00:00Z,asset_disabled,,,"Digger, ""big""",,,,,,
+2026-01-15T08:05:00Z,asset_created,Acme Hire,Customer B,Digger (B),,100001,oyster2,,,
+2026-01-16T08:05:00Z,plan_set,,,"Kran Ä",,,,TG-CLASSIC,,
+2026-01-17T08:05:00Z,serial_set,,,Churn,,,,,,
+2026-01-17T08:06:00Z,serial_set,,,Churn,,100009,,,,
+2026-01-18T00:00:00Z,asset_cleared,,,"Digger, ""big""",,,,,,
+2026-01-19T00:00:00Z,asset_enabled,,,"Digger, ""big""",,,,,,
+2026-01-20T00:00:00Z,upload,Nobody,,Nowhere,,,,,1,
+2026-01-21T00:00:00Z,plan_set,,,Churn,,,,TG-GOLD,,
+yesterday,upload,,,Churn,,,,,1,
+2026-03-05T00:00:00Z,asset_disabled,,,"Kran Ä",,,,,,
+2026-03-05T00:00:00Z,upload,,,Churn,,,,,0,
+)";
+
+PriceList sample_prices() {
+  PriceList prices("sample", *Currency::parse("EUR"), Rounding::half_up);
+  for (std::size_t i = 0; i < kSkuCount; ++i) {
+    const auto sku = static_cast<Sku>(i);
+    Price price{month_of(2020, 1), ChargeModel::unit, {{std::nullopt, 1'250'000}}, {}, "sample"};
+    if (sku == Sku::tg_ppm_messages) {
+      price.model = ChargeModel::graduated;
+      price.tiers = {{1'000, 2'000'000}, {std::nullopt, 1'000}};
+    }
+    prices.add(sku, price);
+  }
+  return prices;
+}
+
+/// Makes the first upload of plan TG-PRO a summed row, as a run that records daily has.
+void sum_an_upload(Run& run) {
+  const auto upload = std::find_if(run.facts.begin(), run.facts.end(), [](const ResolvedFact& f) {
+    return f.kind == Kind::upload && f.quantity == 5;
+  });
+  upload->last = upload->time + hours(5);
+  upload->times = 3;
+}
+
+}  // namespace
+
+Run sample_run() {
+  const PriceList prices = sample_prices();
+  Journal journal = ingest::read_journal_text("sample.csv", kSampleRows);
+  Run run = run_of(std::move(journal), {"sample.csv"}, Rulebook{}, &prices);
+  sum_an_upload(run);
+  const Instant start = month_of(2026, 1).begin();
+  run.series.hours = {{start + hours(11), 9, 3, 0}, {start + hours(12), 1, 1, 0}};
+  run.series.days = {{start, 0, 2, 6}, {start + days(1), 17, 3, 7}};
+  run.end.texts = {"run",        "a sample – with ünicode", "scenario: sample\n",
+                   "rules: {}",  "prices: …",               "seed: 1\nmonths: 3\n",
+                   "daily"};
+  run.end.conservation = sim::Conservation{1000, 900, 50, 30, 20};
+  run.end.provenance = {"0.1.0", "here", "2026-11-22T15:00:00.000Z", 1.5, {{"threads", "2"}}};
+  return run;
+}
+
+Run empty_run() {
+  Run run;
+  run.end.texts.kind = "bill";
+  return run;
+}
+
+namespace {
+
+/// Tests write thousands of files; none has to outlive a power cut.
+class UnsyncedFiles : public FileSystem {
+ public:
+  int sync(int) override { return 0; }
+};
+
+}  // namespace
+
+std::string record(const Run& run, const std::string& path, const Recording& how) {
+  static UnsyncedFiles files;
+  RunWriter writer(path, files, how.packing);
+  std::span<const ResolvedFact> facts(run.facts);
+  while (!facts.empty()) {
+    const std::size_t n = std::min(facts.size(), how.facts_a_call);
+    writer.add_facts(facts.first(n));
+    facts = facts.subspan(n);
+  }
+  for (const SealedMonth& month : run.months) writer.add_month(month);
+  writer.add_series(run.series);
+  return writer.finish(run.directory, run.end);
+}
+
+// ---- as text ------------------------------------------------------------------------------------
+// The structured bindings name every member: a struct that gains one no longer compiles here, and
+// whoever adds it is reminded that the run file must record it.
+
+namespace {
+
+std::string time_text(Instant t) { return t == kNever ? "never" : to_string(t); }
+
+std::string text(const InvoiceLine& line) {
+  const auto& [sku, quantity, unit_price, amount] = line;
+  const auto& [count, block] = quantity;
+  return concat("    ", entry(sku).name, ' ', count, '/', block, " at ", unit_price.value_or("-"),
+                " = ", amount ? concat(to_decimal(*amount), amount->currency().code()) : "-", '\n');
+}
+
+std::string text(const telematics_guru::AssetMonth& row, const Directory& directory) {
+  const auto& [asset, partner, organisation, serial, imei, plan, last_connected, messages, lookups,
+               iridium_messages, verdict] = row;
+  const auto& [active, has_serial, connected] = verdict;
+  return concat("  ", directory.asset_name(asset), '|', directory.partner_name(partner), '|',
+                directory.organisation_name(organisation), '|', directory.serial(serial), '|',
+                directory.text(imei), '|', to_string(plan), '|', time_text(last_connected), '|',
+                messages, '|', lookups, '|', iridium_messages, '|', int{active}, int{has_serial},
+                int{connected}, '\n');
+}
+
+std::string text(const device_manager::DeviceMonth& row, const Directory& directory) {
+  const auto& [device, partner, organisation, asset, third_party, multi, oem, splitter] = row;
+  return concat("  ", directory.serial(device), '|', directory.partner_name(partner), '|',
+                directory.organisation_name(organisation), '|', directory.asset_name(asset), '|',
+                third_party, '|', multi, '|', int{oem}, int{splitter}, '\n');
+}
+
+}  // namespace
+
+std::string text_of(const ResolvedFact& fact, const Directory& directory) {
+  const auto& [time, last, quantity, times, partner, organisation, asset, device, value, id,
+               position, kind, choice] = fact;
+  const auto& [file, line] = position;
+  std::string about;
+  if (asset.exists()) {
+    const auto& [name, code, device_type, its_organisation, its_partner] = directory.asset(asset);
+    about = concat(directory.text(name), '/', directory.text(code), '/',
+                   directory.text(device_type), '/', directory.organisation_name(its_organisation),
+                   '/', directory.partner_name(its_partner));
+  }
+  return concat(file, ':', line, ' ', time_text(time), '+', (last - time).ms, ' ', to_string(kind),
+                ' ', directory.partner_name(partner), '|',
+                directory.organisation_name(organisation), '|', about, '|',
+                directory.serial(device), '|', directory.text(value), '|', directory.text(id), '|',
+                quantity, '|', times, '|', std::size_t{choice}, '\n');
+}
+
+std::string text_of(const std::vector<ResolvedFact>& facts, const Directory& directory) {
+  std::string out;
+  for (const ResolvedFact& fact : facts) out += text_of(fact, directory);
+  return out;
+}
+
+std::string text_of(const std::vector<SealedMonth>& months, const Directory& directory) {
+  std::string out;
+  for (const auto& [usage, invoices] : months) {
+    const auto& [month, assets, sms, devices] = usage;
+    out += to_string(month) + '\n';
+    for (const auto& [billed_month, partner, lines] : invoices) {
+      out += concat("  ", to_string(billed_month), ' ', directory.partner_name(partner), '\n');
+      for (const InvoiceLine& line : lines) out += text(line);
+    }
+    for (const auto& asset : assets) out += text(asset, directory);
+    for (const auto& [partner, organisation, count] : sms) {
+      out += concat("  ", directory.partner_name(partner), '|',
+                    directory.organisation_name(organisation), '|', count, '\n');
+    }
+    for (const auto& device : devices) out += text(device, directory);
+  }
+  return out;
+}
+
+std::string text_of(const sim::Series& series) {
+  const auto& [hour_points, day_points] = series;
+  std::string out;
+  for (const auto& [hour, messages, uploads, connections] : hour_points) {
+    out += concat(to_string(hour), '|', messages, '|', uploads, '|', connections, '\n');
+  }
+  for (const auto& [day, cached, connected, enabled] : day_points) {
+    out += concat(to_string(day), '|', cached, '|', connected, '|', enabled, '\n');
+  }
+  return out;
+}
+
+std::string text_of(const Quarantined& row) {
+  const auto& [position, reason, detail] = row;
+  return concat(position.file, ':', position.line, ' ', describe({position, reason, detail}));
+}
+
+}  // namespace fleetbill::results::test

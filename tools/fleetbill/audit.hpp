@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "billing/audit/audit.hpp"
+#include "billing/invoice/biller.hpp"
+#include "billing/journal/fact.hpp"
+#include "tools/fleetbill/terms.hpp"
+
+/// Holding one bill against another.
+namespace fleetbill::tools {
+
+/// Where the sealed months differ from those of another billing of the same facts, by names; empty
+/// if nowhere. At most 20 differences, then how many more.
+std::vector<std::string> differences(const std::vector<billing::SealedMonth>& recorded,
+                                     const billing::Directory& recorded_names,
+                                     const std::vector<billing::SealedMonth>& again,
+                                     const billing::Directory& names_again);
+
+/// Where the sealed months differ from what the independent audit makes of the journal.
+std::vector<std::string> audit_differences(const billing::Journal& journal, const Terms& terms,
+                                           const std::vector<billing::SealedMonth>& months,
+                                           const billing::Directory& directory);
+
+}  // namespace fleetbill::tools

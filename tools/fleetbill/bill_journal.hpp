@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "billing/journal/fact.hpp"
+#include "tools/fleetbill/outcome.hpp"
+
+namespace fleetbill::tools {
+
+/// How to bill a journal.
+struct BillOptions {
+  std::string name;
+  std::string run_file;             ///< empty: none is written
+  std::optional<Instant> until;     ///< rows at or after it are quarantined
+  bool keep_facts = false;
+  std::string scenario_text, rulebook_text, prices_text;  ///< for the run file
+};
+
+/// Admits a journal's facts, bills every month they reach (and every month up to `until`), records
+/// the bill, and writes the quarantined rows beside the run file.
+/// Errors: `Error(io)` if a file cannot be written; `Error(invalid)` for a missing price or an
+/// overflow, naming it
+/// @param stopwatch  started when reading the journal began
+Outcome bill_journal(billing::Journal journal, Terms terms, const BillOptions& options,
+                     const Stopwatch& stopwatch);
+
+}  // namespace fleetbill::tools

@@ -1,0 +1,95 @@
+#include "tools/fleetbill/command.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+
+namespace fleetbill::tools {
+
+const std::vector<Command>& all_commands() {
+  static const std::vector<Command> kCommands{
+      {"run", "SCENARIO... [options]", "play a scenario, bill it, record it, print the summary",
+       run_command},
+      {"check", "SCENARIO...", "validate scenarios without playing them", check_command},
+      {"bill", "EVENTS.csv... [options]", "bill real event files (CSV, also gzipped)",
+       bill_command},
+      {"report", "NAME RUN [options]", "print a report of a run, or write all of a month",
+       report_command},
+      {"journal", "RUN [options]", "write a run's facts as CSV, ready for bill", journal_command},
+      {"explain", "RUN --asset A|--device D|--line SKU [--month M]",
+       "say why something was billed, or not, clause by clause", explain_command},
+      {"verify", "RUN...", "bill and audit a run again and check its digest", verify_command},
+      {"test", "[DIR|SCENARIO]... [options]", "play every case and check what it expects",
+       test_command},
+      {"rules", "[options]", "print the clauses of the rulebook", rules_command},
+      {"schema", "", "print the JSON Schema of scenarios, for editors", schema_command},
+      {"version", "", "print the versions of fleetbill and of its files", version_command},
+  };
+  return kCommands;
+}
+
+const Command* find_command(std::string_view name) {
+  const auto& all = all_commands();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Command& c) { return c.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+Options::Options(const Command& command, std::string positional)
+    : command_(command), positional_(std::move(positional)), described_("Options", 100, 50) {
+  add()("help,h", "print this help");
+  if (!positional_.empty()) {
+    hidden_.add_options()(positional_.c_str(), po::value<std::vector<std::string>>());
+  }
+}
+
+bool Options::parse(const std::vector<std::string>& arguments) {
+  po::options_description all;
+  all.add(described_).add(hidden_);
+  po::positional_options_description positional;
+  if (!positional_.empty()) positional.add(positional_.c_str(), -1);
+  try {
+    const auto style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
+    po::store(po::command_line_parser(arguments)
+                  .options(all)
+                  .positional(positional)
+                  .style(style)
+                  .run(),
+              values_);
+    po::notify(values_);
+  } catch (const po::error& error) {
+    throw Error(ErrorKind::usage, concat(command_.name, ": ", error.what(), "; see fleetbill ",
+                                         command_.name, " --help"));
+  }
+  if (!has("help")) return true;
+  print_help();
+  return false;
+}
+
+void Options::print_help() const {
+  std::ostringstream options;
+  options << described_;
+  fmt::print("Usage: fleetbill {} {}\n\n{}{}.\n\n{}", command_.name, command_.synopsis,
+             static_cast<char>(std::toupper(command_.summary[0])), command_.summary.substr(1),
+             options.str());
+}
+
+std::vector<std::string> Options::positionals() const {
+  return has(positional_) ? get<std::vector<std::string>>(positional_)
+                          : std::vector<std::string>{};
+}
+
+std::string Options::only(std::string_view what) const {
+  const auto all = positionals();
+  if (all.size() != 1) {
+    throw Error(ErrorKind::usage, concat(command_.name, ": expected one ", what, ", not ",
+                                         all.size(), "; see fleetbill ", command_.name, " --help"));
+  }
+  return all[0];
+}
+
+}  // namespace fleetbill::tools

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <boost/program_options.hpp>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What a command of `fleetbill` is, and how its command line is read.
+namespace fleetbill::tools {
+
+namespace po = boost::program_options;
+
+inline constexpr std::string_view kVersion = FLEETBILL_VERSION;
+
+/// A command: `fleetbill NAME ...`.
+struct Command {
+  std::string_view name;
+  std::string_view synopsis;  ///< what comes behind the name: `SCENARIO... [options]`
+  std::string_view summary;   ///< one line, for the list of commands
+  /// Runs the command. @returns the exit code: 0 right, 1 a check failed
+  /// Errors: `Error` for everything that a user can mend
+  int (*run)(const std::vector<std::string>& arguments);
+};
+
+/// All commands, in the order of the help.
+const std::vector<Command>& all_commands();
+const Command* find_command(std::string_view name);
+
+/// The options of one command: reads a command line, prints the help.
+class Options {
+ public:
+  /// @param positional  name of the option that takes the arguments without a dash; empty: none
+  Options(const Command& command, std::string positional);
+
+  /// Where options are declared.
+  po::options_description_easy_init add() { return described_.add_options(); }
+
+  /// Reads the arguments.
+  /// @returns false if `--help` was asked for: it has been printed, and there is nothing to do
+  /// Errors: `Error(usage)` for what cannot be understood
+  bool parse(const std::vector<std::string>& arguments);
+
+  [[nodiscard]] bool has(const std::string& name) const { return values_.count(name) > 0; }
+  template <class T>
+  [[nodiscard]] const T& get(const std::string& name) const {
+    return values_[name].as<T>();
+  }
+  /// The text of an option, empty if it was not given.
+  [[nodiscard]] std::string text(const std::string& name) const {
+    return has(name) ? get<std::string>(name) : std::string();
+  }
+  /// The arguments without a dash.
+  [[nodiscard]] std::vector<std::string> positionals() const;
+  /// The only argument without a dash.
+  /// Errors: `Error(usage)` if there is none or more than one
+  [[nodiscard]] std::string only(std::string_view what) const;
+
+ private:
+  void print_help() const;
+
+  const Command& command_;
+  std::string positional_;
+  po::options_description described_;
+  po::options_description hidden_;
+  po::variables_map values_;
+};
+
+// The commands, each in its own file.
+int run_command(const std::vector<std::string>& arguments);
+int check_command(const std::vector<std::string>& arguments);
+int bill_command(const std::vector<std::string>& arguments);
+int report_command(const std::vector<std::string>& arguments);
+int journal_command(const std::vector<std::string>& arguments);
+int explain_command(const std::vector<std::string>& arguments);
+int verify_command(const std::vector<std::string>& arguments);
+int test_command(const std::vector<std::string>& arguments);
+int rules_command(const std::vector<std::string>& arguments);
+int schema_command(const std::vector<std::string>& arguments);
+int version_command(const std::vector<std::string>& arguments);
+
+}  // namespace fleetbill::tools

@@ -1,0 +1,23 @@
+#include <fmt/core.h>
+
+#include "billing/units/error.hpp"
+#include "results/run_reader.hpp"
+#include "tools/fleetbill/command.hpp"
+#include "tools/fleetbill/journal_csv.hpp"
+#include "tools/fleetbill/render.hpp"
+
+namespace fleetbill::tools {
+
+int journal_command(const std::vector<std::string>& arguments) {
+  Options options(*find_command("journal"), "run");
+  options.add()("output,o", po::value<std::string>(),
+                "file to write; gzipped if it ends in .gz; default: standard output");
+  if (!options.parse(arguments)) return 0;
+  const results::RunReader run(options.only("run file"));
+  std::string text;
+  write_journal_csv(run.journal(), [&](std::string_view piece) { text += piece; });
+  write_text(options.text("output"), text);
+  return 0;
+}
+
+}  // namespace fleetbill::tools

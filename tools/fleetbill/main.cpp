@@ -1,0 +1,85 @@
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+#include "tools/fleetbill/command.hpp"
+
+namespace fleetbill::tools {
+namespace {
+
+// Exit codes: 0 right, 1 a check failed, 2 usage, 3 invalid scenario or input, 4 I/O.
+int exit_code(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::check_failed: return 1;
+    case ErrorKind::usage: return 2;
+    case ErrorKind::invalid: return 3;
+    case ErrorKind::io: return 4;
+  }
+  return 1;
+}
+
+void print_overview() {
+  fmt::print("fleetbill {}: simulates IoT fleets and bills what they did.\n\n"
+             "Usage: fleetbill COMMAND [options]\n\nCommands:\n",
+             kVersion);
+  for (const Command& command : all_commands()) {
+    fmt::print("  {:<9} {}\n", command.name, command.summary);
+  }
+  fmt::print("\nfleetbill COMMAND --help tells more.\n\n"
+             "Exit codes: 0 right, 1 a check failed, 2 usage, 3 invalid scenario or input, 4 I/O.\n");
+}
+
+int unknown_command(const std::string& name) {
+  std::vector<std::string> names;
+  for (const Command& command : all_commands()) names.emplace_back(command.name);
+  const auto meant = nearest(name, names);
+  fmt::print(stderr, "fleetbill: unknown command '{}'{}; the commands are {}\n", name,
+             meant ? fmt::format("; did you mean '{}'?", *meant) : "", join_choices(names));
+  return exit_code(ErrorKind::usage);
+}
+
+int run(const std::vector<std::string>& arguments) {
+  if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" ||
+      arguments[0] == "help") {
+    print_overview();
+    return arguments.empty() ? exit_code(ErrorKind::usage) : 0;
+  }
+  const std::string name = arguments[0] == "--version" ? "version" : arguments[0];
+  const Command* command = find_command(name);
+  if (command == nullptr) return unknown_command(name);
+  return command->run({arguments.begin() + 1, arguments.end()});
+}
+
+/// What was printed may not have arrived: a full disk behind stdout is an error too.
+int flushed(int code) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+  fmt::print(stderr, "fleetbill: cannot write to standard output\n");
+  return exit_code(ErrorKind::io);
+}
+
+}  // namespace
+}  // namespace fleetbill::tools
+
+int main(int argc, char** argv) {
+  using namespace fleetbill;
+  try {
+    return tools::flushed(tools::run({argv + 1, argv + argc}));
+  } catch (const Error& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return tools::exit_code(error.kind());
+  } catch (const AssertionFailed& error) {
+    fmt::print(stderr, "fleetbill: internal error: {}\n", error.what());
+    return 1;
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "fleetbill: out of memory\n");
+    return tools::exit_code(ErrorKind::io);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "fleetbill: internal error: {}\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "actors/play.hpp"
+#include "billing/invoice/biller.hpp"
+#include "results/run_file.hpp"
+#include "tools/fleetbill/terms.hpp"
+
+namespace fleetbill::tools {
+
+/// How long something takes, for people; never part of a result.
+class Stopwatch {
+ public:
+  [[nodiscard]] double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+};
+
+/// What came of playing a scenario or billing event files.
+struct Outcome {
+  std::string name;
+  std::string run_file;  ///< empty if none was written
+  std::string digest;    ///< likewise
+  Terms terms;
+  billing::Directory directory;
+  std::vector<billing::SealedMonth> months;
+  std::vector<billing::ResolvedFact> facts;  ///< if they were to be kept
+  std::optional<results::RowCounts> rows;    ///< of a journal
+  std::vector<billing::Quarantined> quarantined;
+  std::vector<std::string> files;            ///< of the journal
+  std::optional<sim::Conservation> conservation;  ///< of a played world
+  std::vector<sim::Refusal> refusals;        ///< likewise
+  sim::Series series;
+  std::uint64_t uploads = 0;
+  double seconds = 0;
+};
+
+}  // namespace fleetbill::tools

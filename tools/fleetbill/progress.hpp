@@ -1,0 +1,31 @@
+#pragma once
+
+#include <chrono>
+
+#include "actors/play.hpp"
+#include "billing/units/instant.hpp"
+
+namespace fleetbill::tools {
+
+/// A line on the terminal that shows how far a run has come: simulated date, share, uploads a second
+/// and the time left. Silent where standard error is no terminal.
+class ProgressLine {
+ public:
+  ProgressLine(Instant begin, Instant end);
+  ~ProgressLine();  ///< wipes the line
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+
+  void show(const actors::Progress& progress);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  Instant begin_, end_;
+  bool on_terminal_;
+  bool shown_ = false;
+  Clock::time_point started_;
+  Clock::time_point last_;
+};
+
+}  // namespace fleetbill::tools

@@ -1,0 +1,219 @@
+#include "tools/fleetbill/render.hpp"
+
+#include <fmt/core.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "billing/journal/csv.hpp"
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+
+namespace fleetbill::tools {
+namespace {
+
+using billing::Cell;
+using billing::Table;
+using billing::to_text;
+using Json = nlohmann::ordered_json;
+
+bool is_number(const Cell& cell) {
+  return std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<Quantity>(cell) ||
+         std::holds_alternative<Money>(cell);
+}
+
+/// Characters on the screen, near enough: UTF-8 continuation bytes take no room.
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+/// Control characters would play tricks with the terminal.
+std::string printable(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  return text;
+}
+
+class TerminalTable {
+ public:
+  explicit TerminalTable(const Table& table) : table_(table) {
+    for (const std::string& column : table.columns) widths_.push_back(width_of(column));
+    for (const auto& row : table.rows) measure(row);
+    measure(table.total);
+  }
+
+  std::string text() const {
+    std::string out = table_.title + "\n";
+    std::vector<Cell> header(table_.columns.begin(), table_.columns.end());
+    append(out, header);
+    append_rule(out);
+    for (const auto& row : table_.rows) append(out, row);
+    if (!table_.total.empty()) {
+      append_rule(out);
+      append(out, table_.total);
+    }
+    if (table_.rows.empty()) out += "(no rows)\n";
+    return out;
+  }
+
+ private:
+  void measure(const std::vector<Cell>& row) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      widths_[i] = std::max(widths_[i], width_of(to_text(row[i])));
+    }
+  }
+
+  [[nodiscard]] bool is_number_column(std::size_t column) const {
+    return std::any_of(table_.rows.begin(), table_.rows.end(),
+                       [&](const auto& row) { return is_number(row[column]); });
+  }
+
+  void append(std::string& out, const std::vector<Cell>& row) const {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string text = printable(to_text(row[i]));
+      const std::string padding(widths_[i] - std::min(widths_[i], width_of(text)), ' ');
+      if (i > 0) line += "  ";
+      line += is_number_column(i) ? padding + text : text + padding;
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out += line + "\n";
+  }
+
+  void append_rule(std::string& out) const {
+    std::string line;
+    for (const std::size_t width : widths_) line += std::string(width, '-') + "  ";
+    line.erase(line.find_last_not_of(' ') + 1);
+    out += line + "\n";
+  }
+
+  const Table& table_;
+  std::vector<std::size_t> widths_;
+};
+
+std::string to_csv(const Table& table) {
+  std::string out;
+  billing::csv::append_record(out, table.columns);
+  for (const auto& row : table.rows) {
+    std::vector<std::string> cells;
+    for (const Cell& cell : row) cells.push_back(to_text(cell));
+    billing::csv::append_record(out, cells);
+  }
+  return out;
+}
+
+Json to_json(const Cell& cell) {
+  if (std::holds_alternative<std::monostate>(cell)) return nullptr;
+  if (const auto* count = std::get_if<std::int64_t>(&cell)) return *count;
+  return to_text(cell);
+}
+
+std::string to_json(const Table& table) {
+  Json rows = Json::array();
+  for (const auto& row : table.rows) {
+    Json object = Json::object();
+    for (std::size_t i = 0; i < row.size(); ++i) object[table.columns[i]] = to_json(row[i]);
+    rows.push_back(std::move(object));
+  }
+  return rows.dump(2) + "\n";
+}
+
+/// The text as one gzip member without name or time, so that equal texts give equal bytes.
+std::string gzipped(std::string_view text) {
+  z_stream stream{};
+  constexpr int kGzip = 15 + 16;
+  if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, kGzip, 8, Z_DEFAULT_STRATEGY) !=
+      Z_OK) {
+    throw std::bad_alloc();
+  }
+  std::string out;
+  std::string block(1 << 18, '\0');
+  const auto* next = reinterpret_cast<const Bytef*>(text.data());
+  std::size_t left = text.size();
+  int result = Z_OK;
+  while (result != Z_STREAM_END) {
+    constexpr std::size_t kMost = 1 << 30;
+    const std::size_t part = std::min(left, kMost);
+    if (stream.avail_in == 0) {
+      stream.next_in = const_cast<Bytef*>(next);
+      stream.avail_in = static_cast<uInt>(part);
+      next += part;
+      left -= part;
+    }
+    stream.next_out = reinterpret_cast<Bytef*>(block.data());
+    stream.avail_out = static_cast<uInt>(block.size());
+    result = deflate(&stream, left == 0 ? Z_FINISH : Z_NO_FLUSH);
+    out.append(block, 0, block.size() - stream.avail_out);
+  }
+  deflateEnd(&stream);
+  return out;
+}
+
+[[noreturn]] void throw_io(const std::string& path, const char* what) {
+  throw Error(ErrorKind::io, concat(path, ": cannot ", what, ": ", std::strerror(errno)));
+}
+
+void write_file(const std::string& path, std::string_view text) {
+  const std::string temporary = concat(path, ".tmp-", ::getpid());
+  std::FILE* file = std::fopen(temporary.c_str(), "wbx");
+  if (file == nullptr) throw_io(path, "write");
+  const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size() &&
+                       std::fflush(file) == 0 && ::fsync(::fileno(file)) == 0;
+  const int error = errno;
+  const bool closed = std::fclose(file) == 0;
+  if (written && closed && std::rename(temporary.c_str(), path.c_str()) == 0) return;
+  if (!written) errno = error;
+  const int reason = errno;
+  std::remove(temporary.c_str());
+  errno = reason;
+  throw_io(path, "write");
+}
+
+}  // namespace
+
+Format parse_format(std::string_view name) {
+  if (name == "table") return Format::table;
+  if (name == "csv") return Format::csv;
+  if (name == "json") return Format::json;
+  throw Error(ErrorKind::usage, concat("--format is table, csv or json, not '", name, "'"));
+}
+
+std::string render(const Table& table, Format format) {
+  switch (format) {
+    case Format::table: return TerminalTable(table).text();
+    case Format::csv: return to_csv(table);
+    case Format::json: return to_json(table);
+  }
+  return {};
+}
+
+void write_text(const std::string& path, std::string_view text) {
+  if (path.empty() || path == "-") {
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) {
+      throw Error(ErrorKind::io, "cannot write to standard output");
+    }
+    return;
+  }
+  const bool special = std::filesystem::exists(path) && !std::filesystem::is_regular_file(path);
+  const std::string packed = path.ends_with(".gz") ? gzipped(text) : std::string();
+  const std::string_view bytes = path.ends_with(".gz") ? std::string_view(packed) : text;
+  if (special) {  // a device or a pipe cannot be renamed onto
+    std::FILE* file = std::fopen(path.c_str(), "wb");
+    if (file == nullptr) throw_io(path, "write");
+    const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
+    const bool closed = std::fclose(file) == 0;
+    if (!written || !closed) throw_io(path, "write");
+    return;
+  }
+  write_file(path, bytes);
+}
+
+}  // namespace fleetbill::tools

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "billing/reports/table.hpp"
+
+/// How tables are printed.
+namespace fleetbill::tools {
+
+enum class Format { table, csv, json };
+
+/// Errors: `Error(usage)` if it is none of table, csv and json.
+Format parse_format(std::string_view name);
+
+/// The table as text, ended by a line end. CSV: RFC 4180, header first. JSON: an array of objects
+/// with the columns' names; decimals are strings, counts are numbers, empty cells are null.
+std::string render(const billing::Table& table, Format format);
+
+/// Writes a text to a file, whole or not at all: under another name first, then renamed. `-` and an
+/// empty path mean standard output; a path that ends in `.gz` is gzipped.
+/// Errors: `Error(io)` naming the file.
+void write_text(const std::string& path, std::string_view text);
+
+}  // namespace fleetbill::tools

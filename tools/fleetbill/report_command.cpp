@@ -1,0 +1,129 @@
+#include <fmt/core.h>
+
+#include <filesystem>
+
+#include "billing/reports/report.hpp"
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+#include "tools/fleetbill/command.hpp"
+#include "tools/fleetbill/render.hpp"
+#include "tools/fleetbill/saved_run.hpp"
+
+namespace fleetbill::tools {
+namespace {
+
+using billing::reports::Query;
+using billing::reports::Report;
+using billing::reports::Source;
+
+std::vector<std::string> report_names() {
+  std::vector<std::string> names;
+  for (const Report& report : billing::reports::all_reports()) names.emplace_back(report.name);
+  return names;
+}
+
+const Report& report_named(const std::string& name) {
+  if (const Report* report = billing::reports::find_report(name)) return *report;
+  const auto meant = nearest(name, report_names());
+  throw Error(ErrorKind::usage,
+              concat("report: unknown report '", name, "'",
+                     meant ? concat("; did you mean '", *meant, "'?") : std::string(),
+                     "; the reports are ", join_choices(report_names())));
+}
+
+Source source_of(SavedRun& run) {
+  return {run.bill().directory, run.bill().months, run.terms().rules, run.facts(),
+          run.fact_directory()};
+}
+
+Instant parse_edge(const std::string& option, const std::string& text) {
+  if (const auto instant = parse_instant(text)) return *instant;
+  if (const auto date = parse_date(text)) return start_of(*date);
+  if (const auto month = parse_month(text)) return month->begin();
+  throw Error(ErrorKind::usage, concat(option, " takes a time, a date or a month, not '", text,
+                                       "'"));
+}
+
+Query query_of(const Options& options, const SavedRun& run) {
+  Query query;
+  query.month = run.month(options.text("month"));
+  if (options.has("from")) query.from = parse_edge("--from", options.text("from"));
+  if (options.has("to")) query.to = parse_edge("--to", options.text("to"));
+  query.partner = options.text("partner");
+  query.organisation = options.text("organisation");
+  query.all_plans = options.has("all-plans");
+  if (options.has("by")) {
+    if (options.text("by") != "organisation") {
+      throw Error(ErrorKind::usage, "--by takes organisation");
+    }
+    query.by_organisation = true;
+  }
+  return query;
+}
+
+/// Every report of the month, one CSV file each; the same run gives the same files again.
+int write_all(const std::string& run_path, const Options& options) {
+  const std::string directory = options.text("out");
+  if (directory.empty()) throw Error(ErrorKind::usage, "report: --all needs --out DIR");
+  SavedRun run(run_path);
+  Query query = query_of(options, run);
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) throw Error(ErrorKind::io, concat(directory, ": cannot create: ", error.message()));
+  const Source source = source_of(run);
+  for (const Report& report : billing::reports::all_reports()) {
+    if (report.needs_prices && !run.terms().prices) {
+      fmt::print(stderr, "{}: left out, since the run has no prices\n", report.name);
+      continue;
+    }
+    query.all_plans = report.takes_option(billing::reports::Option::all_plans);
+    const std::string path =
+        (std::filesystem::path(directory) /
+         fmt::format("{}-{}.csv", to_string(query.month), report.name)).string();
+    write_text(path, render(billing::reports::run(report, source, query), Format::csv));
+    fmt::print("{}\n", path);
+  }
+  return 0;
+}
+
+void print_reports() {
+  fmt::print("\nReports:\n");
+  for (const Report& report : billing::reports::all_reports()) {
+    fmt::print("  {:<30} {}\n", report.name, report.description);
+  }
+}
+
+}  // namespace
+
+int report_command(const std::vector<std::string>& arguments) {
+  Options options(*find_command("report"), "what");
+  options.add()("month", po::value<std::string>(), "a closed month; default: the last one")(
+      "from", po::value<std::string>(), "instead of the month: begin of a time frame")(
+      "to", po::value<std::string>(), "and its end, which is no part of it")(
+      "partner", po::value<std::string>(), "this partner only")(
+      "organisation", po::value<std::string>(), "this organisation only")(
+      "by", po::value<std::string>(), "organisation: split invoice lines for on-billing")(
+      "all-plans", "partner-billing-detail: all plans, not PPM alone")(
+      "format", po::value<std::string>()->default_value("table"), "table, csv or json")(
+      "output,o", po::value<std::string>(), "file to write; gzipped if it ends in .gz")(
+      "all", "RUN alone: write every report of the month as CSV")(
+      "out", po::value<std::string>(), "directory for --all");
+  if (!options.parse(arguments)) {
+    print_reports();
+    return 0;
+  }
+  const auto what = options.positionals();
+  if (options.has("all")) return write_all(options.only("run file behind --all"), options);
+  if (what.size() != 2) {
+    throw Error(ErrorKind::usage,
+                concat("report: expected NAME RUN; the reports are ", join_choices(report_names())));
+  }
+  const Format format = parse_format(options.text("format"));
+  const Report& report = report_named(what[0]);
+  SavedRun run(what[1]);
+  const Query query = query_of(options, run);
+  write_text(options.text("output"), render(billing::reports::run(report, source_of(run), query), format));
+  return 0;
+}
+
+}  // namespace fleetbill::tools

@@ -1,0 +1,190 @@
+// The commands that play or bill: run, check, bill.
+#include <fmt/core.h>
+
+#include <filesystem>
+
+#include "billing/ingest/journal_reader.hpp"
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+#include "scenarios/loader/rules_loader.hpp"
+#include "tools/fleetbill/bill_journal.hpp"
+#include "tools/fleetbill/command.hpp"
+#include "tools/fleetbill/progress.hpp"
+#include "tools/fleetbill/run_scenario.hpp"
+#include "tools/fleetbill/summary.hpp"
+
+namespace fleetbill::tools {
+namespace {
+
+std::vector<scenarios::Override> overrides_of(const Options& options) {
+  std::vector<scenarios::Override> out;
+  if (options.has("set")) {
+    for (const auto& text : options.get<std::vector<std::string>>("set")) {
+      const std::size_t equals = text.find('=');
+      if (equals == std::string::npos || equals == 0) {
+        throw Error(ErrorKind::usage, concat("--set takes PATH=VALUE, not '", text, "'"));
+      }
+      out.push_back({text.substr(0, equals), text.substr(equals + 1)});
+    }
+  }
+  if (options.has("seed")) {
+    out.push_back({"seed", std::to_string(options.get<std::uint64_t>("seed"))});
+  }
+  return out;
+}
+
+/// Run files go to the directory the user stands in, unless -o says otherwise.
+std::string run_file_name(const Options& options, const std::string& name) {
+  return options.has("output") ? options.text("output") : name + ".h5";
+}
+
+unsigned threads_of(const Options& options) {
+  constexpr unsigned kMost = 1024;
+  const auto threads = options.get<unsigned>("threads");
+  if (threads > kMost) throw Error(ErrorKind::usage, "--threads is a number from 0 to 1024");
+  return threads;
+}
+
+Outcome run_one(const std::string& path, const Options& options) {
+  const scenarios::Case scenario = scenarios::load_case(path, overrides_of(options));
+  RunOptions run;
+  run.play.threads = threads_of(options);
+  run.play.cohort_size = options.get<std::uint32_t>("cohort");
+  run.run_file = run_file_name(options, scenario.scenario.name);
+  ProgressLine progress(scenario.scenario.start, scenario.scenario.end());
+  run.play.on_progress = [&](const actors::Progress& p) { progress.show(p); };
+  return run_scenario(scenario, run);
+}
+
+std::string file_stem(const std::string& path) {
+  std::filesystem::path name = std::filesystem::path(path).filename();
+  if (name.extension() == ".gz") name.replace_extension();
+  if (name.extension() == ".csv") name.replace_extension();
+  return name.string();
+}
+
+Terms terms_of(const Options& options, BillOptions& bill) {
+  Terms terms;
+  if (options.has("rulebook")) {
+    terms.rules = scenarios::load_rulebook(options.text("rulebook"));
+    bill.rulebook_text = scenarios::read_text_file(options.text("rulebook"));
+  }
+  if (!options.has("prices")) return terms;
+  for (const std::string& path : options.get<std::vector<std::string>>("prices")) {
+    billing::PriceList list = scenarios::load_price_list(path);
+    bill.prices_text += scenarios::read_text_file(path);
+    if (terms.prices) {
+      terms.prices->merge(list);
+    } else {
+      terms.prices = std::move(list);
+    }
+  }
+  return terms;
+}
+
+Instant parse_until(const std::string& text) {
+  if (const auto instant = parse_instant(text)) return *instant;
+  if (const auto date = parse_date(text)) return start_of(*date);
+  throw Error(ErrorKind::usage,
+              concat("--until takes a time such as 2026-02-01T00:00:00Z, not '", text, "'"));
+}
+
+void check_partner(const Outcome& outcome, const std::string& partner) {
+  if (partner.empty()) return;
+  std::vector<std::string> known;
+  for (std::size_t i = 0; i < outcome.directory.partner_count(); ++i) {
+    known.emplace_back(outcome.directory.partner_name(PartnerId(static_cast<std::uint32_t>(i))));
+    if (known.back() == partner) return;
+  }
+  const auto meant = nearest(partner, known);
+  throw Error(ErrorKind::invalid,
+              concat("no partner '", partner, "' in the journal",
+                     meant ? concat("; did you mean '", *meant, "'?") : std::string()));
+}
+
+}  // namespace
+
+int run_command(const std::vector<std::string>& arguments) {
+  Options options(*find_command("run"), "scenario");
+  options.add()("output,o", po::value<std::string>(), "run file to write; default: NAME.h5 here")(
+      "seed", po::value<std::uint64_t>(), "another seed than the scenario's")(
+      "threads", po::value<unsigned>()->default_value(0), "threads; 0: one a core")(
+      "cohort", po::value<std::uint32_t>()->default_value(0),
+      "devices handled by one actor of each kind; 0: the fastest")(
+      "set", po::value<std::vector<std::string>>()->composing(),
+      "PATH=VALUE: another value than the scenario's, such as months=3 or fleets[0].count=100")(
+      "json", "print the summary as JSON");
+  if (!options.parse(arguments)) return 0;
+  const auto paths = options.positionals();
+  if (paths.empty()) throw Error(ErrorKind::usage, "run: which scenario? See fleetbill run --help");
+  if (paths.size() > 1 && options.has("output")) {
+    throw Error(ErrorKind::usage, "run: -o names one run file; give one scenario");
+  }
+  const bool json = options.has("json");
+  if (json && paths.size() > 1) fmt::print("[");
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    const Outcome outcome = run_one(paths[i], options);
+    if (json) {
+      fmt::print("{}{}", i > 0 ? "," : "", summary_json(outcome, ""));
+    } else {
+      fmt::print("{}Scenario {}\n\n{}", i > 0 ? "\n" : "", outcome.name, summary_text(outcome, ""));
+    }
+  }
+  if (json && paths.size() > 1) fmt::print("]\n");
+  return 0;
+}
+
+int check_command(const std::vector<std::string>& arguments) {
+  Options options(*find_command("check"), "scenario");
+  if (!options.parse(arguments)) return 0;
+  const auto paths = options.positionals();
+  if (paths.empty()) {
+    throw Error(ErrorKind::usage, "check: which scenario? See fleetbill check --help");
+  }
+  std::string problems;
+  ErrorKind worst = ErrorKind::invalid;
+  for (const std::string& path : paths) {
+    try {
+      const scenarios::Case scenario = scenarios::load_case(path);
+      if (!scenario.journal) (void)sim::build_world(scenario.scenario);
+      fmt::print("{}: right\n", path);
+    } catch (const Error& error) {
+      if (error.kind() == ErrorKind::io) worst = ErrorKind::io;
+      problems += (problems.empty() ? "" : "\n") + std::string(error.what());
+    }
+  }
+  if (!problems.empty()) throw Error(worst, problems);
+  return 0;
+}
+
+int bill_command(const std::vector<std::string>& arguments) {
+  Options options(*find_command("bill"), "events");
+  options.add()("output,o", po::value<std::string>(),
+                "run file to write; default: named after the first event file, here")(
+      "rulebook", po::value<std::string>(), "rulebook (YAML) that differs from the default")(
+      "prices", po::value<std::vector<std::string>>()->composing(),
+      "price list (YAML); without one, quantities only. May be given several times")(
+      "partner", po::value<std::string>(), "print this partner's lines only")(
+      "until", po::value<std::string>(), "quarantine rows at or after this time")(
+      "strict", "exit 1 if any row is quarantined")("json", "print the summary as JSON");
+  if (!options.parse(arguments)) return 0;
+  const auto paths = options.positionals();
+  if (paths.empty()) {
+    throw Error(ErrorKind::usage, "bill: which event files? See fleetbill bill --help");
+  }
+  BillOptions bill;
+  bill.name = file_stem(paths[0]);
+  bill.run_file = run_file_name(options, bill.name);
+  if (options.has("until")) bill.until = parse_until(options.text("until"));
+  Terms terms = terms_of(options, bill);
+  const Stopwatch stopwatch;
+  const Outcome outcome = bill_journal(billing::ingest::read_journal(paths), std::move(terms),
+                                       bill, stopwatch);
+  const std::string partner = options.text("partner");
+  check_partner(outcome, partner);
+  fmt::print("{}", options.has("json") ? summary_json(outcome, partner)
+                                       : summary_text(outcome, partner));
+  return options.has("strict") && outcome.rows->quarantined > 0 ? 1 : 0;
+}
+
+}  // namespace fleetbill::tools

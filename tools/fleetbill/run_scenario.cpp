@@ -1,0 +1,93 @@
+#include "tools/fleetbill/run_scenario.hpp"
+
+#include "billing/ingest/journal_reader.hpp"
+#include "billing/units/error.hpp"
+#include "tools/fleetbill/bill_journal.hpp"
+#include "tools/fleetbill/recording.hpp"
+
+namespace fleetbill::tools {
+namespace {
+
+/// Bills the recorded facts once more, in one go and in their recorded order, before they are
+/// recorded: what the accounts sealed side by side must come out again.
+class CheckedSink : public actors::RunSink {
+ public:
+  CheckedSink(const billing::Rulebook& rules, Recording& recording)
+      : check_(rules), recording_(recording) {}
+
+  void add_facts(std::span<const billing::ResolvedFact> facts) override {
+    check_.apply(facts);
+    recording_.add_facts(facts);
+  }
+
+  void add_month(const billing::SealedMonth& month) override {
+    FLEETBILL_ASSERT(check_.close(month.usage.month) == month.usage,
+                     "the recorded facts of " + to_string(month.usage.month) +
+                         " give another bill than its accounts sealed");
+    recording_.add_month(month);
+  }
+
+ private:
+  billing::Biller check_;
+  Recording& recording_;
+};
+
+results::RunTexts texts_of(const scenarios::Case& scenario, const Terms& terms) {
+  return {"run",
+          scenario.scenario.name,
+          scenario.text,
+          scenario.rulebook_text,
+          scenario.prices_text,
+          write_effective(terms, &scenario.scenario),
+          std::string(to_string(scenario.scenario.record))};
+}
+
+void take_in(actors::PlayResult played, Outcome& outcome) {
+  outcome.directory = std::move(played.directory);
+  outcome.series = std::move(played.series);
+  outcome.conservation = played.conservation;
+  outcome.refusals = std::move(played.refusals);
+  outcome.uploads = played.uploads;
+}
+
+Outcome play_world(const scenarios::Case& scenario, const RunOptions& options) {
+  const Stopwatch stopwatch;
+  Outcome outcome;
+  outcome.name = scenario.scenario.name;
+  outcome.run_file = options.run_file;
+  outcome.terms = {scenario.rules, scenario.prices};
+  const sim::World world = sim::build_world(scenario.scenario);
+  Recording recording(options.run_file, options.keep_facts);
+  CheckedSink sink(outcome.terms.rules, recording);
+  take_in(actors::play(world, outcome.terms.rules, outcome.terms.price_list(), options.play, sink),
+          outcome);
+  FLEETBILL_ASSERT(outcome.conservation->holds(), "records are not conserved");
+  recording.finish(texts_of(scenario, outcome.terms), provenance(stopwatch.seconds()), outcome);
+  outcome.seconds = stopwatch.seconds();
+  return outcome;
+}
+
+Outcome bill_facts(const scenarios::Case& scenario, const RunOptions& options) {
+  const Stopwatch stopwatch;
+  const scenarios::JournalSource& source = *scenario.journal;
+  billing::Journal journal =
+      source.files.empty()
+          ? billing::ingest::read_journal_text(scenario.path + " (journal)", source.text)
+          : billing::ingest::read_journal(source.files);
+  BillOptions bill;
+  bill.name = scenario.scenario.name;
+  bill.run_file = options.run_file;
+  bill.keep_facts = options.keep_facts;
+  bill.scenario_text = scenario.text;
+  bill.rulebook_text = scenario.rulebook_text;
+  bill.prices_text = scenario.prices_text;
+  return bill_journal(std::move(journal), {scenario.rules, scenario.prices}, bill, stopwatch);
+}
+
+}  // namespace
+
+Outcome run_scenario(const scenarios::Case& scenario, const RunOptions& options) {
+  return scenario.journal ? bill_facts(scenario, options) : play_world(scenario, options);
+}
+
+}  // namespace fleetbill::tools

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "actors/play.hpp"
+#include "scenarios/loader/case.hpp"
+#include "tools/fleetbill/outcome.hpp"
+
+namespace fleetbill::tools {
+
+/// How to run a scenario.
+struct RunOptions {
+  actors::PlayOptions play;
+  std::string run_file;      ///< empty: none is written
+  bool keep_facts = false;
+};
+
+/// Plays a case's world, bills it and records it. The whole way: load → check (both in
+/// `scenarios::load_case`) → build world → start actors → play → close months (these three in
+/// `actors::play`) → verify → record → summarise (in `print_summary`).
+/// A case that has a journal instead of a world is billed instead.
+/// Errors: as the steps have them
+Outcome run_scenario(const scenarios::Case& scenario, const RunOptions& options);
+
+}  // namespace fleetbill::tools

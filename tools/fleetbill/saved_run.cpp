@@ -1,0 +1,82 @@
+#include "tools/fleetbill/saved_run.hpp"
+
+#include <algorithm>
+
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+
+namespace fleetbill::tools {
+
+SavedRun::SavedRun(const std::string& path)
+    : path_(path),
+      reader_(path),
+      summary_(reader_.summary()),
+      terms_(read_effective(path, summary_.texts.effective)) {}
+
+const results::Bill& SavedRun::bill() {
+  if (!bill_) bill_ = reader_.bill();
+  return *bill_;
+}
+
+void SavedRun::admit() {
+  if (admitted_) return;
+  admitted_ = true;
+  billing::Journal journal = reader_.journal();
+  files_ = journal.files;
+  auto admission = admit_journal(std::move(journal), terms_.rules.ingestion(), std::nullopt,
+                                 fact_directory_);
+  if (!admission.quarantined.empty()) {
+    throw Error(ErrorKind::invalid,
+                concat(path_, ": error: a recorded fact cannot be applied: ",
+                       describe(admission.quarantined.front())));
+  }
+  facts_ = std::move(admission.facts);
+}
+
+const std::vector<billing::ResolvedFact>& SavedRun::facts() {
+  admit();
+  return facts_;
+}
+
+const billing::Directory& SavedRun::fact_directory() {
+  admit();
+  return fact_directory_;
+}
+
+Month SavedRun::month(const std::string& text) const {
+  if (!summary_.last_month) {
+    throw Error(ErrorKind::invalid, concat(path_, ": the run closed no month"));
+  }
+  if (text.empty()) return *summary_.last_month;
+  const auto month = parse_month(text);
+  if (!month) {
+    throw Error(ErrorKind::usage, concat("--month takes a month such as 2026-01, not '", text, "'"));
+  }
+  if (*month < *summary_.first_month || *month > *summary_.last_month) {
+    throw Error(ErrorKind::invalid,
+                concat("month ", text, " is outside the run, which closed ",
+                       to_string(*summary_.first_month), " to ", to_string(*summary_.last_month)));
+  }
+  return *month;
+}
+
+const billing::SealedMonth& SavedRun::sealed(Month month) {
+  const auto& months = bill().months;
+  const auto found = std::find_if(months.begin(), months.end(),
+                                  [&](const auto& m) { return m.usage.month == month; });
+  if (found == months.end()) {
+    throw Error(ErrorKind::invalid, concat(path_, ": error: month ", to_string(month),
+                                           " is missing from the run file"));
+  }
+  return *found;
+}
+
+std::string SavedRun::cite(billing::Position row) {
+  admit();
+  if (row.file < files_.size() && summary_.texts.kind == "bill") {
+    return concat(files_[row.file], ":", row.line);
+  }
+  return concat("row ", row.line);
+}
+
+}  // namespace fleetbill::tools
