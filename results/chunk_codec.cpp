@@ -67,9 +67,7 @@ void unshuffle(std::span<const std::byte> in, std::size_t width, std::byte* out)
 }
 
 // zlib takes its input as non-const but does not write to it.
-Bytef* bytes(const std::byte* p) {
-  return const_cast<Bytef*>(reinterpret_cast<const Bytef*>(p));
-}
+Bytef* bytes(const std::byte* p) { return const_cast<Bytef*>(reinterpret_cast<const Bytef*>(p)); }
 
 }  // namespace
 
@@ -133,8 +131,7 @@ PackedChunk ChunkEncoder::pack(std::span<const std::byte> values, std::size_t wi
   return much_smaller ? std::move(anything) : std::move(runs);
 }
 
-std::vector<std::byte> ChunkEncoder::compress(std::span<const std::byte> input,
-                                              Matching matching) {
+std::vector<std::byte> ChunkEncoder::compress(std::span<const std::byte> input, Matching matching) {
   z_stream_s* const stream = streams_[static_cast<std::size_t>(matching)].get();
   deflateReset(stream);
   deflated_.resize(deflateBound(stream, static_cast<uLong>(input.size())));

@@ -87,8 +87,8 @@ void DatasetEncoder::pack(std::uint32_t padded_rows) {
 
 EncodedDataset DatasetEncoder::finish(std::string path) {
   // A dataset of less than one chunk gets a chunk of its own size: small runs stay small.
-  const auto chunk_rows = static_cast<std::uint32_t>(
-      std::clamp<std::uint64_t>(rows_, 1, chunk_rows_));
+  const auto chunk_rows =
+      static_cast<std::uint32_t>(std::clamp<std::uint64_t>(rows_, 1, chunk_rows_));
   if (filled_ > 0) pack(chunk_rows);
   open_ = {};
   EncodedDataset out;
@@ -118,9 +118,9 @@ std::size_t TableEncoder::index_of(std::string_view column) const {
 
 std::uint64_t TableEncoder::rows() const {
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    FLEETBILL_ASSERT(columns_[i].rows() == columns_.front().rows(),
-                     concat(table_.path, ": column ", table_.columns[i].name,
-                            " has other rows than the first"));
+    FLEETBILL_ASSERT(
+        columns_[i].rows() == columns_.front().rows(),
+        concat(table_.path, ": column ", table_.columns[i].name, " has other rows than the first"));
   }
   return columns_.front().rows();
 }
@@ -139,8 +139,8 @@ void require_storable(std::string_view text, std::string_view where) {
   if (text.find('\0') != std::string_view::npos) problem = " has a NUL byte";
   if (!is_utf8(text)) problem = " is not UTF-8";
   if (problem != nullptr) {
-    throw Error(ErrorKind::invalid, concat("a text of ", where, problem, ": '",
-                                           storable(text.substr(0, 40)), "'"));
+    throw Error(ErrorKind::invalid,
+                concat("a text of ", where, problem, ": '", storable(text.substr(0, 40)), "'"));
   }
 }
 

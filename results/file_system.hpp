@@ -27,8 +27,8 @@ class FileSystem {
 };
 
 /// Writes a file so that under its name there is at every instant either what was there before or
-/// the whole of what is new: to a temporary file beside it, synced, then renamed, then the directory
-/// synced.
+/// the whole of what is new: to a temporary file beside it, synced, then renamed, then the
+/// directory synced.
 /// @param path   its name; if it is a symbolic link, the link is replaced
 /// @param parts  the file's bytes, one part after the other
 /// Errors: `Error(io)` with path and reason; then the temporary file is gone and what stood under

@@ -10,10 +10,10 @@ namespace {
 using hdf5::check;
 using hdf5::Handle;
 
-constexpr int kDeepest = 8;                           // groups within groups
+constexpr int kDeepest = 8;  // groups within groups
 constexpr std::size_t kMostObjects = 10'000;
 constexpr std::uint64_t kLargestChunkBytes = 64 << 20;
-constexpr std::size_t kLargestAttribute = 1 << 16;    // bytes; HDF5 has no larger ones in headers
+constexpr std::size_t kLargestAttribute = 1 << 16;  // bytes; HDF5 has no larger ones in headers
 
 struct Link {
   std::string name;
@@ -195,8 +195,7 @@ void ImageReader::read_chunk(const StoredDataset& dataset, std::uint64_t index,
                              ChunkDecoder& decoder, std::vector<std::byte>& values) const {
   const hsize_t offset = index * dataset.chunk_rows;
   hsize_t packed_size = 0;
-  const bool is_there =
-      H5Dget_chunk_storage_size(dataset.handle.get(), &offset, &packed_size) >= 0;
+  const bool is_there = H5Dget_chunk_storage_size(dataset.handle.get(), &offset, &packed_size) >= 0;
   if (!is_there || packed_size == 0 || packed_size > length_) {
     throw Failure(concat(dataset.path, ": chunk ", index, " is missing"));
   }
@@ -240,9 +239,8 @@ std::optional<Handle> open_attribute(hid_t file, const std::string& path, std::s
   const htri_t has = check(H5Aexists_by_name(file, path.c_str(), text.c_str(), H5P_DEFAULT),
                            "cannot look for an attribute");
   if (has == 0) return std::nullopt;
-  Handle attribute(
-      H5Aopen_by_name(file, path.c_str(), text.c_str(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose,
-      "cannot open an attribute");
+  Handle attribute(H5Aopen_by_name(file, path.c_str(), text.c_str(), H5P_DEFAULT, H5P_DEFAULT),
+                   H5Aclose, "cannot open an attribute");
   const Handle space(H5Aget_space(attribute.get()), H5Sclose, "cannot read a shape");
   if (H5Sget_simple_extent_type(space.get()) != H5S_SCALAR) return std::nullopt;
   return attribute;
@@ -280,8 +278,7 @@ std::optional<double> ImageReader::number_attribute(const std::string& path,
 
 void check_against_layout(const ImageReader& image) {
   for (const layout::Table& table : layout::tables()) {
-    const std::uint64_t rows =
-        image.at(concat(table.path, '/', table.columns.front().name)).rows;
+    const std::uint64_t rows = image.at(concat(table.path, '/', table.columns.front().name)).rows;
     for (const layout::Column& column : table.columns) {
       const StoredDataset& dataset = image.at(concat(table.path, '/', column.name));
       if (dataset.is_scalar || dataset.type != layout::element_type(column.type)) {
@@ -304,7 +301,8 @@ void check_against_layout(const ImageReader& image) {
 
 std::string_view unpadded(std::string_view text, std::string_view where) {
   const std::size_t end = std::min(text.find('\0'), text.size());
-  if (text.find_first_not_of('\0', end) != std::string_view::npos || !is_utf8(text.substr(0, end))) {
+  if (text.find_first_not_of('\0', end) != std::string_view::npos ||
+      !is_utf8(text.substr(0, end))) {
     throw Failure(concat(where, " has a text that is not UTF-8"));
   }
   return text.substr(0, end);

@@ -17,9 +17,9 @@
 /// Opens the HDF5 part of a run file. Its checksum finds accidents; against a file that was made to
 /// harm, all that HDF5 says about it is checked before anything is allocated or followed: links,
 /// types, shapes, filters, and sizes against the length of the file. Chunks are unpacked by our own
-/// code, not by HDF5's filters. What remains is libhdf5 1.10 itself: of 12,000 files with a few random
-/// bytes and the checksum made right again, eleven crashed it, all by a chunk size of 0 that it
-/// divides by while it opens the dataset.
+/// code, not by HDF5's filters. What remains is libhdf5 1.10 itself: of 12,000 files with a few
+/// random bytes and the checksum made right again, eleven crashed it, all by a chunk size of 0 that
+/// it divides by while it opens the dataset.
 namespace fleetbill::results {
 
 /// A dataset that was found in the file and is fit to be read.

@@ -10,8 +10,8 @@ namespace {
 using hdf5::check;
 using hdf5::Handle;
 
-constexpr std::size_t kGrowth = 1 << 20;    // bytes by which the file in memory grows
-constexpr unsigned kChunkTreeWidth = 4;     // half a node of a chunk index: small files stay small
+constexpr std::size_t kGrowth = 1 << 20;  // bytes by which the file in memory grows
+constexpr unsigned kChunkTreeWidth = 4;   // half a node of a chunk index: small files stay small
 
 /// A property list for objects whose bytes must not depend on the clock.
 Handle timeless(hid_t kind) {
@@ -64,9 +64,8 @@ void write_group(hid_t file, const GroupContent& group) {
     return;
   }
   const Handle creation = timeless(H5P_GROUP_CREATE);
-  const Handle made(
-      H5Gcreate2(file, group.path.c_str(), H5P_DEFAULT, creation.get(), H5P_DEFAULT), H5Gclose,
-      "cannot make a group");
+  const Handle made(H5Gcreate2(file, group.path.c_str(), H5P_DEFAULT, creation.get(), H5P_DEFAULT),
+                    H5Gclose, "cannot make a group");
   write_attributes(made.get(), group.attributes);
 }
 

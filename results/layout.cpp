@@ -41,8 +41,9 @@ constexpr std::array kFactColumns{
     optional_code("partner", kPartnerNames, "whose account; for device facts the payer"),
     optional_code("organisation", kOrganisationNames, "whose asset, or who sent the SMS"),
     optional_code("asset", kAssetNames, "the asset it happened to; also a row of /journal/assets"),
-    optional_code("device", kDeviceNames,
-                  "asset_created and serial_set: the serial given; upload: the asset's; device facts: it"),
+    optional_code(
+        "device", kDeviceNames,
+        "the serial given (asset_created, serial_set), the asset's (upload), or the device"),
     optional_code("value", kValueNames, "the value as the row had it"),
     small_code("plan", kPlanNames, "the plan of asset_created and plan_set", true),
     small_code("connector", kConnectorNames, "the connector of connector_set", true),
@@ -81,7 +82,12 @@ constexpr std::array kLineColumns{
     count("block", "1", "units in a price block; the quantity billed is count / block"),
     optional_code("unit_price", kUnitPriceNames,
                   "the price of a block, in decimal; none without prices and for tiered prices"),
-    Column{"amount", Type::i64, Role::money, {}, {}, true,
+    Column{"amount",
+           Type::i64,
+           Role::money,
+           {},
+           {},
+           true,
            "the amount, rounded to the minor unit; none without prices"},
 };
 constexpr std::array kAssetMonthColumns{

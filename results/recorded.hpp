@@ -8,8 +8,8 @@
 #include "results/image_reader.hpp"
 #include "results/run_file.hpp"
 
-/// From columns back to the billing core's values. Errors of all: `Failure` if the file does not hold
-/// what it must.
+/// From columns back to the billing core's values. Errors of all: `Failure` if the file does not
+/// hold what it must.
 namespace fleetbill::results {
 
 billing::Journal read_journal(const ImageReader& image);

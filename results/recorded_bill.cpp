@@ -9,8 +9,8 @@ using billing::Plan;
 using billing::SealedMonth;
 using billing::Sku;
 
-/// Ids by code: they are given out in the order of codes, so code and id are the same number. What a
-/// column says is still looked up here, which checks its range.
+/// Ids by code: they are given out in the order of codes, so code and id are the same number. What
+/// a column says is still looked up here, which checks its range.
 struct Entities {
   std::vector<PartnerId> partners;
   std::vector<OrganisationId> organisations;
@@ -50,10 +50,9 @@ void read_assets(const ImageReader& image, Directory& directory, Entities& entit
   const auto code = table.column<std::uint32_t>("asset_code");
   const auto type = table.column<std::uint32_t>("device_type");
   table.for_each([&] {
-    const billing::AssetEntry entry{name.of(names), code.of(codes, billing::kEmptyName),
-                                    type.of(types, billing::kEmptyName),
-                                    organisation.of(entities.organisations),
-                                    partner.of(entities.partners)};
+    const billing::AssetEntry entry{
+        name.of(names), code.of(codes, billing::kEmptyName), type.of(types, billing::kEmptyName),
+        organisation.of(entities.organisations), partner.of(entities.partners)};
     if (directory.find_asset(entry.partner, entry.name).exists()) name.fail("has a name twice");
     add_entity(entities.assets, directory.add_asset(entry), "/names");
   });
@@ -138,14 +137,17 @@ void read_asset_months(const ImageReader& image, const Entities& entities,
   std::uint32_t latest = 0;
   table.for_each([&] {
     month_of_row(months, month, latest)
-        .usage.assets.push_back(
-            {asset.of(entities.assets), partner.of(entities.partners, PartnerId()),
-             organisation.of(entities.organisations, OrganisationId()),
-             device.of(entities.devices, DeviceId()),
-             imei.of(entities.values, billing::kEmptyName), plan.of(plans),
-             last_connected() == kNever.ms ? kNever : last_connected.instant(), messages(),
-             lookups(), iridium_messages(),
-             {active.flag(), serial.flag(), connected.flag()}});
+        .usage.assets.push_back({asset.of(entities.assets),
+                                 partner.of(entities.partners, PartnerId()),
+                                 organisation.of(entities.organisations, OrganisationId()),
+                                 device.of(entities.devices, DeviceId()),
+                                 imei.of(entities.values, billing::kEmptyName),
+                                 plan.of(plans),
+                                 last_connected() == kNever.ms ? kNever : last_connected.instant(),
+                                 messages(),
+                                 lookups(),
+                                 iridium_messages(),
+                                 {active.flag(), serial.flag(), connected.flag()}});
   });
 }
 
@@ -239,9 +241,7 @@ sim::Series read_series(const ImageReader& image) {
   const auto cached = days.column<std::int64_t>("cached_records");
   const auto connected = days.column<std::int64_t>("connected_devices");
   const auto enabled = days.column<std::int64_t>("enabled_assets");
-  days.for_each([&] {
-    series.days.push_back({day.instant(), cached(), connected(), enabled()});
-  });
+  days.for_each([&] { series.days.push_back({day.instant(), cached(), connected(), enabled()}); });
   return series;
 }
 

@@ -129,8 +129,9 @@ Fact read_fact(const FactColumns& row, const Lookups& lookups) {
   return fact;
 }
 
-/// Whether `fact` is the loss of a serial that `cause`, the fact behind it, brought about (T12, T27):
-/// the register puts it before its cause, with the cause's position, which no other two facts share.
+/// Whether `fact` is the loss of a serial that `cause`, the fact behind it, brought about (T12,
+/// T27): the register puts it before its cause, with the cause's position, which no other two facts
+/// share.
 bool is_brought_about_by(const Fact& cause, const Fact& fact) {
   const bool is_loss = fact.kind == Kind::serial_set && fact.device == kEmptyName &&
                        fact.id == kEmptyName && fact.value == kEmptyName;

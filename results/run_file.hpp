@@ -51,7 +51,7 @@ struct RowCounts {
 /// Where and when the file was made: the only part that may differ between equal runs, and no part
 /// of the digest.
 struct Provenance {
-  std::string version;   ///< of fleetbill
+  std::string version;  ///< of fleetbill
   std::string host;
   std::string started;   ///< wall clock, `YYYY-MM-DDThh:mm:ss.sssZ`
   double seconds = 0.0;  ///< how long the run took

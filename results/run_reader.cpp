@@ -145,8 +145,11 @@ Provenance RunReader::provenance() const {
     const auto text = [&](std::string_view name) {
       return image.text_attribute(group, name).value_or("");
     };
-    Provenance out{text(layout::kVersion), text(layout::kHost), text(layout::kStarted),
-                   image.number_attribute(group, layout::kSeconds).value_or(0.0), {}};
+    Provenance out{text(layout::kVersion),
+                   text(layout::kHost),
+                   text(layout::kStarted),
+                   image.number_attribute(group, layout::kSeconds).value_or(0.0),
+                   {}};
     std::istringstream names(text(layout::kExtraNames));
     for (std::string name; std::getline(names, name);) out.extra[name] = text(name);
     return out;

@@ -17,8 +17,8 @@ class ImageReader;
 /// Reads a run file. Before HDF5 sees it, its user block and checksum are checked; what HDF5 then
 /// says about it is checked too, so that a damaged or hostile file gives an error and not nonsense.
 /// Errors of all functions: `Error(invalid)` "PATH: error: not a whole run file: …" if the file is
-/// anything else than a run file of this format's major version. Functions may be called from several
-/// threads at a time; HDF5's one lock makes them take turns.
+/// anything else than a run file of this format's major version. Functions may be called from
+/// several threads at a time; HDF5's one lock makes them take turns.
 class RunReader {
  public:
   /// @param path  is kept open
@@ -34,9 +34,9 @@ class RunReader {
   [[nodiscard]] Provenance provenance() const;
 
   /// The recorded facts in order, as rows of an event file would give them; `admit_journal` makes
-  /// the same facts of them again under the same rules. Partners are named on all; assets with their
-  /// partner and organisation; device facts by payer (T32) and device alone. A `serial_set` that a
-  /// fact brought about is left out, since admitting that fact brings it about again.
+  /// the same facts of them again under the same rules. Partners are named on all; assets with
+  /// their partner and organisation; device facts by payer (T32) and device alone. A `serial_set`
+  /// that a fact brought about is left out, since admitting that fact brings it about again.
   [[nodiscard]] billing::Journal journal() const;
 
   /// The sealed months with their usage and invoices, and the entities that they name.

@@ -37,7 +37,8 @@ FileSystem& real_files() {
 template <class Row, class CodeOf>
 std::vector<Row> by_code(const std::vector<Row>& rows, const CodeOf& code_of) {
   std::vector<Row> sorted = rows;
-  for (const Row& row : rows) code_of(row);  // new codes follow from the order of rows, not of sorting
+  for (const Row& row : rows)
+    code_of(row);  // new codes follow from the order of rows, not of sorting
   std::stable_sort(sorted.begin(), sorted.end(),
                    [&](const Row& a, const Row& b) { return code_of(a) < code_of(b); });
   return sorted;
@@ -460,10 +461,10 @@ ImageContent RunWriter::Recording::finish(const Directory& directory, const RunE
          concat(kRunFileFormat.major, '.', kRunFileFormat.minor)},
         {std::string(layout::kDigestAttribute), digest}}});
   for (const layout::Item& group : layout::groups()) {
-    content.groups.push_back(group.path == layout::kProvenance
-                                 ? provenance_group(end.provenance, group.description)
-                                 : GroupContent{std::string(group.path),
-                                                {description(group.description)}});
+    content.groups.push_back(
+        group.path == layout::kProvenance
+            ? provenance_group(end.provenance, group.description)
+            : GroupContent{std::string(group.path), {description(group.description)}});
   }
   for (const layout::Table& table : layout::tables()) {
     content.groups.push_back({std::string(table.path), {description(table.description)}});

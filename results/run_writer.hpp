@@ -59,7 +59,8 @@ class RunWriter {
   /// @param directory  knows the ids of all that was added
   /// @returns the digest: 32 hexadecimal digits over all but the provenance
   /// Errors: `Error(io)` if the file cannot be written: the temporary file is gone, and what stood
-  /// under the name before still stands there. `Error(invalid)` if a text is not UTF-8 or has a NUL.
+  /// under the name before still stands there. `Error(invalid)` if a text is not UTF-8 or has a
+  /// NUL.
   std::string finish(const billing::Directory& directory, const RunEnd& end);
 
  private:

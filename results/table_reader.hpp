@@ -155,8 +155,7 @@ std::vector<NameId> intern_names(const ImageReader& image, std::string_view path
 /// The words of a vocabulary's name table, by code, as `parse(text)` reads them.
 /// Errors: `Failure` naming a word that this program does not know.
 template <class Value, class Parse>
-std::vector<Value> read_words(const ImageReader& image, std::string_view path,
-                              const Parse& parse) {
+std::vector<Value> read_words(const ImageReader& image, std::string_view path, const Parse& parse) {
   std::vector<Value> out;
   for_each_name(image, path, [&](std::string_view text) {
     const auto value = parse(text);

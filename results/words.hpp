@@ -17,7 +17,8 @@ inline constexpr std::size_t kReasonCount =
 
 std::optional<billing::Reason> parse_reason(std::string_view word);
 
-/// The text itself if a run file can hold it; otherwise with each byte that is a NUL or above 127 as
+/// The text itself if a run file can hold it; otherwise with each byte that is a NUL or above 127
+/// as
 /// `%XX`. For what the operating system gives us: file names may be any bytes.
 std::string storable(std::string_view text);
 

@@ -144,8 +144,8 @@ Finding explain_connection(const History& history, const Verdict& verdict) {
   const bool was_cleared = history.cleared.row.has_value();
   if (asset.last_connected == kNever) {
     const std::string because =
-        was_cleared ? concat("Last Connected was set to never by clearing at ",
-                             at(history.cleared), ", and nothing was uploaded since")
+        was_cleared ? concat("Last Connected was set to never by clearing at ", at(history.cleared),
+                             ", and nothing was uploaded since")
                     : std::string("never connected since it was added");
     return finding(ClauseId::tg_connected, verdict.connected, because, {&history.cleared});
   }
@@ -157,16 +157,15 @@ Finding explain_connection(const History& history, const Verdict& verdict) {
 Finding explain_plan(const History& history, const Rulebook& rules) {
   const Plan plan = billed_plan(history.asset, rules);
   const bool from_creation = history.plan.row == history.created.row;
-  std::string because = concat("billed on ", to_string(plan), ", ",
-                               from_creation ? "its plan from creation at " : "chosen at ",
-                               at(history.plan));
+  std::string because =
+      concat("billed on ", to_string(plan), ", ",
+             from_creation ? "its plan from creation at " : "chosen at ", at(history.plan));
   if (history.asset.pending_plan) {
     because += concat("; ", to_string(*history.asset.pending_plan), ", chosen at ",
                       at(history.pending), ", waits for the next month");
   }
-  const ClauseId clause =
-      from_creation && !history.asset.pending_plan ? ClauseId::tg_first_plan
-                                                   : ClauseId::tg_plan_change;
+  const ClauseId clause = from_creation && !history.asset.pending_plan ? ClauseId::tg_first_plan
+                                                                       : ClauseId::tg_plan_change;
   return finding(clause, std::nullopt, because, {&history.plan, &history.pending});
 }
 
@@ -174,9 +173,9 @@ void explain_messages(const History& history, const Verdict& verdict, const Rule
                       std::vector<Finding>& out) {
   if (history.uploads == 0) return;
   const Asset& asset = history.asset;
-  std::string because = concat(asset.messages, " messages in ", history.uploads,
-                               " uploads received from ", at(history.first_upload), " to ",
-                               at(history.last_upload));
+  std::string because =
+      concat(asset.messages, " messages in ", history.uploads, " uploads received from ",
+             at(history.first_upload), " to ", at(history.last_upload));
   if (history.uncounted > 0) {
     because += concat("; ", history.uncounted, " records received on another plan do not count");
   }
@@ -224,10 +223,10 @@ void explain_extras(const History& history, const Verdict& verdict, const Direct
         {&history.enabled}));
   }
   if (history.serial_changed_in_month && asset.serial.exists()) {
-    out.push_back(finding(ClauseId::tg_swap, std::nullopt,
-                          concat("the device was swapped at ", at(history.serial),
-                                 "; Last Connected and plan stay"),
-                          {&history.serial}));
+    out.push_back(finding(
+        ClauseId::tg_swap, std::nullopt,
+        concat("the device was swapped at ", at(history.serial), "; Last Connected and plan stay"),
+        {&history.serial}));
   }
   if (history.cleared_in_month) {
     out.push_back(finding(ClauseId::tg_clear, std::nullopt,
@@ -260,9 +259,8 @@ AssetExplanation explain_asset(std::span<const ResolvedFact> facts, AssetId asse
   }
   const auto& about = directory.asset(asset);
   if (!history.asset.exists) {
-    throw Error(ErrorKind::invalid,
-                concat("asset '", directory.text(about.name), "' did not exist before the end of ",
-                       to_string(month)));
+    throw Error(ErrorKind::invalid, concat("asset '", directory.text(about.name),
+                                           "' did not exist before the end of ", to_string(month)));
   }
   history.finish();
   const Verdict verdict = judge(history.asset, rules);

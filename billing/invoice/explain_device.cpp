@@ -61,7 +61,8 @@ std::vector<Finding> findings_of(const DeviceMonth& month, const MonthFacts& fac
     out.push_back({ClauseId::dm_none, std::nullopt,
                    "connector None: data is discarded, and nothing is charged", facts.connectors});
   } else if (facts.at_close != Connector::third_party) {
-    out.push_back({ClauseId::dm_other_connectors, std::nullopt,
+    out.push_back({ClauseId::dm_other_connectors,
+                   std::nullopt,
                    concat("connections while the connector is ", to_string(facts.at_close),
                           " never count towards the OEM fee"),
                    {}});
@@ -91,17 +92,17 @@ DeviceExplanation explain_device(std::span<const ResolvedFact> facts, DeviceId d
   }
   const std::string serial(directory.serial(device));
   if (!seen.seen) {
-    throw Error(ErrorKind::invalid, concat("device ", serial,
-                                           " has no connection, connector or SIM before the end of ",
-                                           to_string(month)));
+    throw Error(ErrorKind::invalid,
+                concat("device ", serial, " has no connection, connector or SIM before the end of ",
+                       to_string(month)));
   }
   for (; *open < month; open = open->next()) (void)fees.close(*open);
   const std::vector<DeviceMonth> closed = fees.close(month);
   const DeviceMonth none{device, PartnerId(), OrganisationId(), AssetId(), 0, 0, false, false};
   const DeviceMonth& judged = closed.empty() ? none : closed.front();
   const std::string partner(directory.partner_name(judged.partner));
-  return {month, serial, partner, judged.oem, judged.splitter,
-          findings_of(judged, seen, rules, partner)};
+  return {month,      serial,          partner,
+          judged.oem, judged.splitter, findings_of(judged, seen, rules, partner)};
 }
 
 }  // namespace fleetbill::billing

@@ -15,10 +15,10 @@ std::vector<ClauseId> clauses_of(Sku sku) {
     case Sku::tg_ppm_asset:
       return {ClauseId::tg_enabled, ClauseId::tg_serial, ClauseId::tg_connected,
               ClauseId::tg_snapshot, ClauseId::tg_plan_change};
-    case Sku::tg_alr: return {ClauseId::tg_enabled, ClauseId::tg_serial, ClauseId::tg_connected,
-                              ClauseId::tg_alr};
-    case Sku::tg_bt_tag: return {ClauseId::tg_enabled, ClauseId::tg_serial, ClauseId::tg_connected,
-                                 ClauseId::tg_tag};
+    case Sku::tg_alr:
+      return {ClauseId::tg_enabled, ClauseId::tg_serial, ClauseId::tg_connected, ClauseId::tg_alr};
+    case Sku::tg_bt_tag:
+      return {ClauseId::tg_enabled, ClauseId::tg_serial, ClauseId::tg_connected, ClauseId::tg_tag};
     case Sku::tg_ppm_messages:
       return {ClauseId::tg_receipt, ClauseId::tg_message_plan, ClauseId::tg_unbilled_messages,
               ClauseId::tg_clear_messages, ClauseId::tg_fraction};
@@ -72,8 +72,8 @@ LineExplanation explain_line(const MonthUsage& usage, const Invoice& invoice, Sk
     throw Error(ErrorKind::invalid, concat(partner, " is not charged ", entry(sku).name, " for ",
                                            to_string(usage.month)));
   }
-  LineExplanation out{usage.month, partner, sku, *line, {},
-                      arithmetic_of(*line, usage.month, prices), {}};
+  LineExplanation out{
+      usage.month, partner, sku, *line, {}, arithmetic_of(*line, usage.month, prices), {}};
   for (const auto& [key, units] : count_usage(usage, rules)) {
     const auto& [payer, organisation, counted] = key;
     if (payer != invoice.partner || counted != sku) continue;
@@ -81,8 +81,8 @@ LineExplanation explain_line(const MonthUsage& usage, const Invoice& invoice, Sk
   }
   std::sort(out.organisations.begin(), out.organisations.end());
   for (const ClauseId id : clauses_of(sku)) {
-    out.findings.push_back({id, std::nullopt,
-                            concat(clause(id).sentence, " [", clause(id).reading(rules), "]"), {}});
+    out.findings.push_back(
+        {id, std::nullopt, concat(clause(id).sentence, " [", clause(id).reading(rules), "]"), {}});
   }
   return out;
 }

@@ -15,8 +15,8 @@ struct Finding {
   ClauseId clause;
   /// What the clause found: true and false for a condition, nothing for what merely informs.
   std::optional<bool> holds;
-  std::string because;          ///< one sentence
-  std::vector<Position> rows;   ///< the facts that decided it, in order; may be empty
+  std::string because;         ///< one sentence
+  std::vector<Position> rows;  ///< the facts that decided it, in order; may be empty
 };
 
 /// Why an asset was billed for a month, or not.
@@ -56,7 +56,7 @@ struct LineExplanation {
   Sku sku = Sku::tg_classic;
   InvoiceLine line;
   std::vector<std::pair<std::string, std::int64_t>> organisations;  ///< units of each, by name
-  std::string arithmetic;   ///< quantity × price = amount, and how it was rounded
+  std::string arithmetic;  ///< quantity × price = amount, and how it was rounded
   std::vector<Finding> findings;
 };
 

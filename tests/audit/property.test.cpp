@@ -13,7 +13,7 @@
 
 // Random journals, rulebooks and prices, billed by both implementations. Environment:
 //   FLEETBILL_AUDIT_SEED      first seed (default 1)
-//   FLEETBILL_AUDIT_JOURNALS  how many journals (default 5000)
+//   FLEETBILL_AUDIT_JOURNALS  how many journals (default 3000)
 //   FLEETBILL_AUDIT_OPEN      set: cases of the open questions, too (see Questions)
 
 namespace fleetbill::test {
@@ -80,7 +80,7 @@ void sums_bill_as_their_parts() {
 /// @param share  of the journals, one in so many
 void check_property(void (*property)(), const std::string& name, std::uint64_t share) {
   const std::uint64_t first = number_from_environment("FLEETBILL_AUDIT_SEED", 1);
-  const std::uint64_t journals = number_from_environment("FLEETBILL_AUDIT_JOURNALS", 5000) / share;
+  const std::uint64_t journals = number_from_environment("FLEETBILL_AUDIT_JOURNALS", 3000) / share;
   const std::uint64_t seeds = std::max<std::uint64_t>(1, journals / kJournalsPerSeed);
   std::cout << name << ": seeds " << first << " to " << first + seeds - 1 << ", "
             << seeds * kJournalsPerSeed << " journals" << std::endl;

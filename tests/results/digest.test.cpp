@@ -136,18 +136,23 @@ class Renumbered {
   void add(billing::SealedMonth month) {
     for (auto& invoice : month.invoices) invoice.partner = partner(invoice.partner);
     for (auto& row : month.usage.assets) {
-      row = {asset(row.asset),  partner(row.partner), organisation(row.organisation),
-             device(row.serial), name(row.imei),      row.plan,
-             row.last_connected, row.messages,        row.lookups,
+      row = {asset(row.asset),     partner(row.partner), organisation(row.organisation),
+             device(row.serial),   name(row.imei),       row.plan,
+             row.last_connected,   row.messages,         row.lookups,
              row.iridium_messages, row.verdict};
     }
     for (auto& row : month.usage.sms) {
       row = {partner(row.partner), organisation(row.organisation), row.sms};
     }
     for (auto& row : month.usage.devices) {
-      row = {device(row.device), partner(row.partner), organisation(row.organisation),
-             asset(row.asset),   row.third_party,      row.multi,
-             row.oem,            row.splitter};
+      row = {device(row.device),
+             partner(row.partner),
+             organisation(row.organisation),
+             asset(row.asset),
+             row.third_party,
+             row.multi,
+             row.oem,
+             row.splitter};
     }
     std::reverse(month.usage.assets.begin(), month.usage.assets.end());  // by rising id again
     std::reverse(month.usage.devices.begin(), month.usage.devices.end());

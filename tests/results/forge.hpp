@@ -15,7 +15,8 @@ void forge(const std::string& path, const std::function<void(hid_t)>& change);
 /// Makes user block and checksum fit whatever stands behind them.
 void seal(const std::string& path);
 
-/// Overwrites `count` values of a 1-D dataset from `row` on; `type` is that of the values in memory.
+/// Overwrites `count` values of a 1-D dataset from `row` on; `type` is that of the values in
+/// memory.
 void overwrite(hid_t file, const std::string& dataset, hsize_t row, hsize_t count, hid_t type,
                const void* values);
 

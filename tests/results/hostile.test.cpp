@@ -124,9 +124,7 @@ const std::vector<Forgery>& forged_structures() {
        },
        "/names/kinds is missing"},
       {"a soft link",
-       [](hid_t f) {
-         H5Lcreate_soft("/names/ids", f, "/names/more", H5P_DEFAULT, H5P_DEFAULT);
-       },
+       [](hid_t f) { H5Lcreate_soft("/names/ids", f, "/names/more", H5P_DEFAULT, H5P_DEFAULT); },
        "/names/more is a link that leads elsewhere"},
       {"a link to another file",
        [](hid_t f) {
@@ -134,9 +132,7 @@ const std::vector<Forgery>& forged_structures() {
        },
        "/names/more is a link that leads elsewhere"},
       {"a second name",
-       [](hid_t f) {
-         H5Lcreate_hard(f, "/names/ids", f, "/names/more", H5P_DEFAULT, H5P_DEFAULT);
-       },
+       [](hid_t f) { H5Lcreate_hard(f, "/names/ids", f, "/names/more", H5P_DEFAULT, H5P_DEFAULT); },
        "is there twice"},
       {"a group in itself",
        [](hid_t f) { H5Lcreate_hard(f, "/names", f, "/names/more", H5P_DEFAULT, H5P_DEFAULT); },
@@ -184,8 +180,8 @@ const std::vector<Forgery>& forged_shapes() {
       {"unsigned where signed should be",
        [](hid_t f) { H5Dclose(replace(f, "/series/hours/hour", {.type = H5T_STD_U64LE})); },
        "/series/hours/hour is not of type int64"},
-      {"a number where names should be",
-       [](hid_t f) { H5Dclose(replace(f, "/names/ids", {})); }, "/names/ids is not a table of names"},
+      {"a number where names should be", [](hid_t f) { H5Dclose(replace(f, "/names/ids", {})); },
+       "/names/ids is not a table of names"},
       {"texts of variable length",
        [](hid_t f) {
          const hid_t type = text_of_width(H5T_VARIABLE, H5T_STR_NULLTERM, H5T_CSET_UTF8);
@@ -211,8 +207,8 @@ const std::vector<Forgery>& forged_shapes() {
        "/series/hours/hour is neither a scalar nor a column"},
       {"no chunks",
        [](hid_t f) {
-         H5Dclose(replace(f, "/series/hours/hour",
-                          {.chunk = 0, .shuffle = false, .deflate = false}));
+         H5Dclose(
+             replace(f, "/series/hours/hour", {.chunk = 0, .shuffle = false, .deflate = false}));
        },
        "/series/hours/hour is not in chunks of a sane size"},
       {"enormous chunks",
@@ -230,8 +226,8 @@ const std::vector<Forgery>& forged_shapes() {
        "/series/hours has columns of two lengths"},
       {"a trillion rows", [](hid_t f) { extend_table(f, "/journal/facts", hsize_t{1} << 40); },
        "has more rows than its bytes can hold"},
-      {"a few more rows than are there",
-       [](hid_t f) { extend_table(f, "/series/hours", 500); }, "chunk 1 is missing"},
+      {"a few more rows than are there", [](hid_t f) { extend_table(f, "/series/hours", 500); },
+       "chunk 1 is missing"},
       {"a table of one row with two", [](hid_t f) { extend_table(f, "/summary/rows", 2); },
        "/summary/rows has not one row"},
       {"a table of one row with none", [](hid_t f) { extend_table(f, "/summary/rows", 0); },
@@ -246,8 +242,7 @@ const std::vector<Forgery>& forged_shapes() {
          H5Pset_external(creation, "/etc/passwd", 0, 10);
          const hid_t space = H5Screate(H5S_SCALAR);
          const hid_t type = text_of_width(10, H5T_STR_NULLPAD, H5T_CSET_UTF8);
-         H5Dclose(H5Dcreate2(f, "/scenario/name", type, space, H5P_DEFAULT, creation,
-                             H5P_DEFAULT));
+         H5Dclose(H5Dcreate2(f, "/scenario/name", type, space, H5P_DEFAULT, creation, H5P_DEFAULT));
          H5Sclose(space);
          H5Pclose(creation);
        },
@@ -257,8 +252,8 @@ const std::vector<Forgery>& forged_shapes() {
          remove(f, "/scenario/name");
          const hid_t space = H5Screate(H5S_SCALAR);
          const hid_t type = text_of_width(1 << 24, H5T_STR_NULLPAD, H5T_CSET_UTF8);
-         H5Dclose(H5Dcreate2(f, "/scenario/name", type, space, H5P_DEFAULT, H5P_DEFAULT,
-                             H5P_DEFAULT));
+         H5Dclose(
+             H5Dcreate2(f, "/scenario/name", type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
          H5Sclose(space);
        },
        "/scenario/name is not stored in one piece"},
@@ -307,10 +302,11 @@ const std::vector<Forgery>& forged_values() {
        "/journal/facts/quantity is negative"},
       {"times 0", [](hid_t f) { put(f, "/journal/facts/times", uint32_t{0}); },
        "/journal/facts/times is 0"},
-      {"an asset that is not in order", [](hid_t f) { put(f, "/journal/assets/name", uint32_t{1}); },
+      {"an asset that is not in order",
+       [](hid_t f) { put(f, "/journal/assets/name", uint32_t{1}); },
        "/journal/assets/name is not in order"},
-      {"an asset's code",
-       [](hid_t f) { put(f, "/journal/assets/asset_code", uint32_t{99}); }, kNothing},
+      {"an asset's code", [](hid_t f) { put(f, "/journal/assets/asset_code", uint32_t{99}); },
+       kNothing},
       {"an asset of nobody",
        [](hid_t f) { put(f, "/journal/assets/partner", layout::kMissing<uint32_t>); }, kNothing},
       {"an organisation's partner",
@@ -334,7 +330,10 @@ const std::vector<Forgery>& forged_values() {
        "/names/reasons has a word that this program does not know: why_not"},
       {"a name that is not UTF-8", [](hid_t f) { put_name(f, "/names/ids", "\xC3\x28"); },
        "/names/ids has a text that is not UTF-8"},
-      {"a text behind NULs", [](hid_t f) { put_name(f, "/names/partners", {"A\0B", 3}); },
+      {"a text behind NULs",
+       [](hid_t f) {
+         put_name(f, "/names/partners", {"A\0B", 3});
+       },
        "/names/partners has a text that is not UTF-8"},
       {"a month that is none", [](hid_t f) { put(f, "/billing/months/begin", std::int64_t{1}); },
        "/billing/months/begin has a row that is no month"},

@@ -138,8 +138,9 @@ TEST_CASE("run file: a serial that moves under non-default rules moves again onc
   billing::Rulebook rules;
   rules.contradiction = billing::ContradictionRule::applied;
   rules.serial_kept = billing::SerialKeptRule::moved;
-  const Run run = run_of(billing::ingest::read_journal_text("moves.csv",
-                                                            R"(time,kind,partner,organisation,asset,device
+  const Run run =
+      run_of(billing::ingest::read_journal_text("moves.csv",
+                                                R"(time,kind,partner,organisation,asset,device
 2026-01-01T00:00:00Z,asset_created,P,O,A,1
 2026-01-01T00:00:00Z,asset_created,Q,U,A,1
 2026-01-02T00:00:00Z,asset_created,P,O,B,1
@@ -149,7 +150,7 @@ TEST_CASE("run file: a serial that moves under non-default rules moves again onc
 2026-01-04T00:00:00Z,serial_set,P,,B,1
 2026-01-05T00:00:00Z,asset_enabled,P,,A,
 )"),
-                         {"moves.csv"}, rules, nullptr);
+             {"moves.csv"}, rules, nullptr);
   REQUIRE(run.facts.size() > run.end.rows.applied);  // moves brought losses about
   require_round_trip(run, directory.file("run.h5"));
   CHECK(RunReader(directory.file("run.h5")).journal().rows_read == run.end.rows.applied);

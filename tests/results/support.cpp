@@ -163,8 +163,12 @@ Run sample_run() {
   const Instant start = month_of(2026, 1).begin();
   run.series.hours = {{start + hours(11), 9, 3, 0}, {start + hours(12), 1, 1, 0}};
   run.series.days = {{start, 0, 2, 6}, {start + days(1), 17, 3, 7}};
-  run.end.texts = {"run",        "a sample – with ünicode", "scenario: sample\n",
-                   "rules: {}",  "prices: …",               "seed: 1\nmonths: 3\n",
+  run.end.texts = {"run",
+                   "a sample – with ünicode",
+                   "scenario: sample\n",
+                   "rules: {}",
+                   "prices: …",
+                   "seed: 1\nmonths: 3\n",
                    "daily"};
   run.end.conservation = sim::Conservation{1000, 900, 50, 30, 20};
   run.end.provenance = {"0.1.0", "here", "2026-11-22T15:00:00.000Z", 1.5, {{"threads", "2"}}};

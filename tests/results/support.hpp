@@ -50,8 +50,8 @@ Run run_of(billing::Journal journal, const std::vector<std::string>& files,
            const billing::Rulebook& rules, const billing::PriceList* prices,
            std::optional<Instant> until = {});
 
-/// A small run with something in every dataset: every kind, SKU, plan and connector, three partners,
-/// a month without lines, quarantined and repeated rows, summed uploads, series, texts.
+/// A small run with something in every dataset: every kind, SKU, plan and connector, three
+/// partners, a month without lines, quarantined and repeated rows, summed uploads, series, texts.
 Run sample_run();
 
 /// A run in which nothing ever happened.
@@ -69,8 +69,8 @@ std::string record(const Run& run, const std::string& path, const Recording& how
 std::string read_bytes(const std::string& path);
 void write_bytes(const std::string& path, std::string_view bytes);
 
-/// The message of the `Error` that `action` ends with, its kind before it: `invalid: …`. Empty if it
-/// ends well.
+/// The message of the `Error` that `action` ends with, its kind before it: `invalid: …`. Empty if
+/// it ends well.
 std::string error_of(const std::function<void()>& action);
 
 // ---- as text, ids replaced by names; every member of each struct

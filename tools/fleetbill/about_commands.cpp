@@ -1,7 +1,7 @@
 // The commands that say what fleetbill is: rules, schema, version.
+#include <fmt/core.h>
 #include <H5public.h>
 #include <caf/config.hpp>
-#include <fmt/core.h>
 
 #include <boost/version.hpp>
 #include <nlohmann/json.hpp>
@@ -69,8 +69,9 @@ int rules_command(const std::vector<std::string>& arguments) {
     fmt::print("{}\n", all.dump(2));
     return 0;
   }
-  fmt::print("The clauses of the rulebook; * marks the reading in force. A clause without readings "
-             "is fixed.\n\n");
+  fmt::print(
+      "The clauses of the rulebook; * marks the reading in force. A clause without readings "
+      "is fixed.\n\n");
   for (const Clause& clause : billing::clauses()) print_clause(clause, rules);
   return 0;
 }

@@ -33,12 +33,13 @@ void state_assets(const SealedMonth& month, const Directory& directory, Statemen
   for (const auto& asset : month.usage.assets) {
     out[fmt::format("{} asset '{}' of {}", to_string(month.usage.month),
                     directory.asset_name(asset.asset), directory.partner_name(asset.partner))] =
-        fmt::format("{}, {}, {}, serial '{}', last connected {}, {} messages, {} lookups, {} by "
-                    "Iridium",
-                    asset.billed() ? "billed" : "not billed", to_string(asset.plan),
-                    directory.organisation_name(asset.organisation), directory.serial(asset.serial),
-                    asset.last_connected == kNever ? "never" : to_string(asset.last_connected),
-                    asset.messages, asset.lookups, asset.iridium_messages);
+        fmt::format(
+            "{}, {}, {}, serial '{}', last connected {}, {} messages, {} lookups, {} by "
+            "Iridium",
+            asset.billed() ? "billed" : "not billed", to_string(asset.plan),
+            directory.organisation_name(asset.organisation), directory.serial(asset.serial),
+            asset.last_connected == kNever ? "never" : to_string(asset.last_connected),
+            asset.messages, asset.lookups, asset.iridium_messages);
   }
 }
 
@@ -83,19 +84,18 @@ Statements statements_of(const billing::audit::Bill& bill, const Terms& terms) {
     const bool used = asset.messages > 0 || asset.lookups > 0 || asset.iridium_messages > 0;
     if (!asset.billed && !used) continue;
     out[fmt::format("{} asset '{}' of {}", to_string(asset.month), asset.asset, asset.partner)] =
-        fmt::format("{}, {}, {}, serial '{}', last connected {}, {} messages, {} lookups, {} by "
-                    "Iridium",
-                    asset.billed ? "billed" : "not billed", asset.plan, asset.organisation,
-                    asset.serial,
-                    asset.last_connected == kNever ? "never" : to_string(asset.last_connected),
-                    asset.messages, asset.lookups, asset.iridium_messages);
+        fmt::format(
+            "{}, {}, {}, serial '{}', last connected {}, {} messages, {} lookups, {} by "
+            "Iridium",
+            asset.billed ? "billed" : "not billed", asset.plan, asset.organisation, asset.serial,
+            asset.last_connected == kNever ? "never" : to_string(asset.last_connected),
+            asset.messages, asset.lookups, asset.iridium_messages);
   }
   for (const auto& device : bill.devices) {
     if (!device.oem && !device.splitter && device.third_party == 0 && device.multi == 0) continue;
-    out[fmt::format("{} device {}", to_string(device.month), device.serial)] =
-        fmt::format("{}, {} third-party, {} multi, {}{}", device.partner, device.third_party,
-                    device.multi, device.oem ? "OEM" : "no OEM",
-                    device.splitter ? ", OEM-SPLITTER" : "");
+    out[fmt::format("{} device {}", to_string(device.month), device.serial)] = fmt::format(
+        "{}, {} third-party, {} multi, {}{}", device.partner, device.third_party, device.multi,
+        device.oem ? "OEM" : "no OEM", device.splitter ? ", OEM-SPLITTER" : "");
   }
   return out;
 }

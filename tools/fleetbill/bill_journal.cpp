@@ -59,8 +59,8 @@ void write_quarantine(const Outcome& outcome) {
   std::string text;
   billing::csv::append_record(text, {"file", "line", "reason"});
   for (const billing::Quarantined& row : outcome.quarantined) {
-    billing::csv::append_record(text, {outcome.files[row.position.file],
-                                       std::to_string(row.position.line), describe(row)});
+    billing::csv::append_record(
+        text, {outcome.files[row.position.file], std::to_string(row.position.line), describe(row)});
   }
   write_text(path, text);
 }
@@ -82,9 +82,9 @@ Outcome bill_journal(billing::Journal journal, Terms terms, const BillOptions& o
   outcome.quarantined = std::move(admission.quarantined);
   recording.add_facts(admission.facts);
   if (const auto months = months_of(admission, options.until)) {
-    for (const auto& month : bill(admission.facts, months->first, months->second,
-                                  outcome.terms.rules, outcome.terms.price_list(),
-                                  outcome.directory)) {
+    for (const auto& month :
+         bill(admission.facts, months->first, months->second, outcome.terms.rules,
+              outcome.terms.price_list(), outcome.directory)) {
       recording.add_month(month);
     }
   }

@@ -11,8 +11,8 @@ namespace fleetbill::tools {
 /// How to bill a journal.
 struct BillOptions {
   std::string name;
-  std::string run_file;             ///< empty: none is written
-  std::optional<Instant> until;     ///< rows at or after it are quarantined
+  std::string run_file;          ///< empty: none is written
+  std::optional<Instant> until;  ///< rows at or after it are quarantined
   bool keep_facts = false;
   std::string scenario_text, rulebook_text, prices_text;  ///< for the run file
 };

@@ -53,13 +53,11 @@ bool Options::parse(const std::vector<std::string>& arguments) {
   po::positional_options_description positional;
   if (!positional_.empty()) positional.add(positional_.c_str(), -1);
   try {
-    const auto style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-    po::store(po::command_line_parser(arguments)
-                  .options(all)
-                  .positional(positional)
-                  .style(style)
-                  .run(),
-              values_);
+    const auto style =
+        po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
+    po::store(
+        po::command_line_parser(arguments).options(all).positional(positional).style(style).run(),
+        values_);
     po::notify(values_);
   } catch (const po::error& error) {
     throw Error(ErrorKind::usage, concat(command_.name, ": ", error.what(), "; see fleetbill ",
@@ -79,8 +77,7 @@ void Options::print_help() const {
 }
 
 std::vector<std::string> Options::positionals() const {
-  return has(positional_) ? get<std::vector<std::string>>(positional_)
-                          : std::vector<std::string>{};
+  return has(positional_) ? get<std::vector<std::string>>(positional_) : std::vector<std::string>{};
 }
 
 std::string Options::only(std::string_view what) const {

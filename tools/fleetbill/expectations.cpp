@@ -13,7 +13,6 @@
 #include "tools/fleetbill/explain.hpp"
 #include "tools/fleetbill/journal_csv.hpp"
 
-
 namespace fleetbill::tools {
 namespace {
 
@@ -53,14 +52,12 @@ class Checker {
 
  private:
   void fail(std::string_view what, std::string_view expected, std::string_view got) {
-    failures_.push_back(fmt::format("{}:{}: {}{}: expected {}, got {}", scenario_.path,
-                                    now_->mark.line,
-                                    now_->month ? to_string(*now_->month) + " " : "", what,
-                                    expected, got));
+    failures_.push_back(
+        fmt::format("{}:{}: {}{}: expected {}, got {}", scenario_.path, now_->mark.line,
+                    now_->month ? to_string(*now_->month) + " " : "", what, expected, got));
   }
 
-  void check_number(std::string_view what, std::optional<std::int64_t> expected,
-                    std::int64_t got) {
+  void check_number(std::string_view what, std::optional<std::int64_t> expected, std::int64_t got) {
     if (expected && *expected != got) fail(what, std::to_string(*expected), std::to_string(got));
   }
 
@@ -117,9 +114,8 @@ class Checker {
                                     [&](const auto& m) { return m.usage.month == *now_->month; });
     if (month == outcome_.months.end()) return fail("month", "closed", "no such month");
     if (now_->lines) {
-      check_values("lines", *now_->lines, lines(*month, [](const auto& line) {
-                     return to_decimal(line.quantity);
-                   }));
+      check_values("lines", *now_->lines,
+                   lines(*month, [](const auto& line) { return to_decimal(line.quantity); }));
     }
     if (now_->amounts) {
       check_values("amounts", *now_->amounts, lines(*month, [](const auto& line) {
@@ -146,7 +142,8 @@ class Checker {
       if (!of_partner(invoice.partner)) continue;
       for (const auto& line : invoice.lines) {
         std::string key(entry(line.sku).name);
-        if (out.contains(key)) key += concat(" of ", outcome_.directory.partner_name(invoice.partner));
+        if (out.contains(key))
+          key += concat(" of ", outcome_.directory.partner_name(invoice.partner));
         out[key] = value(line);
       }
     }
@@ -185,9 +182,9 @@ class Checker {
     const AssetId asset = id.exists() ? outcome_.directory.find_asset(id) : AssetId();
     if (!asset.exists()) return "there is no asset of this name";
     try {
-      return asset_text(explain_asset(outcome_.facts, asset, month, outcome_.terms.rules,
-                                      outcome_.directory),
-                        [](billing::Position row) { return concat("row ", row.line); });
+      return asset_text(
+          explain_asset(outcome_.facts, asset, month, outcome_.terms.rules, outcome_.directory),
+          [](billing::Position row) { return concat("row ", row.line); });
     } catch (const Error& error) {
       return error.what();
     }
@@ -197,7 +194,8 @@ class Checker {
                     const std::string& expected) {
     std::string got = "not charged";
     for (const auto& device : month.usage.devices) {
-      if (outcome_.directory.serial(device.device) != serial || !of_partner(device.partner)) continue;
+      if (outcome_.directory.serial(device.device) != serial || !of_partner(device.partner))
+        continue;
       if (device.splitter) got = "OEM-SPLITTER";
       if (device.oem) got = device.splitter ? "OEM and OEM-SPLITTER" : "OEM";
     }
@@ -211,9 +209,8 @@ class Checker {
     query.month = *now_->month;
     query.partner = now_->partner;
     query.all_plans = now_->report->all_plans;
-    const billing::reports::Source source{outcome_.directory, outcome_.months,
-                                          outcome_.terms.rules, outcome_.facts,
-                                          outcome_.directory};
+    const billing::reports::Source source{outcome_.directory, outcome_.months, outcome_.terms.rules,
+                                          outcome_.facts, outcome_.directory};
     std::vector<std::vector<std::string>> rows;
     for (const auto& row : billing::reports::run(*report, source, query).rows) {
       auto& cells = rows.emplace_back();
@@ -256,7 +253,8 @@ std::vector<std::string> broken_laws(const Outcome& outcome) {
   std::vector<std::string> out;
   if (outcome.months.empty()) return out;
   std::string csv;
-  write_journal_csv(as_journal(outcome.facts, outcome.directory), [&](std::string_view piece) { csv += piece; });
+  write_journal_csv(as_journal(outcome.facts, outcome.directory),
+                    [&](std::string_view piece) { csv += piece; });
   const auto read = [&] { return billing::ingest::read_journal_text("journal", csv); };
   billing::Directory names;
   const auto admission =
@@ -264,11 +262,10 @@ std::vector<std::string> broken_laws(const Outcome& outcome) {
   for (const auto& row : admission.quarantined) {
     out.push_back(concat("journal: row ", row.position.line, " is quarantined: ", describe(row)));
   }
-  const auto again = bill(admission.facts, outcome.months.front().usage.month,
-                          outcome.months.back().usage.month, outcome.terms.rules,
-                          outcome.terms.price_list(), names);
-  prefix(out, "journal billed again",
-         differences(outcome.months, outcome.directory, again, names));
+  const auto again =
+      bill(admission.facts, outcome.months.front().usage.month, outcome.months.back().usage.month,
+           outcome.terms.rules, outcome.terms.price_list(), names);
+  prefix(out, "journal billed again", differences(outcome.months, outcome.directory, again, names));
   prefix(out, "audit", audit_differences(read(), outcome.terms, outcome.months, outcome.directory));
   return out;
 }

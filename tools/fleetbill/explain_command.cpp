@@ -76,8 +76,8 @@ std::string device_text(const billing::DeviceExplanation& why, const Cite& cite)
 }
 
 std::string line_text(const billing::LineExplanation& why, const Cite& cite) {
-  std::string out = fmt::format("Line {} of {} for {}\n\n  {}\n\n", entry(why.sku).name, why.partner,
-                                to_string(why.month), why.arithmetic);
+  std::string out = fmt::format("Line {} of {} for {}\n\n  {}\n\n", entry(why.sku).name,
+                                why.partner, to_string(why.month), why.arithmetic);
   for (const auto& [organisation, units] : why.organisations) {
     out += fmt::format("  {:>14}  {}\n", grouped(static_cast<std::uint64_t>(units)),
                        organisation.empty() ? "(no organisation)" : organisation);
@@ -96,9 +96,9 @@ Json asset_json(const billing::AssetExplanation& why, const Cite& cite) {
 }
 
 Json device_json(const billing::DeviceExplanation& why, const Cite& cite) {
-  return {{"device", why.serial},   {"partner", why.partner},
+  return {{"device", why.serial},          {"partner", why.partner},
           {"month", to_string(why.month)}, {"oem", why.oem},
-          {"splitter", why.splitter}, {"findings", findings_json(why.findings, cite)}};
+          {"splitter", why.splitter},      {"findings", findings_json(why.findings, cite)}};
 }
 
 Json line_json(const billing::LineExplanation& why, const Cite& cite) {
@@ -106,12 +106,9 @@ Json line_json(const billing::LineExplanation& why, const Cite& cite) {
   for (const auto& [organisation, units] : why.organisations) {
     organisations.push_back({{"organisation", organisation}, {"units", units}});
   }
-  return {{"sku", entry(why.sku).name},
-          {"partner", why.partner},
-          {"month", to_string(why.month)},
-          {"arithmetic", why.arithmetic},
-          {"organisations", organisations},
-          {"findings", findings_json(why.findings, cite)}};
+  return {{"sku", entry(why.sku).name},     {"partner", why.partner},
+          {"month", to_string(why.month)},  {"arithmetic", why.arithmetic},
+          {"organisations", organisations}, {"findings", findings_json(why.findings, cite)}};
 }
 
 /// The asset of this name; of the partner, if several have one.
@@ -130,8 +127,8 @@ AssetId find_asset(const Directory& directory, const std::string& name,
   }
   if (count == 1) return found;
   if (count > 1) {
-    throw Error(ErrorKind::usage, concat("several partners have an asset '", name,
-                                         "'; say which with --partner"));
+    throw Error(ErrorKind::usage,
+                concat("several partners have an asset '", name, "'; say which with --partner"));
   }
   std::vector<std::string> names;
   for (std::size_t i = 0; i < directory.asset_count(); ++i) {
@@ -154,8 +151,9 @@ const billing::Invoice& find_invoice(const billing::SealedMonth& month, const Di
     found = &invoice;
   }
   if (found != nullptr) return *found;
-  throw Error(ErrorKind::invalid, concat("no invoice ", partner.empty() ? "" : concat("of ", partner, " "),
-                                         "for ", to_string(month.usage.month)));
+  throw Error(ErrorKind::invalid,
+              concat("no invoice ", partner.empty() ? "" : concat("of ", partner, " "), "for ",
+                     to_string(month.usage.month)));
 }
 
 void print(const std::string& text, const Json& json, bool as_json) {
@@ -190,10 +188,10 @@ int explain_command(const std::vector<std::string>& arguments) {
     print(asset_text(why, cite), asset_json(why, cite), json);
   } else if (options.has("device")) {
     const Directory& directory = run.fact_directory();
-    const DeviceId device =
-        directory.find_device(directory.names().find(options.text("device")));
+    const DeviceId device = directory.find_device(directory.names().find(options.text("device")));
     if (!device.exists()) {
-      throw Error(ErrorKind::invalid, concat("no device '", options.text("device"), "' in the run"));
+      throw Error(ErrorKind::invalid,
+                  concat("no device '", options.text("device"), "' in the run"));
     }
     const auto why = explain_device(run.facts(), device, month, rules, directory);
     print(device_text(why, cite), device_json(why, cite), json);

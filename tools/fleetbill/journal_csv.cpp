@@ -42,8 +42,7 @@ void append_fact(std::string& out, const Journal& journal, const Fact& fact) {
 
 }  // namespace
 
-void write_journal_csv(const Journal& journal,
-                       const std::function<void(std::string_view)>& write) {
+void write_journal_csv(const Journal& journal, const std::function<void(std::string_view)>& write) {
   constexpr std::size_t kPiece = 1 << 20;
   std::string out;
   billing::csv::append_record(out, header());

@@ -24,14 +24,16 @@ int exit_code(ErrorKind kind) {
 }
 
 void print_overview() {
-  fmt::print("fleetbill {}: simulates IoT fleets and bills what they did.\n\n"
-             "Usage: fleetbill COMMAND [options]\n\nCommands:\n",
-             kVersion);
+  fmt::print(
+      "fleetbill {}: simulates IoT fleets and bills what they did.\n\n"
+      "Usage: fleetbill COMMAND [options]\n\nCommands:\n",
+      kVersion);
   for (const Command& command : all_commands()) {
     fmt::print("  {:<9} {}\n", command.name, command.summary);
   }
-  fmt::print("\nfleetbill COMMAND --help tells more.\n\n"
-             "Exit codes: 0 right, 1 a check failed, 2 usage, 3 invalid scenario or input, 4 I/O.\n");
+  fmt::print(
+      "\nfleetbill COMMAND --help tells more.\n\n"
+      "Exit codes: 0 right, 1 a check failed, 2 usage, 3 invalid scenario or input, 4 I/O.\n");
 }
 
 int unknown_command(const std::string& name) {

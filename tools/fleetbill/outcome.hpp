@@ -35,9 +35,9 @@ struct Outcome {
   std::vector<billing::ResolvedFact> facts;  ///< if they were to be kept
   std::optional<results::RowCounts> rows;    ///< of a journal
   std::vector<billing::Quarantined> quarantined;
-  std::vector<std::string> files;            ///< of the journal
+  std::vector<std::string> files;                 ///< of the journal
   std::optional<sim::Conservation> conservation;  ///< of a played world
-  std::vector<sim::Refusal> refusals;        ///< likewise
+  std::vector<sim::Refusal> refusals;             ///< likewise
   sim::Series series;
   std::uint64_t uploads = 0;
   double seconds = 0;

@@ -7,8 +7,8 @@
 
 namespace fleetbill::tools {
 
-/// A line on the terminal that shows how far a run has come: simulated date, share, uploads a second
-/// and the time left. Silent where standard error is no terminal.
+/// A line on the terminal that shows how far a run has come: simulated date, share, uploads a
+/// second and the time left. Silent where standard error is no terminal.
 class ProgressLine {
  public:
   ProgressLine(Instant begin, Instant end);

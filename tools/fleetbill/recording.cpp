@@ -28,8 +28,8 @@ void Recording::finish(const results::RunTexts& texts, const results::Provenance
   if (writer_) {
     writer_->add_series(outcome.series);
     outcome.digest = writer_->finish(
-        outcome.directory, {texts, outcome.rows.value_or(results::RowCounts{}),
-                            outcome.quarantined, outcome.files, outcome.conservation, provenance});
+        outcome.directory, {texts, outcome.rows.value_or(results::RowCounts{}), outcome.quarantined,
+                            outcome.files, outcome.conservation, provenance});
   }
   outcome.months = std::move(months_);
   outcome.facts = std::move(facts_);
@@ -41,9 +41,9 @@ results::Provenance provenance(double seconds) {
   std::array<char, 256> host{};
   if (::gethostname(host.data(), host.size() - 1) == 0) out.host = host.data();
   const auto now = std::chrono::system_clock::now().time_since_epoch();
-  out.started = to_string(
-      Instant{std::chrono::duration_cast<std::chrono::milliseconds>(now).count()} -
-      milliseconds(static_cast<std::int64_t>(seconds * 1000)));
+  out.started =
+      to_string(Instant{std::chrono::duration_cast<std::chrono::milliseconds>(now).count()} -
+                milliseconds(static_cast<std::int64_t>(seconds * 1000)));
   out.seconds = seconds;
   return out;
 }

@@ -30,8 +30,9 @@ bool is_number(const Cell& cell) {
 
 /// Characters on the screen, near enough: UTF-8 continuation bytes take no room.
 std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
 }
 
 /// Control characters would play tricks with the terminal.

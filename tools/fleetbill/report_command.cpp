@@ -40,8 +40,8 @@ Instant parse_edge(const std::string& option, const std::string& text) {
   if (const auto instant = parse_instant(text)) return *instant;
   if (const auto date = parse_date(text)) return start_of(*date);
   if (const auto month = parse_month(text)) return month->begin();
-  throw Error(ErrorKind::usage, concat(option, " takes a time, a date or a month, not '", text,
-                                       "'"));
+  throw Error(ErrorKind::usage,
+              concat(option, " takes a time, a date or a month, not '", text, "'"));
 }
 
 Query query_of(const Options& options, const SavedRun& run) {
@@ -77,9 +77,9 @@ int write_all(const std::string& run_path, const Options& options) {
       continue;
     }
     query.all_plans = report.takes_option(billing::reports::Option::all_plans);
-    const std::string path =
-        (std::filesystem::path(directory) /
-         fmt::format("{}-{}.csv", to_string(query.month), report.name)).string();
+    const std::string path = (std::filesystem::path(directory) /
+                              fmt::format("{}-{}.csv", to_string(query.month), report.name))
+                                 .string();
     write_text(path, render(billing::reports::run(report, source, query), Format::csv));
     fmt::print("{}\n", path);
   }
@@ -106,8 +106,8 @@ int report_command(const std::vector<std::string>& arguments) {
       "all-plans", "partner-billing-detail: all plans, not PPM alone")(
       "format", po::value<std::string>()->default_value("table"), "table, csv or json")(
       "output,o", po::value<std::string>(), "file to write; gzipped if it ends in .gz")(
-      "all", "RUN alone: write every report of the month as CSV")(
-      "out", po::value<std::string>(), "directory for --all");
+      "all", "RUN alone: write every report of the month as CSV")("out", po::value<std::string>(),
+                                                                  "directory for --all");
   if (!options.parse(arguments)) {
     print_reports();
     return 0;
@@ -115,14 +115,15 @@ int report_command(const std::vector<std::string>& arguments) {
   const auto what = options.positionals();
   if (options.has("all")) return write_all(options.only("run file behind --all"), options);
   if (what.size() != 2) {
-    throw Error(ErrorKind::usage,
-                concat("report: expected NAME RUN; the reports are ", join_choices(report_names())));
+    throw Error(ErrorKind::usage, concat("report: expected NAME RUN; the reports are ",
+                                         join_choices(report_names())));
   }
   const Format format = parse_format(options.text("format"));
   const Report& report = report_named(what[0]);
   SavedRun run(what[1]);
   const Query query = query_of(options, run);
-  write_text(options.text("output"), render(billing::reports::run(report, source_of(run), query), format));
+  write_text(options.text("output"),
+             render(billing::reports::run(report, source_of(run), query), format));
   return 0;
 }
 

@@ -178,12 +178,12 @@ int bill_command(const std::vector<std::string>& arguments) {
   if (options.has("until")) bill.until = parse_until(options.text("until"));
   Terms terms = terms_of(options, bill);
   const Stopwatch stopwatch;
-  const Outcome outcome = bill_journal(billing::ingest::read_journal(paths), std::move(terms),
-                                       bill, stopwatch);
+  const Outcome outcome =
+      bill_journal(billing::ingest::read_journal(paths), std::move(terms), bill, stopwatch);
   const std::string partner = options.text("partner");
   check_partner(outcome, partner);
-  fmt::print("{}", options.has("json") ? summary_json(outcome, partner)
-                                       : summary_text(outcome, partner));
+  fmt::print("{}",
+             options.has("json") ? summary_json(outcome, partner) : summary_text(outcome, partner));
   return options.has("strict") && outcome.rows->quarantined > 0 ? 1 : 0;
 }
 

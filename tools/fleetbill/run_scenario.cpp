@@ -70,10 +70,9 @@ Outcome play_world(const scenarios::Case& scenario, const RunOptions& options) {
 Outcome bill_facts(const scenarios::Case& scenario, const RunOptions& options) {
   const Stopwatch stopwatch;
   const scenarios::JournalSource& source = *scenario.journal;
-  billing::Journal journal =
-      source.files.empty()
-          ? billing::ingest::read_journal_text(scenario.path + " (journal)", source.text)
-          : billing::ingest::read_journal(source.files);
+  billing::Journal journal = source.files.empty() ? billing::ingest::read_journal_text(
+                                                        scenario.path + " (journal)", source.text)
+                                                  : billing::ingest::read_journal(source.files);
   BillOptions bill;
   bill.name = scenario.scenario.name;
   bill.run_file = options.run_file;

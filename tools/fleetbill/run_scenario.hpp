@@ -12,7 +12,7 @@ namespace fleetbill::tools {
 /// How to run a scenario.
 struct RunOptions {
   actors::PlayOptions play;
-  std::string run_file;      ///< empty: none is written
+  std::string run_file;  ///< empty: none is written
   bool keep_facts = false;
 };
 

@@ -23,12 +23,11 @@ void SavedRun::admit() {
   admitted_ = true;
   billing::Journal journal = reader_.journal();
   files_ = journal.files;
-  auto admission = admit_journal(std::move(journal), terms_.rules.ingestion(), std::nullopt,
-                                 fact_directory_);
+  auto admission =
+      admit_journal(std::move(journal), terms_.rules.ingestion(), std::nullopt, fact_directory_);
   if (!admission.quarantined.empty()) {
-    throw Error(ErrorKind::invalid,
-                concat(path_, ": error: a recorded fact cannot be applied: ",
-                       describe(admission.quarantined.front())));
+    throw Error(ErrorKind::invalid, concat(path_, ": error: a recorded fact cannot be applied: ",
+                                           describe(admission.quarantined.front())));
   }
   facts_ = std::move(admission.facts);
 }
@@ -50,7 +49,8 @@ Month SavedRun::month(const std::string& text) const {
   if (text.empty()) return *summary_.last_month;
   const auto month = parse_month(text);
   if (!month) {
-    throw Error(ErrorKind::usage, concat("--month takes a month such as 2026-01, not '", text, "'"));
+    throw Error(ErrorKind::usage,
+                concat("--month takes a month such as 2026-01, not '", text, "'"));
   }
   if (*month < *summary_.first_month || *month > *summary_.last_month) {
     throw Error(ErrorKind::invalid,

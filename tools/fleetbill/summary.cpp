@@ -103,15 +103,15 @@ std::string summary_text(const Outcome& outcome, const std::string& partner) {
                        number(c.dropped), number(c.cached));
   }
   for (const sim::Refusal& refusal : outcome.refusals) {
-    out += fmt::format("{:<15} {} {} '{}': {}\n", "Refused", to_string(refusal.at),
-                       refusal.command, refusal.subject, refusal.reason);
+    out += fmt::format("{:<15} {} {} '{}': {}\n", "Refused", to_string(refusal.at), refusal.command,
+                       refusal.subject, refusal.reason);
   }
   if (!outcome.run_file.empty()) {
     out += fmt::format("{:<15} {}\n", "Run file", outcome.run_file);
     out += fmt::format("{:<15} {}\n", "Digest", outcome.digest);
   }
-  const double rows = outcome.rows ? static_cast<double>(outcome.rows->read)
-                                   : static_cast<double>(outcome.uploads);
+  const double rows =
+      outcome.rows ? static_cast<double>(outcome.rows->read) : static_cast<double>(outcome.uploads);
   out += fmt::format("{:<15} {} uploads in {:.2f} s, {}\n", "Speed", grouped(outcome.uploads),
                      outcome.seconds,
                      quantity_text(per_second(outcome, rows), outcome.rows ? "rows" : "uploads"));

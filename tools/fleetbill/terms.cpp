@@ -37,8 +37,8 @@ Json price_json(const Price& price, const PriceList& list) {
   Json out;
   out["from"] = to_string(price.from);
   out["model"] = to_string(price.model);
-  const bool tiered = price.model == billing::ChargeModel::graduated ||
-                      price.model == billing::ChargeModel::volume;
+  const bool tiered =
+      price.model == billing::ChargeModel::graduated || price.model == billing::ChargeModel::volume;
   if (!tiered) {
     out["price"] = price_text(price.tiers[0].price, list);
   } else {
@@ -138,8 +138,8 @@ billing::audit::PriceList audit_prices(const PriceList& prices) {
   out.rounding = prices.rounding() == Rounding::half_up ? "half_up" : "half_even";
   for (std::size_t i = 0; i < billing::kSkuCount; ++i) {
     for (const Price& price : prices.prices(static_cast<Sku>(i))) {
-      billing::audit::Price copy{price.from, std::string(to_string(price.model)), {},
-                                 price.minimum};
+      billing::audit::Price copy{
+          price.from, std::string(to_string(price.model)), {}, price.minimum};
       for (const Tier& tier : price.tiers) copy.tiers.push_back({tier.up_to, tier.price});
       out.prices[std::string(entry(static_cast<Sku>(i)).name)].push_back(std::move(copy));
     }

@@ -15,9 +15,7 @@ struct Terms {
   billing::Rulebook rules;
   std::optional<billing::PriceList> prices;
 
-  [[nodiscard]] const billing::PriceList* price_list() const {
-    return prices ? &*prices : nullptr;
-  }
+  [[nodiscard]] const billing::PriceList* price_list() const { return prices ? &*prices : nullptr; }
 };
 
 /// The effective configuration as JSON: what a run file keeps, so that the run can be billed again

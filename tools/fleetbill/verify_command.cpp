@@ -17,7 +17,8 @@ bool report(std::string_view check, const std::vector<std::string>& problems,
     return true;
   }
   fmt::print("  WRONG  {:<13} {}\n", check, problems[0]);
-  for (std::size_t i = 1; i < problems.size(); ++i) fmt::print("         {:<13} {}\n", "", problems[i]);
+  for (std::size_t i = 1; i < problems.size(); ++i)
+    fmt::print("         {:<13} {}\n", "", problems[i]);
   return false;
 }
 
@@ -25,8 +26,8 @@ bool check_digest(SavedRun& run) {
   const std::string now = run.reader().recompute_digest();
   std::vector<std::string> problems;
   if (now != run.summary().digest) {
-    problems.push_back(fmt::format("the content has {}, the file says {}", now,
-                                   run.summary().digest));
+    problems.push_back(
+        fmt::format("the content has {}, the file says {}", now, run.summary().digest));
   }
   return report("digest", problems, now);
 }
@@ -55,20 +56,21 @@ bool check_bill(SavedRun& run) {
   const auto& recorded = run.bill();
   std::vector<billing::SealedMonth> again;
   if (!recorded.months.empty()) {
-    again = bill(run.facts(), recorded.months.front().usage.month,
-                 recorded.months.back().usage.month, run.terms().rules, run.terms().price_list(),
-                 run.fact_directory());
+    again =
+        bill(run.facts(), recorded.months.front().usage.month, recorded.months.back().usage.month,
+             run.terms().rules, run.terms().price_list(), run.fact_directory());
   }
-  return report("bill", differences(recorded.months, recorded.directory, again,
-                                    run.fact_directory()),
+  return report("bill",
+                differences(recorded.months, recorded.directory, again, run.fact_directory()),
                 fmt::format("{} months billed again, equal", recorded.months.size()));
 }
 
 bool check_audit(SavedRun& run) {
   const auto& recorded = run.bill();
-  return report("audit", audit_differences(run.reader().journal(), run.terms(), recorded.months,
-                                           recorded.directory),
-                "an independent implementation of the rules agrees");
+  return report(
+      "audit",
+      audit_differences(run.reader().journal(), run.terms(), recorded.months, recorded.directory),
+      "an independent implementation of the rules agrees");
 }
 
 }  // namespace

@@ -1,0 +1,214 @@
+// Holds results/FORMAT.md to a file that was written: what is in the one is in the other.
+
+#include <hdf5.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <iterator>
+#include <set>
+#include <sstream>
+
+#include "billing/units/text.hpp"
+#include "support.hpp"
+
+using namespace fleetbill;
+using namespace fleetbill::results::test;
+
+namespace {
+
+using Lines = std::set<std::string>;
+
+std::string type_name(hid_t type) {
+  const std::size_t size = H5Tget_size(type);
+  switch (H5Tget_class(type)) {
+    case H5T_STRING: return "utf8[n]";
+    case H5T_FLOAT: return concat("float", 8 * size);
+    case H5T_INTEGER: return concat(H5Tget_sign(type) == H5T_SGN_2 ? "int" : "uint", 8 * size);
+    default: return "?";
+  }
+}
+
+/// What a file holds, as the page would say it.
+struct Contents {
+  Lines groups;      // path, then description
+  Lines datasets;    // rows without the version
+  Lines attributes;  // name, type, kind of object
+};
+
+/// The attributes of an object, as texts.
+class Attributes {
+ public:
+  explicit Attributes(hid_t object) : object_(object) {}
+
+  [[nodiscard]] bool has(const char* name) const { return H5Aexists(object_, name) > 0; }
+
+  [[nodiscard]] std::string text(const char* name, const char* otherwise) const {
+    if (!has(name)) return otherwise;
+    const hid_t attribute = H5Aopen(object_, name, H5P_DEFAULT);
+    const hid_t type = H5Aget_type(attribute);
+    std::string out;
+    if (H5Tget_class(type) == H5T_STRING) {
+      out.resize(H5Tget_size(type));
+      H5Aread(attribute, type, out.data());
+      out.resize(std::min(out.find('\0'), out.size()));
+    } else if (H5Tget_sign(type) == H5T_SGN_2) {
+      std::int64_t value = 0;
+      H5Aread(attribute, H5T_NATIVE_INT64, &value);
+      out = std::to_string(value);
+    } else {
+      std::uint64_t value = 0;
+      H5Aread(attribute, H5T_NATIVE_UINT64, &value);
+      out = std::to_string(value);
+    }
+    H5Tclose(type);
+    H5Aclose(attribute);
+    return out;
+  }
+
+  /// Adds each as "name, type, kind of object".
+  void list(const std::string& kind, Lines& into) const {
+    std::pair<const std::string&, Lines&> context{kind, into};
+    hsize_t start = 0;
+    H5Aiterate2(
+        object_, H5_INDEX_NAME, H5_ITER_INC, &start,
+        [](hid_t object, const char* name, const H5A_info_t*, void* to) -> herr_t {
+          auto& [kind_of_object, lines] = *static_cast<std::pair<const std::string&, Lines&>*>(to);
+          const hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
+          const hid_t type = H5Aget_type(attribute);
+          lines.insert(concat('`', name, "`, ", type_name(type), ", ", kind_of_object));
+          H5Tclose(type);
+          H5Aclose(attribute);
+          return 0;
+        },
+        &context);
+  }
+
+ private:
+  hid_t object_;
+};
+
+std::string dataset_row(hid_t dataset, const std::string& path) {
+  const hid_t type = H5Dget_type(dataset);
+  const hid_t space = H5Dget_space(dataset);
+  const Attributes attributes(dataset);
+  const bool is_scalar = H5Sget_simple_extent_ndims(space) == 0;
+  const std::string unit =
+      attributes.has("scale") ? "`currency` / `scale`" : attributes.text("units", "–");
+  const std::string names =
+      attributes.has("names") ? concat('`', attributes.text("names", ""), '`') : "–";
+  const std::string row =
+      concat("| `", path, "` | ", type_name(type), is_scalar ? ", scalar" : "", " | ", unit, " | ",
+             names, " | ", attributes.text("missing_value", "–"), " | ",
+             attributes.text("description", "no description"));
+  H5Sclose(space);
+  H5Tclose(type);
+  return row;
+}
+
+/// Adds all objects below the one that is visited. `data` is a Contents.
+herr_t visit(hid_t file, const char* name, const H5O_info_t* info, void* data) {
+  auto& contents = *static_cast<Contents*>(data);
+  const std::string path = std::string(name) == "." ? "/" : concat('/', name);
+  const hid_t object = H5Oopen(file, name, H5P_DEFAULT);
+  const Attributes attributes(object);
+  if (info->type == H5O_TYPE_DATASET) {
+    contents.datasets.insert(dataset_row(object, path));
+    attributes.list("dataset", contents.attributes);
+  } else if (path == "/") {
+    attributes.list("root", contents.attributes);
+  } else {
+    contents.groups.insert(path + ": " + attributes.text("description", "no description"));
+    attributes.list(path == "/provenance" ? "provenance" : "group", contents.attributes);
+  }
+  H5Oclose(object);
+  return 0;
+}
+
+Contents contents_of(const std::string& path) {
+  Contents contents;
+  const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+  REQUIRE(file >= 0);
+  H5Ovisit2(file, H5_INDEX_NAME, H5_ITER_INC, visit, &contents, H5O_INFO_BASIC);
+  H5Fclose(file);
+  return contents;
+}
+
+std::vector<std::string> cells_of(const std::string& row) {
+  std::vector<std::string> cells;
+  for (std::size_t at = row.find("| ") + 2, end = 0; at < row.size(); at = end + 3) {
+    end = std::min(row.find(" |", at), row.size());
+    cells.push_back(row.substr(at, end - at));
+  }
+  return cells;
+}
+
+/// What the page says. Rows of datasets begin with a path, those of attributes have five cells.
+Contents contents_of_page(const std::string& page) {
+  Contents contents;
+  std::istringstream lines(page);
+  std::string heading;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("### `/")) {
+      heading = line.substr(5, line.size() - 6);
+    } else if (!heading.empty() && !line.empty()) {
+      contents.groups.insert(heading + ": " + line);
+      heading.clear();
+    } else if (line.starts_with("| `/")) {
+      const std::size_t last = line.rfind(" | ");
+      CHECK(line.substr(last) == " | 1.0 |");
+      contents.datasets.insert(line.substr(0, last));
+    } else if (line.starts_with("| `")) {
+      const auto cells = cells_of(line);
+      REQUIRE(cells.size() == 5);
+      std::istringstream kinds(cells[2]);
+      for (std::string kind; std::getline(kinds, kind, ',');) {
+        kind.erase(0, kind.find_first_not_of(' '));
+        contents.attributes.insert(concat(cells[0], ", ", cells[1], ", ", kind));
+      }
+    }
+  }
+  return contents;
+}
+
+Lines without(const Lines& lines, const Lines& others) {
+  Lines out;
+  std::set_difference(lines.begin(), lines.end(), others.begin(), others.end(),
+                      std::inserter(out, out.begin()));
+  return out;
+}
+
+void require_equal(const Lines& page, const Lines& file) {
+  CHECK(without(file, page) == Lines{});  // in the file and not on the page
+  CHECK(without(page, file) == Lines{});  // on the page and not in the file
+}
+
+}  // namespace
+
+TEST_CASE("FORMAT.md: it names what a run file holds, and nothing else", "[results][format]") {
+  const Contents page = contents_of_page(read_bytes(FLEETBILL_FORMAT_PAGE));
+  REQUIRE(page.datasets.size() > 90);
+  REQUIRE(page.groups.size() > 15);
+  REQUIRE(page.attributes.size() > 15);
+  const TemporaryDirectory directory;
+  for (const auto& make : {sample_run, empty_run}) {
+    Run run = make();
+    run.end.provenance.extra.clear();  // of any name
+    record(run, directory.file("run.h5"));
+    const Contents file = contents_of(directory.file("run.h5"));
+    require_equal(page.groups, file.groups);
+    require_equal(page.datasets, file.datasets);
+    require_equal(page.attributes, file.attributes);
+  }
+}
+
+TEST_CASE("FORMAT.md: the test of the page finds a dataset that is not on it",
+          "[results][format]") {
+  const std::string page = read_bytes(FLEETBILL_FORMAT_PAGE);
+  const Contents whole = contents_of_page(page);
+  const std::size_t row = page.find("| `/journal/facts/line`");
+  REQUIRE(row != std::string::npos);
+  const Contents shorter =
+      contents_of_page(page.substr(0, row) + page.substr(page.find('\n', row) + 1));
+  CHECK(without(whole.datasets, shorter.datasets).size() == 1);
+  CHECK(without(shorter.datasets, whole.datasets).empty());
+}

@@ -1,0 +1,189 @@
+#include <zlib.h>
+
+#include <catch2/catch.hpp>
+#include <numeric>
+#include <set>
+
+#include "billing/units/error.hpp"
+#include "results/chunk_codec.hpp"
+#include "results/code_table.hpp"
+#include "results/content_hash.hpp"
+#include "results/failure.hpp"
+#include "results/layout.hpp"
+#include "results/user_block.hpp"
+#include "results/words.hpp"
+
+using namespace fleetbill;
+using namespace fleetbill::results;
+
+namespace {
+
+std::vector<std::byte> pattern(std::size_t size, std::uint32_t kind) {
+  std::vector<std::byte> out(size);
+  std::uint32_t state = 1;
+  for (std::size_t i = 0; i < size; ++i) {
+    state = state * 1664525 + 1013904223;
+    const std::uint32_t value = kind == 0   ? 7
+                                : kind == 1 ? static_cast<std::uint32_t>(i / 8)
+                                            : state >> 24;
+    out[i] = static_cast<std::byte>(value);
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("chunk: what is packed unpacks to the same", "[results][chunk]") {
+  const std::size_t width = GENERATE(1, 3, 4, 8, 256);
+  const std::size_t elements = GENERATE(1, 2, 777, 65'536);
+  const std::uint32_t kind = GENERATE(0, 1, 2);
+  const auto matching = GENERATE(std::optional<Matching>(), std::optional(Matching::anything),
+                                 std::optional(Matching::runs));
+  CAPTURE(width, elements, kind);
+  if (width * elements > 1 << 20) return;
+  const auto values = pattern(width * elements, kind);
+  ChunkEncoder encoder(1);
+  const PackedChunk packed = encoder.encode(values, width, matching);
+  std::vector<std::byte> unpacked(values.size());
+  ChunkDecoder decoder;
+  decoder.decode(packed.bytes, width, unpacked);
+  CHECK((unpacked == values));
+}
+
+TEST_CASE("chunk: packing gives the same bytes whatever was packed before", "[results][chunk]") {
+  ChunkEncoder used(1);
+  std::vector<std::vector<std::byte>> chunks;
+  for (std::uint32_t i = 0; i < 40; ++i) {
+    auto values = pattern(4096, i % 3);
+    values[0] = static_cast<std::byte>(i / 2);
+    chunks.push_back(values);
+  }
+  for (const auto& values : chunks) {
+    for (const auto& again : {values, values, chunks.front()}) {
+      ChunkEncoder fresh(1);
+      CHECK((used.encode(again, 4, std::nullopt).bytes ==
+             fresh.encode(again, 4, std::nullopt).bytes));
+    }
+  }
+}
+
+TEST_CASE("chunk: runs are looked for alone unless that makes much more of it",
+          "[results][chunk]") {
+  ChunkEncoder encoder(1);
+  CHECK(encoder.encode(pattern(65'536, 0), 8, std::nullopt).matching == Matching::runs);
+  CHECK(encoder.encode(pattern(65'536, 2), 8, std::nullopt).matching == Matching::runs);
+  std::vector<std::uint32_t> lines(65'536);
+  std::iota(lines.begin(), lines.end(), 2u);
+  CHECK(encoder.encode(std::as_bytes(std::span(lines)), 4, std::nullopt).matching ==
+        Matching::anything);
+}
+
+TEST_CASE("chunk: anything but a whole chunk is refused", "[results][chunk]") {
+  const auto values = pattern(800, 2);
+  const auto packed = ChunkEncoder(1).encode(values, 8, std::nullopt).bytes;
+  ChunkDecoder decoder;
+  const auto decode = [&](std::span<const std::byte> bytes, std::size_t size) {
+    std::vector<std::byte> out(size);
+    decoder.decode(bytes, 8, out);
+  };
+  CHECK_NOTHROW(decode(packed, 800));
+  CHECK_THROWS_AS(decode(packed, 792), Failure);
+  CHECK_THROWS_AS(decode(packed, 808), Failure);
+  CHECK_THROWS_AS(decode({}, 800), Failure);
+  for (std::size_t size = 0; size < packed.size(); ++size) {
+    CAPTURE(size);
+    CHECK_THROWS_AS(decode(std::span(packed).first(size), 800), Failure);
+  }
+  auto longer = packed;
+  longer.push_back(std::byte{0});
+  CHECK_THROWS_AS(decode(longer, 800), Failure);
+  CHECK_NOTHROW(decode(packed, 800));  // and the decoder is still fit for use
+}
+
+TEST_CASE("chunk: no stream unpacks to more than the bound on sizes assumes", "[results][chunk]") {
+  const std::vector<std::byte> zeros(1 << 20);
+  for (const int level : {1, 9}) {
+    const auto packed = ChunkEncoder(level).encode(zeros, 1, Matching::anything).bytes;
+    CHECK(zeros.size() < packed.size() * kLargestDeflateRatio);
+  }
+}
+
+TEST_CASE("code table: codes follow the order of first appearance", "[results][codes]") {
+  CodeTable<AssetId> table;
+  CHECK(table(AssetId(7)) == 0);
+  CHECK(table(AssetId(3)) == 1);
+  CHECK(table(AssetId(7)) == 0);
+  CHECK(table(AssetId()) == layout::kMissing<std::uint32_t>);
+  CHECK(table.ids().size() == 2);
+  CodeTable<NameId> names(NameId(0));
+  CHECK(names(NameId(0)) == layout::kMissing<std::uint32_t>);
+  CHECK(names(NameId(5)) == 0);
+  TextCodes texts;
+  CHECK(texts("") == layout::kMissing<std::uint32_t>);
+  CHECK(texts("b") == 0);
+  CHECK(texts("a") == 1);
+  CHECK(texts("b") == 0);
+  SmallCodes words;
+  CHECK(words.used() == 0);
+  CHECK(words(4) == 4);
+  CHECK(words(2) == 2);
+  CHECK(words.used() == 5);
+  CHECK_THROWS_AS(words(255), AssertionFailed);
+}
+
+TEST_CASE("digest: it is the same for datasets in any order, and differs by each part",
+          "[results][digest]") {
+  const Hash128 values{std::byte{1}};
+  const DatasetDigest a{"/a", {layout::Type::i64, 8}, 3, values};
+  const DatasetDigest b{"/b", {layout::Type::text, 12}, 1, values};
+  const std::string digest = digest_of({a, b});
+  CHECK(digest == digest_of({b, a}));
+  std::set<std::string> digests{digest, digest_of({a}), digest_of({})};
+  for (const auto& change : std::vector<std::function<void(DatasetDigest&)>>{
+           [](auto& d) { d.path = "/c"; }, [](auto& d) { d.type.width = 13; },
+           [](auto& d) { ++d.rows; }, [](auto& d) { d.values[15] = std::byte{1}; }}) {
+    DatasetDigest changed = b;
+    change(changed);
+    digests.insert(digest_of({a, changed}));
+  }
+  CHECK(digests.size() == 7);
+}
+
+TEST_CASE("user block: it says what it was told", "[results][user_block]") {
+  const UserBlock block{{1, 4}, 123'456'789'012, 0xFEDC'BA98'7654'3210};
+  const UserBlock again = decode_user_block(encode(block));
+  CHECK(again.format == block.format);
+  CHECK(again.length == block.length);
+  CHECK(again.body_hash == block.body_hash);
+}
+
+TEST_CASE("words: every reason has a word of its own", "[results][words]") {
+  std::set<std::string_view> words;
+  for (std::size_t i = 0; i < kReasonCount; ++i) {
+    const auto reason = static_cast<billing::Reason>(i);
+    words.insert(word(reason));
+    CHECK(parse_reason(word(reason)) == reason);
+  }
+  CHECK(words.size() == kReasonCount);
+  CHECK_FALSE(parse_reason("because"));
+}
+
+TEST_CASE("layout: every code leads to a dataset of the layout", "[results][layout]") {
+  std::set<std::string> paths;
+  for (const auto& item : layout::name_tables()) paths.insert(std::string(item.path));
+  for (const auto& table : layout::tables()) {
+    for (const auto& column : table.columns) {
+      CHECK(paths.insert(std::string(table.path) + '/' + std::string(column.name)).second);
+    }
+  }
+  for (const auto& table : layout::tables()) {
+    for (const auto& column : table.columns) {
+      CAPTURE(table.path, column.name);
+      CHECK((column.role == layout::Role::code) == !column.names.empty());
+      CHECK((column.role == layout::Role::number || column.role == layout::Role::time) ==
+            !column.units.empty());
+      if (!column.names.empty()) CHECK(paths.contains(std::string(column.names)));
+      CHECK_FALSE(column.description.empty());
+    }
+  }
+}
