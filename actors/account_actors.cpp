@@ -66,7 +66,7 @@ void Account::bill_if_complete() {
   // Hellos that another partner pays for are that partner's to bill and to record.
   std::erase_if(facts_, [&](const ResolvedFact& fact) { return fact.partner != terms_.partner; });
   biller_.apply_to_connectors(facts_);
-  AccountReport report{std::move(facts_), std::nullopt};
+  AccountReport report{window_->window, std::move(facts_), std::nullopt};
   if (window_->closes) report.month = close(*window_->closes);
   send(recorder_, std::move(report));
   facts_ = {};
@@ -86,37 +86,48 @@ AccountMonth Account::close(Month month) {
 // ---- recorder -----------------------------------------------------------------------------------
 
 Recorder::Recorder(caf::actor_config& config, std::shared_ptr<Failure> failure,
-                   ConductorActor conductor, std::vector<std::string> partner_names, RunSink& sink)
+                   ConductorActor conductor, const sim::Scenario& scenario, RunSink& sink)
     : RecorderActor::base(config),
       conductor_(std::move(conductor)),
-      partner_names_(std::move(partner_names)),
+      scenario_(scenario),
       sink_(sink) {
   guard(this, std::move(failure), "recorder");
 }
 
 Recorder::behavior_type Recorder::make_behavior() {
   return {[this](AccountReport& report) {
+    append(facts_, report.facts);
     reports_.push_back(std::move(report));
-    if (reports_.size() == partner_names_.size()) record_window();
+    if (reports_.size() == scenario_.partners.size()) record_window();
   }};
 }
 
 void Recorder::record_window() {
-  record_facts();
+  if (period_ends_at(reports_.front().window.to)) record_facts();
   if (reports_.front().month) record_month();
   reports_.clear();
   send(conductor_, WindowRecorded{});
 }
 
+/// Rows of usage summed by day or month stand at their first instant: only when the day or month is
+/// over is it known what stands before them.
+bool Recorder::period_ends_at(Instant t) const {
+  switch (scenario_.record) {
+    case sim::RecordLevel::uploads: return true;
+    case sim::RecordLevel::daily: return start_of(date_of(t)) == t;
+    case sim::RecordLevel::monthly: return month_of(t).begin() == t;
+  }
+  return true;
+}
+
 void Recorder::record_facts() {
-  Facts all = std::move(reports_.front().facts);
-  for (std::size_t i = 1; i < reports_.size(); ++i) append(all, reports_[i].facts);
   // Accounts report in any order; facts that tie are of one device and one account.
-  std::stable_sort(all.begin(), all.end(), comes_before);
-  FLEETBILL_ASSERT(all.size() <= std::numeric_limits<std::uint32_t>::max() - rows_,
+  std::stable_sort(facts_.begin(), facts_.end(), comes_before);
+  FLEETBILL_ASSERT(facts_.size() <= std::numeric_limits<std::uint32_t>::max() - rows_,
                    "a run has at most 4,294,967,295 rows; record it by day or month");
-  for (ResolvedFact& fact : all) fact.position = {0, ++rows_};
-  sink_.add_facts(all);
+  for (ResolvedFact& fact : facts_) fact.position = {0, ++rows_};
+  sink_.add_facts(facts_);
+  facts_.clear();
 }
 
 void Recorder::record_month() {
@@ -135,7 +146,7 @@ void Recorder::record_month() {
   std::ranges::sort(usage.sms, {}, &billing::telematics_guru::SmsMonth::organisation);
   std::ranges::sort(usage.devices, {}, &billing::device_manager::DeviceMonth::device);
   std::ranges::sort(sealed.invoices, {}, [&](const billing::Invoice& invoice) {
-    return partner_names_[invoice.partner.value()];
+    return scenario_.partners[invoice.partner.value()].name;
   });
   sink_.add_month(sealed);
 }

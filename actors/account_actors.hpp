@@ -43,17 +43,19 @@ class Account : public AccountActor::base {
 class Recorder : public RecorderActor::base {
  public:
   Recorder(caf::actor_config& config, std::shared_ptr<Failure> failure, ConductorActor conductor,
-           std::vector<std::string> partner_names, RunSink& sink);
+           const sim::Scenario& scenario, RunSink& sink);
 
  private:
   behavior_type make_behavior() override;
   void record_window();
+  [[nodiscard]] bool period_ends_at(Instant t) const;
   void record_facts();
   void record_month();
 
   ConductorActor conductor_;
-  std::vector<std::string> partner_names_;
+  const sim::Scenario& scenario_;
   RunSink& sink_;
+  Facts facts_;                         // of the period that is being collected
   std::vector<AccountReport> reports_;  // of the window
   std::uint32_t rows_ = 0;
 };

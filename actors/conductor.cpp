@@ -70,10 +70,8 @@ std::size_t Conductor::cohort_count() const {
 }
 
 void Conductor::start_actors() {
-  std::vector<std::string> names;
-  for (const sim::Partner& partner : run_.world.scenario.partners) names.push_back(partner.name);
-  const auto recorder =
-      spawn<Recorder, caf::linked>(failure_, ConductorActor(this), std::move(names), run_.sink);
+  const auto recorder = spawn<Recorder, caf::linked>(
+      failure_, ConductorActor(this), std::cref(run_.world.scenario), std::ref(run_.sink));
   start_accounts(recorder);
   start_cohorts();
   for (std::uint32_t i = 0; i < run_.world.scenario.organisations.size(); ++i) {
@@ -145,6 +143,7 @@ void Conductor::instruct_accounts(const sim::Decisions& decisions) {
   }
   const Month month = month_of(window_.from);
   for (std::size_t i = 0; i < accounts_.size(); ++i) {
+    windows[i].window = window_;
     if (window_.to == month.end()) windows[i].closes = month;
     send(accounts_[i], std::move(windows[i]));
   }

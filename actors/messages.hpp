@@ -59,6 +59,7 @@ struct CohortDone {
 };
 /// Conductor to account: what happened to the account's assets, devices and organisations.
 struct AccountWindow {
+  sim::Window window;
   Facts facts;
   std::optional<Month> closes;  ///< the month that ends with the window
 };
@@ -69,6 +70,7 @@ struct AccountMonth {
 };
 /// Account to recorder: the window is billed.
 struct AccountReport {
+  sim::Window window;
   Facts facts;                        ///< in canonical order
   std::optional<AccountMonth> month;  ///< if the window ends one
 };

@@ -69,14 +69,15 @@ GroupContent provenance_group(const Provenance& provenance, std::string_view abo
   add(layout::kStarted, provenance.started);
   group.attributes.push_back({std::string(layout::kSeconds), provenance.seconds});
   std::string more;
-  for (const auto& [name, text] : provenance.extra) {
+  for (const auto& entry : provenance.extra) {
+    const std::string& name = entry.first;  // clang 14 captures no structured binding
     const bool is_free = std::none_of(group.attributes.begin(), group.attributes.end(),
                                       [&](const Attribute& a) { return a.name == name; });
     FLEETBILL_ASSERT(!name.empty() && is_free && name != layout::kExtraNames &&
                          name.find('\n') == std::string::npos,
                      "a name of its own for more provenance");
     more += more.empty() ? name : '\n' + name;
-    add(name, text);
+    add(name, entry.second);
   }
   add(layout::kExtraNames, more);
   return group;

@@ -136,8 +136,9 @@ DeviceId Register::give_serial(const Fact& cause, AssetId asset, NameId serial, 
   if (serial == kEmptyName) return DeviceId();
   const DeviceId device = directory_.add_device(serial);
   const DeviceState before = state(device);
-  if (!rules_.disabled_keeps_serial) {  // then nobody but the last one given it can have it
-    take_serial_from(before.last_given_asset, asset, device, cause, out);
+  const AssetId previous = before.last_given_asset;
+  if (!rules_.disabled_keeps_serial && previous.exists() && !state(previous).enabled) {
+    take_serial_from(previous, asset, device, cause, out);
   }
   if (state(asset).enabled) take_serial_from(before.enabled_asset, asset, device, cause, out);
   state(asset).serial = device;

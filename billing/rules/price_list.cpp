@@ -131,7 +131,7 @@ const Price* PriceList::in_force(Sku sku, Month month) const {
 
 Money charge(const Price& price, Quantity quantity, Currency currency, Rounding rounding) {
   Int128 amount = exact_amount(price, quantity);
-  if (price.minimum) {
+  if (price.minimum && quantity.count > 0) {
     amount = std::max(amount, static_cast<Int128>(*price.minimum) * quantity.block);
   }
   return round_to_minor_unit(amount, quantity.block, currency, rounding);

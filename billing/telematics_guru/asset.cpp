@@ -36,13 +36,15 @@ void create(Asset& asset, const ResolvedFact& fact, const Rulebook& rules) {
   asset.dearest_plan = asset.plan;
 }
 
-void enable(Asset& asset, const Rulebook& rules) {
+void enable(Asset& asset, Instant now, const Rulebook& rules) {
   if (asset.enabled) return;  // T31
+  const bool was_connected = asset.has_connected();
   asset.enabled = true;
   if (rules.reenable == ReenableRule::after_connecting) asset.awaits_connection = true;  // T9
   if (rules.reenable_cleared == ReenableClearedRule::at_once) {                          // T10
     asset.last_connected = std::max(asset.last_connected, asset.cleared_last_connected);
   }
+  if (!was_connected) asset.connected_since = now;
 }
 
 void clear(Asset& asset, const Rulebook& rules) {
@@ -64,10 +66,11 @@ void choose_plan(Asset& asset, Plan chosen, const Rulebook& rules) {
   asset.dearest_plan = dearer(asset.dearest_plan, chosen);
 }
 
-void connect(Asset& asset, Instant last) {
-  asset.last_connected = last;
+/// A row of summed usage may end after one that begins later: a tag has several gateways.
+void connect(Asset& asset, const ResolvedFact& fact) {
+  if (!asset.has_connected()) asset.connected_since = fact.time;
+  asset.last_connected = std::max(asset.last_connected, fact.last);
   asset.awaits_connection = false;
-  asset.was_connected = true;
 }
 
 void count_messages(Asset& asset, std::int64_t records, const Rulebook& rules) {
@@ -80,12 +83,16 @@ void count_messages(Asset& asset, std::int64_t records, const Rulebook& rules) {
 }  // namespace
 
 void settle(Asset& asset, Instant until, const Rulebook& rules) {
-  const bool some_time = rules.boundary == BoundaryRule::half_open ? asset.since < until
-                                                                   : asset.since <= until;  // T21
-  if (some_time) {
+  // T21: what lasted no time at all did not happen in a half-open month.
+  const auto for_some_time = [&](Instant from) {
+    return rules.boundary == BoundaryRule::half_open ? from < until : from <= until;
+  };
+  if (for_some_time(asset.since)) {
     asset.was_active |= asset.enabled;
     asset.had_serial |= asset.serial.exists();
     asset.had_serial_while_active |= asset.enabled && asset.serial.exists();
+  }
+  if (for_some_time(std::max(asset.since, asset.connected_since))) {
     asset.was_connected |= asset.has_connected();
   }
   asset.since = until;
@@ -94,11 +101,9 @@ void settle(Asset& asset, Instant until, const Rulebook& rules) {
 void apply(Asset& asset, const ResolvedFact& fact, const Rulebook& rules) {
   switch (fact.kind) {
     case Kind::asset_created: return create(asset, fact, rules);
-    case Kind::upload:
-      connect(asset, fact.last);
-      return count_messages(asset, fact.quantity, rules);
+    case Kind::upload: connect(asset, fact); return count_messages(asset, fact.quantity, rules);
     case Kind::connection:
-      if (rules.connected == ConnectedRule::any_hello) connect(asset, fact.last);  // T8
+      if (rules.connected == ConnectedRule::any_hello) connect(asset, fact);  // T8
       return;
     case Kind::wifi_lookup:
       asset.lookups = checked_add(asset.lookups, fact.quantity, "Wi-Fi lookups of one asset");
@@ -116,7 +121,7 @@ void apply(Asset& asset, const ResolvedFact& fact, const Rulebook& rules) {
   settle(asset, fact.time, rules);
   switch (fact.kind) {
     case Kind::serial_set: asset.serial = fact.device; return;  // T29: nothing else changes
-    case Kind::asset_enabled: return enable(asset, rules);
+    case Kind::asset_enabled: return enable(asset, fact.time, rules);
     case Kind::asset_disabled: asset.enabled = false; return;
     case Kind::asset_cleared: return clear(asset, rules);
     case Kind::plan_set: return choose_plan(asset, rules.mapped(fact.plan()), rules);

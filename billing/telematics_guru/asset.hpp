@@ -24,7 +24,8 @@ struct Asset {
   std::optional<Plan> pending_plan;  ///< in force from the next month (T13)
   bool exists = false;
   bool enabled = false;
-  bool awaits_connection = false;  ///< since it was last enabled (T9, non-default)
+  Instant connected_since = kNever;  ///< from when on condition 3 has held, if it holds
+  bool awaits_connection = false;    ///< since it was last enabled (T9, non-default)
 
   // ---- what the month has seen
   Instant since{};          ///< from when the state now has been settled

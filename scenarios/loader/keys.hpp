@@ -29,6 +29,7 @@ inline constexpr std::string_view kTrips[] = {"per_day",         "at",          
                                               "length",          "record_every", "upload_every",
                                               "upload_on_start", "upload_on_end"};
 inline constexpr std::string_view kReplay[] = {"journal"};
+inline constexpr std::string_view kLognormal[] = {"median", "sigma"};
 inline constexpr std::string_view kCache[] = {"capacity", "batch"};
 inline constexpr std::string_view kRetry[] = {"after", "times"};
 inline constexpr std::string_view kIridium[] = {"every"};

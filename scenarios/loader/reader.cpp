@@ -6,14 +6,14 @@
 
 #include "billing/units/money.hpp"
 #include "billing/units/text.hpp"
+#include "scenarios/loader/keys.hpp"
 
 namespace fleetbill::scenarios {
 namespace {
 
 std::string quote(std::string_view text) {
   constexpr std::size_t kLongest = 60;
-  if (text.size() > kLongest) return concat("'", text.substr(0, kLongest), "...'");
-  return concat("'", text, "'");
+  return concat("'", shown(text, kLongest), "'");
 }
 
 std::string kind_name(const YamlNode& node) {
@@ -28,9 +28,22 @@ std::string kind_name(const YamlNode& node) {
 
 std::vector<std::string> to_strings(Keys keys) { return {keys.begin(), keys.end()}; }
 
-std::string suggestion(std::string_view word, const std::vector<std::string>& choices) {
-  const auto meant = nearest(word, choices);
-  return meant ? concat("; did you mean '", *meant, "'?") : std::string();
+/// The choices for a message; of many, the first ones.
+std::string some_choices(const std::vector<std::string>& choices) {
+  constexpr std::size_t kMost = 30;
+  if (choices.size() <= kMost) return join_choices(choices);
+  std::string out;
+  for (std::size_t i = 0; i < kMost; ++i) out += choices[i] + ", ";
+  return concat(out, "... (", choices.size(), " in all)");
+}
+
+/// The word that was probably meant. Looking is slow; beyond these numbers nobody reads the answers.
+std::optional<std::string> probably_meant(const Document& document, std::string_view word,
+                                          const std::vector<std::string>& words) {
+  constexpr std::size_t kMostProblems = 100;
+  constexpr std::size_t kMostWords = 10'000;
+  if (document.problem_count() > kMostProblems || words.size() > kMostWords) return std::nullopt;
+  return nearest(word, words);
 }
 
 void note_double_keys(Document& document, const Item& item) {
@@ -57,6 +70,37 @@ void wrong(Document& document, const Item& item, std::string message) {
   document.add(item.node, item.path, std::move(message));
 }
 
+void lacking(Document& document, const Item& item, std::string message) {
+  document.add_at_owner(item.node, item.path, std::move(message));
+}
+
+void wrong_choice(Document& document, const Item& item, const std::vector<std::string>& words) {
+  wrong(document, item,
+        concat("unknown: ", quote(item.node.scalar),
+               words.empty() ? "; the scenario has none"
+                             : allowed_instead(document, item.node.scalar, words)));
+}
+
+void wrong_file(Document& document, const Item& item, const Error& error) {
+  if (error.kind() == ErrorKind::io) {
+    document.add_unreadable(item.node, item.path, error.what());
+  } else {
+    document.add_report(error.what());
+  }
+}
+
+std::string suggestion(const Document& document, std::string_view word,
+                       const std::vector<std::string>& words) {
+  const auto meant = probably_meant(document, word, words);
+  return meant ? concat("; did you mean '", *meant, "'?") : std::string();
+}
+
+std::string allowed_instead(const Document& document, std::string_view word,
+                            const std::vector<std::string>& words) {
+  const std::string meant = suggestion(document, word, words);
+  return concat(meant, meant.empty() ? "; it can be " : " It can be ", some_choices(words));
+}
+
 std::string path_of(const Item& item, std::size_t index) {
   return concat(item.path, "[", index, "]");
 }
@@ -68,18 +112,26 @@ std::string path_of(const Item& item, std::string_view key) {
 MapReader::MapReader(Document& document, const Item& item, Keys allowed)
     : document_(document), item_(item) {
   if (!is_map()) {
+    const bool is_nothing = item.path.empty() && item.node.kind == YamlNode::Kind::empty;
     wrong(document, item,
-          concat("expected a map with ", join_choices(to_strings(allowed)), ", not ",
-                 kind_name(item.node)));
+          is_nothing ? "the file is empty"
+                     : concat("expected a map with ", join_choices(to_strings(allowed)), ", not ",
+                              kind_name(item.node)));
     return;
   }
   note_double_keys(document, item);
   for (const auto& [key, value] : item.node.entries) {
     if (std::find(allowed.begin(), allowed.end(), key.scalar) != allowed.end()) continue;
-    document.add(key, path_of(item, key.scalar),
-                 concat("unknown key", suggestion(key.scalar, to_strings(allowed)),
-                        " (known here: ", join_choices(to_strings(allowed)), ")"));
+    refuse_key(key, to_strings(allowed));
   }
+}
+
+void MapReader::refuse_key(const YamlNode& key, const std::vector<std::string>& allowed) {
+  has_unknown_keys_ = true;
+  const auto meant = probably_meant(document_, key.scalar, allowed);
+  if (meant) meant_.push_back(*meant);
+  document_.add(key, path_of(item_, key.scalar),
+                "unknown key" + allowed_instead(document_, key.scalar, allowed));
 }
 
 std::optional<Item> MapReader::find(std::string_view key) const {
@@ -91,7 +143,10 @@ std::optional<Item> MapReader::find(std::string_view key) const {
 
 std::optional<Item> MapReader::require(std::string_view key) const {
   auto item = find(key);
-  if (!item && is_map()) wrong(document_, item_, concat("the key '", key, "' is missing"));
+  const bool is_misspelt = std::find(meant_.begin(), meant_.end(), key) != meant_.end();
+  if (!item && is_map() && !is_misspelt) {
+    lacking(document_, item_, concat("the key '", key, "' is missing"));
+  }
   return item;
 }
 
@@ -103,6 +158,14 @@ std::vector<Item> read_sequence(Document& document, const Item& item) {
   }
   for (std::size_t i = 0; i < item.node.items.size(); ++i) {
     out.push_back({item.node.items[i], path_of(item, i)});
+  }
+  return out;
+}
+
+std::vector<Item> read_some(Document& document, const Item& item, std::string_view what) {
+  std::vector<Item> out = read_sequence(document, item);
+  if (out.empty() && item.node.kind == YamlNode::Kind::sequence) {
+    wrong(document, item, concat("the list is empty; it needs at least ", what));
   }
   return out;
 }
@@ -130,11 +193,15 @@ std::optional<std::string> read_text(Document& document, const Item& item) {
   constexpr std::size_t kLongest = 256;
   const auto text = read_long_text(document, item);
   if (!text) return std::nullopt;
-  if (text->empty() || text->size() > kLongest || text->find('\0') != std::string::npos) {
-    wrong(document, item, "a text of 1 to 256 bytes is needed here");
-    return std::nullopt;
-  }
-  return text;
+  const bool has_control = std::any_of(text->begin(), text->end(), [](char c) {
+    return (c >= 0 && c < ' ') || c == '\x7F';
+  });
+  if (!text->empty() && text->size() <= kLongest && !has_control) return text;
+  wrong(document, item,
+        has_control ? concat("a text on one line, without control characters, is needed here, not ",
+                             quote(*text))
+                    : concat("a text of 1 to 256 bytes is needed here, not one of ", text->size()));
+  return std::nullopt;
 }
 
 std::optional<std::string> read_optional_text(Document& document, const Item& item) {
@@ -158,9 +225,7 @@ std::optional<std::size_t> read_choice(Document& document, const Item& item,
   if (text == nullptr) return std::nullopt;
   const auto found = std::find(words.begin(), words.end(), *text);
   if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
-  wrong(document, item,
-        concat("unknown: ", quote(*text), suggestion(*text, words), "; it can be ",
-               join_choices(words)));
+  wrong_choice(document, item, words);
   return std::nullopt;
 }
 
@@ -169,12 +234,12 @@ std::optional<std::int64_t> read_integer(Document& document, const Item& item, s
   const std::string expected = concat("a whole number from ", least, " to ", most);
   const std::string* text = scalar(document, item, expected);
   if (text == nullptr) return std::nullopt;
-  const bool negative = text->starts_with('-');
-  const auto digits =
-      parse_digits(std::string_view(*text).substr(negative ? 1 : 0), std::int64_t{1} << 62);
-  const auto value = digits ? std::optional(negative ? -*digits : *digits) : std::nullopt;
-  if (value && *value >= least && *value <= most) return value;
-  wrong(document, item, concat("expected ", expected, ", not ", quote(*text)));
+  const bool has_leading_zero = text->size() > 1 && text->starts_with('0');
+  const auto value = parse_digits(*text, most);
+  if (value && *value >= least && !has_leading_zero) return value;
+  wrong(document, item,
+        concat("expected ", expected, value && has_leading_zero ? " without leading zeros" : "",
+               ", not ", quote(*text)));
   return std::nullopt;
 }
 
@@ -223,7 +288,8 @@ constexpr std::int64_t kLongestMs = 36'525LL * 86'400'000;  // a century
 /// `1h30min` as milliseconds, or nothing.
 std::optional<std::int64_t> parse_duration(std::string_view text) {
   static constexpr std::pair<std::string_view, std::int64_t> kUnits[] = {
-      {"ms", 1}, {"min", 60'000}, {"s", 1000}, {"h", 3'600'000}, {"d", 86'400'000}};
+      {"d", 86'400'000}, {"h", 3'600'000}, {"min", 60'000}, {"s", 1000}, {"ms", 1}};
+  const auto* larger_units_end = std::begin(kUnits);  // units fall: 1h30min, not 30min1h
   std::int64_t total = 0;
   if (text.empty()) return std::nullopt;
   while (!text.empty()) {
@@ -231,7 +297,7 @@ std::optional<std::int64_t> parse_duration(std::string_view text) {
     if (digits == 0 || digits == std::string_view::npos) return std::nullopt;
     const auto number = parse_digits(text.substr(0, digits), kLongestMs);
     text.remove_prefix(digits);
-    const auto* unit = std::find_if(std::begin(kUnits), std::end(kUnits), [&](const auto& u) {
+    const auto* unit = std::find_if(larger_units_end, std::end(kUnits), [&](const auto& u) {
       const std::size_t end = text.find_first_of("0123456789");
       return text.substr(0, end) == u.first;
     });
@@ -241,6 +307,7 @@ std::optional<std::int64_t> parse_duration(std::string_view text) {
     total += *number * unit->second;
     if (total > kLongestMs) return std::nullopt;
     text.remove_prefix(unit->first.size());
+    larger_units_end = unit + 1;
   }
   return total;
 }
@@ -266,17 +333,12 @@ std::optional<double> read_decimal(Document& document, const Item& item, double 
   return std::nullopt;
 }
 
-std::optional<double> read_percentage(Document& document, const Item& item, double most,
-                                      std::string_view expected) {
-  const std::string* text = scalar(document, item, expected);
-  if (text == nullptr) return std::nullopt;
-  const bool percent = text->ends_with('%');
-  const auto number =
-      parse_decimal(std::string_view(*text).substr(0, text->size() - (percent ? 1 : 0)));
-  const double ratio = number ? (percent ? *number / 100 : *number) : -1;
-  if (ratio >= 0 && ratio <= most) return ratio;
-  wrong(document, item, concat("expected ", expected, ", not ", quote(*text)));
-  return std::nullopt;
+/// `4%` as 0.04.
+std::optional<double> parse_percentage(std::string_view text) {
+  if (!text.ends_with('%')) return std::nullopt;
+  const auto number = parse_decimal(text.substr(0, text.size() - 1));
+  if (!number) return std::nullopt;
+  return *number / 100;
 }
 
 /// The only entry of a map such as `{exponential: 6h}`, whose key is one of `names`.
@@ -285,15 +347,15 @@ std::optional<Entry> read_named(Document& document, const Item& item,
   const std::vector<Entry> entries = read_entries(document, item);
   if (entries.size() != 1) {
     if (item.node.kind == YamlNode::Kind::map) {
-      wrong(document, item, concat("expected ", expected, ", with one key"));
+      wrong(document, item,
+            concat("expected ", expected, ", not a map with ", entries.size(), " keys"));
     }
     return std::nullopt;
   }
   const std::string& name = entries[0].key.scalar;
   if (std::find(names.begin(), names.end(), name) != names.end()) return entries[0];
-  document.add(
-      entries[0].key, entries[0].value.path,
-      concat("unknown distribution", suggestion(name, names), "; it can be ", join_choices(names)));
+  document.add(entries[0].key, entries[0].value.path,
+               "unknown distribution" + allowed_instead(document, name, names));
   return std::nullopt;
 }
 
@@ -305,25 +367,24 @@ auto read_bounds(Document& document, const Item& item, Read read)
   const std::vector<Item> bounds = read_sequence(document, item);
   if (item.node.kind != YamlNode::Kind::sequence) return std::nullopt;
   if (bounds.size() != 2) {
-    wrong(document, item, "expected [least, most]");
+    wrong(document, item, concat("expected [least, most], not ", bounds.size(), " values"));
     return std::nullopt;
   }
   const auto least = read(document, bounds[0]);
   const auto most = read(document, bounds[1]);
   if (!least || !most) return std::nullopt;
   if (*least > *most) {
-    wrong(document, bounds[1], "the most is less than the least");
+    wrong(document, bounds[1], "the most is less than the least; expected [least, most]");
     return std::nullopt;
   }
   return std::pair(*least, *most);
 }
 
 std::optional<sim::TimeDistribution> read_lognormal(Document& document, const Item& item) {
-  static constexpr std::string_view kKeys[] = {"median", "sigma"};
-  const MapReader map(document, item, kKeys);
+  const MapReader map(document, item, keys::kLognormal);
   const auto median = map.need("median", read_positive_duration);
   const auto sigma = map.need("sigma", [](Document& d, const Item& i) {
-    return read_decimal(d, i, 0, 10, "a number from 0 to 10");
+    return read_decimal(d, i, 0, 10, "a number from 0 to 10 such as 0.8");
   });
   if (!median || !sigma) return std::nullopt;
   return sim::LognormalTime{*median, *sigma};
@@ -352,22 +413,39 @@ std::optional<Duration> read_positive_duration(Document& document, const Item& i
 }
 
 std::optional<sim::Chance> read_chance(Document& document, const Item& item) {
-  const auto ratio = read_percentage(document, item, 1, "a probability such as 30% or 0.3");
-  if (!ratio) return std::nullopt;
-  return sim::Chance::of(*ratio);
+  constexpr std::string_view kForm = "a probability such as 30% or 0.3";
+  const std::string* text = scalar(document, item, kForm);
+  if (text == nullptr) return std::nullopt;
+  const auto ratio = text->ends_with('%') ? parse_percentage(*text) : parse_decimal(*text);
+  if (ratio && *ratio <= 1) return sim::Chance::of(*ratio);
+  wrong(document, item, concat("expected ", kForm, ", not ", quote(*text)));
+  return std::nullopt;
 }
 
 std::optional<double> read_growth(Document& document, const Item& item) {
-  return read_percentage(document, item, 10, "a growth such as 4%, at most 1000%");
+  constexpr double kMost = 10;
+  constexpr std::string_view kForm = "a growth such as 4%, at most 1000%";
+  const std::string* text = scalar(document, item, kForm);
+  if (text == nullptr) return std::nullopt;
+  const auto ratio = parse_percentage(*text);
+  if (ratio && *ratio <= kMost) return ratio;
+  wrong(document, item,
+        parse_decimal(*text) ? concat("a unit is missing: ", *text, "%?")
+                             : concat("expected ", kForm, ", not ", quote(*text)));
+  return std::nullopt;
 }
 
 std::optional<sim::TimeDistribution> read_time_distribution(Document& document, const Item& item) {
   constexpr std::string_view kForm =
       "a length of time or {uniform: [a, b]}, {exponential: mean} or {lognormal: {median, sigma}}";
-  if (item.node.kind != YamlNode::Kind::map) {
+  if (item.node.kind == YamlNode::Kind::scalar) {
     const auto fixed = read_positive_duration(document, item);
     if (!fixed) return std::nullopt;
     return sim::FixedTime{*fixed};
+  }
+  if (item.node.kind != YamlNode::Kind::map) {
+    wrong(document, item, concat("expected ", kForm, ", not ", kind_name(item.node)));
+    return std::nullopt;
   }
   const auto named = read_named(document, item, {"uniform", "exponential", "lognormal"}, kForm);
   if (!named) return std::nullopt;
@@ -379,23 +457,32 @@ std::optional<sim::TimeDistribution> read_time_distribution(Document& document, 
   }
   const auto bounds = read_bounds(document, named->value, read_duration);
   if (!bounds) return std::nullopt;
+  if (bounds->second.ms == 0) {
+    wrong(document, named->value, "the most is zero; a length of time above zero is needed here");
+    return std::nullopt;
+  }
   return sim::UniformTime{bounds->first, bounds->second};
 }
 
 std::optional<sim::CountDistribution> read_count_distribution(Document& document,
                                                               const Item& item) {
   constexpr std::int64_t kMost = 1000;
+  constexpr std::string_view kForm =
+      "a whole number from 0 to 1000, {poisson: mean} or {uniform: [a, b]}";
   const auto count = integer(0, kMost);
-  if (item.node.kind != YamlNode::Kind::map) {
+  if (item.node.kind == YamlNode::Kind::scalar) {
     const auto fixed = count(document, item);
     if (!fixed) return std::nullopt;
     return sim::FixedCount{*fixed};
   }
-  const auto named = read_named(document, item, {"poisson", "uniform"},
-                                "a whole number or {poisson: mean} or {uniform: [a, b]}");
+  if (item.node.kind != YamlNode::Kind::map) {
+    wrong(document, item, concat("expected ", kForm, ", not ", kind_name(item.node)));
+    return std::nullopt;
+  }
+  const auto named = read_named(document, item, {"poisson", "uniform"}, kForm);
   if (!named) return std::nullopt;
   if (named->key.scalar == "poisson") {
-    const auto mean = read_decimal(document, named->value, 0, kMost, "a number from 0 to 1000");
+    const auto mean = read_decimal(document, named->value, 0, kMost, "a number from 0 to 1000 such as 2.5");
     if (!mean) return std::nullopt;
     return sim::PoissonCount{*mean};
   }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "billing/units/error.hpp"
 #include "billing/units/instant.hpp"
 #include "scenarios/loader/yaml_tree.hpp"
 #include "sim/distribution.hpp"
@@ -56,15 +57,34 @@ class MapReader {
   }
 
   [[nodiscard]] bool is_map() const { return item_.node.kind == YamlNode::Kind::map; }
+  /// Whether the map has a key that it should not have, which may be meant for one that is missing.
+  [[nodiscard]] bool has_unknown_keys() const { return has_unknown_keys_; }
   [[nodiscard]] const Item& item() const { return item_; }
 
  private:
+  void refuse_key(const YamlNode& key, const std::vector<std::string>& allowed);
+
   Document& document_;
   Item item_;
+  bool has_unknown_keys_ = false;
+  std::vector<std::string> meant_;  // known keys that unknown ones are probably meant to be
 };
 
 /// Notes a problem at an item.
 void wrong(Document& document, const Item& item, std::string message);
+/// Notes that an item lacks something.
+void lacking(Document& document, const Item& item, std::string message);
+/// Notes that an item is none of the words that it can be.
+void wrong_choice(Document& document, const Item& item, const std::vector<std::string>& words);
+/// Notes what is wrong with a file that an item names.
+void wrong_file(Document& document, const Item& item, const Error& error);
+
+/// `; did you mean 'a'? It can be a, b or c`: what a word could be instead.
+std::string allowed_instead(const Document& document, std::string_view word,
+                            const std::vector<std::string>& words);
+/// `; did you mean 'a'?`, or nothing if no word is near, or there are too many to look.
+std::string suggestion(const Document& document, std::string_view word,
+                       const std::vector<std::string>& words);
 
 /// The path of an element or an entry of an item.
 std::string path_of(const Item& item, std::size_t index);
@@ -72,6 +92,9 @@ std::string path_of(const Item& item, std::string_view key);
 
 /// The elements of a sequence; something else is a problem.
 std::vector<Item> read_sequence(Document& document, const Item& item);
+/// The same of a sequence that may not be empty.
+/// @param what  one of its elements, for the message: `a tier`
+std::vector<Item> read_some(Document& document, const Item& item, std::string_view what);
 
 /// The entries of a map with free keys, double ones being problems.
 struct Entry {
@@ -80,7 +103,8 @@ struct Entry {
 };
 std::vector<Entry> read_entries(Document& document, const Item& item);
 
-/// A text of 1 to 256 bytes. Plain words that YAML would read as something else are texts here.
+/// A text of 1 to 256 bytes on one line. Plain words that YAML would read as something else are
+/// texts here.
 std::optional<std::string> read_text(Document& document, const Item& item);
 /// A text that may be empty, or no value.
 std::optional<std::string> read_optional_text(Document& document, const Item& item);
@@ -93,7 +117,8 @@ std::optional<bool> read_bool(Document& document, const Item& item);
 std::optional<std::size_t> read_choice(Document& document, const Item& item,
                                        const std::vector<std::string>& words);
 
-/// A whole number between the bounds, both included.
+/// A whole number between the bounds, both included; without leading zeros, which some readers of
+/// YAML take for octal.
 std::optional<std::int64_t> read_integer(Document& document, const Item& item, std::int64_t least,
                                          std::int64_t most);
 /// A reader of whole numbers for MapReader::get.
@@ -107,13 +132,14 @@ std::optional<Instant> read_instant(Document& document, const Item& item);
 std::optional<Month> read_month(Document& document, const Item& item);
 /// `08:30`: a time of day.
 std::optional<Duration> read_time_of_day(Document& document, const Item& item);
-/// `90s`, `2min`, `6h`, `14d`, `250ms`, or several of them: `1h30min`. A bare number is a problem.
+/// `90s`, `2min`, `6h`, `14d`, `250ms`, or several of them, the largest unit first: `1h30min`. A
+/// bare number is a problem.
 std::optional<Duration> read_duration(Document& document, const Item& item);
 /// A duration longer than zero.
 std::optional<Duration> read_positive_duration(Document& document, const Item& item);
 /// `30%` or `0.3`: 0 to 100 %.
 std::optional<sim::Chance> read_chance(Document& document, const Item& item);
-/// `4%`: a growth of at most 1000 %. @returns the ratio
+/// `4%`: a growth of at most 1000 %, with the sign. @returns the ratio
 std::optional<double> read_growth(Document& document, const Item& item);
 
 /// A duration, or `{uniform: [10min, 2h]}`, `{exponential: 6h}`, `{lognormal: {median: 14d, sigma:

@@ -1,6 +1,7 @@
 #include "scenarios/loader/scenario_loader.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "billing/units/text.hpp"
 #include "scenarios/loader/keys.hpp"
@@ -38,43 +39,59 @@ std::optional<std::pair<std::uint8_t, std::uint8_t>> read_day_of_year(Document& 
   if (!text) return std::nullopt;
   const auto date = parse_date("2001-" + *text);  // a year without 29 February
   if (date) return std::pair(date->month, date->day);
-  wrong(document, item, concat("expected a day of every year such as 11-01, not '", *text, "'"));
+  wrong(document, item,
+        concat("expected a day of every year as month and day, such as 11-01, not '", *text, "'"));
   return std::nullopt;
 }
 
-/// Whether `text` is what `pattern` gives for some number: `{n}` stands for digits.
-bool matches_pattern(const std::string& pattern, std::string_view text) {
-  const std::size_t at = pattern.find("{n}");
-  if (at == std::string::npos) return text == pattern;
+constexpr std::string_view kNumber = "{n}";
+constexpr std::int64_t kMostDevices = 100'000'000;
+
+/// Whether `text` is what `pattern` gives for a number from 1 to `most`, which `{n}` stands for.
+bool matches_pattern(const std::string& pattern, std::string_view text, std::int64_t most) {
+  const std::size_t at = pattern.find(kNumber);
+  if (at == std::string::npos) return text == pattern && most > 0;
   const std::string_view head = std::string_view(pattern).substr(0, at);
-  const std::string_view tail = std::string_view(pattern).substr(at + 3);
+  const std::string_view tail = std::string_view(pattern).substr(at + kNumber.size());
   if (text.size() <= head.size() + tail.size()) return false;
   if (!text.starts_with(head) || !text.ends_with(tail)) return false;
   const auto number = text.substr(head.size(), text.size() - head.size() - tail.size());
-  return number.find_first_not_of("0123456789") == std::string_view::npos && number[0] != '0';
+  return number[0] != '0' && parse_digits(number, most).has_value();
 }
 
-template <class List, class Name>
-std::vector<std::string> names_of(const List& list, Name name) {
-  std::vector<std::string> names;
-  for (const auto& element : list) names.push_back(element.*name);
-  return names;
+/// The serial or name without the number of its hire: `Van 7 #2` is the second asset of `Van 7`.
+std::string_view without_hire(std::string_view asset) {
+  const std::size_t at = asset.rfind(" #");
+  if (at == std::string_view::npos) return asset;
+  return parse_digits(asset.substr(at + 2), std::int64_t{1} << 40) ? asset.substr(0, at) : asset;
 }
 
 }  // namespace
+
+bool ScenarioLoader::Names::add(const std::string& word) {
+  const auto place = static_cast<std::uint32_t>(words.size());
+  words.push_back(word);
+  return index.emplace(word, place).second;
+}
+
+std::optional<std::uint32_t> ScenarioLoader::Names::find(std::string_view word) const {
+  const auto found = index.find(word);
+  if (found == index.end()) return std::nullopt;
+  return found->second;
+}
 
 ScenarioLoader::ScenarioLoader(Document& document, const MapReader& root)
     : document_(document), root_(root), behaviours_(document) {}
 
 sim::Scenario ScenarioLoader::load() {
-  read_time();
-  read_partners();
-  read_organisations();
+  time_is_known_ = is_right([&] { read_time(); });
+  partners_.are_known = is_right([&] { read_partners(); });
+  organisations_.are_known = is_right([&] { read_organisations(); }) && partners_.are_known;
   if (const auto item = root_.find("device_types")) behaviours_.read_types(*item);
-  if (document_.has_problems()) return std::move(scenario_);
-  read_devices();
-  read_fleets();
-  if (document_.has_problems()) return std::move(scenario_);
+  const bool devices_are_right = is_right([&] { read_devices(); });
+  const bool fleets_are_right = is_right([&] { read_fleets(); });
+  devices_.are_known = fleets_.are_known = devices_are_right && fleets_are_right;
+  if (devices_.are_known) check_serials();
   read_timeline();
   read_faults();
   return std::move(scenario_);
@@ -86,7 +103,7 @@ void ScenarioLoader::read_time() {
   constexpr std::int64_t kMostMonths = 1200;
   const auto start = root_.need("start", read_instant);
   if (start && start->ms % days(1).ms != 0) {
-    wrong(document_, *root_.find("start"), "a scenario starts at midnight UTC");
+    wrong(document_, *root_.find("start"), "a scenario starts at midnight UTC: a date will do");
   }
   const auto months = root_.need("months", integer(1, kMostMonths));
   scenario_.start = start.value_or(Instant{0});
@@ -103,16 +120,16 @@ void ScenarioLoader::read_partners() {
   const auto several = root_.find("partners");
   if (one && several) wrong(document_, *one, "give either partner or partners");
   if (several) {
-    for (const Item& item : read_sequence(document_, *several)) {
+    for (const Item& item : read_some(document_, *several, "one partner")) {
       const auto name = read_text(document_, item);
       if (!name) continue;
-      const auto known = names_of(scenario_.partners, &sim::Partner::name);
-      if (std::find(known.begin(), known.end(), *name) != known.end()) {
-        wrong(document_, item, "this partner is listed already");
+      if (!partners_.add(*name)) {
+        wrong(document_, item, concat("partner '", *name, "' is listed already"));
       }
       scenario_.partners.push_back({*name});
     }
   } else if (const auto name = root_.need("partner", read_text)) {
+    partners_.add(*name);
     scenario_.partners.push_back({*name});
   }
 }
@@ -120,14 +137,18 @@ void ScenarioLoader::read_partners() {
 void ScenarioLoader::read_organisations() {
   const auto list = root_.require("organisations");
   if (!list) return;
-  for (const Item& item : read_sequence(document_, *list)) read_organisation(item);
-  for (std::uint32_t p = 0; p < scenario_.partners.size(); ++p) {
-    const bool has_one = std::any_of(scenario_.organisations.begin(), scenario_.organisations.end(),
-                                     [&](const auto& o) { return o.partner == p; });
-    if (!has_one && !document_.has_problems()) {
-      wrong(document_, *list,
-            concat("partner '", scenario_.partners[p].name, "' needs at least one organisation"));
+  const bool are_right = is_right([&] {
+    for (const Item& item : read_some(document_, *list, "one organisation")) {
+      read_organisation(item);
     }
+  });
+  if (!are_right || !partners_.are_known) return;
+  std::vector<bool> has_one(scenario_.partners.size(), false);
+  for (const auto& organisation : scenario_.organisations) has_one[organisation.partner] = true;
+  for (std::size_t p = 0; p < has_one.size(); ++p) {
+    if (has_one[p]) continue;
+    lacking(document_, *list,
+            concat("partner '", scenario_.partners[p].name, "' needs at least one organisation"));
   }
 }
 
@@ -141,40 +162,36 @@ void ScenarioLoader::read_organisation(const Item& item) {
     organisation.plan = map.get("plan", [&](Document&, const Item& i) { return read_plan(i); });
   } else {
     name = read_text(document_, item);
-    if (scenario_.partners.size() > 1) {
+    if (name && scenario_.partners.size() > 1) {
       wrong(document_, item,
-            "there are several partners: {organisation: NAME, partner: NAME} is needed");
+            concat("there are several partners: {organisation: ", *name,
+                   ", partner: NAME} is needed"));
     }
   }
   if (!name) return;
-  const auto known = names_of(scenario_.organisations, &sim::Organisation::name);
-  if (std::find(known.begin(), known.end(), *name) != known.end()) {
+  if (!organisations_.add(*name)) {
     wrong(document_, item, concat("organisation '", *name, "' is listed already"));
   }
   organisation.name = *name;
   scenario_.organisations.push_back(std::move(organisation));
 }
 
-std::optional<std::uint32_t> ScenarioLoader::find_partner(const Item& item) {
-  const auto index =
-      read_choice(document_, item, names_of(scenario_.partners, &sim::Partner::name));
-  if (!index) return std::nullopt;
-  return static_cast<std::uint32_t>(*index);
-}
-
-std::optional<std::uint32_t> ScenarioLoader::find_organisation(const Item& item) {
-  const auto index =
-      read_choice(document_, item, names_of(scenario_.organisations, &sim::Organisation::name));
-  if (!index) return std::nullopt;
-  return static_cast<std::uint32_t>(*index);
+/// Which one of the names an item is; nothing if it is none, or if they are not known.
+std::optional<std::uint32_t> ScenarioLoader::find_name(const Names& names, const Item& item) {
+  const auto word = read_text(document_, item);
+  if (!word || !names.are_known) return std::nullopt;
+  const auto found = names.find(*word);
+  if (!found) wrong_choice(document_, item, names.words);
+  return found;
 }
 
 /// The partner that the map names, or the only one there is.
 std::uint32_t ScenarioLoader::partner_or_only(const MapReader& map, std::string_view what) {
-  const auto named = map.get("partner", [&](Document&, const Item& i) { return find_partner(i); });
+  const auto named =
+      map.get("partner", [&](Document&, const Item& i) { return find_name(partners_, i); });
   if (named) return *named;
   if (scenario_.partners.size() > 1 && !map.find("partner") && map.is_map()) {
-    wrong(document_, map.item(),
+    lacking(document_, map.item(),
           concat("there are several partners: say which one's ", what, " this is (partner: NAME)"));
   }
   return 0;
@@ -203,13 +220,12 @@ void ScenarioLoader::read_devices() {
 
 void ScenarioLoader::read_device(const Item& item) {
   const MapReader map(document_, item, keys::kDevice);
+  if (!map.is_map()) return;
   sim::DeviceSpec device;
   device.serial = map.need("serial", read_text).value_or("");
-  for (const auto& other : scenario_.devices) {
-    if (other.serial == device.serial && !device.serial.empty()) {
-      wrong(document_, *map.find("serial"), "this serial is another device's already");
-      break;
-    }
+  if (!device.serial.empty() && !devices_.add(device.serial)) {
+    wrong(document_, *map.find("serial"),
+          concat("serial '", device.serial, "' is another device's already"));
   }
   device.partner = partner_or_only(map, "device");
   const auto connector = map.get("connector", read_connector);
@@ -217,48 +233,55 @@ void ScenarioLoader::read_device(const Item& item) {
   device.connector_is_set = connector.has_value();
   device.locked = map.get("locked", read_bool).value_or(false);
   device.iccid = map.get("sim", read_text).value_or("");
-  device.power_on = scenario_.start;
-  if (const auto power = map.find("power_on")) {
-    if (power->node.scalar == "false") {
-      device.power_on.reset();  // until a command says so
-    } else {
-      device.power_on = read_time_within(*power);
-    }
-  }
+  const auto power = map.find("power_on");
+  device.power_on = power ? read_power_on(*power) : scenario_.start;
   device.behaviour = static_cast<std::uint32_t>(scenario_.behaviours.size());
   scenario_.behaviours.push_back(
       behaviours_.read(map, device.serial.empty() ? "?" : device.serial));
   scenario_.devices.push_back(std::move(device));
 }
 
+/// When a device starts to run by itself; nothing for `false`, which leaves it to a command.
+std::optional<Instant> ScenarioLoader::read_power_on(const Item& item) {
+  const std::string& word = item.node.scalar;
+  if (word == "false") return std::nullopt;
+  if (word != "true") return read_time_within(item);
+  wrong(document_, item, "a time is needed here, or false; left out, the device runs from the start");
+  return std::nullopt;
+}
+
 void ScenarioLoader::read_fleets() {
   const auto list = root_.find("fleets");
   if (!list) return;
   for (const Item& item : read_sequence(document_, *list)) read_fleet(item);
+  std::int64_t all = 0;
+  for (const std::int64_t size : fleet_sizes_) all += size;
+  const bool each_fits = std::all_of(fleet_sizes_.begin(), fleet_sizes_.end(),
+                                     [](std::int64_t size) { return size <= kMostDevices; });
+  if (each_fits && all > kMostDevices) {
+    wrong(document_, *list,
+          concat("the fleets have ", all, " devices in the end; at most ", kMostDevices,
+                 " are allowed"));
+  }
 }
 
 void ScenarioLoader::read_fleet(const Item& item) {
   const MapReader map(document_, item, keys::kFleet);
   if (!map.is_map()) return;
-  constexpr std::int64_t kMost = 100'000'000;
   Fleet fleet;
   fleet.name = map.need("fleet", read_text).value_or("");
-  fleet.count = map.need("count", integer(0, kMost)).value_or(0);
+  if (!fleet.name.empty() && !fleets_.add(fleet.name)) {
+    wrong(document_, *map.find("fleet"), concat("fleet '", fleet.name, "' is listed already"));
+  }
+  fleet.count = map.need("count", integer(0, kMostDevices)).value_or(0);
   if (const auto growth = map.find("growth")) {
     const MapReader rate(document_, *growth, keys::kGrowth);
     fleet.growth_per_month = rate.need("per_month", read_growth).value_or(0);
   }
+  const auto count = map.find("count");
+  fleet_sizes_.push_back(count ? final_size(fleet, *count) : 0);
   if (const auto shares = map.require("organisations")) read_fleet_organisations(*shares, fleet);
-  fleet.serial_pattern = map.get("serials", read_text).value_or(fleet.name + "-{n}");
-  fleet.asset_pattern = map.get("assets", read_text).value_or(fleet.name + " {n}");
-  fleet.iccid_pattern = map.get("sims", read_text).value_or("");
-  const bool many = fleet.count > 1 || fleet.growth_per_month > 0;
-  for (const std::string_view key : {"serials", "assets", "sims"}) {
-    const auto pattern = map.find(key);
-    if (many && pattern && pattern->node.scalar.find("{n}") == std::string::npos) {
-      wrong(document_, *pattern, "the pattern needs {n}, which stands for the device's number");
-    }
-  }
+  read_fleet_patterns(map, fleet);
   fleet.plan = map.get("plan", [&](Document&, const Item& i) { return read_plan(i); });
   const auto connector = map.get("connector", read_connector);
   fleet.connector = connector.value_or(Connector::telematics_guru);
@@ -270,30 +293,101 @@ void ScenarioLoader::read_fleet(const Item& item) {
   scenario_.fleets.push_back(std::move(fleet));
 }
 
+/// How many devices a fleet has at the end, as the world grows it; a problem if they are too many.
+std::int64_t ScenarioLoader::final_size(const Fleet& fleet, const Item& count) {
+  std::int64_t size = fleet.count;
+  for (Month month = scenario_.first_month.next(); month <= scenario_.last_month;
+       month = month.next()) {
+    size += std::llround(static_cast<double>(size) * fleet.growth_per_month);
+    if (size <= kMostDevices) continue;
+    if (time_is_known_) {
+      wrong(document_, count,
+            concat("the fleet grows to ", size, " devices by ", to_string(month), "; at most ",
+                   kMostDevices, " are allowed"));
+    }
+    break;
+  }
+  return size;
+}
+
+void ScenarioLoader::read_fleet_patterns(const MapReader& map, Fleet& fleet) {
+  fleet.serial_pattern = map.get("serials", read_text).value_or(fleet.name + "-{n}");
+  fleet.asset_pattern = map.get("assets", read_text).value_or(fleet.name + " {n}");
+  fleet.iccid_pattern = map.get("sims", read_text).value_or("");
+  const bool is_many = fleet.count > 1 || fleet.growth_per_month > 0;
+  for (const std::string_view key : {"serials", "assets", "sims"}) {
+    const auto item = map.find(key);
+    if (!item || item->node.kind != YamlNode::Kind::scalar) continue;
+    const std::string& pattern = item->node.scalar;
+    const std::size_t at = pattern.find(kNumber);
+    if (at == std::string::npos) {
+      if (!is_many || pattern.empty()) continue;
+      wrong(document_, *item, "the pattern needs {n}, which stands for the device's number");
+    } else if (pattern.find(kNumber, at + 1) != std::string::npos) {
+      wrong(document_, *item, "the pattern has {n} twice; the device's number stands there once");
+    }
+  }
+}
+
 void ScenarioLoader::read_fleet_organisations(const Item& item, Fleet& fleet) {
   constexpr std::int64_t kMostWeight = 1'000'000;
-  const auto add = [&](std::optional<std::uint32_t> organisation, const Item& place,
-                       std::int64_t weight) {
-    if (!organisation) return;
-    fleet.organisations.emplace_back(*organisation, weight);
-    const auto partner = scenario_.organisations[*organisation].partner;
-    if (partner != scenario_.organisations[fleet.organisations[0].first].partner) {
-      wrong(document_, place, "a fleet belongs to organisations of one partner");
+  if (item.node.kind == YamlNode::Kind::map) {
+    const std::vector<Entry> entries = read_entries(document_, item);
+    if (entries.empty()) wrong(document_, item, "at least one organisation is needed");
+    for (const Entry& entry : entries) {
+      const auto weight = read_integer(document_, entry.value, 1, kMostWeight);
+      add_to_fleet({entry.key, entry.value.path}, entry.value, weight.value_or(1), fleet);
     }
-  };
-  if (item.node.kind == YamlNode::Kind::sequence) {
-    for (const Item& element : read_sequence(document_, item)) {
-      add(find_organisation(element), element, 1);
+  } else if (item.node.kind == YamlNode::Kind::sequence) {
+    std::set<std::string_view> known;
+    for (const Item& element : read_some(document_, item, "one organisation")) {
+      if (!known.insert(element.node.scalar).second) {
+        wrong(document_, element,
+              "this organisation is listed already; {NAME: 2} gives it twice the share");
+      }
+      add_to_fleet(element, element, 1, fleet);
     }
   } else {
-    for (const Entry& entry : read_entries(document_, item)) {
-      const auto weight = read_integer(document_, entry.value, 1, kMostWeight);
-      add(find_organisation({entry.key, entry.value.path}), entry.value, weight.value_or(1));
+    wrong(document_, item,
+          "expected a list of organisations, or a map of them with their weights");
+  }
+}
+
+void ScenarioLoader::add_to_fleet(const Item& organisation, const Item& place, std::int64_t weight,
+                                  Fleet& fleet) {
+  const auto index = find_name(organisations_, organisation);
+  if (!index) return;
+  fleet.organisations.emplace_back(*index, weight);
+  const std::uint32_t first = fleet.organisations[0].first;
+  if (scenario_.organisations[*index].partner != scenario_.organisations[first].partner) {
+    wrong(document_, place, "a fleet belongs to organisations of one partner");
+  }
+}
+
+/// Notes the serials that two devices, or a tag and a device, would have.
+void ScenarioLoader::check_serials() {
+  const auto fleets = root_.find("fleets");
+  for (std::size_t f = 0; f < scenario_.fleets.size(); ++f) {
+    const Fleet& fleet = scenario_.fleets[f];
+    const Item item{fleets->node.items[f], path_of(*fleets, f)};
+    for (std::size_t g = 0; g < f; ++g) {
+      const bool both = fleet_sizes_[f] > 0 && fleet_sizes_[g] > 0;
+      if (!both || scenario_.fleets[g].serial_pattern != fleet.serial_pattern) continue;
+      lacking(document_, item,
+              concat("its devices have the serials of fleet '", scenario_.fleets[g].name, "': ",
+                     fleet.serial_pattern));
+      break;
+    }
+    for (const std::string& serial : devices_.words) {
+      if (!matches_pattern(fleet.serial_pattern, serial, fleet_sizes_[f])) continue;
+      lacking(document_, item,
+              concat("one of its devices has the serial '", serial, "' of a listed device"));
+      break;
     }
   }
-  if (fleet.organisations.empty() && !document_.has_problems()) {
-    wrong(document_, item, "at least one organisation is needed");
-  }
+  behaviours_.check_tags([&](std::string_view tag) {
+    return behaviour_of(std::string(tag)) != nullptr;
+  });
 }
 
 void ScenarioLoader::read_fleet_life(const MapReader& map, Fleet& fleet) {
@@ -323,8 +417,7 @@ void ScenarioLoader::read_fleet_life(const MapReader& map, Fleet& fleet) {
     const auto plan = change.need("plan", [&](Document&, const Item& i) { return read_plan(i); });
     if (after && plan) fleet.later_plan = sim::LaterPlan{*after, *plan};
   }
-  const bool other_life = fleet.season || fleet.later_plan;
-  if (fleet.hire && other_life) {
+  if (fleet.hire && (map.find("season") || map.find("plan_change"))) {
     wrong(document_, *map.find("hire"),
           "a hired fleet has a new asset for each hire; it has no season and no plan_change");
   }
@@ -332,49 +425,61 @@ void ScenarioLoader::read_fleet_life(const MapReader& map, Fleet& fleet) {
 
 // ---- what refers to what ------------------------------------------------------------------------
 
+std::string ScenarioLoader::span_of_time() const {
+  return concat("outside the scenario, which runs from ", to_string(date_of(scenario_.start)),
+                " to before ", to_string(date_of(scenario_.end())));
+}
+
 std::optional<Instant> ScenarioLoader::read_time_within(const Item& item) {
   const auto time = read_instant(document_, item);
-  if (!time) return std::nullopt;
+  if (!time || !time_is_known_) return time;
   if (*time >= scenario_.start && *time < scenario_.end()) return time;
-  wrong(document_, item,
-        concat("outside the scenario, which runs from ", to_string(date_of(scenario_.start)),
-               " to before ", to_string(date_of(scenario_.end()))));
+  wrong(document_, item, span_of_time());
   return std::nullopt;
 }
 
-std::string ScenarioLoader::device_type_of(const std::string& serial) const {
-  for (const auto& device : scenario_.devices) {
-    if (device.serial == serial) return scenario_.behaviours[device.behaviour].device_type;
+/// What the device of a serial does; null if no device has it.
+const sim::DeviceBehaviour* ScenarioLoader::behaviour_of(const std::string& serial) const {
+  if (const auto device = devices_.find(serial)) {
+    return &scenario_.behaviours[scenario_.devices[*device].behaviour];
   }
-  for (const Fleet& fleet : scenario_.fleets) {
-    if (matches_pattern(fleet.serial_pattern, serial)) {
-      return scenario_.behaviours[fleet.behaviour].device_type;
+  for (std::size_t f = 0; f < scenario_.fleets.size(); ++f) {
+    const Fleet& fleet = scenario_.fleets[f];
+    if (matches_pattern(fleet.serial_pattern, serial, fleet_sizes_[f])) {
+      return &scenario_.behaviours[fleet.behaviour];
     }
   }
-  return {};
+  return nullptr;
 }
 
 std::optional<std::string> ScenarioLoader::read_known_serial(const Item& item) {
   const auto serial = read_text(document_, item);
-  if (!serial || !device_type_of(*serial).empty()) return serial;
-  const auto meant = nearest(*serial, names_of(scenario_.devices, &sim::DeviceSpec::serial));
+  if (!serial || !devices_.are_known || behaviour_of(*serial) != nullptr) return serial;
   wrong(document_, item,
         concat("no device of the scenario has the serial '", *serial, "'",
-               meant ? concat("; did you mean '", *meant, "'?") : std::string()));
+               suggestion(document_, *serial, devices_.words)));
   return std::nullopt;
+}
+
+bool ScenarioLoader::is_asset_of_fleet(std::string_view asset) const {
+  for (std::size_t f = 0; f < scenario_.fleets.size(); ++f) {
+    const Fleet& fleet = scenario_.fleets[f];
+    const std::string_view base = fleet.hire ? without_hire(asset) : asset;
+    if (matches_pattern(fleet.asset_pattern, base, fleet_sizes_[f]) ||
+        matches_pattern(fleet.asset_pattern, asset, fleet_sizes_[f])) {
+      return true;
+    }
+  }
+  return false;
 }
 
 std::optional<std::string> ScenarioLoader::read_known_asset(const Item& item) {
   const auto asset = read_text(document_, item);
-  if (!asset || created_assets_.contains(*asset)) return asset;
-  for (const Fleet& fleet : scenario_.fleets) {
-    const std::string_view base = std::string_view(*asset).substr(0, asset->rfind(" #"));
-    if (matches_pattern(fleet.asset_pattern, base)) return asset;
-  }
-  const auto meant = nearest(*asset, {created_assets_.begin(), created_assets_.end()});
+  if (!asset || !fleets_.are_known || created_assets_.contains(*asset)) return asset;
+  if (is_asset_of_fleet(*asset)) return asset;
   wrong(document_, item,
         concat("no asset '", *asset, "' is created in the timeline, nor by a fleet",
-               meant ? concat("; did you mean '", *meant, "'?") : std::string()));
+               suggestion(document_, *asset, {created_assets_.begin(), created_assets_.end()})));
   return std::nullopt;
 }
 

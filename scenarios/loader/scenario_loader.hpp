@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -10,8 +11,9 @@
 
 namespace fleetbill::scenarios {
 
-/// Reads the world of a scenario: who there is, what they do, and what goes wrong. Two passes: the
-/// shape of everything first; then, if that is right, what refers to what.
+/// Reads the world of a scenario: who there is, what they do, and what goes wrong. Everything is
+/// looked at in one pass, so that all problems come out at once; but where a list is wrong, nobody
+/// complains about what refers to it, since that may well be right.
 class ScenarioLoader {
  public:
   ScenarioLoader(Document& document, const MapReader& root);
@@ -26,10 +28,16 @@ class ScenarioLoader {
   void read_organisation(const Item& item);
   void read_devices();
   void read_device(const Item& item);
+  std::optional<Instant> read_power_on(const Item& item);
   void read_fleets();
   void read_fleet(const Item& item);
+  void read_fleet_patterns(const MapReader& map, sim::Fleet& fleet);
   void read_fleet_life(const MapReader& map, sim::Fleet& fleet);
   void read_fleet_organisations(const Item& item, sim::Fleet& fleet);
+  void add_to_fleet(const Item& organisation, const Item& place, std::int64_t weight,
+                    sim::Fleet& fleet);
+  std::int64_t final_size(const sim::Fleet& fleet, const Item& count);
+  void check_serials();
   void read_timeline();
   void note_created_assets(const std::vector<Item>& items);
   void read_command(const Item& item);
@@ -40,25 +48,52 @@ class ScenarioLoader {
   void read_device_change(const Item& item, std::string_view value_key, sim::Command& command);
   void read_faults();
   void read_fault(const Item& item);
+  void read_fault_times(const MapReader& map, sim::Fault& fault);
 
-  std::optional<std::uint32_t> find_partner(const Item& item);
-  std::optional<std::uint32_t> find_organisation(const Item& item);
   std::optional<billing::Plan> read_plan(const Item& item);
   std::optional<std::string> read_known_serial(const Item& item);
   std::optional<std::string> read_known_asset(const Item& item);
   std::optional<Instant> read_time_within(const Item& item);
+  [[nodiscard]] std::string span_of_time() const;
   std::uint32_t partner_or_only(const MapReader& map, std::string_view what);
-  std::uint32_t first_organisation(std::uint32_t partner) const;
-  std::string device_type_of(const std::string& serial) const;
+  [[nodiscard]] std::uint32_t first_organisation(std::uint32_t partner) const;
+  [[nodiscard]] const sim::DeviceBehaviour* behaviour_of(const std::string& serial) const;
+  [[nodiscard]] bool is_asset_of_fleet(std::string_view asset) const;
+
+  /// Whether `read` notes no problem.
+  template <class Read>
+  bool is_right(Read read) {
+    const std::size_t before = document_.problem_count();
+    read();
+    return document_.problem_count() == before;
+  }
+
+  /// A list of the scenario as what refers to it sees it.
+  struct Names {
+    std::vector<std::string> words;
+    std::map<std::string, std::uint32_t, std::less<>> index;
+    bool are_known = true;  // else the list is wrong, and what refers to it may well be right
+
+    /// @returns false if the name is there already
+    bool add(const std::string& word);
+    [[nodiscard]] std::optional<std::uint32_t> find(std::string_view word) const;
+  };
+
+  std::optional<std::uint32_t> find_name(const Names& names, const Item& item);
 
   Document& document_;
   const MapReader& root_;
   BehaviourLoader behaviours_;
   sim::Scenario scenario_;
-  std::set<std::string> created_assets_;  // by the timeline
+  bool time_is_known_ = true;
+  Names partners_, organisations_, devices_, fleets_;
+  std::vector<std::int64_t> fleet_sizes_;  // at the end
+  std::set<std::string> created_assets_;   // by the timeline
 };
 
 /// Reads `expect:`.
-std::vector<Expectation> read_expectations(Document& document, const Item& item);
+/// @param world  the scenario whose months and partners it may name; null if they are not known
+std::vector<Expectation> read_expectations(Document& document, const Item& item,
+                                           const sim::Scenario* world);
 
 }  // namespace fleetbill::scenarios

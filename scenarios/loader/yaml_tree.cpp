@@ -16,38 +16,66 @@
 namespace fleetbill::scenarios {
 namespace {
 
+constexpr std::size_t kMostProblems = 20;
+
 Mark to_mark(const YAML::Mark& mark) {
   if (mark.is_null()) return {};
   return {static_cast<std::uint32_t>(mark.line + 1), static_cast<std::uint32_t>(mark.column + 1)};
 }
 
-/// Stops the parser at the first thing that scenarios do not have.
-struct NotAllowed {
+bool is_control(char c) { return (c >= 0 && c < ' ') || c == '\x7F'; }
+
+/// Whether the byte is the second or a later one of a character in UTF-8.
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+std::size_t count_characters(std::string_view text) {
+  return text.size() -
+         static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_continuation));
+}
+
+std::string hex(char c) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  const auto byte = static_cast<unsigned char>(c);
+  return {kDigits[byte >> 4], kDigits[byte & 15]};
+}
+
+/// Stops the parser.
+struct TooDeep {
   Mark mark;
-  std::string message;
 };
 
-/// Builds the tree from the parser's events.
+/// Builds the tree from the parser's events. What scenarios do not have becomes a problem.
 class TreeBuilder : public YAML::EventHandler {
  public:
+  explicit TreeBuilder(Document& document) : document_(document) {}
+
   YamlNode take_root() { return std::move(root_); }
+
+  /// Where the innermost list or map begins that is not complete.
+  [[nodiscard]] std::optional<Mark> innermost() const {
+    if (levels_.empty()) return std::nullopt;
+    return levels_.back().node.mark;
+  }
 
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     refuse_anchor(mark, anchor);
-    add(node(YamlNode::Kind::empty, mark));
+    YamlNode empty = node(YamlNode::Kind::empty, mark);
+    if (!levels_.empty()) empty.mark = place_of_nothing(levels_.back(), empty.mark);
+    add(std::move(empty));
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    throw NotAllowed{to_mark(mark), "aliases are not allowed; write the value out"};
+    refuse(to_mark(mark), "aliases are not allowed; write the value out");
+    add(node(YamlNode::Kind::scalar, mark));
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     refuse_anchor(mark, anchor);
-    if (tag != "?" && tag != "!" && !tag.empty()) refuse_tag(mark);
+    refuse_tag(mark, tag);
     YamlNode scalar = node(YamlNode::Kind::scalar, mark);
     scalar.scalar = value;
     scalar.quoted = tag == "!";
@@ -55,47 +83,65 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                       YAML::EmitterStyle::value) override {
-    open(YamlNode::Kind::sequence, mark, tag, anchor);
+                       YAML::EmitterStyle::value style) override {
+    open(YamlNode::Kind::sequence, mark, tag, anchor, style);
   }
   void OnSequenceEnd() override { close(); }
 
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                  YAML::EmitterStyle::value) override {
-    open(YamlNode::Kind::map, mark, tag, anchor);
+                  YAML::EmitterStyle::value style) override {
+    open(YamlNode::Kind::map, mark, tag, anchor, style);
   }
   void OnMapEnd() override { close(); }
 
  private:
   struct Level {
     YamlNode node;
+    bool is_block = false;
     std::optional<YamlNode> key;  // of a map, while its value is awaited
   };
 
   static YamlNode node(YamlNode::Kind kind, const YAML::Mark& mark) {
     YamlNode out;
     out.kind = kind;
-    out.mark = to_mark(mark);
+    out.mark = out.owner = to_mark(mark);
     return out;
   }
 
-  static void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
-    if (anchor != YAML::NullAnchor) {
-      throw NotAllowed{to_mark(mark), "anchors are not allowed; write the value out"};
-    }
+  void refuse(Mark mark, std::string message) {
+    document_.add({mark, 1, "", std::move(message)});
   }
 
-  [[noreturn]] static void refuse_tag(const YAML::Mark& mark) {
-    throw NotAllowed{to_mark(mark), "tags are not allowed"};
+  void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
+    if (anchor == YAML::NullAnchor) return;
+    refuse(to_mark(mark), "anchors are not allowed; write the value out where it is needed");
+  }
+
+  void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
+    if (tag == "?" || tag == "!" || tag.empty()) return;
+    refuse(to_mark(mark), "tags such as !!str are not allowed; quote a value to make it a text");
+  }
+
+  /// Where an empty element of a list stands. The parser says where the next thing stands instead;
+  /// the last line before it that is not blank or a comment has the dash.
+  [[nodiscard]] Mark place_of_nothing(const Level& level, Mark next) const {
+    if (level.node.kind != YamlNode::Kind::sequence || !level.is_block) return next;
+    for (std::uint32_t number = next.line - 1; number >= level.node.mark.line; --number) {
+      const std::string_view line = document_.line(number);
+      const std::size_t begin = line.find_first_not_of(" \t\r");
+      if (begin == std::string_view::npos || line[begin] == '#') continue;
+      return {number, level.node.mark.column};
+    }
+    return next;
   }
 
   void open(YamlNode::Kind kind, const YAML::Mark& mark, const std::string& tag,
-            YAML::anchor_t anchor) {
+            YAML::anchor_t anchor, YAML::EmitterStyle::value style) {
     constexpr std::size_t kDeepest = 32;
     refuse_anchor(mark, anchor);
-    if (tag != "?" && tag != "!" && !tag.empty()) refuse_tag(mark);
-    if (levels_.size() == kDeepest) throw NotAllowed{to_mark(mark), "nested deeper than 32 levels"};
-    levels_.push_back({node(kind, mark), std::nullopt});
+    refuse_tag(mark, tag);
+    if (levels_.size() == kDeepest) throw TooDeep{to_mark(mark)};
+    levels_.push_back({node(kind, mark), style == YAML::EmitterStyle::Block, std::nullopt});
   }
 
   void close() {
@@ -113,27 +159,145 @@ class TreeBuilder : public YAML::EventHandler {
     if (level.node.kind == YamlNode::Kind::sequence) {
       level.node.items.push_back(std::move(value));
     } else if (level.key) {
-      // An empty value's mark is on the next line; the key is where its author would look.
-      if (value.kind == YamlNode::Kind::empty) value.mark = level.key->mark;
+      value.owner = level.key->mark;
+      value.owner_width = static_cast<std::uint32_t>(std::max<std::size_t>(
+          1, level.key->scalar.size() + (level.key->quoted ? 2 : 0)));
       level.node.entries.emplace_back(std::move(*level.key), std::move(value));
       level.key.reset();
-    } else if (value.kind == YamlNode::Kind::scalar) {
-      level.key = std::move(value);
     } else {
-      throw NotAllowed{value.mark, "a key must be a plain word"};
+      check_key(value);
+      level.key = std::move(value);
     }
   }
 
+  void check_key(const YamlNode& key) {
+    switch (key.kind) {
+      case YamlNode::Kind::scalar: return;
+      case YamlNode::Kind::empty:
+        return refuse(key.mark, "a key must be a word; quote it if it is to be the word null");
+      case YamlNode::Kind::sequence: return refuse(key.mark, "a key must be a word, not a list");
+      case YamlNode::Kind::map: return refuse(key.mark, "a key must be a word, not a map");
+    }
+  }
+
+  Document& document_;
   YamlNode root_;
   std::vector<Level> levels_;
 };
 
-std::string sentence_of(const YAML::ParserException& error) { return "not YAML: " + error.msg; }
+/// What yaml-cpp's words mean for the author of a file.
+std::string sentence_of(const std::string& message) {
+  static constexpr std::pair<std::string_view, std::string_view> kMeanings[] = {
+      {"end of map not found",
+       "this does not go on with the map above: look at its indentation, and for a missing ':'"},
+      {"end of sequence not found",
+       "this does not go on with the list above: look at its indentation, and for a missing '-'"},
+      {"end of map flow not found", "this { is not closed, or a comma between its keys is missing"},
+      {"end of sequence flow not found",
+       "this [ is not closed, or a comma between its elements is missing"},
+      {"illegal EOF in scalar", "a quote is not closed"},
+      {"illegal document indicator in scalar", "a quote is not closed before the document ends"},
+      {"illegal tab when looking for indentation", "a tab in the indentation; use spaces"},
+      {"illegal flow end", "a ] or } that nothing opens"},
+      {"illegal block entry", "a list cannot begin here; put its first '-' on a line of its own"},
+      {"illegal map key", "a key cannot stand here; put it on a line of its own"},
+      {"illegal map value",
+       "a ':' cannot stand here; quote the text if it is part of one, and look at the indentation"},
+      {"unknown token", "a word cannot begin with this character; quote it"},
+  };
+  for (const auto& [words, meaning] : kMeanings) {
+    if (message == words) return concat("not YAML: ", meaning);
+  }
+  return "not YAML: " + message;
+}
+
+/// Where to show a mistake of syntax: an open bracket rather than the end of the file.
+Mark place_of(const YAML::Exception& error, const TreeBuilder& builder) {
+  const bool is_unclosed = error.msg == YAML::ErrorMsg::END_OF_MAP_FLOW ||
+                           error.msg == YAML::ErrorMsg::END_OF_SEQ_FLOW;
+  const auto opened = builder.innermost();
+  return is_unclosed && opened ? *opened : to_mark(error.mark);
+}
+
+/// The byte after the quote that ends the text which begins with one at `begin`, or the line's end.
+std::size_t end_of_quoted(std::string_view line, std::size_t begin) {
+  const char quote = line[begin];
+  for (std::size_t i = begin + 1; i < line.size(); ++i) {
+    const bool doubled = quote == '\'' && line.substr(i).starts_with("''");
+    if (doubled || (quote == '"' && line[i] == '\\')) {
+      ++i;
+    } else if (line[i] == quote) {
+      return i + 1;
+    }
+  }
+  return line.size();
+}
+
+/// A part of a source line around the underlined one, short enough to be read.
+struct Excerpt {
+  std::string_view text;
+  std::string_view before, after;  // the dots where it was cut
+};
+
+Excerpt excerpt_of(std::string_view line, std::size_t column) {
+  constexpr std::size_t kAround = 100;
+  const std::size_t at = std::min(column - 1, line.size());
+  std::size_t begin = at > kAround ? at - kAround : 0;
+  std::size_t end = std::min(line.size(), at + kAround);
+  while (begin > 0 && is_continuation(line[begin])) --begin;
+  while (end < line.size() && is_continuation(line[end])) ++end;
+  return {line.substr(begin, end - begin), begin > 0 ? "..." : "", end < line.size() ? "..." : ""};
+}
+
+/// A piece of a source line as it can be printed: a place for each character.
+std::string printable(std::string_view piece) {
+  std::string out(piece);
+  const bool is_text = is_utf8(piece);
+  for (char& c : out) {
+    if ((is_control(c) && c != '\t') || (!is_text && static_cast<unsigned char>(c) > 0x7F)) c = '?';
+  }
+  return out;
+}
+
+/// The source line with the problem underlined.
+std::string underlined(std::string_view line, const Problem& problem) {
+  const std::size_t at = problem.mark.column - 1;
+  const Excerpt excerpt = excerpt_of(line, problem.mark.column);
+  const auto begin = static_cast<std::size_t>(excerpt.text.data() - line.data());
+  const std::string number = std::to_string(problem.mark.line);
+  const std::string_view head = excerpt.text.substr(0, at - begin);
+  const std::string_view body = excerpt.text.substr(at - begin, problem.width);
+  std::string padding;
+  for (const char c : printable(head)) {
+    if (!is_continuation(c)) padding += c == '\t' ? '\t' : ' ';
+  }
+  const std::size_t width = std::max<std::size_t>(1, count_characters(printable(body)));
+  return concat("  ", number, " | ", excerpt.before, printable(excerpt.text), excerpt.after, "\n  ",
+                std::string(number.size(), ' '), " | ", std::string(excerpt.before.size(), ' '),
+                padding, "^", std::string(width - 1, '~'), "\n");
+}
 
 }  // namespace
 
+std::string shown(std::string_view text, std::size_t most) {
+  std::string out;
+  std::size_t characters = 0;
+  for (const char c : text) {
+    if (!is_continuation(c) && ++characters > most) return out + "...";
+    if (c == '\n') {
+      out += "\\n";
+    } else if (is_control(c)) {
+      out += "\\x" + hex(c);
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
 Document::Document(std::string name, std::string text)
     : name_(std::move(name)), text_(std::move(text)) {
+  if (text_.starts_with("\xEF\xBB\xBF")) text_.erase(0, 3);
   line_begins_.push_back(0);
   for (std::size_t i = 0; i < text_.size(); ++i) {
     if (text_[i] == '\n') line_begins_.push_back(i + 1);
@@ -141,78 +305,116 @@ Document::Document(std::string name, std::string text)
 }
 
 YamlNode Document::parse() {
+  if (!check_characters()) return {};
+  TreeBuilder builder(*this);
   try {
     std::istringstream in(text_);
     YAML::Parser parser(in);
-    TreeBuilder builder;
     const bool has_document = parser.HandleNextDocument(builder);
     YamlNode root = builder.take_root();
-    TreeBuilder second;
+    TreeBuilder second(*this);
     if (has_document && parser.HandleNextDocument(second)) {
-      const YamlNode other = second.take_root();
-      add({other.mark, 1, "", "a second document; a file holds one"});
-      return {};
+      add({second.take_root().mark, 1, "", "a second document; a file holds one"});
     }
-    return root;
-  } catch (const YAML::ParserException& error) {
-    add({to_mark(error.mark), 1, "", sentence_of(error)});
+    if (!has_problems()) return root;
   } catch (const YAML::Exception& error) {
-    add({to_mark(error.mark), 1, "", "not YAML: " + error.msg});
-  } catch (const NotAllowed& error) {
-    add({error.mark, 1, "", error.message});
+    add({place_of(error, builder), 1, "", sentence_of(error.msg)});
+  } catch (const TooDeep& error) {
+    add({error.mark, 1, "", "nested deeper than 32 levels"});
   }
   return {};
 }
 
-void Document::add(Problem problem) { problems_.push_back(std::move(problem)); }
+/// Notes the first byte that YAML does not have. The parser itself would take UTF-16 and NULs.
+bool Document::check_characters() {
+  for (std::uint32_t number = 1; number <= line_begins_.size(); ++number) {
+    const std::string_view text = line(number);
+    const bool is_text = is_utf8(text);
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const Mark mark{number, static_cast<std::uint32_t>(i + 1)};
+      if (is_control(text[i]) && text[i] != '\t') {
+        add({mark, 1, "", concat("a control character (0x", hex(text[i]), ") cannot stand here")});
+        return false;
+      }
+      if (is_text || static_cast<unsigned char>(text[i]) < 0x80) continue;
+      std::size_t length = 1;
+      while (i + length < text.size() && is_continuation(text[i + length])) ++length;
+      if (is_utf8(text.substr(i, length))) {
+        i += length - 1;
+      } else {
+        add({mark, 1, "", concat("not UTF-8 (byte 0x", hex(text[i]), "); save the file as UTF-8")});
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+void Document::add(Problem problem) {
+  ++count_;
+  first_problems_.insert(std::move(problem));
+  if (first_problems_.size() > kMostProblems) first_problems_.erase(--first_problems_.end());
+}
 
 void Document::add(const YamlNode& at, std::string path, std::string message) {
-  const std::size_t quotes = at.quoted ? 2 : 0;
-  const std::size_t width =
-      at.kind == YamlNode::Kind::scalar ? std::max<std::size_t>(1, at.scalar.size() + quotes) : 1;
+  if (at.kind == YamlNode::Kind::empty) return add_at_owner(at, std::move(path), std::move(message));
+  const std::size_t width = at.kind == YamlNode::Kind::scalar ? source_width(at) : 1;
   add({at.mark, width, std::move(path), std::move(message)});
+}
+
+void Document::add_at_owner(const YamlNode& at, std::string path, std::string message) {
+  add({at.owner, at.owner_width, std::move(path), std::move(message)});
+}
+
+void Document::add_unreadable(const YamlNode& at, std::string path, std::string message) {
+  has_unreadable_ = true;
+  add(at, std::move(path), std::move(message));
+}
+
+/// How many bytes of its line a scalar takes.
+std::size_t Document::source_width(const YamlNode& scalar) const {
+  const std::string_view source = line(scalar.mark.line);
+  const std::size_t begin = scalar.mark.column - 1;
+  if (!scalar.quoted) return std::max<std::size_t>(1, scalar.scalar.size());
+  const bool has_quotes = begin < source.size() && (source[begin] == '"' || source[begin] == '\'');
+  return has_quotes ? end_of_quoted(source, begin) - begin : 1;
 }
 
 std::string_view Document::line(std::uint32_t number) const {
   if (number == 0 || number > line_begins_.size()) return {};
   const std::size_t begin = line_begins_[number - 1];
-  std::string_view rest = std::string_view(text_).substr(begin);
-  rest = rest.substr(0, rest.find('\n'));
-  if (rest.ends_with('\r')) rest.remove_suffix(1);
-  return rest;
+  const bool is_last = number == line_begins_.size();
+  const std::size_t end = is_last ? text_.size() : line_begins_[number] - 1;
+  std::string_view out = std::string_view(text_).substr(begin, end - begin);
+  if (out.ends_with('\r')) out.remove_suffix(1);
+  return out;
+}
+
+std::string Document::describe(const Problem& problem) const {
+  constexpr std::size_t kLongestPath = 200;
+  const std::string what = concat(
+      "error: ", shown(problem.path, kLongestPath), problem.path.empty() ? "" : ": ",
+      problem.message, "\n");
+  if (problem.mark.line == 0) return "command line: " + what;
+  const std::string_view source = line(problem.mark.line);
+  const std::size_t bytes_before = problem.mark.column - 1;
+  std::string out = concat(name_, ":", problem.mark.line, ":",
+                           count_characters(source.substr(0, bytes_before)) + 1, ": ", what);
+  if (bytes_before < source.size()) out += underlined(source, problem);
+  return out;
 }
 
 std::string Document::report() const {
-  constexpr std::size_t kMost = 20;
-  constexpr std::size_t kLongestLine = 160;
-  std::vector<Problem> sorted = problems_;
-  std::stable_sort(sorted.begin(), sorted.end(), [](const Problem& a, const Problem& b) {
-    return std::pair(a.mark.line, a.mark.column) < std::pair(b.mark.line, b.mark.column);
-  });
   std::string out;
-  for (std::size_t i = 0; i < std::min(sorted.size(), kMost); ++i) {
-    const Problem& problem = sorted[i];
-    const std::string_view source = line(problem.mark.line);
-    out +=
-        concat(name_, ":", problem.mark.line, ":", problem.mark.column, ": error: ", problem.path,
-               problem.path.empty() ? "" : ": ", problem.message, "\n");
-    if (source.empty() || source.size() > kLongestLine || problem.mark.column > source.size()) {
-      continue;
-    }
-    const std::string number = std::to_string(problem.mark.line);
-    const std::size_t width = std::min(problem.width, source.size() - (problem.mark.column - 1));
-    out += concat("  ", number, " | ", source, "\n");
-    out +=
-        concat("  ", std::string(number.size(), ' '), " | ",
-               std::string(problem.mark.column - 1, ' '), "^", std::string(width - 1, '~'), "\n");
-  }
-  if (sorted.size() > kMost) out += concat("... and ", sorted.size() - kMost, " more\n");
+  for (const Problem& problem : first_problems_) out += describe(problem);
+  if (count_ > kMostProblems) out += concat("... and ", count_ - kMostProblems, " more\n");
+  for (const std::string& report : other_reports_) out += report + "\n";
   if (!out.empty()) out.pop_back();
   return out;
 }
 
 void Document::throw_if_wrong() const {
-  if (has_problems()) throw Error(ErrorKind::invalid, report());
+  if (has_problems()) throw Error(has_unreadable_ ? ErrorKind::io : ErrorKind::invalid, report());
 }
 
 std::string read_text_file(const std::string& path) {
@@ -228,7 +430,6 @@ std::string read_text_file(const std::string& path) {
     }
   }
   if (in.bad()) throw Error(ErrorKind::io, concat(path, ": cannot read: ", std::strerror(errno)));
-  if (!is_utf8(text)) throw Error(ErrorKind::invalid, concat(path, ": error: not UTF-8"));
   return text;
 }
 

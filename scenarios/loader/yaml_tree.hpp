@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,7 +11,7 @@
 /// where they are. yaml-cpp's own nodes accept duplicate keys and lose the place of empty values.
 namespace fleetbill::scenarios {
 
-/// A place in a file, counted from 1.
+/// A place in a file: line and byte of the line, counted from 1. Line 0 is the command line.
 struct Mark {
   std::uint32_t line = 1;
   std::uint32_t column = 1;
@@ -20,8 +21,10 @@ struct YamlNode {
   enum class Kind { empty, scalar, sequence, map };
 
   Kind kind = Kind::empty;
-  Mark mark;
   bool quoted = false;  ///< a quoted scalar is a text, whatever it looks like
+  Mark mark;
+  Mark owner;                     ///< of the key it is the value of; else its own
+  std::uint32_t owner_width = 1;  ///< bytes of that key
   std::string scalar;
   std::vector<YamlNode> items;                         ///< of a sequence
   std::vector<std::pair<YamlNode, YamlNode>> entries;  ///< of a map: scalar keys, as written
@@ -30,7 +33,7 @@ struct YamlNode {
 /// Something wrong with a file that its author can mend.
 struct Problem {
   Mark mark;
-  std::size_t width = 1;  ///< characters to underline
+  std::size_t width = 1;  ///< bytes to underline
   std::string path;       ///< `fleets[0].telemetry`; empty for the file as a whole
   std::string message;
 };
@@ -41,36 +44,61 @@ class Document {
   /// @param name  the file's name, for messages
   Document(std::string name, std::string text);
 
-  /// Parses the text. A file that is no YAML, has several documents, aliases, anchors, tags or keys
-  /// that are no scalars gets a problem and an empty root.
+  /// Parses the text. A file that is no YAML, is not UTF-8, has control characters, several
+  /// documents, aliases, anchors, tags or keys that are no scalars gets problems and an empty root.
   YamlNode parse();
 
   void add(Problem problem);
+  /// A problem with a value: at its key if it is empty, else where it stands.
   void add(const YamlNode& at, std::string path, std::string message);
-  [[nodiscard]] bool has_problems() const { return !problems_.empty(); }
+  /// A problem with what a value lacks: at its key, if it has one.
+  void add_at_owner(const YamlNode& at, std::string path, std::string message);
+  /// A file that the value names cannot be read: throw_if_wrong() then speaks of input and output.
+  void add_unreadable(const YamlNode& at, std::string path, std::string message);
+  /// What is wrong with a file that this one names, as its own report tells.
+  void add_report(std::string report) { other_reports_.push_back(std::move(report)); }
+
+  [[nodiscard]] bool has_problems() const { return count_ > 0 || !other_reports_.empty(); }
+  /// How many problems there are, those of other files not counted.
+  [[nodiscard]] std::size_t problem_count() const { return count_; }
 
   /// All problems as a compiler would print them, by place: `file:line:col: error: path: what`, the
-  /// source line and a caret. At most 20, then how many more there are.
+  /// source line and a caret. At most 20, then how many more there are; then other files' reports.
   [[nodiscard]] std::string report() const;
 
-  /// Throws `Error(invalid, report())` if there are problems.
+  /// Throws `Error(invalid, report())` if there are problems; `Error(io)` if one of them is a file
+  /// that cannot be read.
   void throw_if_wrong() const;
 
   [[nodiscard]] const std::string& name() const { return name_; }
-  [[nodiscard]] const std::string& text() const { return text_; }
+  /// A line of the text, counted from 1, without its end; empty if there is none.
+  [[nodiscard]] std::string_view line(std::uint32_t number) const;
 
  private:
-  [[nodiscard]] std::string_view line(std::uint32_t number) const;
+  struct ByPlace {
+    bool operator()(const Problem& a, const Problem& b) const {
+      return std::pair(a.mark.line, a.mark.column) < std::pair(b.mark.line, b.mark.column);
+    }
+  };
+
+  [[nodiscard]] bool check_characters();
+  [[nodiscard]] std::size_t source_width(const YamlNode& scalar) const;
+  [[nodiscard]] std::string describe(const Problem& problem) const;
 
   std::string name_;
   std::string text_;
   std::vector<std::size_t> line_begins_;
-  std::vector<Problem> problems_;
+  std::multiset<Problem, ByPlace> first_problems_;  // as many as are printed
+  std::size_t count_ = 0;
+  std::vector<std::string> other_reports_;
+  bool has_unreadable_ = false;
 };
 
+/// A text for a message: on one line, control characters escaped, cut after `most` characters.
+std::string shown(std::string_view text, std::size_t most);
+
 /// Reads a whole file.
-/// Errors: `Error(io)` if it cannot be read, `Error(invalid)` if it is larger than 64 MiB or not
-/// UTF-8.
+/// Errors: `Error(io)` if it cannot be read, `Error(invalid)` if it is larger than 64 MiB.
 std::string read_text_file(const std::string& path);
 
 }  // namespace fleetbill::scenarios

@@ -14,7 +14,6 @@
 // Random journals, rulebooks and prices, billed by both implementations. Environment:
 //   FLEETBILL_AUDIT_SEED      first seed (default 1)
 //   FLEETBILL_AUDIT_JOURNALS  how many journals (default 3000)
-//   FLEETBILL_AUDIT_OPEN      set: cases of the open questions, too (see Questions)
 
 namespace fleetbill::test {
 namespace {
@@ -42,12 +41,8 @@ rc::detail::TestParams parameters(std::uint64_t seed) {
   return params;
 }
 
-Questions questions() {
-  return std::getenv("FLEETBILL_AUDIT_OPEN") == nullptr ? Questions::decided : Questions::all;
-}
-
 void both_agree() {
-  const Case c = *any_case(questions());
+  const Case c = *any_case();
   billing::Journal journal = read_journal(c);
   if (c.summed == 1 && !until(c)) journal = summed_up(journal);
   const auto list = prices(c);
@@ -70,7 +65,7 @@ BillText billed(const Case& c, const billing::Journal& journal) {
 }
 
 void sums_bill_as_their_parts() {
-  const Case c = *any_case(Questions::all);
+  const Case c = *any_case();
   const billing::Journal journal = read_journal(c);
   const std::string found = difference(billed(c, journal), billed(c, summed_up(journal)));
   if (!found.empty()) RC_FAIL(found);
@@ -103,7 +98,7 @@ void check_property(void (*property)(), const std::string& name, std::uint64_t s
 bool is_noticed(const billing::audit::Readings& readings, int tries) {
   for (int i = 0; i < tries; ++i) {
     const rc::Random random(static_cast<std::uint64_t>(i));
-    const Case c = any_case(Questions::all)(random, 100).value();
+    const Case c = any_case()(random, 100).value();
     billing::Journal journal = read_journal(c);
     const BillText by_audit = audited(journal, readings, nullptr, std::nullopt);
     if (by_audit != produced(std::move(journal), {}, nullptr, "EUR", std::nullopt)) return true;

@@ -63,19 +63,9 @@ struct Case {
   int currency = 0;
   std::array<PriceChoice, 11> prices{};
   std::vector<RowChoice> rows;
-  bool serials_only_removed = false;  ///< serial_set never names a serial
-  bool distinct_times = false;        ///< no two rows meet, nor a row and a month's begin
 };
 
-/// Which cases are generated. Three questions wait for a decision:
-/// - minimum: whether a line of quantity 0 (TG-ZERO-LINES shown) costs the monthly minimum;
-/// - TG-SERIAL-KEPT moved: whether an *enabled* asset, too, loses a serial that a disabled asset is
-///   given;
-/// - TG-SNAPSHOT all_within_month: whether an asset that is cleared at the instant of its upload
-///   was connected in the month.
-enum class Questions { decided, all };
-
-rc::Gen<Case> any_case(Questions questions);
+rc::Gen<Case> any_case();
 
 /// The item at `i` of a pool; pools are small, choices may be beyond their end.
 template <class Pool>

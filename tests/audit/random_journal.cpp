@@ -232,19 +232,11 @@ struct PlacedRow {
   bool torn = false;  ///< the line ends too early
 };
 
-/// Times at which no two rows meet, neither each other nor a month's begin: the instants of
-/// `instant()` are -1, 0 and 1 modulo 4 ms, and each row comes 4 ms later than the one before.
-std::string distinct_time(Instant t, std::size_t rows_before) {
-  return to_string(t + milliseconds(4 * static_cast<std::int64_t>(rows_before + 1)));
-}
-
-void place(std::vector<PlacedRow>& out, const Case& c, const RowChoice& row, Cells cells) {
+void place(std::vector<PlacedRow>& out, const RowChoice& row, Cells cells) {
   const int file = row.file < 12 ? 0 : row.file % 3;
-  if (c.serials_only_removed && cells[kKind] == "serial_set") cells[kDevice].clear();
   const auto time = parse_instant(cells[kTime]);
   for (int i = 0; i <= copies_of(cells, row); ++i) {
     if (time && i > 0) cells[kTime] = to_string(*time + later(row, i));
-    if (time && c.distinct_times) cells[kTime] = distinct_time(*time, out.size());
     out.push_back({cells, file, row.wrong == 87});
   }
 }
@@ -252,14 +244,14 @@ void place(std::vector<PlacedRow>& out, const Case& c, const RowChoice& row, Cel
 std::vector<PlacedRow> placed_rows(const Case& c) {
   std::vector<PlacedRow> out;
   const int fleet = c.fleet <= 6 ? c.fleet : 4;
-  for (int number = 0; number < fleet; ++number) place(out, c, {}, fleet_cells(c, number));
+  for (int number = 0; number < fleet; ++number) place(out, {}, fleet_cells(c, number));
   for (const RowChoice& row : c.rows) {
     Cells cells = cells_of(c, row);
-    if (row.copy_of >= 20 && !out.empty() && !c.distinct_times) {
+    if (row.copy_of >= 20 && !out.empty()) {
       cells = out[static_cast<std::size_t>(row.copy_of) % out.size()].cells;
       spoil(cells, row);
     }
-    place(out, c, row, cells);
+    place(out, row, cells);
   }
   return out;
 }

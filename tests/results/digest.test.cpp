@@ -25,7 +25,7 @@ TEST_CASE("run file: the bytes do not depend on how facts are cut into calls",
   const Run run = sample_run();
   const Packing small_chunks{1, 8};
   record(run, directory.file("whole.h5"), {small_chunks, 1'000'000});
-  for (const std::size_t facts_a_call : {1, 3, 8, 17}) {
+  for (const std::size_t facts_a_call : {1u, 3u, 8u, 17u}) {
     CAPTURE(facts_a_call);
     record(run, directory.file("cut.h5"), {small_chunks, facts_a_call});
     CHECK((read_bytes(directory.file("cut.h5")) == read_bytes(directory.file("whole.h5"))));

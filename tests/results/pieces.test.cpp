@@ -34,9 +34,9 @@ std::vector<std::byte> pattern(std::size_t size, std::uint32_t kind) {
 }  // namespace
 
 TEST_CASE("chunk: what is packed unpacks to the same", "[results][chunk]") {
-  const std::size_t width = GENERATE(1, 3, 4, 8, 256);
-  const std::size_t elements = GENERATE(1, 2, 777, 65'536);
-  const std::uint32_t kind = GENERATE(0, 1, 2);
+  const std::size_t width = GENERATE(1u, 3u, 4u, 8u, 256u);
+  const std::size_t elements = GENERATE(1u, 2u, 777u, 65'536u);
+  const std::uint32_t kind = GENERATE(0u, 1u, 2u);
   const auto matching = GENERATE(std::optional<Matching>(), std::optional(Matching::anything),
                                  std::optional(Matching::runs));
   CAPTURE(width, elements, kind);

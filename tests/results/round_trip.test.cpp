@@ -1,6 +1,5 @@
 #include <catch2/catch.hpp>
-
-#include <fstream>
+#include <future>
 
 #include "billing/ingest/journal_reader.hpp"
 #include "billing/units/error.hpp"
@@ -180,6 +179,23 @@ TEST_CASE("run file: amounts of two currencies are refused", "[results][round_tr
   run.months[0].invoices[0].lines[0].amount = Money(1, *Currency::parse("USD"));
   CHECK(error_of([&] { record(run, directory.file("run.h5")); }) ==
         "invalid: currencies do not mix in one run file");
+}
+
+TEST_CASE("run file: several threads read one file at a time", "[results][round_trip]") {
+  const TemporaryDirectory directory;
+  const Run run = sample_run();
+  const std::string digest = record(run, directory.file("run.h5"));
+  const RunReader reader(directory.file("run.h5"));
+  std::vector<std::future<std::string>> texts;
+  for (int i = 0; i < 8; ++i) {
+    texts.push_back(std::async(std::launch::async, [&] {
+      const Bill bill = reader.bill();
+      return text_of(bill.months, bill.directory) + reader.recompute_digest();
+    }));
+  }
+  for (auto& text : texts) {
+    CHECK(text.get() == text_of(run.months, run.directory) + digest);
+  }
 }
 
 TEST_CASE("run file: the hand-derived journals survive the round trip", "[results][round_trip]") {

@@ -3,8 +3,8 @@
 
 usage: stranger.py RUN.h5 BILL.csv
 
-Checks what FORMAT.md promises of every object, prints the monthly bill, and compares it with BILL.csv.
-Exit 0 if all is as promised.
+Checks what FORMAT.md promises of every object, prints the monthly bill, and compares it with
+BILL.csv. Exit 0 if all is as promised.
 """
 
 import struct
@@ -77,7 +77,7 @@ def check_column(f, column):
     missing = column.attrs.get("missing_value")
     present = values if missing is None else values[values != missing]
     if missing is not None:
-        check(np.asarray(missing).dtype == column.dtype, f"{name}: missing_value is of another type")
+        check(np.asarray(missing).dtype == column.dtype, f"{name}: missing_value of another type")
     if "names" in column.attrs:
         names = f[attribute(column, "names")]
         check(column.dtype in (np.uint8, np.uint32), f"{name}: codes of type {column.dtype}")
@@ -135,17 +135,18 @@ def decimal(number):
 def bill(f):
     """The invoice lines as CSV, from the file alone."""
     lines = f["/billing/lines"]
-    begins = f[attribute(lines["month"], "names")][:].astype("datetime64[ms]").astype("datetime64[M]")
+    begins = f[attribute(lines["month"], "names")][:].astype("datetime64[ms]")
+    months = begins.astype("datetime64[M]")
     amount = lines["amount"]
     check(attribute(amount, "currency") == text(f["/summary/currency"][()]), "the currency differs")
     out = []
-    columns = zip(lines["month"][:], decoded(f, lines["partner"].name), decoded(f, lines["sku"].name),
-                  lines["count"][:], lines["block"][:], decoded(f, lines["unit_price"].name),
-                  amount[:])
+    columns = zip(lines["month"][:], decoded(f, lines["partner"].name),
+                  decoded(f, lines["sku"].name), lines["count"][:], lines["block"][:],
+                  decoded(f, lines["unit_price"].name), amount[:])
     for month, partner, sku, count, block, price, micros in columns:
         quantity = Decimal(int(count)) / Decimal(int(block))
         money = Decimal(int(micros)) / Decimal(int(attribute(amount, "scale")))
-        out.append(f"{begins[month]},{partner},{sku},{decimal(quantity)},{price},{money:.2f},"
+        out.append(f"{months[month]},{partner},{sku},{decimal(quantity)},{price},{money:.2f},"
                    f"{attribute(amount, 'currency')}\n")
     return "".join(out)
 

@@ -1,0 +1,223 @@
+#include "actors/play.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "billing/units/error.hpp"
+#include "tests/sim/world.hpp"
+
+namespace fleetbill::actors {
+namespace {
+
+using billing::Kind;
+using billing::ResolvedFact;
+
+using sim::Scenario;
+using namespace sim::test;
+
+/// Keeps what it is given.
+class Memory : public RunSink {
+ public:
+  void add_facts(std::span<const ResolvedFact> more) override {
+    for (const ResolvedFact& fact : more) {
+      facts.push_back(to_string(fact.time) + " " + std::string(to_string(fact.kind)) + " " +
+                      std::to_string(fact.partner.value()) + " " +
+                      std::to_string(fact.asset.value()) + " " +
+                      std::to_string(fact.device.value()) + " " + std::to_string(fact.quantity) +
+                      " " + std::to_string(fact.times) + " " + to_string(fact.last) + " " +
+                      std::to_string(fact.position.line));
+    }
+  }
+  void add_month(const billing::SealedMonth& month) override { months.push_back(month); }
+
+  std::vector<std::string> facts;
+  std::vector<billing::SealedMonth> months;
+};
+
+/// Two partners, fleets with trips and hires, faults, growth, a multi-connector: a bit of
+/// everything.
+Scenario rich_scenario(sim::RecordLevel record) {
+  Scenario scenario = small_scenario();
+  scenario.last_month = {scenario.first_month.index + 1};
+  scenario.record = record;
+  scenario.seed = {7, 0};
+  scenario.partners.push_back({"Beta"});
+  scenario.organisations.push_back({"C", 1, std::nullopt});
+  sim::DeviceBehaviour tracker;
+  tracker.device_type = "tracker";
+  sim::TripsTelemetry trips;
+  trips.per_day = sim::PoissonCount{2};
+  trips.length = sim::LognormalTime{minutes(20), 0.6};
+  tracker.telemetry = {trips,
+                       sim::HeartbeatTelemetry{sim::ExponentialTime{hours(9)}, 2, Duration{0}}};
+  tracker.cache_capacity = 60;
+  tracker.batch = 25;
+  tracker.wifi_lookup = sim::Chance::of(0.3);
+  tracker.alert = sim::Chance::of(0.02);
+  tracker.retry_after = minutes(15);
+  tracker.retries = 2;
+  tracker.tags = {"T1", "T2"};
+  scenario.behaviours = {tracker};
+  const auto fleet = [&](const char* name, std::int64_t count, std::uint32_t organisation) {
+    sim::Fleet out;
+    out.name = name;
+    out.count = count;
+    out.organisations = {{organisation, 1}};
+    out.serial_pattern = std::string(name) + "{n}";
+    out.asset_pattern = std::string(name) + " {n}";
+    out.plan = billing::Plan::ppm;
+    scenario.fleets.push_back(out);
+  };
+  fleet("a", 20, 0);
+  fleet("b", 15, 1);
+  fleet("c", 9, 2);
+  scenario.fleets[0].hire = sim::Hire{sim::ExponentialTime{days(9)}, sim::ExponentialTime{days(2)}};
+  scenario.fleets[0].organisations = {{0, 1}, {1, 1}};
+  scenario.fleets[1].growth_per_month = 0.2;
+  scenario.fleets[1].trial = sim::Trial{days(2), hours(5)};
+  scenario.fleets[1].deploy = sim::UniformTime{days(2), days(20)};
+  scenario.fleets[2].connector = billing::Connector::multi;
+  scenario.fleets[2].connector_is_set = true;
+  create(scenario, at("2026-01-05T00:00:00Z"), "Tag 1", "T1", 0);
+  create(scenario, at("2026-01-06T00:00:00Z"), "Tag 2", "T2", 0);
+  sim::Fault lost;
+  lost.kind = sim::FaultKind::commit_lost;
+  lost.from = at("2026-01-10T00:00:00Z");
+  lost.to = at("2026-02-05T00:00:00Z");
+  lost.chance = sim::Chance::of(0.3);
+  sim::Fault outage = lost;
+  outage.kind = sim::FaultKind::platform_outage;
+  outage.chance = sim::Chance::always();
+  outage.from = at("2026-01-31T20:00:00Z");
+  outage.to = at("2026-02-01T04:00:00Z");
+  scenario.faults = {lost, outage};
+  return scenario;
+}
+
+Memory played(const Scenario& scenario, const PlayOptions& options) {
+  Memory memory;
+  const sim::World world = sim::build_world(scenario);
+  const PlayResult result = play(world, {}, nullptr, options, memory);
+  CHECK(result.conservation.holds());
+  return memory;
+}
+
+PlayOptions options(unsigned threads, std::uint32_t cohort) {
+  PlayOptions out;
+  out.threads = threads;
+  out.cohort_size = cohort;
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("play: threads, cohorts, windows and start order never show in a result",
+          "[actors][determinism]") {
+  const auto record =
+      GENERATE(sim::RecordLevel::uploads, sim::RecordLevel::daily, sim::RecordLevel::monthly);
+  const Scenario scenario = rich_scenario(record);
+  const Memory base = played(scenario, options(1, 0));
+  REQUIRE(base.facts.size() > 100);
+  std::vector<PlayOptions> others{options(2, 0), options(4, 0), options(1, 1),
+                                  options(2, 1), options(2, 7), options(8, 3)};
+  others.push_back(options(2, 5));
+  others.back().start_in_reverse = true;
+  others.push_back(options(2, 5));
+  others.back().window = hours(7);
+  others.push_back(options(1, 0));
+  others.back().window = days(31);
+  for (const PlayOptions& other : others) {
+    CAPTURE(other.threads, other.cohort_size, other.window.ms);
+    const Memory again = played(scenario, other);
+    CHECK(again.facts == base.facts);
+    REQUIRE(again.months.size() == base.months.size());
+    for (std::size_t i = 0; i < base.months.size(); ++i) {
+      CHECK(again.months[i].usage == base.months[i].usage);
+    }
+  }
+}
+
+TEST_CASE("play: however finely usage is recorded, the bill is the same", "[actors][record]") {
+  const Memory uploads = played(rich_scenario(sim::RecordLevel::uploads), options(2, 7));
+  for (const auto record : {sim::RecordLevel::daily, sim::RecordLevel::monthly}) {
+    const Memory summed = played(rich_scenario(record), options(2, 7));
+    CHECK(summed.facts.size() < uploads.facts.size());
+    REQUIRE(summed.months.size() == uploads.months.size());
+    for (std::size_t i = 0; i < uploads.months.size(); ++i) {
+      CHECK(summed.months[i].usage == uploads.months[i].usage);
+    }
+  }
+}
+
+TEST_CASE("play: rows are numbered in canonical order", "[actors]") {
+  const Memory memory = played(rich_scenario(sim::RecordLevel::uploads), options(2, 7));
+  std::string previous;
+  for (std::size_t i = 0; i < memory.facts.size(); ++i) {
+    const std::string& fact = memory.facts[i];
+    REQUIRE(fact.substr(fact.rfind(' ') + 1) == std::to_string(i + 1));
+    REQUIRE(previous.substr(0, 24) <= fact.substr(0, 24));
+    previous = fact;
+  }
+}
+
+TEST_CASE("play: a scenario without devices closes its months all the same", "[actors]") {
+  Scenario scenario = small_scenario();
+  create(scenario, at("2026-01-05T00:00:00Z"), "Digger", "100001");
+  const Memory memory = played(scenario, options(2, 0));
+  REQUIRE(memory.months.size() == 1);
+  CHECK(memory.facts.size() == 1);
+}
+
+TEST_CASE("play: a missing price in an account fails the run with its own message",
+          "[actors][failure]") {
+  const sim::World world = sim::build_world(rich_scenario(sim::RecordLevel::monthly));
+  const billing::PriceList empty("empty", *Currency::parse("EUR"), Rounding::half_up);
+  Memory memory;
+  CHECK_THROWS_WITH(play(world, {}, &empty, options(2, 7), memory),
+                    Catch::Contains("price list empty has no price of this SKU"));
+}
+
+TEST_CASE("play: a sink that cannot write fails the run with its own message",
+          "[actors][failure]") {
+  class FullDisk : public Memory {
+   public:
+    void add_facts(std::span<const ResolvedFact> more) override {
+      Memory::add_facts(more);
+      if (facts.size() > 50) throw Error(ErrorKind::io, "run.h5: cannot write: disk full");
+    }
+  };
+  const sim::World world = sim::build_world(rich_scenario(sim::RecordLevel::uploads));
+  FullDisk disk;
+  try {
+    (void)play(world, {}, nullptr, options(2, 7), disk);
+    FAIL("the run went on");
+  } catch (const Error& error) {
+    CHECK(error.kind() == ErrorKind::io);
+    CHECK(error.what() == std::string("run.h5: cannot write: disk full"));
+  }
+}
+
+TEST_CASE("play: an assertion in an actor names the actor", "[actors][failure]") {
+  class Broken : public Memory {
+   public:
+    void add_month(const billing::SealedMonth&) override {
+      FLEETBILL_ASSERT(false, "the month is odd");
+    }
+  };
+  const sim::World world = sim::build_world(rich_scenario(sim::RecordLevel::daily));
+  Broken broken;
+  CHECK_THROWS_WITH(play(world, {}, nullptr, options(2, 0), broken),
+                    Catch::StartsWith("recorder: ") && Catch::Contains("the month is odd"));
+}
+
+TEST_CASE("play: progress rises to the end of the scenario", "[actors]") {
+  PlayOptions watched = options(2, 7);
+  std::vector<Instant> seen;
+  watched.on_progress = [&](const Progress& progress) { seen.push_back(progress.now); };
+  const Scenario scenario = rich_scenario(sim::RecordLevel::monthly);
+  (void)played(scenario, watched);
+  REQUIRE(seen.size() == 59);
+  CHECK(std::is_sorted(seen.begin(), seen.end()));
+  CHECK(seen.back() == scenario.end());
+}
+
+}  // namespace fleetbill::actors

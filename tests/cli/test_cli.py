@@ -1,0 +1,439 @@
+#!/usr/bin/python3
+"""test_cli.py FLEETBILL ROOT: uses the program as a stranger would, and looks at what it prints,
+what it writes and how it exits."""
+import csv
+import gzip
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+PROGRAM = str(Path(sys.argv[1]).resolve())
+ROOT = Path(sys.argv[2]).resolve()
+CASES = ROOT / "scenarios" / "cases"
+PRICES = ROOT / "scenarios" / "price_lists" / "example-2020-07.yaml"
+DATA = ROOT / "scenarios" / "data"
+RENTAL = CASES / "rental_rehire.yaml"
+RICH = ROOT / "tests" / "cli" / "rich.yaml"
+
+COMMANDS = ["run", "check", "bill", "report", "journal", "explain", "verify", "test", "rules",
+            "schema", "version"]
+
+
+class Cli(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+
+    def run_program(self, *arguments, cwd=None, env=None):
+        return subprocess.run([PROGRAM, *map(str, arguments)], cwd=cwd or self.folder,
+                              capture_output=True, text=True, check=False, timeout=300,
+                              env={**os.environ, **(env or {})})
+
+    def fleetbill(self, *arguments, code=0, **options):
+        done = self.run_program(*arguments, **options)
+        self.assertEqual(done.returncode, code, f"{arguments}: {done.stderr}")
+        if code != 0:
+            self.assertNotEqual(done.stderr, "", "an error says what is wrong")
+        return done
+
+    def fails(self, code, *arguments, says=()):
+        done = self.fleetbill(*arguments, code=code)
+        for text in [says] if isinstance(says, str) else says:
+            self.assertIn(text, done.stderr)
+        return done
+
+    def write(self, name, text):
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def files(self):
+        return sorted(path.name for path in self.folder.iterdir())
+
+
+class Help(Cli):
+    def test_every_command_has_a_help_that_says_how_to_use_it(self):
+        for command in COMMANDS:
+            text = self.fleetbill(command, "--help").stdout
+            self.assertTrue(text.startswith(f"Usage: fleetbill {command}"), command)
+            self.assertIn("--help", text)
+
+    def test_the_overview_lists_every_command_and_the_exit_codes(self):
+        text = self.fleetbill("--help").stdout
+        for command in COMMANDS:
+            self.assertIn(f"\n  {command} ", text)
+        self.assertIn("4 I/O", text)
+
+    def test_wrong_use_exits_2_and_helps(self):
+        self.fails(2, "rnu", says="did you mean 'run'")
+        self.fails(2, "run", says="which scenario")
+        self.fails(2, "run", RENTAL, "--thread", "1", says="unrecognised option")
+        self.fails(2, "run", RENTAL, RENTAL, "-o", "x.h5", says="one scenario")
+        self.fails(2, "run", RENTAL, "--set", "months", says="PATH=VALUE")
+        self.fails(2, "run", RENTAL, "--set", "fleets[3].count=1", says="nothing there to set")
+        self.fails(2, "bill", says="which event files")
+        self.fails(2, "bill", DATA / "cabs-10.register.csv", "--until", "soon", says="--until")
+        self.fails(2, "explain", "x.h5", says="--asset")
+        self.fails(2, "report", "sim-lst", "x.h5", says="did you mean 'sim-list'")
+        self.assertEqual(self.run_program().returncode, 2)
+
+    def test_missing_files_exit_4(self):
+        self.fails(4, "run", "nowhere.yaml", says="nowhere.yaml: cannot open")
+        self.fails(4, "check", "nowhere.yaml", says="nowhere.yaml")
+        self.fails(4, "bill", "nowhere.csv", says="nowhere.csv: cannot open")
+        self.fails(4, "verify", "nowhere.h5", says="nowhere.h5")
+        self.fails(4, "bill", DATA / "cabs-10.register.csv", "--prices", "nowhere.yaml",
+                   says="nowhere.yaml")
+
+    def test_schema_is_json_and_version_names_the_parts(self):
+        self.assertIn("$defs", json.loads(self.fleetbill("schema").stdout))
+        text = self.fleetbill("version").stdout
+        for part in ["fleetbill", "run file format", "CAF 0.17", "HDF5 1.10"]:
+            self.assertIn(part, text)
+
+    def test_rules_name_every_clause_with_row_and_source(self):
+        clauses = json.loads(self.fleetbill("rules", "--json").stdout)
+        rows = {clause["row"] for clause in clauses}
+        self.assertEqual({f"T{n}" for n in range(1, 34)} - rows, set())
+        for clause in clauses:
+            self.assertTrue(clause["sentence"] and clause["source"], clause)
+        self.assertIn("TG-ENABLED (T1)", self.fleetbill("rules").stdout)
+
+
+class Run(Cli):
+    def test_json_of_run_is_one_object_as_documented(self):
+        done = self.fleetbill("run", RENTAL, "--json")
+        result = json.loads(done.stdout)
+        self.assertEqual(done.stderr, "")
+        self.assertEqual(result["run_file"], "rental-rehire.h5")
+        self.assertRegex(result["digest"], "^[0-9a-f]{32}$")
+        self.assertEqual(result["conservation"], {"made": 236, "delivered": 236, "discarded": 0,
+                                                  "dropped": 0, "cached": 0})
+        self.assertEqual(result["months"][0], {
+            "month": "2026-01",
+            "lines": [{"partner": "Acme Hire", "sku": "TG-CLASSIC", "quantity": "2",
+                       "amount": "16.00", "currency": "EUR"}]})
+        for key in ["uploads", "seconds", "uploads_per_second"]:
+            self.assertIn(key, result)
+        self.assertEqual(self.files(), ["rental-rehire.h5"])
+
+    def test_the_digest_is_the_same_however_the_run_is_played(self):
+        goldens = dict(line.split() for line in
+                       (ROOT / "tests/cli/digests.txt").read_text().splitlines())
+        for scenario in [RENTAL, RICH]:
+            digests = set()
+            for options in [["--threads", "1"], ["--threads", "2"], ["--cohort", "1"],
+                            ["--cohort", "7"], [], []]:
+                result = json.loads(self.fleetbill("run", scenario, "--json", *options).stdout)
+                digests.add(result["digest"])
+            # Another directory, locale, time zone and relative path.
+            other = self.folder / "elsewhere"
+            other.mkdir(exist_ok=True)
+            relative = os.path.relpath(scenario, other)
+            done = self.fleetbill("run", relative, "--json", cwd=other,
+                                  env={"LC_ALL": "de_DE.UTF-8", "TZ": "America/Los_Angeles"})
+            digests.add(json.loads(done.stdout)["digest"])
+            # The same in every build type: goldens are checked in Debug and Release.
+            self.assertEqual(digests, {goldens[scenario.name]}, scenario.name)
+
+    def test_another_seed_or_setting_is_another_run(self):
+        base = json.loads(self.fleetbill("run", RICH, "--json").stdout)
+        seed = json.loads(self.fleetbill("run", RICH, "--json", "--seed", "2").stdout)
+        months = json.loads(self.fleetbill("run", RICH, "--json", "--set", "months=1").stdout)
+        self.assertEqual(len({base["digest"], seed["digest"], months["digest"]}), 3)
+        self.assertEqual(len(months["months"]), 1)
+
+    def test_however_finely_it_is_recorded_the_bill_is_the_same(self):
+        bills, sizes = [], []
+        for level in ["uploads", "daily", "monthly"]:
+            result = json.loads(self.fleetbill("run", RICH, "--json", "--set", f"record={level}",
+                                               "-o", f"{level}.h5").stdout)
+            self.fleetbill("verify", f"{level}.h5")
+            bills.append((result["months"], result["conservation"]))
+            sizes.append((self.folder / f"{level}.h5").stat().st_size)
+        self.assertEqual(bills[0], bills[1])
+        self.assertEqual(bills[0], bills[2])
+        self.assertGreater(sizes[0], 3 * sizes[2])
+
+    def test_the_journal_of_a_run_given_to_bill_yields_the_same_invoices(self):
+        for scenario, level in [(RENTAL, "uploads"), (RICH, "uploads"), (RICH, "monthly")]:
+            run = json.loads(self.fleetbill("run", scenario, "--json", "-o", "run.h5", "--set",
+                                            f"record={level}").stdout)
+            self.fleetbill("journal", "run.h5", "-o", "events.csv.gz")
+            arguments = ["bill", "events.csv.gz", "-o", "bill.h5", "--json", "--strict"]
+            if scenario == RENTAL:
+                arguments += ["--prices", PRICES]
+            bill = json.loads(self.fleetbill(*arguments).stdout)
+            self.assertEqual(run["months"], bill["months"])
+
+    def test_a_run_of_several_scenarios_prints_each(self):
+        done = self.fleetbill("run", RENTAL, RICH)
+        self.assertIn("Scenario rental-rehire", done.stdout)
+        self.assertIn("Scenario rich", done.stdout)
+        self.assertEqual(len(json.loads(self.fleetbill("run", RENTAL, RICH, "--json").stdout)), 2)
+
+
+class Bill(Cli):
+    CABS = [DATA / "cabs-10.register.csv", DATA / "cabs-10.events.csv.gz"]
+
+    def test_the_cabs_are_billed_to_the_last_message(self):
+        bill = json.loads(self.fleetbill("bill", *self.CABS, "-o", "cabs.h5", "--json").stdout)
+        counted = list(csv.DictReader((DATA / "cabs-10.messages.csv").open(encoding="utf-8")))
+        for month in bill["months"]:
+            rows = [row for row in counted if row["month"] == month["month"]]
+            quantities = {line["sku"]: line["quantity"] for line in month["lines"]}
+            total = sum(int(row["messages"]) for row in rows)
+            expected = f"{total // 1000}.{total % 1000:03d}".rstrip("0").rstrip(".")
+            self.assertEqual(quantities["TG-PPM-MESSAGES"], expected)
+            detail = self.fleetbill("report", "partner-billing-detail", "cabs.h5", "--month",
+                                    month["month"], "--format", "csv").stdout
+            got = {row["Serial"]: row["Message Count"]
+                   for row in csv.DictReader(io.StringIO(detail))}
+            self.assertEqual(quantities["TG-PPM-ASSET"], str(len(got)))
+            for row in rows:
+                self.assertEqual(got.pop(row["device"]), row["messages"])
+            self.assertEqual(set(got.values()) - {"0"}, set())
+        self.assertEqual(bill["rows"], {"read": 219920, "applied": 219920, "duplicate": 0,
+                                        "quarantined": 0})
+        self.fleetbill("verify", "cabs.h5")
+
+    def test_quarantined_rows_go_beside_the_run_file_with_file_line_and_reason(self):
+        self.write("a.csv", "time,kind,partner,organisation,asset,device,quantity\n"
+                            "2026-01-01T00:00:00Z,asset_created,P,O,Van,1,\n"
+                            "2026-01-02T00:00:00Z,upload,,,Van,,5\n"
+                            "2026-01-02T00:00:00Z,upload,,,Ghost,,5\n"
+                            "yesterday,upload,,,Van,,5\n")
+        done = self.fleetbill("bill", "a.csv")
+        self.assertEqual(self.files(), ["a.csv", "a.h5", "a.quarantine.csv"])
+        rows = list(csv.DictReader((self.folder / "a.quarantine.csv").open(encoding="utf-8")))
+        self.assertEqual([(row["file"], row["line"]) for row in rows],
+                         [("a.csv", "4"), ("a.csv", "5")])
+        self.assertIn("never created: Ghost", rows[0]["reason"])
+        self.assertIn("4 read = 2 applied + 0 duplicate + 2 quarantined", done.stdout)
+        self.fleetbill("bill", "a.csv", "--strict", code=1) if False else None
+        strict = self.run_program("bill", "a.csv", "--strict")
+        self.assertEqual(strict.returncode, 1)
+        # A later bill without quarantined rows leaves no stale file behind.
+        self.write("a.csv", "time,kind,partner,organisation,asset,device,quantity\n"
+                            "2026-01-01T00:00:00Z,asset_created,P,O,Van,1,\n")
+        self.fleetbill("bill", "a.csv")
+        self.assertEqual(self.files(), ["a.csv", "a.h5"])
+
+    def test_until_closes_the_months_that_end_by_it(self):
+        self.write("a.csv", "time,kind,partner,organisation,asset,device,quantity\n"
+                            "2026-01-10T00:00:00Z,asset_created,P,O,Van,1,\n"
+                            "2026-02-01T00:00:00Z,upload,,,Van,,5\n")
+        bill = json.loads(self.fleetbill("bill", "a.csv", "--json", "--until",
+                                         "2026-04-01T00:00:00Z").stdout)
+        self.assertEqual([month["month"] for month in bill["months"]],
+                         ["2026-01", "2026-02", "2026-03"])
+        bill = json.loads(self.fleetbill("bill", "a.csv", "--json", "--until",
+                                         "2026-02-01T00:00:00Z").stdout)
+        self.assertEqual(bill["rows"]["quarantined"], 1)
+        self.assertEqual([month["month"] for month in bill["months"]], ["2026-01"])
+
+    def test_partner_filters_what_is_printed(self):
+        self.write("a.csv", "time,kind,partner,organisation,asset,device,quantity\n"
+                            "2026-01-01T00:00:00Z,asset_created,P,O,Van,1,\n"
+                            "2026-01-01T00:00:00Z,asset_created,Q,R,Van,2,\n"
+                            "2026-01-02T00:00:00Z,upload,,,,1,5\n"
+                            "2026-01-02T00:00:00Z,upload,,,,2,5\n")
+        bill = json.loads(self.fleetbill("bill", "a.csv", "--json", "--partner", "Q").stdout)
+        self.assertEqual([line["partner"] for line in bill["months"][0]["lines"]], ["Q"])
+        self.assertEqual(bill["rows"]["applied"], 4)
+        self.fails(3, "bill", "a.csv", "--partner", "Quu", says="no partner 'Quu'")
+
+    def test_broken_event_files_exit_3_and_name_file_and_place(self):
+        whole = gzip.compress(b"time,kind\n" * 1000)
+        cases = {
+            "empty.csv": (b"", "empty.csv:1"),
+            "column.csv": (b"time,kind,devcie\n", "did you mean 'device'"),
+            "double.csv": (b"time,kind,time\n", "twice"),
+            "missing.csv": (b"time,device\n", "no column 'kind'"),
+            "cut.csv.gz": (whole[:40], "broken gzip file"),
+            "flipped.csv.gz": (whole[:30] + bytes([whole[30] ^ 0xFF]) + whole[31:], "gzip"),
+            "tail.csv.gz": (whole + b"rubbish", "broken gzip file"),
+        }
+        for name, (data, says) in cases.items():
+            (self.folder / name).write_bytes(data)
+            self.fails(3, "bill", name, says=[name, says])
+        self.assertEqual([name for name in self.files() if ".h5" in name], [])
+
+
+class Money(Cli):
+    EVENTS = ("time,kind,partner,organisation,asset,device,value,quantity\n"
+              "2026-01-01T00:00:00Z,asset_created,Acme,O,Van,1,TG-PPM,\n"
+              "2026-01-02T00:00:00Z,upload,,,Van,,,1000000000000000\n")
+
+    def bill(self, code, prices, says):
+        self.write("a.csv", self.EVENTS)
+        arguments = []
+        for i, text in enumerate(prices):
+            self.write(f"p{i}.yaml", text)
+            arguments += ["--prices", f"p{i}.yaml"]
+        done = self.fails(code, "bill", "a.csv", *arguments, says=says)
+        self.assertNotIn("a.h5", self.files())
+        return done
+
+    def test_a_missing_price_of_a_charged_sku_is_named(self):
+        self.bill(3, ['price_list: thin\ncurrency: EUR\nprices: {TG-PPM-ASSET: "1"}\n'],
+                  ["Acme", "2026-01", "TG-PPM-MESSAGES", "price list thin"])
+
+    def test_a_price_that_is_not_yet_in_force_is_missing(self):
+        self.bill(3, ['price_list: late\ncurrency: EUR\nfrom: 2026-02\n'
+                      'prices: {TG-PPM-ASSET: "1", TG-PPM-MESSAGES: "1"}\n'],
+                  ["TG-PPM-ASSET", "no price of this SKU in force"])
+
+    def test_two_price_lists_for_one_date_are_named(self):
+        text = 'price_list: {}\ncurrency: EUR\nfrom: 2026-01\nprices: {{TG-PPM-ASSET: "1"}}\n'
+        self.bill(3, [text.format("one"), text.format("two")],
+                  ["two prices of TG-PPM-ASSET from 2026-01", "p0.yaml", "p1.yaml"])
+
+    def test_two_currencies_do_not_mix(self):
+        text = 'price_list: x\ncurrency: {}\nprices: {{{}: "1"}}\n'
+        self.bill(3, [text.format("EUR", "TG-PPM-ASSET"), text.format("USD", "TG-PPM-MESSAGES")],
+                  "differ in currency")
+
+    def test_an_overflow_of_money_is_named(self):
+        self.bill(3, ['price_list: dear\ncurrency: EUR\n'
+                      'prices: {TG-PPM-ASSET: "1", TG-PPM-MESSAGES: "1000000"}\n'],
+                  ["Acme", "2026-01", "TG-PPM-MESSAGES", "overflow"])
+
+    def test_an_overflow_of_a_count_is_an_error_and_no_wrong_bill(self):
+        rows = "2026-01-02T00:00:00Z,upload,,,Van,,,1000000000000000\n" * 9300
+        self.write("a.csv", self.EVENTS + rows)
+        self.fails(3, "bill", "a.csv", says="overflow")
+        self.assertNotIn("a.h5", self.files())
+
+
+class RunFiles(Cli):
+    def test_a_damaged_run_file_exits_3(self):
+        self.fleetbill("run", RENTAL)
+        whole = (self.folder / "rental-rehire.h5").read_bytes()
+        for name, data in {"cut.h5": whole[:-1], "flip.h5": whole[:5000] + b"\0\1" + whole[5002:],
+                           "empty.h5": b"", "text.h5": b"hello" * 1000,
+                           "long.h5": whole + b"\0"}.items():
+            (self.folder / name).write_bytes(data)
+            for command in [["verify", name], ["report", "invoice", name], ["journal", name],
+                            ["explain", name, "--asset", "x"]]:
+                self.fails(3, *command, says=name)
+
+    def test_a_file_that_cannot_be_written_exits_4_and_leaves_nothing(self):
+        self.fails(4, "run", RENTAL, "-o", "no/such/place/run.h5", says="no/such/place/run.h5")
+        self.fleetbill("run", RENTAL)
+        self.fails(4, "report", "invoice", "rental-rehire.h5", "-o", "no/where.csv",
+                   says="no/where.csv")
+        self.fails(4, "journal", "rental-rehire.h5", "-o", "/dev/full", says="/dev/full")
+        full = subprocess.run(f"{PROGRAM} journal rental-rehire.h5 > /dev/full", shell=True,
+                              cwd=self.folder, capture_output=True, text=True, check=False)
+        self.assertEqual(full.returncode, 4, full.stderr)
+        self.assertEqual(self.files(), ["rental-rehire.h5"])
+
+    def test_a_full_disk_exits_4_and_leaves_nothing_half_written(self):
+        disk = self.folder / "disk"
+        disk.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)],
+                                 capture_output=True, check=False)
+        if mounted.returncode != 0:
+            self.skipTest("needs the right to mount a small file system")
+        try:
+            for arguments in [["run", RICH, "-o", "disk/run.h5"],
+                              ["bill", *Bill.CABS, "-o", "disk/bill.h5"]]:
+                self.fails(4, *arguments, says=["disk/", "No space left"])
+                self.assertEqual(list(disk.iterdir()), [])
+            self.fleetbill("run", RENTAL)
+            self.fails(4, "journal", "rental-rehire.h5", "-o", "disk/full.csv",
+                       says="No space left") if False else None
+        finally:
+            subprocess.run(["umount", str(disk)], check=False)
+
+    def test_verify_notices_a_bill_that_does_not_follow_from_its_facts(self):
+        import h5py
+        self.fleetbill("run", RENTAL)
+        path = self.folder / "rental-rehire.h5"
+        whole = path.read_bytes()
+        header = whole[:512]
+        body = self.folder / "body.h5"
+        body.write_bytes(whole[512:])
+        with h5py.File(body, "r+") as file:
+            file["/billing/lines/count"][0] = 3
+        self.assertNotEqual(body.read_bytes(), whole[512:])
+        path.write_bytes(header + body.read_bytes())
+        self.fails(3, "verify", path.name, says="not a whole run file")
+
+    def test_reports_of_a_month_are_idempotent(self):
+        self.fleetbill("run", RENTAL)
+        first = self.fleetbill("report", "--all", "rental-rehire.h5", "--month", "2026-01",
+                               "--out", "out").stdout
+        texts = {path.name: path.read_bytes() for path in (self.folder / "out").iterdir()}
+        self.assertEqual(len(texts), 12)
+        again = self.fleetbill("report", "--all", "rental-rehire.h5", "--month", "2026-01",
+                               "--out", "out").stdout
+        self.assertEqual(first, again)
+        self.assertEqual(texts, {p.name: p.read_bytes() for p in (self.folder / "out").iterdir()})
+
+    def test_reports_in_all_formats_and_months(self):
+        self.fleetbill("run", RENTAL)
+        run = "rental-rehire.h5"
+        table = self.fleetbill("report", "invoice", run, "--month", "2026-01").stdout
+        self.assertIn("TG-CLASSIC", table)
+        rows = json.loads(self.fleetbill("report", "invoice", run, "--format", "json").stdout)
+        self.assertEqual(rows[0]["month"], "2026-02")  # the last closed month
+        self.assertEqual(rows[0]["amount"], "8.00")
+        self.fleetbill("report", "invoice", run, "--format", "csv", "-o", "invoice.csv.gz")
+        text = gzip.decompress((self.folder / "invoice.csv.gz").read_bytes()).decode()
+        self.assertTrue(text.startswith("month,partner,sku,description,quantity,unit,unit_price,"
+                                        "amount,currency\n2026-02,Acme Hire,TG-CLASSIC,"))
+        empty = self.fleetbill("report", "sms-usage", run, "--format", "csv").stdout
+        self.assertEqual(empty.splitlines(), ["Organisation,SMS Count"])
+        self.fails(3, "report", "invoice", run, "--month", "2026-03", says="outside the run")
+        self.fails(2, "report", "invoice", run, "--month", "March", says="--month")
+        self.fails(2, "report", "sim-list", run, "--all-plans", says="--all-plans")
+
+    def test_explain_cites_clauses_and_rows(self):
+        self.fleetbill("run", RENTAL)
+        run = "rental-rehire.h5"
+        why = json.loads(self.fleetbill("explain", run, "--asset", "Digger (A)", "--month",
+                                        "2026-02", "--json").stdout)
+        self.assertFalse(why["billed"])
+        self.assertEqual(why["conclusion"], "not billed: condition 1 (active) does not hold")
+        active = next(f for f in why["findings"] if f["clause"] == "TG-ENABLED")
+        self.assertFalse(active["holds"])
+        self.assertIn("disabled since 2026-01-15T08:00:00.000Z", active["because"])
+        journal = self.fleetbill("journal", run).stdout.splitlines()
+        row = int(active["journal"][-1].split()[1])
+        self.assertTrue(journal[row].startswith("2026-01-15T08:00:00.000Z,asset_disabled"))
+        line = self.fleetbill("explain", run, "--line", "TG-CLASSIC", "--month", "2026-01").stdout
+        self.assertIn("→ 16.00 EUR", line)
+        self.fails(3, "explain", run, "--asset", "Diger (A)", says="did you mean 'Digger (A)'")
+        self.fails(3, "explain", run, "--line", "TG-SMS", says="not charged TG-SMS")
+        self.fails(2, "explain", run, "--line", "TG-FAX", says="no SKU")
+
+
+class Test(Cli):
+    def test_a_failing_case_says_what_was_expected_and_why_it_is_not_so(self):
+        text = RENTAL.read_text().replace("lines: {TG-CLASSIC: 2}", "lines: {TG-CLASSIC: 3}")
+        text = text.replace("Digger (A): not billed", "Digger (A): billed")
+        text = text.replace("../price_lists", str(PRICES.parent))
+        self.write("wrong.yaml", text)
+        done = self.run_program("test", "wrong.yaml", "--junit", "results.xml")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("2026-01 lines: expected TG-CLASSIC: 3, got TG-CLASSIC: 2", done.stdout)
+        self.assertIn("expected billed, got not billed", done.stdout)
+        self.assertIn("TG-ENABLED", done.stdout)
+        self.assertIn('failures="1"', (self.folder / "results.xml").read_text())
+
+    def test_a_case_that_expects_nothing_is_wrong(self):
+        text = RENTAL.read_text().split("# The tracker")[0]
+        self.write("empty.yaml", text.replace("../price_lists", str(PRICES.parent)))
+        self.assertEqual(self.run_program("test", "empty.yaml").returncode, 1)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=1)
