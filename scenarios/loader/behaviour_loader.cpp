@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "billing/ingest/journal_reader.hpp"
 #include "billing/units/error.hpp"
@@ -63,7 +64,7 @@ std::optional<std::optional<Duration>> read_phase(Document& document, const Item
   const auto phase = read_duration(document, item);
   if (!phase) return std::nullopt;
   if (*phase < days(1)) return phase;
-  wrong(document, item, "a phase is less than a day");
+  wrong(document, item, concat("a phase is less than a day, or random, not '", item.node.scalar, "'"));
   return std::nullopt;
 }
 
@@ -86,28 +87,41 @@ std::optional<Telemetry> read_heartbeat(Document& document, const Item& item,
   return HeartbeatTelemetry{*every, per_upload.value_or(1), phase.value_or(usual_phase)};
 }
 
-void read_trip_times(Document& document, const MapReader& map, TripsTelemetry& trips) {
-  if (const auto at = map.find("at")) {
-    for (const Item& item : read_sequence(document, *at)) {
-      if (const auto start = read_time_of_day(document, item)) trips.starts.push_back(*start);
+/// `at`: when the trips of a day start.
+void read_trip_starts(Document& document, const MapReader& map, const Item& at,
+                      TripsTelemetry& trips) {
+  for (const Item& item : read_some(document, at, "one time of day")) {
+    const auto start = read_time_of_day(document, item);
+    if (!start) continue;
+    if (!trips.starts.empty() && *start <= trips.starts.back()) {
+      wrong(document, item, "the times of day must rise");
     }
-    if (!std::is_sorted(trips.starts.begin(), trips.starts.end())) {
-      wrong(document, *at, "the times of day must rise");
-    }
-    if (const auto stray = map.find("per_day")) {
-      wrong(document, *stray, "give either the times of the trips (at) or their number (per_day)");
-    }
-  } else {
-    trips.per_day = map.need("per_day", read_count_distribution).value_or(sim::FixedCount{0});
+    trips.starts.push_back(*start);
   }
+  for (const std::string_view key : {"per_day", "between"}) {
+    const auto stray = map.find(key);
+    if (!stray) continue;
+    lacking(document, *stray, "give either the times of the trips (at) or their number (per_day)");
+  }
+}
+
+void read_trip_times(Document& document, const MapReader& map, TripsTelemetry& trips) {
+  if (const auto at = map.find("at")) return read_trip_starts(document, map, *at, trips);
+  trips.per_day = map.need("per_day", read_count_distribution).value_or(sim::FixedCount{0});
   const auto between = map.find("between");
   if (!between) return;
   const auto bounds = read_sequence(document, *between);
-  if (bounds.size() != 2) return wrong(document, *between, "expected [from, to] as times of day");
+  if (between->node.kind != YamlNode::Kind::sequence) return;
+  if (bounds.size() != 2) {
+    return wrong(document, *between,
+                 concat("expected [from, to] as times of day, not ", bounds.size(), " values"));
+  }
   const auto from = read_time_of_day(document, bounds[0]);
   const auto to = read_time_of_day(document, bounds[1]);
   if (!from || !to) return;
-  if (*from >= *to) return wrong(document, bounds[1], "the span ends before it begins");
+  if (*from >= *to) {
+    return wrong(document, bounds[1], "the span ends before it begins; expected [from, to]");
+  }
   trips.earliest = *from;
   trips.latest = *to;
 }
@@ -123,19 +137,6 @@ std::optional<Telemetry> read_trips(Document& document, const Item& item) {
   trips.upload_on_start = map.get("upload_on_start", read_bool).value_or(true);
   trips.upload_on_end = map.get("upload_on_end", read_bool).value_or(true);
   return trips;
-}
-
-std::vector<std::string> read_tags(Document& document, const Item& item) {
-  std::vector<std::string> tags;
-  for (const Item& element : read_sequence(document, item)) {
-    const auto tag = read_text(document, element);
-    if (!tag) continue;
-    if (std::find(tags.begin(), tags.end(), *tag) != tags.end()) {
-      wrong(document, element, "this tag is listed already");
-    }
-    tags.push_back(*tag);
-  }
-  return tags;
 }
 
 }  // namespace
@@ -156,25 +157,41 @@ std::vector<std::string> BehaviourLoader::type_names() const {
 }
 
 void BehaviourLoader::read_types(const Item& item) {
-  for (const Entry& entry : read_entries(document_, item)) {
+  types_are_known_ = item.node.kind == YamlNode::Kind::map;
+  const std::vector<Entry> entries = read_entries(document_, item);
+  std::set<std::string_view> below;  // types that `like` cannot name yet
+  for (const Entry& entry : entries) below.insert(entry.key.scalar);
+  for (const Entry& entry : entries) {
+    const auto name = read_text(document_, {entry.key, entry.value.path});
     const MapReader map(document_, entry.value, keys::kDeviceType);
     DeviceBehaviour behaviour;
     if (const auto like = map.find("like")) {
-      const auto index = read_choice(document_, *like, type_names());
-      if (index) behaviour = types_[type_names()[*index]];
+      const bool is_below = below.contains(like->node.scalar) && !types_.contains(like->node.scalar);
+      if (is_below) {
+        wrong(document_, *like, "a type can be like one that stands above it, or a built-in one");
+      } else {
+        behaviour = find_type(*like).value_or(behaviour);
+      }
     }
-    behaviour.device_type = entry.key.scalar;
+    behaviour.device_type = name.value_or("?");
     read_differences(map, "", behaviour);
-    types_[entry.key.scalar] = behaviour;
+    types_[behaviour.device_type] = behaviour;
   }
+}
+
+/// The behaviour of a type by its name; nothing if there is none.
+std::optional<DeviceBehaviour> BehaviourLoader::find_type(const Item& item) {
+  const auto name = read_text(document_, item);
+  if (!name) return std::nullopt;
+  const auto found = types_.find(*name);
+  if (found != types_.end()) return found->second;
+  if (types_are_known_) wrong_choice(document_, item, type_names());
+  return std::nullopt;
 }
 
 DeviceBehaviour BehaviourLoader::read(const MapReader& map, const std::string& serial) {
   DeviceBehaviour behaviour;
-  if (const auto type = map.require("type")) {
-    const auto index = read_choice(document_, *type, type_names());
-    if (index) behaviour = types_[type_names()[*index]];
-  }
+  if (const auto type = map.require("type")) behaviour = find_type(*type).value_or(behaviour);
   if (!serial.empty()) {  // a listed device runs by the clock unless it says otherwise
     for (Telemetry& telemetry : behaviour.telemetry) {
       if (auto* fixed = std::get_if<FixedTelemetry>(&telemetry)) fixed->phase = Duration{0};
@@ -206,7 +223,29 @@ void BehaviourLoader::read_differences(const MapReader& map, const std::string& 
   }
   behaviour.wifi_lookup = map.get("wifi_lookups", read_chance).value_or(behaviour.wifi_lookup);
   behaviour.alert = map.get("alerts", read_chance).value_or(behaviour.alert);
-  if (const auto item = map.find("tags")) behaviour.tags = read_tags(document_, *item);
+  if (const auto item = map.find("tags")) behaviour.tags = read_tags(*item);
+}
+
+std::vector<std::string> BehaviourLoader::read_tags(const Item& item) {
+  std::vector<std::string> tags;
+  std::set<std::string_view> known;
+  for (const Item& element : read_sequence(document_, item)) {
+    const auto tag = read_text(document_, element);
+    if (!tag) continue;
+    if (!known.insert(element.node.scalar).second) {
+      wrong(document_, element, concat("tag '", *tag, "' is listed already"));
+    }
+    tags.push_back(*tag);
+    tags_.push_back(element);
+  }
+  return tags;
+}
+
+void BehaviourLoader::check_tags(const std::function<bool(const std::string&)>& is_device) {
+  for (const Item& tag : tags_) {
+    if (!is_device(tag.node.scalar)) continue;
+    wrong(document_, tag, concat("'", tag.node.scalar, "' is the serial of a device already"));
+  }
 }
 
 std::vector<Telemetry> BehaviourLoader::read_telemetry(const Item& item,
@@ -231,11 +270,21 @@ std::optional<Telemetry> BehaviourLoader::read_replay(const Item& item, const st
   const auto path = map.need("journal", read_text);
   if (!path) return std::nullopt;
   if (serial.empty()) {
-    wrong(document_, item, "only a listed device can replay a journal: the uploads of its serial");
+    lacking(document_, item, "only a listed device can replay a journal: the uploads of its serial");
     return std::nullopt;
   }
+  try {
+    return replay_of(journal(resolve_path(document_, *path)), serial, *map.find("journal"));
+  } catch (const Error& error) {
+    wrong_file(document_, *map.find("journal"), error);
+    return std::nullopt;
+  }
+}
+
+/// The uploads that a journal has of a device.
+std::optional<Telemetry> BehaviourLoader::replay_of(const billing::Journal& source,
+                                                    const std::string& serial, const Item& place) {
   auto uploads = std::make_shared<std::vector<ReplayTelemetry::Upload>>();
-  const billing::Journal& source = journal(resolve_path(document_, *path));
   const NameId name = source.names.find(serial);
   for (const billing::Fact& fact : source.facts) {
     const bool usable = fact.kind == billing::Kind::upload && fact.defect == billing::Reason::none;
@@ -244,7 +293,7 @@ std::optional<Telemetry> BehaviourLoader::read_replay(const Item& item, const st
     }
   }
   if (uploads->empty()) {
-    wrong(document_, *map.find("journal"), concat("the journal has no uploads of device ", serial));
+    wrong(document_, place, concat("the journal has no uploads of device '", serial, "'"));
     return std::nullopt;
   }
   std::stable_sort(uploads->begin(), uploads->end(),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -25,6 +26,9 @@ class BehaviourLoader {
   ///                phase
   sim::DeviceBehaviour read(const MapReader& map, const std::string& serial);
 
+  /// Notes the Bluetooth tags read so far that have the serial of a device.
+  void check_tags(const std::function<bool(const std::string&)>& is_device);
+
   /// The names of all types, in byte order.
   [[nodiscard]] std::vector<std::string> type_names() const;
 
@@ -33,11 +37,17 @@ class BehaviourLoader {
                         sim::DeviceBehaviour& behaviour);
   std::vector<sim::Telemetry> read_telemetry(const Item& item, const std::string& serial);
   std::optional<sim::Telemetry> read_replay(const Item& item, const std::string& serial);
+  std::optional<sim::Telemetry> replay_of(const billing::Journal& source,
+                                          const std::string& serial, const Item& place);
+  std::vector<std::string> read_tags(const Item& item);
+  std::optional<sim::DeviceBehaviour> find_type(const Item& item);
   const billing::Journal& journal(const std::string& path);
 
   Document& document_;
+  bool types_are_known_ = true;
   std::map<std::string, sim::DeviceBehaviour> types_;
   std::map<std::string, billing::Journal> journals_;  // read for replay, by path
+  std::vector<Item> tags_;
 };
 
 /// A path of the scenario as it can be opened from here: relative ones start from its folder.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "billing/units/text.hpp"
 #include "scenarios/loader/keys.hpp"
@@ -20,16 +21,6 @@ std::vector<std::string> plan_names() {
     names.emplace_back(to_string(static_cast<Plan>(i)));
   }
   return names;
-}
-
-std::optional<Connector> read_connector(Document& document, const Item& item) {
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < billing::kConnectorCount; ++i) {
-    names.emplace_back(to_string(static_cast<Connector>(i)));
-  }
-  const auto index = read_choice(document, item, names);
-  if (!index) return std::nullopt;
-  return static_cast<Connector>(*index);
 }
 
 /// `11-01`: a day of every year.
@@ -78,6 +69,16 @@ std::optional<std::uint32_t> ScenarioLoader::Names::find(std::string_view word) 
   const auto found = index.find(word);
   if (found == index.end()) return std::nullopt;
   return found->second;
+}
+
+std::optional<Connector> read_connector(Document& document, const Item& item) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < billing::kConnectorCount; ++i) {
+    names.emplace_back(to_string(static_cast<Connector>(i)));
+  }
+  const auto index = read_choice(document, item, names);
+  if (!index) return std::nullopt;
+  return static_cast<Connector>(*index);
 }
 
 ScenarioLoader::ScenarioLoader(Document& document, const MapReader& root)
@@ -336,7 +337,7 @@ void ScenarioLoader::read_fleet_organisations(const Item& item, Fleet& fleet) {
     if (entries.empty()) wrong(document_, item, "at least one organisation is needed");
     for (const Entry& entry : entries) {
       const auto weight = read_integer(document_, entry.value, 1, kMostWeight);
-      add_to_fleet({entry.key, entry.value.path}, entry.value, weight.value_or(1), fleet);
+      add_to_fleet({entry.key, entry.value.path}, weight.value_or(1), fleet);
     }
   } else if (item.node.kind == YamlNode::Kind::sequence) {
     std::set<std::string_view> known;
@@ -345,7 +346,7 @@ void ScenarioLoader::read_fleet_organisations(const Item& item, Fleet& fleet) {
         wrong(document_, element,
               "this organisation is listed already; {NAME: 2} gives it twice the share");
       }
-      add_to_fleet(element, element, 1, fleet);
+      add_to_fleet(element, 1, fleet);
     }
   } else {
     wrong(document_, item,
@@ -353,14 +354,13 @@ void ScenarioLoader::read_fleet_organisations(const Item& item, Fleet& fleet) {
   }
 }
 
-void ScenarioLoader::add_to_fleet(const Item& organisation, const Item& place, std::int64_t weight,
-                                  Fleet& fleet) {
+void ScenarioLoader::add_to_fleet(const Item& organisation, std::int64_t weight, Fleet& fleet) {
   const auto index = find_name(organisations_, organisation);
   if (!index) return;
   fleet.organisations.emplace_back(*index, weight);
   const std::uint32_t first = fleet.organisations[0].first;
   if (scenario_.organisations[*index].partner != scenario_.organisations[first].partner) {
-    wrong(document_, place, "a fleet belongs to organisations of one partner");
+    wrong(document_, organisation, "a fleet belongs to organisations of one partner");
   }
 }
 
@@ -409,7 +409,9 @@ void ScenarioLoader::read_fleet_life(const MapReader& map, Fleet& fleet) {
     const auto off = season.need("off", read_day_of_year);
     const auto on = season.need("on", read_day_of_year);
     if (off && on) fleet.season = sim::Season{off->first, off->second, on->first, on->second};
-    if (off && on && *off == *on) wrong(document_, *item, "the season ends on the day it begins");
+    if (off && on && *off == *on) {
+      wrong(document_, *season.find("on"), "the season ends on the day it begins");
+    }
   }
   if (const auto item = map.find("plan_change")) {
     const MapReader change(document_, *item, keys::kPlanChange);
@@ -418,8 +420,8 @@ void ScenarioLoader::read_fleet_life(const MapReader& map, Fleet& fleet) {
     if (after && plan) fleet.later_plan = sim::LaterPlan{*after, *plan};
   }
   if (fleet.hire && (map.find("season") || map.find("plan_change"))) {
-    wrong(document_, *map.find("hire"),
-          "a hired fleet has a new asset for each hire; it has no season and no plan_change");
+    lacking(document_, *map.find("hire"),
+            "a hired fleet has a new asset for each hire; it has no season and no plan_change");
   }
 }
 
@@ -475,11 +477,11 @@ bool ScenarioLoader::is_asset_of_fleet(std::string_view asset) const {
 
 std::optional<std::string> ScenarioLoader::read_known_asset(const Item& item) {
   const auto asset = read_text(document_, item);
-  if (!asset || !fleets_.are_known || created_assets_.contains(*asset)) return asset;
+  if (!asset || !fleets_.are_known || created_assets_.find(*asset)) return asset;
   if (is_asset_of_fleet(*asset)) return asset;
   wrong(document_, item,
         concat("no asset '", *asset, "' is created in the timeline, nor by a fleet",
-               suggestion(document_, *asset, {created_assets_.begin(), created_assets_.end()})));
+               suggestion(document_, *asset, created_assets_.words)));
   return std::nullopt;
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -34,8 +33,7 @@ class ScenarioLoader {
   void read_fleet_patterns(const MapReader& map, sim::Fleet& fleet);
   void read_fleet_life(const MapReader& map, sim::Fleet& fleet);
   void read_fleet_organisations(const Item& item, sim::Fleet& fleet);
-  void add_to_fleet(const Item& organisation, const Item& place, std::int64_t weight,
-                    sim::Fleet& fleet);
+  void add_to_fleet(const Item& organisation, std::int64_t weight, sim::Fleet& fleet);
   std::int64_t final_size(const sim::Fleet& fleet, const Item& count);
   void check_serials();
   void read_timeline();
@@ -87,9 +85,12 @@ class ScenarioLoader {
   sim::Scenario scenario_;
   bool time_is_known_ = true;
   Names partners_, organisations_, devices_, fleets_;
+  Names created_assets_;                   // by the timeline
   std::vector<std::int64_t> fleet_sizes_;  // at the end
-  std::set<std::string> created_assets_;   // by the timeline
 };
+
+/// Reads where a device's data goes.
+std::optional<billing::Connector> read_connector(Document& document, const Item& item);
 
 /// Reads `expect:`.
 /// @param world  the scenario whose months and partners it may name; null if they are not known

@@ -27,8 +27,8 @@ std::optional<std::pair<CommandKind, Item>> find_verb(Document& document, const 
       verb.emplace(kind, *found);
     }
   }
-  if (!verb && map.is_map()) {
-    wrong(document, map.item(), "this does nothing: a verb such as create_asset is missing");
+  if (!verb && map.is_map() && !map.has_unknown_keys()) {
+    lacking(document, map.item(), "this does nothing: a verb such as create_asset is missing");
   }
   return verb;
 }
@@ -48,7 +48,7 @@ void ScenarioLoader::note_created_assets(const std::vector<Item>& items) {
     for (const auto& [verb, arguments] : item.node.entries) {
       if (verb.scalar != to_string(CommandKind::create_asset)) continue;
       for (const auto& [key, value] : arguments.entries) {
-        if (key.scalar == "asset") created_assets_.insert(value.scalar);
+        if (key.scalar == "asset") created_assets_.add(value.scalar);
       }
     }
   }
@@ -99,12 +99,15 @@ void ScenarioLoader::read_arguments(const Item& item, Command& command) {
 void ScenarioLoader::read_create_asset(const Item& item, Command& command) {
   const MapReader map(document_, item, keys::kCreateAsset);
   const auto organisation =
-      map.need("organisation", [&](Document&, const Item& i) { return find_organisation(i); });
+      map.need("organisation", [&](Document&, const Item& i) { return find_name(organisations_, i); });
   command.organisation = organisation.value_or(0);
   command.asset = map.need("asset", read_text).value_or("");
   command.asset_code = map.get("code", read_text).value_or("");
   command.serial = map.get("serial", read_optional_text).value_or("");
-  command.device_type = map.get("device_type", read_text).value_or(device_type_of(command.serial));
+  command.device_type = map.get("device_type", read_text).value_or("");
+  const sim::DeviceBehaviour* device =
+      command.serial.empty() ? nullptr : behaviour_of(command.serial);
+  if (device != nullptr && !map.find("device_type")) command.device_type = device->device_type;
   auto plan = map.get("plan", [&](Document&, const Item& i) { return read_plan(i); });
   if (!organisation) return;
   const sim::Organisation& owner = scenario_.organisations[*organisation];
@@ -134,7 +137,7 @@ void ScenarioLoader::read_asset_change(const Item& item, std::string_view value_
 void ScenarioLoader::read_send_sms(const Item& item, Command& command) {
   const MapReader map(document_, item, keys::kSendSms);
   const auto organisation =
-      map.need("organisation", [&](Document&, const Item& i) { return find_organisation(i); });
+      map.need("organisation", [&](Document&, const Item& i) { return find_name(organisations_, i); });
   command.organisation = organisation.value_or(0);
   if (organisation) command.partner = scenario_.organisations[*organisation].partner;
   command.asset =
@@ -153,16 +156,8 @@ void ScenarioLoader::read_device_change(const Item& item, std::string_view value
     command.value = map.need("iccid", read_optional_text).value_or("");
     return;
   }
-  const auto connector = map.need("connector", [](Document& d, const Item& i) {
-    std::vector<std::string> names;
-    for (std::size_t k = 0; k < billing::kConnectorCount; ++k) {
-      names.emplace_back(to_string(static_cast<billing::Connector>(k)));
-    }
-    return read_choice(d, i, names);
-  });
-  if (connector) {
-    command.value = std::string(to_string(static_cast<billing::Connector>(*connector)));
-  }
+  const auto connector = map.need("connector", read_connector);
+  if (connector) command.value = std::string(to_string(*connector));
   const auto by = map.get("by", [](Document& d, const Item& i) {
     return read_choice(d, i, {"organisation", "support"});
   });
@@ -186,30 +181,37 @@ void ScenarioLoader::read_fault(const Item& item) {
         {"platform_outage", "broken_connector", "coverage_gap", "sim_suspended", "commit_lost"});
   });
   fault.kind = static_cast<sim::FaultKind>(kind.value_or(0));
-  const auto from = map.need("from", read_instant);
-  const auto to = map.need("to", read_instant);
-  if (from && to && *from >= *to) {
-    wrong(document_, *map.find("to"), "the fault ends before it begins");
-  }
-  fault.from = from.value_or(scenario_.start);
-  fault.to = to.value_or(scenario_.end());
+  read_fault_times(map, fault);
   fault.chance = map.get("probability", read_chance).value_or(sim::Chance::always());
   if (const auto devices = map.find("devices")) {
     fault.all_devices = false;
-    for (const Item& element : read_sequence(document_, *devices)) {
+    for (const Item& element : read_some(document_, *devices, "one serial")) {
       if (const auto serial = read_known_serial(element)) fault.serials.push_back(*serial);
     }
   }
   if (const auto fleets = map.find("fleets")) {
     fault.all_devices = false;
-    std::vector<std::string> names;
-    for (const sim::Fleet& fleet : scenario_.fleets) names.push_back(fleet.name);
-    for (const Item& element : read_sequence(document_, *fleets)) {
-      const auto index = read_choice(document_, element, names);
-      if (index) fault.fleets.push_back(names[*index]);
+    for (const Item& element : read_some(document_, *fleets, "one fleet")) {
+      const auto index = find_name(fleets_, element);
+      if (index) fault.fleets.push_back(fleets_.words[*index]);
     }
   }
   scenario_.faults.push_back(std::move(fault));
+}
+
+/// A fault may begin before the scenario and end after it, but not pass it by.
+void ScenarioLoader::read_fault_times(const MapReader& map, sim::Fault& fault) {
+  const auto from = map.need("from", read_instant);
+  const auto to = map.need("to", read_instant);
+  if (from && to && *from >= *to) {
+    wrong(document_, *map.find("to"), "the fault ends before it begins");
+  } else if (from && time_is_known_ && *from >= scenario_.end()) {
+    wrong(document_, *map.find("from"), span_of_time());
+  } else if (to && time_is_known_ && *to <= scenario_.start) {
+    wrong(document_, *map.find("to"), span_of_time());
+  }
+  fault.from = from.value_or(scenario_.start);
+  fault.to = to.value_or(scenario_.end());
 }
 
 }  // namespace fleetbill::scenarios

@@ -52,8 +52,10 @@ CaseResult test_case(const std::string& path) {
     options.keep_facts = true;
     options.play.threads = 1;  // cases run side by side
     const Outcome outcome = run_scenario(scenario, options);
-    result.failures = failed_expectations(scenario, outcome);
-    for (std::string& law : broken_laws(outcome)) {
+    for (std::string& failure : failed_expectations(scenario, outcome)) {
+      result.failures.push_back(std::move(failure));
+    }
+    for (const std::string& law : broken_laws(outcome)) {
       result.failures.push_back(concat(path, ": ", law));
     }
   } catch (const std::exception& error) {
