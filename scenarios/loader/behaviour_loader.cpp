@@ -64,7 +64,8 @@ std::optional<std::optional<Duration>> read_phase(Document& document, const Item
   const auto phase = read_duration(document, item);
   if (!phase) return std::nullopt;
   if (*phase < days(1)) return phase;
-  wrong(document, item, concat("a phase is less than a day, or random, not '", item.node.scalar, "'"));
+  wrong(document, item,
+        concat("a phase is less than a day, or random, not '", item.node.scalar, "'"));
   return std::nullopt;
 }
 
@@ -166,7 +167,8 @@ void BehaviourLoader::read_types(const Item& item) {
     const MapReader map(document_, entry.value, keys::kDeviceType);
     DeviceBehaviour behaviour;
     if (const auto like = map.find("like")) {
-      const bool is_below = below.contains(like->node.scalar) && !types_.contains(like->node.scalar);
+      const bool is_below =
+          below.contains(like->node.scalar) && !types_.contains(like->node.scalar);
       if (is_below) {
         wrong(document_, *like, "a type can be like one that stands above it, or a built-in one");
       } else {
@@ -270,7 +272,8 @@ std::optional<Telemetry> BehaviourLoader::read_replay(const Item& item, const st
   const auto path = map.need("journal", read_text);
   if (!path) return std::nullopt;
   if (serial.empty()) {
-    lacking(document_, item, "only a listed device can replay a journal: the uploads of its serial");
+    lacking(document_, item,
+            "only a listed device can replay a journal: the uploads of its serial");
     return std::nullopt;
   }
   try {

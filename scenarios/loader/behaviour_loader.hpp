@@ -37,8 +37,8 @@ class BehaviourLoader {
                         sim::DeviceBehaviour& behaviour);
   std::vector<sim::Telemetry> read_telemetry(const Item& item, const std::string& serial);
   std::optional<sim::Telemetry> read_replay(const Item& item, const std::string& serial);
-  std::optional<sim::Telemetry> replay_of(const billing::Journal& source,
-                                          const std::string& serial, const Item& place);
+  std::optional<sim::Telemetry> replay_of(const billing::Journal& source, const std::string& serial,
+                                          const Item& place);
   std::vector<std::string> read_tags(const Item& item);
   std::optional<sim::DeviceBehaviour> find_type(const Item& item);
   const billing::Journal& journal(const std::string& path);

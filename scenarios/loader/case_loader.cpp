@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "billing/ingest/journal_reader.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 #include "scenarios/loader/case.hpp"
@@ -23,25 +24,35 @@ struct Step {
   std::optional<std::size_t> index;
 };
 
+/// Takes `[0]` from the front of a path.
+Step take_index(std::string_view& rest, const Override& override) {
+  constexpr std::int64_t kMostElements = 1'000'000'000;
+  const std::size_t end = rest.find(']');
+  const auto index = end == std::string_view::npos
+                         ? std::nullopt
+                         : parse_digits(rest.substr(1, end - 1), kMostElements);
+  if (!index) bad_override(override, "expected a number in brackets, such as fleets[0]");
+  rest.remove_prefix(end + 1);
+  return {"", static_cast<std::size_t>(*index)};
+}
+
 std::vector<Step> parse_path(const Override& override) {
   std::vector<Step> steps;
   std::string_view rest = override.path;
   while (!rest.empty()) {
     if (rest[0] == '[') {
-      const std::size_t end = rest.find(']');
-      const auto index = end == std::string_view::npos
-                             ? std::nullopt
-                             : parse_digits(rest.substr(1, end - 1), 1'000'000'000);
-      if (!index) bad_override(override, "expected a number in brackets");
-      steps.push_back({"", static_cast<std::size_t>(*index)});
-      rest.remove_prefix(end + 1);
-    } else {
-      const std::size_t end = std::min(rest.find_first_of(".["), rest.size());
-      if (end == 0) bad_override(override, "a key is missing");
-      steps.push_back({std::string(rest.substr(0, end)), std::nullopt});
-      rest.remove_prefix(end);
+      steps.push_back(take_index(rest, override));
+      continue;
     }
-    if (rest.starts_with('.')) rest.remove_prefix(1);
+    if (rest[0] == '.' && !steps.empty()) {
+      rest.remove_prefix(1);
+    } else if (!steps.empty()) {
+      bad_override(override, "a dot is missing after ]");
+    }
+    const std::size_t end = std::min(rest.find_first_of(".["), rest.size());
+    if (end == 0) bad_override(override, "a key is missing, such as months or fleets[0].count");
+    steps.push_back({std::string(rest.substr(0, end)), std::nullopt});
+    rest.remove_prefix(end);
   }
   if (steps.empty()) bad_override(override, "a path such as months or fleets[0].count is needed");
   return steps;
@@ -55,25 +66,37 @@ YamlNode* find_step(YamlNode& node, const Step& step) {
   return nullptr;
 }
 
+/// What is wrong with the value of an override is on the command line, not in the file.
+void move_to_command_line(YamlNode& node) {
+  node.mark = node.owner = {0, 1};
+  for (YamlNode& item : node.items) move_to_command_line(item);
+  for (auto& [key, value] : node.entries) {
+    move_to_command_line(key);
+    move_to_command_line(value);
+  }
+}
+
 void apply(const Override& override, YamlNode& root) {
   Document value_document("--set", override.value);
   YamlNode value = value_document.parse();
-  if (value_document.has_problems()) bad_override(override, "the value is not YAML");
+  if (value_document.has_problems()) {
+    bad_override(override, "the value cannot be read:\n" + value_document.report());
+  }
+  move_to_command_line(value);
   const std::vector<Step> steps = parse_path(override);
   YamlNode* node = &root;
-  for (std::size_t i = 0; i + 1 < steps.size(); ++i) {
+  for (std::size_t i = 0; i + 1 < steps.size() && node != nullptr; ++i) {
     node = find_step(*node, steps[i]);
-    if (node == nullptr) bad_override(override, "the scenario has nothing there to set");
   }
   const Step& last = steps.back();
-  if (YamlNode* target = find_step(*node, last)) {
-    value.mark = target->mark;
+  YamlNode* target = node == nullptr ? nullptr : find_step(*node, last);
+  if (target != nullptr) {
     *target = std::move(value);
-  } else if (!last.index && node->kind == YamlNode::Kind::map) {
+  } else if (node != nullptr && !last.index && node->kind == YamlNode::Kind::map) {
     YamlNode key;
     key.kind = YamlNode::Kind::scalar;
     key.scalar = last.key;
-    key.mark = value.mark = node->mark;
+    move_to_command_line(key);
     node->entries.emplace_back(std::move(key), std::move(value));
   } else {
     bad_override(override, "the scenario has nothing there to set");
@@ -85,25 +108,40 @@ void apply(const Override& override, YamlNode& root) {
 void read_rules(Document& document, const MapReader& root, Case& out) {
   const auto item = root.find("rulebook");
   if (!item) return;
-  if (item->node.kind != YamlNode::Kind::scalar) {
+  if (item->node.kind == YamlNode::Kind::map) {
     out.rules = read_rulebook(document, *item);
     return;
   }
   const auto path = read_text(document, *item);
   if (!path) return;
   const std::string resolved = resolve_path(document, *path);
-  out.rules = load_rulebook(resolved);
-  out.rulebook_text = read_text_file(resolved);
+  try {
+    out.rules = load_rulebook(resolved);
+    out.rulebook_text = read_text_file(resolved);
+  } catch (const Error& error) {
+    wrong_file(document, *item, error);
+  }
 }
 
-void add_prices(const Document& document, const std::string& path, Case& out) {
-  const std::string resolved = resolve_path(document, path);
-  billing::PriceList list = load_price_list(resolved);
-  out.prices_text += read_text_file(resolved);
-  if (out.prices) {
-    out.prices->merge(list);
-  } else {
+void add_prices(Document& document, const Item& item, Case& out) {
+  const auto path = read_text(document, item);
+  if (!path) return;
+  const std::string resolved = resolve_path(document, *path);
+  std::optional<billing::PriceList> list;
+  try {
+    list = load_price_list(resolved);
+    out.prices_text += read_text_file(resolved);
+  } catch (const Error& error) {
+    return wrong_file(document, item, error);
+  }
+  if (!out.prices) {
     out.prices = std::move(list);
+    return;
+  }
+  try {
+    out.prices->merge(*list);
+  } catch (const Error& error) {
+    wrong(document, item, concat("does not go with the lists before it: ", error.what()));
   }
 }
 
@@ -113,30 +151,66 @@ void read_prices(Document& document, const MapReader& root, Case& out) {
   if (item->node.kind == YamlNode::Kind::map) {
     out.prices = read_price_list(document, *item);
   } else if (item->node.kind == YamlNode::Kind::sequence) {
-    for (const Item& element : read_sequence(document, *item)) {
-      if (const auto path = read_text(document, element)) add_prices(document, *path, out);
+    for (const Item& element : read_some(document, *item, "one price list")) {
+      add_prices(document, element, out);
     }
-  } else if (const auto path = read_text(document, *item)) {
-    add_prices(document, *path, out);
+  } else {
+    add_prices(document, *item, out);
   }
+}
+
+/// Event files: that they can be read is looked at here, what they say when they are billed.
+std::vector<std::string> read_event_files(Document& document, const Item& item) {
+  std::vector<std::string> files;
+  for (const Item& element : read_some(document, item, "one event file")) {
+    const auto path = read_text(document, element);
+    if (!path) continue;
+    files.push_back(resolve_path(document, *path));
+    try {
+      check_readable(files.back());
+    } catch (const Error& error) {
+      wrong_file(document, element, error);
+    }
+  }
+  return files;
+}
+
+/// Events in the scenario itself: its header is looked at here, and what is wrong with rows is
+/// billing's to say.
+std::string read_events(Document& document, const Item& item) {
+  const std::string text = read_long_text(document, item).value_or("");
+  if (item.node.kind != YamlNode::Kind::scalar) return text;
+  if (text.find('\n') == std::string::npos) {
+    wrong(document, item,
+          "this is taken for the text of a journal and has no rows; files stand in a list: [FILE]");
+    return text;
+  }
+  try {
+    (void)billing::ingest::read_journal_text("", text);
+  } catch (const Error& error) {  // `:1: error: what`
+    constexpr std::string_view kError = ": error: ";
+    const std::string_view what = error.what();
+    const std::size_t at = what.find(kError);
+    FLEETBILL_ASSERT(at != std::string_view::npos, "a journal's error names its line");
+    wrong(document, item,
+          concat("line ", what.substr(1, at - 1),
+                 " of the journal: ", what.substr(at + kError.size())));
+  }
+  return text;
 }
 
 void read_journal_source(Document& document, const MapReader& root, const Item& item, Case& out) {
   JournalSource source;
   if (item.node.kind == YamlNode::Kind::sequence) {
-    for (const Item& element : read_sequence(document, item)) {
-      const auto path = read_text(document, element);
-      if (path) source.files.push_back(resolve_path(document, *path));
-    }
-    if (source.files.empty()) wrong(document, item, "at least one event file is needed");
+    source.files = read_event_files(document, item);
   } else {
-    source.text = read_long_text(document, item).value_or("");
+    source.text = read_events(document, item);
   }
   out.journal = std::move(source);
   for (const std::string_view key : {"start", "months", "partner", "partners", "organisations",
                                      "device_types", "devices", "fleets", "timeline", "faults"}) {
     if (const auto stray = root.find(key)) {
-      wrong(document, *stray, "a case with a journal bills its facts; it has no world to play");
+      lacking(document, *stray, "a case with a journal bills its facts; it has no world to play");
     }
   }
 }
@@ -150,9 +224,9 @@ void read_name(Document& document, const MapReader& root, Case& out) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   };
   if (!std::all_of(name->begin(), name->end(), fits)) {
-    wrong(document, *item,
-          "a scenario's name has small letters, digits, - and _ alone: it names "
-          "the run file");
+    wrong(
+        document, *item,
+        "a scenario's name has small letters, digits, - and _ alone, since it names the run file");
   }
   out.scenario.name = *name;
 }
@@ -182,15 +256,19 @@ Case load_case_text(const std::string& name, std::string text,
   for (const Override& override : overrides) apply(override, tree);
 
   const MapReader root(document, {tree, ""}, keys::kScenario);
-  document.throw_if_wrong();
+  if (!root.is_map()) document.throw_if_wrong();
+  const sim::Scenario* world = nullptr;
   if (const auto journal = root.find("journal")) {
     read_journal_source(document, root, *journal, out);
   } else {
     out.scenario = ScenarioLoader(document, root).load();
+    if (!document.has_problems()) world = &out.scenario;
   }
   read_name(document, root, out);
   read_run(root, out);
-  if (const auto item = root.find("expect")) out.expectations = read_expectations(document, *item);
+  if (const auto item = root.find("expect")) {
+    out.expectations = read_expectations(document, *item, world);
+  }
   read_rules(document, root, out);
   read_prices(document, root, out);
   document.throw_if_wrong();

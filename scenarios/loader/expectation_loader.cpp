@@ -8,7 +8,7 @@
 namespace fleetbill::scenarios {
 namespace {
 
-constexpr std::int64_t kMost = std::int64_t{1} << 62;
+constexpr std::int64_t kMost = 1'000'000'000'000'000'000;
 
 /// A decimal as the program prints it: without zeros at the end, or with those of an amount.
 std::optional<std::string> read_decimal_text(Document& document, const Item& item) {
@@ -18,11 +18,12 @@ std::optional<std::string> read_decimal_text(Document& document, const Item& ite
   const auto digits = [](std::string_view part) {
     return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
   };
-  const bool whole = digits(std::string_view(*text).substr(0, point));
+  const std::string_view before = std::string_view(*text).substr(0, point);
+  const bool whole = digits(before) && (before.size() == 1 || before[0] != '0');
   const bool fraction =
       point == std::string::npos || digits(std::string_view(*text).substr(point + 1));
   if (whole && fraction) return text;
-  wrong(document, item, concat("expected a decimal such as 0.6, not '", *text, "'"));
+  wrong(document, item, concat("expected a decimal such as 12 or 0.6, not '", *text, "'"));
   return std::nullopt;
 }
 
@@ -87,21 +88,68 @@ std::vector<std::vector<std::string>> read_rows(Document& document, const Item& 
 void read_report(Document& document, const MapReader& map, Expectation& expectation) {
   const auto name = map.get("report", read_text);
   const auto rows = map.find("rows");
-  if (!name && !rows) return;
-  ExpectedReport report;
-  report.name = name.value_or("");
-  report.all_plans = map.get("all_plans", read_bool).value_or(false);
-  if (rows) report.rows = read_rows(document, *rows);
-  if (!name || !rows) wrong(document, map.item(), "report and rows belong together");
-  expectation.report = std::move(report);
+  const auto all_plans = map.get("all_plans", read_bool);
+  if (map.find("report").has_value() != rows.has_value()) {
+    lacking(document, map.item(), "report and rows belong together");
+  } else if (!rows && map.find("all_plans")) {
+    lacking(document, map.item(), "all_plans belongs to a report");
+  }
+  if (!name || !rows) return;
+  expectation.report = ExpectedReport{*name, all_plans.value_or(false), read_rows(document, *rows)};
 }
 
-Expectation read_expectation(Document& document, const Item& item) {
+/// A month that the world has, or any if it is not known.
+std::optional<Month> read_month_of(Document& document, const Item& item,
+                                   const sim::Scenario* world) {
+  const auto month = read_month(document, item);
+  if (!month || world == nullptr) return month;
+  if (*month >= world->first_month && *month <= world->last_month) return month;
+  wrong(document, item,
+        concat("the scenario has no such month; it runs from ", to_string(world->first_month),
+               " to ", to_string(world->last_month)));
+  return std::nullopt;
+}
+
+std::optional<std::string> read_partner_of(Document& document, const Item& item,
+                                           const sim::Scenario* world) {
+  const auto name = read_text(document, item);
+  if (!name || world == nullptr) return name;
+  std::vector<std::string> known;
+  for (const sim::Partner& partner : world->partners) known.push_back(partner.name);
+  if (std::find(known.begin(), known.end(), *name) != known.end()) return name;
+  wrong_choice(document, item, known);
+  return std::nullopt;
+}
+
+/// Notes an expectation that looks at nothing, or at a month without naming it.
+void check_scope(Document& document, const MapReader& map) {
+  constexpr std::string_view kOfMonth[] = {"lines",    "amounts", "asset",
+                                           "messages", "devices", "report"};
+  constexpr std::string_view kOfRun[] = {"conservation", "rows_of_journal", "uploads", "refused",
+                                         "peak_messages_per_hour"};
+  if (!map.is_map() || map.has_unknown_keys()) return;
+  const auto has = [&](std::string_view key) { return map.find(key).has_value(); };
+  const bool is_of_month = std::any_of(std::begin(kOfMonth), std::end(kOfMonth), has);
+  const bool is_of_run = std::any_of(std::begin(kOfRun), std::end(kOfRun), has);
+  if (is_of_month && !has("month")) {
+    lacking(document, map.item(),
+            "lines, amounts, asset, messages, devices and report are of a month: the key 'month' "
+            "is missing");
+  }
+  if (!is_of_month && !is_of_run && !has("rows") && !has("all_plans")) {
+    lacking(document, map.item(), "this expects nothing: a key such as lines is missing");
+  }
+}
+
+Expectation read_expectation(Document& document, const Item& item, const sim::Scenario* world) {
   const MapReader map(document, item, keys::kExpectation);
   Expectation out;
   out.mark = item.node.mark;
-  out.month = map.get("month", read_month);
-  out.partner = map.get("partner", read_text).value_or("");
+  out.month =
+      map.get("month", [&](Document& d, const Item& i) { return read_month_of(d, i, world); });
+  const auto partner =
+      map.get("partner", [&](Document& d, const Item& i) { return read_partner_of(d, i, world); });
+  out.partner = partner.value_or("");
   out.lines = map.get("lines", read_by_sku);
   out.amounts = map.get("amounts", read_by_sku);
   if (const auto found = map.find("asset")) out.assets = read_billed(document, *found);
@@ -118,22 +166,17 @@ Expectation read_expectation(Document& document, const Item& item) {
   out.uploads = map.get("uploads", integer(0, kMost));
   out.refused = map.get("refused", integer(0, kMost));
   out.peak_messages_per_hour = map.get("peak_messages_per_hour", integer(0, kMost));
-  const bool of_month = out.lines || out.amounts || !out.assets.empty() || !out.messages.empty() ||
-                        !out.devices.empty() || out.report;
-  if (of_month && !map.find("month") && map.is_map()) {
-    wrong(document, item,
-          "lines, amounts, assets, messages, devices and reports are of a month: "
-          "the key 'month' is missing");
-  }
+  check_scope(document, map);
   return out;
 }
 
 }  // namespace
 
-std::vector<Expectation> read_expectations(Document& document, const Item& item) {
+std::vector<Expectation> read_expectations(Document& document, const Item& item,
+                                           const sim::Scenario* world) {
   std::vector<Expectation> out;
   for (const Item& element : read_sequence(document, item)) {
-    out.push_back(read_expectation(document, element));
+    out.push_back(read_expectation(document, element, world));
   }
   return out;
 }

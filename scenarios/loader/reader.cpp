@@ -37,7 +37,8 @@ std::string some_choices(const std::vector<std::string>& choices) {
   return concat(out, "... (", choices.size(), " in all)");
 }
 
-/// The word that was probably meant. Looking is slow; beyond these numbers nobody reads the answers.
+/// The word that was probably meant. Looking is slow; beyond these numbers nobody reads the
+/// answers.
 std::optional<std::string> probably_meant(const Document& document, std::string_view word,
                                           const std::vector<std::string>& words) {
   constexpr std::size_t kMostProblems = 100;
@@ -193,9 +194,8 @@ std::optional<std::string> read_text(Document& document, const Item& item) {
   constexpr std::size_t kLongest = 256;
   const auto text = read_long_text(document, item);
   if (!text) return std::nullopt;
-  const bool has_control = std::any_of(text->begin(), text->end(), [](char c) {
-    return (c >= 0 && c < ' ') || c == '\x7F';
-  });
+  const bool has_control = std::any_of(text->begin(), text->end(),
+                                       [](char c) { return (c >= 0 && c < ' ') || c == '\x7F'; });
   if (!text->empty() && text->size() <= kLongest && !has_control) return text;
   wrong(document, item,
         has_control ? concat("a text on one line, without control characters, is needed here, not ",
@@ -482,7 +482,8 @@ std::optional<sim::CountDistribution> read_count_distribution(Document& document
   const auto named = read_named(document, item, {"poisson", "uniform"}, kForm);
   if (!named) return std::nullopt;
   if (named->key.scalar == "poisson") {
-    const auto mean = read_decimal(document, named->value, 0, kMost, "a number from 0 to 1000 such as 2.5");
+    const auto mean =
+        read_decimal(document, named->value, 0, kMost, "a number from 0 to 1000 such as 2.5");
     if (!mean) return std::nullopt;
     return sim::PoissonCount{*mean};
   }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "billing/rules/price_list.hpp"
@@ -14,8 +13,7 @@ namespace fleetbill::scenarios {
 billing::Rulebook read_rulebook(Document& document, const Item& item);
 
 /// Reads a price list: `currency`, `rounding`, and prices by SKU.
-/// @returns nothing if it is wrong
-std::optional<billing::PriceList> read_price_list(Document& document, const Item& item);
+billing::PriceList read_price_list(Document& document, const Item& item);
 
 /// Loads a rulebook or price list file.
 /// Errors: `Error(io)`, or `Error(invalid)` with every problem of the file, its place and its path.

@@ -192,8 +192,9 @@ std::uint32_t ScenarioLoader::partner_or_only(const MapReader& map, std::string_
       map.get("partner", [&](Document&, const Item& i) { return find_name(partners_, i); });
   if (named) return *named;
   if (scenario_.partners.size() > 1 && !map.find("partner") && map.is_map()) {
-    lacking(document_, map.item(),
-          concat("there are several partners: say which one's ", what, " this is (partner: NAME)"));
+    lacking(
+        document_, map.item(),
+        concat("there are several partners: say which one's ", what, " this is (partner: NAME)"));
   }
   return 0;
 }
@@ -247,7 +248,8 @@ std::optional<Instant> ScenarioLoader::read_power_on(const Item& item) {
   const std::string& word = item.node.scalar;
   if (word == "false") return std::nullopt;
   if (word != "true") return read_time_within(item);
-  wrong(document_, item, "a time is needed here, or false; left out, the device runs from the start");
+  wrong(document_, item,
+        "a time is needed here, or false; left out, the device runs from the start");
   return std::nullopt;
 }
 
@@ -349,8 +351,7 @@ void ScenarioLoader::read_fleet_organisations(const Item& item, Fleet& fleet) {
       add_to_fleet(element, 1, fleet);
     }
   } else {
-    wrong(document_, item,
-          "expected a list of organisations, or a map of them with their weights");
+    wrong(document_, item, "expected a list of organisations, or a map of them with their weights");
   }
 }
 
@@ -374,8 +375,8 @@ void ScenarioLoader::check_serials() {
       const bool both = fleet_sizes_[f] > 0 && fleet_sizes_[g] > 0;
       if (!both || scenario_.fleets[g].serial_pattern != fleet.serial_pattern) continue;
       lacking(document_, item,
-              concat("its devices have the serials of fleet '", scenario_.fleets[g].name, "': ",
-                     fleet.serial_pattern));
+              concat("its devices have the serials of fleet '", scenario_.fleets[g].name,
+                     "': ", fleet.serial_pattern));
       break;
     }
     for (const std::string& serial : devices_.words) {
@@ -385,9 +386,7 @@ void ScenarioLoader::check_serials() {
       break;
     }
   }
-  behaviours_.check_tags([&](std::string_view tag) {
-    return behaviour_of(std::string(tag)) != nullptr;
-  });
+  behaviours_.check_tags([&](const std::string& tag) { return behaviour_of(tag) != nullptr; });
 }
 
 void ScenarioLoader::read_fleet_life(const MapReader& map, Fleet& fleet) {

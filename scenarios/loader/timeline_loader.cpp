@@ -98,8 +98,8 @@ void ScenarioLoader::read_arguments(const Item& item, Command& command) {
 
 void ScenarioLoader::read_create_asset(const Item& item, Command& command) {
   const MapReader map(document_, item, keys::kCreateAsset);
-  const auto organisation =
-      map.need("organisation", [&](Document&, const Item& i) { return find_name(organisations_, i); });
+  const auto organisation = map.need(
+      "organisation", [&](Document&, const Item& i) { return find_name(organisations_, i); });
   command.organisation = organisation.value_or(0);
   command.asset = map.need("asset", read_text).value_or("");
   command.asset_code = map.get("code", read_text).value_or("");
@@ -136,8 +136,8 @@ void ScenarioLoader::read_asset_change(const Item& item, std::string_view value_
 
 void ScenarioLoader::read_send_sms(const Item& item, Command& command) {
   const MapReader map(document_, item, keys::kSendSms);
-  const auto organisation =
-      map.need("organisation", [&](Document&, const Item& i) { return find_name(organisations_, i); });
+  const auto organisation = map.need(
+      "organisation", [&](Document&, const Item& i) { return find_name(organisations_, i); });
   command.organisation = organisation.value_or(0);
   if (organisation) command.partner = scenario_.organisations[*organisation].partner;
   command.asset =

@@ -108,9 +108,7 @@ class TreeBuilder : public YAML::EventHandler {
     return out;
   }
 
-  void refuse(Mark mark, std::string message) {
-    document_.add({mark, 1, "", std::move(message)});
-  }
+  void refuse(Mark mark, std::string message) { document_.add({mark, 1, "", std::move(message)}); }
 
   void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
     if (anchor == YAML::NullAnchor) return;
@@ -160,8 +158,8 @@ class TreeBuilder : public YAML::EventHandler {
       level.node.items.push_back(std::move(value));
     } else if (level.key) {
       value.owner = level.key->mark;
-      value.owner_width = static_cast<std::uint32_t>(std::max<std::size_t>(
-          1, level.key->scalar.size() + (level.key->quoted ? 2 : 0)));
+      value.owner_width = static_cast<std::uint32_t>(
+          std::max<std::size_t>(1, level.key->scalar.size() + (level.key->quoted ? 2 : 0)));
       level.node.entries.emplace_back(std::move(*level.key), std::move(value));
       level.key.reset();
     } else {
@@ -213,8 +211,8 @@ std::string sentence_of(const std::string& message) {
 
 /// Where to show a mistake of syntax: an open bracket rather than the end of the file.
 Mark place_of(const YAML::Exception& error, const TreeBuilder& builder) {
-  const bool is_unclosed = error.msg == YAML::ErrorMsg::END_OF_MAP_FLOW ||
-                           error.msg == YAML::ErrorMsg::END_OF_SEQ_FLOW;
+  const bool is_unclosed =
+      error.msg == YAML::ErrorMsg::END_OF_MAP_FLOW || error.msg == YAML::ErrorMsg::END_OF_SEQ_FLOW;
   const auto opened = builder.innermost();
   return is_unclosed && opened ? *opened : to_mark(error.mark);
 }
@@ -357,7 +355,8 @@ void Document::add(Problem problem) {
 }
 
 void Document::add(const YamlNode& at, std::string path, std::string message) {
-  if (at.kind == YamlNode::Kind::empty) return add_at_owner(at, std::move(path), std::move(message));
+  if (at.kind == YamlNode::Kind::empty)
+    return add_at_owner(at, std::move(path), std::move(message));
   const std::size_t width = at.kind == YamlNode::Kind::scalar ? source_width(at) : 1;
   add({at.mark, width, std::move(path), std::move(message)});
 }
@@ -392,9 +391,8 @@ std::string_view Document::line(std::uint32_t number) const {
 
 std::string Document::describe(const Problem& problem) const {
   constexpr std::size_t kLongestPath = 200;
-  const std::string what = concat(
-      "error: ", shown(problem.path, kLongestPath), problem.path.empty() ? "" : ": ",
-      problem.message, "\n");
+  const std::string what = concat("error: ", shown(problem.path, kLongestPath),
+                                  problem.path.empty() ? "" : ": ", problem.message, "\n");
   if (problem.mark.line == 0) return "command line: " + what;
   const std::string_view source = line(problem.mark.line);
   const std::size_t bytes_before = problem.mark.column - 1;
@@ -417,10 +415,23 @@ void Document::throw_if_wrong() const {
   if (has_problems()) throw Error(has_unreadable_ ? ErrorKind::io : ErrorKind::invalid, report());
 }
 
-std::string read_text_file(const std::string& path) {
-  constexpr std::size_t kLargest = std::size_t{64} << 20;
+namespace {
+
+std::ifstream open_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) throw Error(ErrorKind::io, concat(path, ": cannot open: ", std::strerror(errno)));
+  return in;
+}
+
+void throw_if_bad(const std::ifstream& in, const std::string& path) {
+  if (in.bad()) throw Error(ErrorKind::io, concat(path, ": cannot read: ", std::strerror(errno)));
+}
+
+}  // namespace
+
+std::string read_text_file(const std::string& path) {
+  constexpr std::size_t kLargest = std::size_t{64} << 20;
+  std::ifstream in = open_file(path);
   std::string text;
   std::string block(1 << 16, '\0');
   while (in.read(block.data(), static_cast<std::streamsize>(block.size())), in.gcount() > 0) {
@@ -429,8 +440,14 @@ std::string read_text_file(const std::string& path) {
       throw Error(ErrorKind::invalid, concat(path, ": error: the file is larger than 64 MiB"));
     }
   }
-  if (in.bad()) throw Error(ErrorKind::io, concat(path, ": cannot read: ", std::strerror(errno)));
+  throw_if_bad(in, path);
   return text;
+}
+
+void check_readable(const std::string& path) {
+  std::ifstream in = open_file(path);
+  in.peek();
+  throw_if_bad(in, path);
 }
 
 }  // namespace fleetbill::scenarios

@@ -101,4 +101,8 @@ std::string shown(std::string_view text, std::size_t most);
 /// Errors: `Error(io)` if it cannot be read, `Error(invalid)` if it is larger than 64 MiB.
 std::string read_text_file(const std::string& path);
 
+/// Whether a file can be read, whatever it says.
+/// Errors: `Error(io)` if it cannot.
+void check_readable(const std::string& path);
+
 }  // namespace fleetbill::scenarios
