@@ -70,6 +70,12 @@ constexpr std::array kQuarantineColumns{
     small_code("reason", kReasonNames, "why the row was not applied"),
     optional_code("detail", kDetailNames, "the value at fault"),
 };
+constexpr std::array kRefusalColumns{
+    time("time", "when the command was given"),
+    code("command", kDetailNames, "what was to be done"),
+    optional_code("subject", kDetailNames, "the asset or device"),
+    code("reason", kDetailNames, "why the platform refused"),
+};
 constexpr std::array kMonthColumns{
     time("begin", "the first instant of the month"),
     time("end", "the first instant that is no longer in the month"),
@@ -155,6 +161,7 @@ constexpr std::array kTables{
     Table{kOrganisations, kOrganisationColumns,
           "The organisations, in the order in which facts first name them."},
     Table{kQuarantine, kQuarantineColumns, "The rows that were not applied, by file and line."},
+    Table{kRefusals, kRefusalColumns, "The commands that the platform refused, in order."},
     Table{kMonths, kMonthColumns, "The months that were closed, in order."},
     Table{kLines, kLineColumns, "The lines of all invoices, by month, partner name and SKU."},
     Table{kAssetMonths, kAssetMonthColumns,
@@ -178,7 +185,7 @@ constexpr std::array kNameTables{
     Item{kDeviceTypeNames, "Device types."},
     Item{kValueNames, "Values of facts: plans, connectors, IMEIs, ICCIDs."},
     Item{kIdNames, "Ids of rows."},
-    Item{kDetailNames, "Values at fault of quarantined rows."},
+    Item{kDetailNames, "Texts of quarantined rows and refused commands."},
     Item{kUnitPriceNames, "Unit prices in decimal."},
     Item{kKindNames, "Kinds of facts, up to the last one used."},
     Item{kPlanNames, "Plans, up to the last one used."},

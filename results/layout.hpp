@@ -124,6 +124,7 @@ inline constexpr std::string_view kFacts = "/journal/facts";
 inline constexpr std::string_view kAssets = "/journal/assets";
 inline constexpr std::string_view kOrganisations = "/journal/organisations";
 inline constexpr std::string_view kQuarantine = "/journal/quarantine";
+inline constexpr std::string_view kRefusals = "/journal/refusals";
 inline constexpr std::string_view kMonths = "/billing/months";
 inline constexpr std::string_view kLines = "/billing/lines";
 inline constexpr std::string_view kAssetMonths = "/billing/asset_months";

@@ -7,6 +7,7 @@
 #include "billing/journal/fact.hpp"
 #include "results/image_reader.hpp"
 #include "results/run_file.hpp"
+#include "sim/world.hpp"
 
 /// From columns back to the billing core's values. Errors of all: `Failure` if the file does not
 /// hold what it must.
@@ -15,6 +16,7 @@ namespace fleetbill::results {
 billing::Journal read_journal(const ImageReader& image);
 Bill read_bill(const ImageReader& image);
 sim::Series read_series(const ImageReader& image);
+std::vector<sim::Refusal> read_refusals(const ImageReader& image);
 std::vector<std::pair<billing::Quarantined, std::string>> read_quarantined(
     const ImageReader& image);
 RowCounts read_row_counts(const ImageReader& image);

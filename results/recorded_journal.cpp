@@ -181,4 +181,19 @@ std::vector<std::pair<billing::Quarantined, std::string>> read_quarantined(
   return out;
 }
 
+std::vector<sim::Refusal> read_refusals(const ImageReader& image) {
+  const auto texts = read_names(image, layout::kDetailNames);
+  TableReader table(image, layout::kRefusals);
+  const auto time = table.column<std::int64_t>("time");
+  const auto command = table.column<std::uint32_t>("command");
+  const auto subject = table.column<std::uint32_t>("subject");
+  const auto reason = table.column<std::uint32_t>("reason");
+  std::vector<sim::Refusal> out;
+  table.for_each([&] {
+    out.push_back(
+        {{time()}, command.of(texts), subject.of(texts, std::string()), reason.of(texts)});
+  });
+  return out;
+}
+
 }  // namespace fleetbill::results

@@ -160,6 +160,8 @@ billing::Journal RunReader::journal() const { return guarded(read_journal); }
 Bill RunReader::bill() const { return guarded(read_bill); }
 sim::Series RunReader::series() const { return guarded(read_series); }
 
+std::vector<sim::Refusal> RunReader::refusals() const { return guarded(read_refusals); }
+
 std::vector<std::pair<billing::Quarantined, std::string>> RunReader::quarantined() const {
   return guarded(read_quarantined);
 }

@@ -9,6 +9,7 @@
 #include "billing/journal/quarantine.hpp"
 #include "results/run_file.hpp"
 #include "sim/series.hpp"
+#include "sim/world.hpp"
 
 namespace fleetbill::results {
 
@@ -46,6 +47,9 @@ class RunReader {
 
   /// The rows that were not applied, each with the name of its event file (empty if there is none).
   [[nodiscard]] std::vector<std::pair<billing::Quarantined, std::string>> quarantined() const;
+
+  /// The commands that the simulated platform refused, by time.
+  [[nodiscard]] std::vector<sim::Refusal> refusals() const;
 
   /// The digest of what the file holds now; equal to `summary().digest` unless somebody changed it
   /// and made the checksum anew. Datasets that this program does not know count as well.

@@ -141,6 +141,7 @@ class RunWriter::Recording {
   TableEncoder assets_table(const Directory& directory);
   TableEncoder organisations_table(const Directory& directory);
   TableEncoder quarantine_table(const std::vector<billing::Quarantined>& rows);
+  TableEncoder refusals_table(const std::vector<sim::Refusal>& refusals);
   TableEncoder rows_table(const RowCounts& rows);
   TableEncoder conservation_table(const std::optional<sim::Conservation>& conservation);
   void finish_names(const Directory& directory, const std::vector<std::string>& files,
@@ -337,6 +338,17 @@ TableEncoder RunWriter::Recording::quarantine_table(
   return to;
 }
 
+TableEncoder RunWriter::Recording::refusals_table(const std::vector<sim::Refusal>& refusals) {
+  using Row = sim::Refusal;
+  TableEncoder to = table(layout::kRefusals);
+  const std::span<const Row> rows(refusals);
+  to.append("time", rows, [](const Row& r) { return r.at.ms; });
+  to.append("command", rows, [&](const Row& r) { return details_(r.command); });
+  to.append("subject", rows, [&](const Row& r) { return details_(r.subject); });
+  to.append("reason", rows, [&](const Row& r) { return details_(r.reason); });
+  return to;
+}
+
 TableEncoder RunWriter::Recording::rows_table(const RowCounts& counts) {
   TableEncoder to = table(layout::kRows);
   const std::span<const RowCounts> rows(&counts, 1);
@@ -366,13 +378,14 @@ void RunWriter::Recording::finish_tables(const Directory& directory, const RunEn
   TableEncoder assets = assets_table(directory);
   TableEncoder organisations = organisations_table(directory);
   TableEncoder quarantine = quarantine_table(end.quarantined);
+  TableEncoder refusals = refusals_table(end.refusals);
   TableEncoder rows = rows_table(end.rows);
   TableEncoder conservation = conservation_table(end.conservation);
   FLEETBILL_ASSERT(files_used_ <= std::max<std::size_t>(1, end.files.size()),
                    "every position is in one of the files");
   for (TableEncoder* encoder :
-       {&facts_, &assets, &organisations, &quarantine, &months_, &lines_, &asset_months_, &sms_,
-        &devices_, &hours_, &days_, &rows, &conservation}) {
+       {&facts_, &assets, &organisations, &quarantine, &refusals, &months_, &lines_, &asset_months_,
+        &sms_, &devices_, &hours_, &days_, &rows, &conservation}) {
     encoder->finish(currency(), out);
   }
 }

@@ -14,6 +14,7 @@
 #include "results/file_system.hpp"
 #include "results/run_file.hpp"
 #include "sim/series.hpp"
+#include "sim/world.hpp"
 
 namespace fleetbill::results {
 
@@ -22,6 +23,7 @@ struct RunEnd {
   RunTexts texts;
   RowCounts rows;
   std::vector<billing::Quarantined> quarantined;  ///< by file and line
+  std::vector<sim::Refusal> refusals;             ///< by time; of a simulated run
   std::vector<std::string> files;                 ///< event files; positions are indices into it
   std::optional<sim::Conservation> conservation;  ///< none for a run of `bill`
   Provenance provenance;

@@ -106,6 +106,8 @@ struct Refusal {
   std::string command;
   std::string subject;
   std::string reason;
+
+  bool operator==(const Refusal&) const = default;
 };
 
 enum class FaultKind : std::uint8_t {

@@ -47,6 +47,7 @@ std::string error_of_reading(const std::string& path) {
     static_cast<void>(reader.bill());
     static_cast<void>(reader.series());
     static_cast<void>(reader.quarantined());
+    static_cast<void>(reader.refusals());
     static_cast<void>(reader.recompute_digest());
   });
 }

@@ -399,6 +399,8 @@ const std::vector<Forgery>& forged_values() {
        "/series/days/day has a time outside"},
       {"a quarantined row's file", [](hid_t f) { put(f, "/journal/quarantine/file", uint32_t{9}); },
        kNothing},
+      {"a refusal's command", [](hid_t f) { put(f, "/journal/refusals/command", uint32_t{99}); },
+       kNothing},
       {"a quarantined row's reason",
        [](hid_t f) { put(f, "/journal/quarantine/reason", uint8_t{255}); }, kNothing},
       {"a quarantined row's detail",

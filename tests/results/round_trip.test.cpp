@@ -41,6 +41,7 @@ void require_round_trip(const Run& run, const std::string& path) {
   CHECK(summary.facts == run.facts.size());
   CHECK(reader.provenance() == run.end.provenance);
   CHECK(quarantine_text(reader) == quarantine_text(run.end));
+  CHECK(reader.refusals() == run.end.refusals);
   CHECK(text_of(reader.series()) == text_of(run.series));
 
   const Bill bill = reader.bill();

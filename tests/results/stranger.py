@@ -25,6 +25,7 @@ TABLES = {
     "/journal/assets": "name partner organisation asset_code device_type",
     "/journal/organisations": "name partner",
     "/journal/quarantine": "file line reason detail",
+    "/journal/refusals": "time command subject reason",
     "/billing/months": "begin end",
     "/billing/lines": "month partner sku count block unit_price amount",
     "/billing/asset_months": "month asset partner organisation device imei plan last_connected "

@@ -171,6 +171,8 @@ Run sample_run() {
                    "seed: 1\nmonths: 3\n",
                    "daily"};
   run.end.conservation = sim::Conservation{1000, 900, 50, 30, 20};
+  run.end.refusals = {{run.facts.front().time, "set_connector", "100001", "it is locked"},
+                      {run.facts.back().time, "enable_asset", "", "no name"}};
   run.end.provenance = {"0.1.0", "here", "2026-11-22T15:00:00.000Z", 1.5, {{"threads", "2"}}};
   return run;
 }

@@ -29,7 +29,7 @@ void Recording::finish(const results::RunTexts& texts, const results::Provenance
     writer_->add_series(outcome.series);
     outcome.digest = writer_->finish(
         outcome.directory, {texts, outcome.rows.value_or(results::RowCounts{}), outcome.quarantined,
-                            outcome.files, outcome.conservation, provenance});
+                            outcome.refusals, outcome.files, outcome.conservation, provenance});
   }
   outcome.months = std::move(months_);
   outcome.facts = std::move(facts_);
