@@ -86,7 +86,8 @@ class Cohort::Play {
   /// Does everything that the device does at this instant.
   void live(Instant now) {
     std::int64_t records = 0;
-    bool connects = state_.retry_at == now;
+    const bool tries_again = state_.retry_at == now;
+    bool connects = tries_again;
     for (std::size_t m = 0; m < behaviour_.telemetry.size(); ++m) {
       TelemetryState& model = telemetry()[m];
       while (model.next.at == now) {
@@ -101,7 +102,11 @@ class Cohort::Play {
     if (connects) {
       state_.retry_at = kEndOfTime;
       const bool sim_works = state_.route.sim_active && !has_fault(FaultKind::sim_suspended, now);
-      if (covered && sim_works) connect(now);
+      if (covered && sim_works) {
+        connect(now);
+      } else if (tries_again) {
+        plan_retry(now);
+      }
     }
     if (const std::uint64_t cached = state_.cached(); cached != cached_before) {
       day_at(now).cached_records +=
@@ -172,13 +177,14 @@ class Cohort::Play {
 
   void connect(Instant now) {
     say_hello(now);
+    const bool response_lost = has_fault(FaultKind::commit_lost, now);
     if (state_.route.connector == Connector::none) {  // Device Manager commits and discards (T20)
+      if (response_lost) return plan_retry(now);
       cohort_.discarded_ += state_.cached();
       state_.first_cached = state_.made;
       state_.known.clear();
       return;
     }
-    const bool response_lost = has_fault(FaultKind::commit_lost, now);
     while (state_.cached() > 0) {
       const auto size = std::min(state_.cached(), static_cast<std::uint64_t>(behaviour_.batch));
       if (!upload(size, now) || response_lost) return plan_retry(now);

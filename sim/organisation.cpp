@@ -8,8 +8,9 @@
 namespace fleetbill::sim {
 namespace {
 
-// Commands of one instant come in this order: what devices are, then the timeline, then fleets.
-enum class OrderClass : std::uint64_t { device, timeline, fleet };
+// Commands of one instant come in this order: what devices are, what fleets do, then the timeline,
+// which may speak of the assets of fleets.
+enum class OrderClass : std::uint64_t { device, fleet, timeline };
 
 std::uint64_t order(OrderClass group, std::uint64_t entity, std::uint64_t step) {
   constexpr std::uint64_t kSteps = 1 << 20;
@@ -21,7 +22,7 @@ bool comes_before(const Command& a, const Command& b) {
   return a.at != b.at ? a.at < b.at : a.order < b.order;
 }
 
-/// The first begin of the given day of a year that is later than `t`.
+/// The first midnight of the given day of a year that is later than `t`.
 Instant next_date(std::uint8_t month, std::uint8_t day, Instant t) {
   for (std::int32_t year = date_of(t).year;; ++year) {
     const Instant at = start_of({year, month, day});
@@ -54,10 +55,12 @@ void OrganisationModel::add_listed_devices() {
     if (scenario.organisations[i].partner == partner) return;
   }
   for (std::uint32_t d = 0; d < world_.first_member; ++d) {
-    if (world_.devices[d].partner != partner || !world_.devices[d].power_on) continue;
+    if (world_.devices[d].partner != partner) continue;
     Life life;
     life.device = d;
-    put_into_service(life, *world_.devices[d].power_on, listed_);
+    equip(life, scenario.start, listed_);
+    const auto power_on = world_.devices[d].power_on;
+    if (power_on) listed_.push_back(command(life, CommandKind::power_on, *power_on));
   }
 }
 
@@ -97,8 +100,8 @@ Command OrganisationModel::command(Life& life, CommandKind kind, Instant at) con
   return out;
 }
 
-/// SIM, connector and power: from here on the device lives by itself.
-void OrganisationModel::put_into_service(Life& life, Instant at, std::vector<Command>& out) const {
+/// Gives the device the SIM and the connector that it is delivered with.
+void OrganisationModel::equip(Life& life, Instant at, std::vector<Command>& out) const {
   const DeviceSpec& device = world_.devices[life.device];
   if (!device.iccid.empty()) {
     out.push_back(command(life, CommandKind::set_sim, at));
@@ -109,7 +112,6 @@ void OrganisationModel::put_into_service(Life& life, Instant at, std::vector<Com
     out.back().value = std::string(to_string(device.connector));
     out.back().by_support = true;  // as delivered, whoever may change it later
   }
-  out.push_back(command(life, CommandKind::power_on, at));
 }
 
 void OrganisationModel::create_asset(Life& life, Instant at, std::uint32_t organisation,
@@ -138,9 +140,6 @@ void OrganisationModel::add_member(std::uint32_t device) {
   }
   if (plan.later_plan) {
     life.plan_at = deployed + sample(plan.later_plan->after, draw(life, Purpose::plan_change, 0));
-  }
-  if (plan.season) {
-    life.season_at = next_date(plan.season->off_month, plan.season->off_day, deployed);
   }
   if (plan.lifetime) {
     life.end_at = deployed + sample(*plan.lifetime, draw(life, Purpose::lifetime, 0));
@@ -187,7 +186,8 @@ void OrganisationModel::enter(Life& life, std::vector<Command>& out) {
   switch (life.stage) {
     case Stage::trial:
       create_asset(life, now, organisation_, out);
-      put_into_service(life, now, out);
+      equip(life, now, out);
+      out.push_back(command(life, CommandKind::power_on, now));
       life.stage = Stage::trial_end;
       life.stage_at = std::min(now + fleet(life).trial->length, member(life).deploy);
       return;
@@ -210,10 +210,12 @@ void OrganisationModel::deploy(Life& life, std::vector<Command>& out) {
     out.push_back(command(life, CommandKind::enable_asset, now));
   } else {
     create_asset(life, now, organisation_, out);
-    put_into_service(life, now, out);
+    equip(life, now, out);
+    out.push_back(command(life, CommandKind::power_on, now));
   }
   life.stage = Stage::settled;
   life.stage_at = kEndOfTime;
+  if (fleet(life).season) begin_season(life, now, out);
   if (!fleet(life).hire) return;
   life.stage = Stage::hired_out;
   life.stage_at = now + sample(fleet(life).hire->length, draw(life, Purpose::hire_length, 1));
@@ -239,6 +241,16 @@ void OrganisationModel::hire_out(Life& life, std::vector<Command>& out) {
   life.stage = Stage::hired_out;
   life.stage_at =
       now + sample(fleet(life).hire->length, draw(life, Purpose::hire_length, life.hires));
+}
+
+/// An asset that is deployed out of season waits, disabled, for it to begin.
+void OrganisationModel::begin_season(Life& life, Instant now, std::vector<Command>& out) const {
+  const Season& season = *fleet(life).season;
+  const Instant off = next_date(season.off_month, season.off_day, now);
+  const Instant on = next_date(season.on_month, season.on_day, now);
+  life.in_season = off < on;
+  life.season_at = std::min(off, on);
+  if (!life.in_season) out.push_back(command(life, CommandKind::disable_asset, now));
 }
 
 void OrganisationModel::switch_season(Life& life, std::vector<Command>& out) {

@@ -51,10 +51,11 @@ class OrganisationModel {
   void deploy(Life& life, std::vector<Command>& out);
   void hire_out(Life& life, std::vector<Command>& out);
   void take_back(Life& life, std::vector<Command>& out);
+  void begin_season(Life& life, Instant now, std::vector<Command>& out) const;
   void switch_season(Life& life, std::vector<Command>& out);
   void create_asset(Life& life, Instant at, std::uint32_t organisation,
                     std::vector<Command>& out) const;
-  void put_into_service(Life& life, Instant at, std::vector<Command>& out) const;
+  void equip(Life& life, Instant at, std::vector<Command>& out) const;
   [[nodiscard]] Command command(Life& life, CommandKind kind, Instant at) const;
   [[nodiscard]] std::string asset_name(const Life& life) const;
   [[nodiscard]] Draw draw(const Life& life, Purpose purpose, std::uint64_t index) const;

@@ -81,13 +81,13 @@ class WorldBuilder {
     Dealer dealer(fleet);
     const auto first = static_cast<std::uint32_t>(world_.devices.size());
     std::int64_t size = 0;
-    std::int64_t due = fleet.count;
+    auto exact_size = static_cast<double>(fleet.count);  // small fleets grow by parts of a device
     for (Month month = world_.scenario.first_month; month <= world_.scenario.last_month;
          month = month.next()) {
-      for (; size < due; ++size) {
+      for (const std::int64_t due = std::llround(exact_size); size < due; ++size) {
         add_member(index, size + 1, dealer.next(), month);
       }
-      due += std::llround(static_cast<double>(due) * fleet.growth_per_month);
+      exact_size *= 1 + fleet.growth_per_month;
     }
     fleet_ranges_.emplace_back(first, static_cast<std::uint32_t>(world_.devices.size()));
   }

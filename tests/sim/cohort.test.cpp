@@ -174,6 +174,18 @@ TEST_CASE("cohort: a failed upload is tried again as often as the device does", 
   CHECK(played.conservation == Conservation{31, 31, 0, 0, 0});
 }
 
+TEST_CASE("cohort: a retry out of coverage is one of the retries, not the last of them",
+          "[sim][cohort]") {
+  Scenario scenario = tracked(1);
+  scenario.behaviours[0].retry_after = minutes(10);
+  scenario.behaviours[0].retries = 3;
+  scenario.faults = {
+      fault(FaultKind::platform_outage, "2026-01-05T00:00:00Z", "2026-01-05T00:05:00Z"),
+      fault(FaultKind::coverage_gap, "2026-01-05T00:05:00Z", "2026-01-05T00:25:00Z")};
+  // The 5th: 00:00 fails, 00:10 and 00:20 find no network, 00:30 succeeds.
+  CHECK(total(play(scenario), Kind::connection) == 31 + 1);
+}
+
 TEST_CASE("cohort: each record's Wi-Fi fix is looked up once, when it arrives", "[sim][cohort]") {
   Scenario scenario = tracked(4);
   scenario.behaviours[0].wifi_lookup = Chance::always();

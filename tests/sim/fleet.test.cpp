@@ -56,7 +56,7 @@ TEST_CASE("fleet: growth adds its share each month", "[sim][fleet]") {
   const World world = build_world(scenario);
   std::map<std::string, int> by_month;
   for (const FleetMember& member : world.members) ++by_month[to_string(month_of(member.deploy))];
-  // 100, then 10 more, 11 more and 12 more (a tenth of 110 and of 121, rounded).
+  // 100, 110, 121 and 133.1 devices.
   CHECK(by_month == std::map<std::string, int>{
                         {"2026-01", 100}, {"2026-02", 10}, {"2026-03", 11}, {"2026-04", 12}});
 }
@@ -74,6 +74,13 @@ TEST_CASE("fleet: a season disables and enables by the calendar", "[sim][fleet]"
   scenario.fleets[0].season = Season{2, 15, 4, 1};
   CHECK(life(play(scenario)) ==
         Lines{"2026-01-01 asset_created", "2026-02-15 asset_disabled", "2026-04-01 asset_enabled"});
+}
+
+TEST_CASE("fleet: an asset deployed out of season waits for it, disabled", "[sim][fleet]") {
+  Scenario scenario = with_fleet(1);
+  scenario.fleets[0].season = Season{11, 1, 3, 1};
+  CHECK(life(play(scenario)) ==
+        Lines{"2026-01-01 asset_created", "2026-01-01 asset_disabled", "2026-03-01 asset_enabled"});
 }
 
 TEST_CASE("fleet: a plan change and the end of a life come at their times", "[sim][fleet]") {

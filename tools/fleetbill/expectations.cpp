@@ -45,6 +45,7 @@ class Checker {
     for (const Expectation& expectation : scenario_.expectations) {
       now_ = &expectation;
       check_run();
+      check_names();
       if (expectation.month) check_month();
     }
     return std::move(failures_);
@@ -108,6 +109,19 @@ class Checker {
   }
 
   // ---- of a month -------------------------------------------------------------------------------
+
+  /// A name that no fact and no command ever spoke of would make an expectation that cannot fail.
+  void check_names() {
+    const auto check = [&](std::string_view what, const std::string& name) {
+      if (!outcome_.directory.names().find(name).exists()) {
+        fail(what, "'" + name + "'", concat("no such ", what));
+      }
+    };
+    check("partner", now_->partner);
+    for (const auto& [name, billed] : now_->assets) check("asset", name);
+    for (const auto& [name, messages] : now_->messages) check("asset", name);
+    for (const auto& [serial, fee] : now_->devices) check("device", serial);
+  }
 
   void check_month() {
     const auto month = std::find_if(outcome_.months.begin(), outcome_.months.end(),
