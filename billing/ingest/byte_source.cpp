@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <new>
 #include <vector>
 
 #include "billing/units/error.hpp"
@@ -50,7 +51,8 @@ class GzipSource : public ByteSource {
   std::size_t read(char* buffer, std::size_t size) override {
     stream_.next_out = reinterpret_cast<Bytef*>(buffer);
     stream_.avail_out = static_cast<uInt>(size);
-    while (stream_.avail_out == size && !done_) inflate_more();
+    // Until it is full: a file may have a member for each byte of its text.
+    while (stream_.avail_out > 0 && !done_) inflate_more();
     return size - stream_.avail_out;
   }
 
@@ -69,6 +71,7 @@ class GzipSource : public ByteSource {
       member_open_ = true;
     }
     const int result = inflate(&stream_, Z_NO_FLUSH);
+    if (result == Z_MEM_ERROR) throw std::bad_alloc();
     if (result == Z_STREAM_END) {
       member_open_ = false;
     } else if (result != Z_OK && result != Z_BUF_ERROR) {

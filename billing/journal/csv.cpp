@@ -56,7 +56,10 @@ class QuotedRecord {
     bool doubled = false;
     while (true) {
       at_ = std::min(text_.find('"', at_), text_.size());
-      if (at_end()) return whole_ ? malformed(kOpenQuote) : Outcome::need_more;
+      if (at_end()) {
+        problem_ = kOpenQuote;
+        return whole_ ? Outcome::malformed : Outcome::need_more;
+      }
       if (at_ + 1 == text_.size() && !whole_) return Outcome::need_more;  // doubled or closing?
       if (text_.substr(at_ + 1, 1) != "\"") break;
       doubled = true;
@@ -102,20 +105,18 @@ class QuotedRecord {
   std::string_view text_;
   bool whole_;
   std::size_t at_ = 0;
-  std::uint32_t lines_ = 0;  // line ends inside quoted cells
-  std::string_view problem_;
-  std::vector<std::size_t> escaped_;  // cells with doubled quotes
+  std::uint32_t lines_ = 0;              // line ends inside quoted cells
+  std::string_view problem_ = kTooLong;  // what is wrong if the text ends before the record
+  std::vector<std::size_t> escaped_;     // cells with doubled quotes
 };
 
 /// Reads the record that begins with the line `line`, which has a quote.
 Split split_quoted(std::string_view text, bool at_end, std::size_t line_length, Cells& cells) {
   const bool whole = at_end && text.size() <= kLongestRecord;
-  Split split = QuotedRecord(text.substr(0, kLongestRecord), whole).read(cells);
+  const Split split = QuotedRecord(text.substr(0, kLongestRecord), whole).read(cells);
   if (split.outcome == Outcome::record) return split;
-  if (split.outcome == Outcome::need_more) {
-    if (text.size() < kLongestRecord) return split;
-    split.problem = kOpenQuote;
-  }
+  const bool may_be_longer = text.size() <= kLongestRecord && !at_end;
+  if (split.outcome == Outcome::need_more && may_be_longer) return {Outcome::need_more, 0, 0, {}};
   return {Outcome::malformed, line_length, 1, split.problem};
 }
 

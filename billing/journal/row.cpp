@@ -16,6 +16,15 @@ std::vector<std::string> all_columns() {
   return names;
 }
 
+/// As much of a header's cell as a message may show of it: any bytes may stand there.
+std::string shown(std::string_view cell) {
+  std::string_view text = cell.substr(0, kLongestCell);
+  const int torn = cell.size() > kLongestCell ? 3 : 0;  // bytes of a character that was cut in two
+  for (int cut = 0; cut < torn && !is_utf8(text); ++cut) text.remove_suffix(1);
+  if (!is_utf8(text) || text.find('\0') != std::string_view::npos) return "(no UTF-8 text)";
+  return concat('\'', text, '\'');
+}
+
 /// What makes the cells unfit to be a row of the header at all, or nothing.
 std::optional<std::string> unfit(const Header& header, const Cells& cells) {
   if (cells.size() < header.size()) {
@@ -60,10 +69,9 @@ Header::Header(const std::vector<std::string_view>& cells, const std::string& wh
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const auto column = parse_column(cells[i]);
     if (!column) {
-      const std::string name(cells[i].substr(0, kLongestCell));
-      const auto meant = nearest(name, all_columns());
+      const auto meant = nearest(cells[i], all_columns());
       throw Error(ErrorKind::invalid,
-                  concat(where, ": error: unknown column '", name, "'",
+                  concat(where, ": error: unknown column ", shown(cells[i]),
                          meant ? concat("; did you mean '", *meant, "'?") : std::string(),
                          "; the columns are ", join_choices(all_columns())));
     }

@@ -208,11 +208,11 @@ void BehaviourLoader::read_differences(const MapReader& map, const std::string& 
                                        DeviceBehaviour& behaviour) {
   if (const auto item = map.find("telemetry")) behaviour.telemetry = read_telemetry(*item, serial);
   if (const auto item = map.find("cache")) {
+    constexpr std::int64_t kMostRecords = 1'000'000'000;
     const MapReader cache(document_, *item, keys::kCache);
     behaviour.cache_capacity =
-        cache.get("capacity", integer(1, std::int64_t{1} << 40)).value_or(behaviour.cache_capacity);
-    behaviour.batch =
-        cache.get("batch", integer(1, std::int64_t{1} << 40)).value_or(behaviour.batch);
+        cache.get("capacity", integer(1, kMostRecords)).value_or(behaviour.cache_capacity);
+    behaviour.batch = cache.get("batch", integer(1, kMostRecords)).value_or(behaviour.batch);
   }
   if (const auto item = map.find("retry")) {
     const MapReader retry(document_, *item, keys::kRetry);

@@ -112,6 +112,9 @@ void read_rules(Document& document, const MapReader& root, Case& out) {
     out.rules = read_rulebook(document, *item);
     return;
   }
+  if (item->node.kind != YamlNode::Kind::scalar) {
+    return wrong_kind(document, *item, "the path of a rulebook, or a rulebook");
+  }
   const auto path = read_text(document, *item);
   if (!path) return;
   const std::string resolved = resolve_path(document, *path);
@@ -123,25 +126,44 @@ void read_rules(Document& document, const MapReader& root, Case& out) {
   }
 }
 
+/// Why a price list cannot be merged with those before it; empty if it can.
+std::string clash_of(const billing::PriceList& list, const billing::PriceList& before) {
+  if (list.currency() != before.currency()) {
+    return concat("its currency is ", list.currency().code(), ", that of the lists before it ",
+                  before.currency().code(), "; one bill has one");
+  }
+  if (list.rounding() != before.rounding()) {
+    return "it rounds otherwise than the lists before it; one bill is rounded in one way";
+  }
+  for (std::size_t i = 0; i < billing::kSkuCount; ++i) {
+    const auto sku = static_cast<billing::Sku>(i);
+    for (const billing::Price& price : list.prices(sku)) {
+      const billing::Price* other = before.in_force(sku, price.from);
+      if (other == nullptr || other->from != price.from) continue;
+      return concat("two prices of ", entry(sku).name, " from the same month: ", other->origin,
+                    " and ", price.origin);
+    }
+  }
+  return {};
+}
+
 void add_prices(Document& document, const Item& item, Case& out) {
   const auto path = read_text(document, item);
   if (!path) return;
   const std::string resolved = resolve_path(document, *path);
-  std::optional<billing::PriceList> list;
   try {
-    list = load_price_list(resolved);
+    billing::PriceList list = load_price_list(resolved);
     out.prices_text += read_text_file(resolved);
+    const std::string clash = out.prices ? clash_of(list, *out.prices) : std::string();
+    if (!clash.empty()) {
+      wrong(document, item, clash);
+    } else if (out.prices) {
+      out.prices->merge(list);
+    } else {
+      out.prices = std::move(list);
+    }
   } catch (const Error& error) {
-    return wrong_file(document, item, error);
-  }
-  if (!out.prices) {
-    out.prices = std::move(list);
-    return;
-  }
-  try {
-    out.prices->merge(*list);
-  } catch (const Error& error) {
-    wrong(document, item, concat("does not go with the lists before it: ", error.what()));
+    wrong_file(document, item, error);
   }
 }
 
@@ -154,8 +176,10 @@ void read_prices(Document& document, const MapReader& root, Case& out) {
     for (const Item& element : read_some(document, *item, "one price list")) {
       add_prices(document, element, out);
     }
-  } else {
+  } else if (item->node.kind == YamlNode::Kind::scalar) {
     add_prices(document, *item, out);
+  } else {
+    wrong_kind(document, *item, "the path of a price list, a list of paths, or a price list");
   }
 }
 
@@ -178,8 +202,11 @@ std::vector<std::string> read_event_files(Document& document, const Item& item) 
 /// Events in the scenario itself: its header is looked at here, and what is wrong with rows is
 /// billing's to say.
 std::string read_events(Document& document, const Item& item) {
-  const std::string text = read_long_text(document, item).value_or("");
-  if (item.node.kind != YamlNode::Kind::scalar) return text;
+  if (item.node.kind != YamlNode::Kind::scalar) {
+    wrong_kind(document, item, "a list of event files, or the text of one");
+    return {};
+  }
+  const std::string& text = item.node.scalar;
   if (text.find('\n') == std::string::npos) {
     wrong(document, item,
           "this is taken for the text of a journal and has no rows; files stand in a list: [FILE]");
@@ -215,11 +242,10 @@ void read_journal_source(Document& document, const MapReader& root, const Item& 
   }
 }
 
-void read_name(Document& document, const MapReader& root, Case& out) {
+std::string read_name(Document& document, const MapReader& root) {
   const auto item = root.require("scenario");
-  if (!item) return;
-  const auto name = read_text(document, *item);
-  if (!name) return;
+  const auto name = item ? read_text(document, *item) : std::nullopt;
+  if (!name) return {};
   const auto fits = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   };
@@ -228,7 +254,7 @@ void read_name(Document& document, const MapReader& root, Case& out) {
         document, *item,
         "a scenario's name has small letters, digits, - and _ alone, since it names the run file");
   }
-  out.scenario.name = *name;
+  return *name;
 }
 
 void read_run(const MapReader& root, Case& out) {
@@ -253,10 +279,12 @@ Case load_case_text(const std::string& name, std::string text,
   Document document(name, std::move(text));
   YamlNode tree = document.parse();
   document.throw_if_wrong();
-  for (const Override& override : overrides) apply(override, tree);
-
+  if (tree.kind == YamlNode::Kind::map) {
+    for (const Override& override : overrides) apply(override, tree);
+  }
   const MapReader root(document, {tree, ""}, keys::kScenario);
   if (!root.is_map()) document.throw_if_wrong();
+  const std::string scenario_name = read_name(document, root);
   const sim::Scenario* world = nullptr;
   if (const auto journal = root.find("journal")) {
     read_journal_source(document, root, *journal, out);
@@ -264,7 +292,7 @@ Case load_case_text(const std::string& name, std::string text,
     out.scenario = ScenarioLoader(document, root).load();
     if (!document.has_problems()) world = &out.scenario;
   }
-  read_name(document, root, out);
+  out.scenario.name = scenario_name;
   read_run(root, out);
   if (const auto item = root.find("expect")) {
     out.expectations = read_expectations(document, *item, world);

@@ -94,8 +94,10 @@ void read_report(Document& document, const MapReader& map, Expectation& expectat
   } else if (!rows && map.find("all_plans")) {
     lacking(document, map.item(), "all_plans belongs to a report");
   }
-  if (!name || !rows) return;
-  expectation.report = ExpectedReport{*name, all_plans.value_or(false), read_rows(document, *rows)};
+  const auto cells = map.get("rows", read_rows);
+  if (name && rows) {
+    expectation.report = ExpectedReport{*name, all_plans.value_or(false), cells};
+  }
 }
 
 /// A month that the world has, or any if it is not known.

@@ -37,6 +37,8 @@ std::string some_choices(const std::vector<std::string>& choices) {
   return concat(out, "... (", choices.size(), " in all)");
 }
 
+char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
 /// The word that was probably meant. Looking is slow; beyond these numbers nobody reads the
 /// answers.
 std::optional<std::string> probably_meant(const Document& document, std::string_view word,
@@ -44,7 +46,11 @@ std::optional<std::string> probably_meant(const Document& document, std::string_
   constexpr std::size_t kMostProblems = 100;
   constexpr std::size_t kMostWords = 10'000;
   if (document.problem_count() > kMostProblems || words.size() > kMostWords) return std::nullopt;
-  return nearest(word, words);
+  const auto same = std::find_if(words.begin(), words.end(), [&](const std::string& candidate) {
+    return std::equal(word.begin(), word.end(), candidate.begin(), candidate.end(),
+                      [](char a, char b) { return to_lower(a) == to_lower(b); });
+  });
+  return same != words.end() ? std::optional(*same) : nearest(word, words);
 }
 
 void note_double_keys(Document& document, const Item& item) {
@@ -61,7 +67,7 @@ void note_double_keys(Document& document, const Item& item) {
 /// The scalar's text, or nothing and a problem saying what was expected.
 const std::string* scalar(Document& document, const Item& item, std::string_view expected) {
   if (item.node.kind == YamlNode::Kind::scalar) return &item.node.scalar;
-  wrong(document, item, concat("expected ", expected, ", not ", kind_name(item.node)));
+  wrong_kind(document, item, expected);
   return nullptr;
 }
 
@@ -73,6 +79,10 @@ void wrong(Document& document, const Item& item, std::string message) {
 
 void lacking(Document& document, const Item& item, std::string message) {
   document.add_at_owner(item.node, item.path, std::move(message));
+}
+
+void wrong_kind(Document& document, const Item& item, std::string_view expected) {
+  wrong(document, item, concat("expected ", expected, ", not ", kind_name(item.node)));
 }
 
 void wrong_choice(Document& document, const Item& item, const std::vector<std::string>& words) {
@@ -154,7 +164,7 @@ std::optional<Item> MapReader::require(std::string_view key) const {
 std::vector<Item> read_sequence(Document& document, const Item& item) {
   std::vector<Item> out;
   if (item.node.kind != YamlNode::Kind::sequence) {
-    wrong(document, item, concat("expected a list, not ", kind_name(item.node)));
+    wrong_kind(document, item, "a list");
     return out;
   }
   for (std::size_t i = 0; i < item.node.items.size(); ++i) {
@@ -174,7 +184,7 @@ std::vector<Item> read_some(Document& document, const Item& item, std::string_vi
 std::vector<Entry> read_entries(Document& document, const Item& item) {
   std::vector<Entry> out;
   if (item.node.kind != YamlNode::Kind::map) {
-    wrong(document, item, concat("expected a map, not ", kind_name(item.node)));
+    wrong_kind(document, item, "a map");
     return out;
   }
   note_double_keys(document, item);
@@ -236,10 +246,11 @@ std::optional<std::int64_t> read_integer(Document& document, const Item& item, s
   if (text == nullptr) return std::nullopt;
   const bool has_leading_zero = text->size() > 1 && text->starts_with('0');
   const auto value = parse_digits(*text, most);
-  if (value && *value >= least && !has_leading_zero) return value;
+  const bool is_between = value && *value >= least && *value <= most;
+  if (is_between && !has_leading_zero) return value;
   wrong(document, item,
-        concat("expected ", expected, value && has_leading_zero ? " without leading zeros" : "",
-               ", not ", quote(*text)));
+        concat("expected ", expected, is_between ? " without leading zeros" : "", ", not ",
+               quote(*text)));
   return std::nullopt;
 }
 
@@ -444,7 +455,7 @@ std::optional<sim::TimeDistribution> read_time_distribution(Document& document, 
     return sim::FixedTime{*fixed};
   }
   if (item.node.kind != YamlNode::Kind::map) {
-    wrong(document, item, concat("expected ", kForm, ", not ", kind_name(item.node)));
+    wrong_kind(document, item, kForm);
     return std::nullopt;
   }
   const auto named = read_named(document, item, {"uniform", "exponential", "lognormal"}, kForm);
@@ -476,7 +487,7 @@ std::optional<sim::CountDistribution> read_count_distribution(Document& document
     return sim::FixedCount{*fixed};
   }
   if (item.node.kind != YamlNode::Kind::map) {
-    wrong(document, item, concat("expected ", kForm, ", not ", kind_name(item.node)));
+    wrong_kind(document, item, kForm);
     return std::nullopt;
   }
   const auto named = read_named(document, item, {"poisson", "uniform"}, kForm);

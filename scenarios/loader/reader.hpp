@@ -74,6 +74,8 @@ class MapReader {
 void wrong(Document& document, const Item& item, std::string message);
 /// Notes that an item lacks something.
 void lacking(Document& document, const Item& item, std::string message);
+/// Notes that an item is something else than what is expected: a map, a list, nothing, or a scalar.
+void wrong_kind(Document& document, const Item& item, std::string_view expected);
 /// Notes that an item is none of the words that it can be.
 void wrong_choice(Document& document, const Item& item, const std::vector<std::string>& words);
 /// Notes what is wrong with a file that an item names.

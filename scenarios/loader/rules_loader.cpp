@@ -128,7 +128,9 @@ void read_one_price(Document& document, const Item& item, const SkuEntry& sku, M
   try {
     list.add(sku.sku, std::move(price));
   } catch (const Error&) {
-    lacking(document, item, concat("a second price of ", sku.name, " from the same month"));
+    const std::string message = concat("a second price of ", sku.name, " from the same month");
+    item.node.kind == YamlNode::Kind::map ? lacking(document, item, message)
+                                          : wrong(document, item, message);
   }
 }
 

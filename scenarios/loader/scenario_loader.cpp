@@ -47,7 +47,8 @@ bool matches_pattern(const std::string& pattern, std::string_view text, std::int
   if (text.size() <= head.size() + tail.size()) return false;
   if (!text.starts_with(head) || !text.ends_with(tail)) return false;
   const auto number = text.substr(head.size(), text.size() - head.size() - tail.size());
-  return number[0] != '0' && parse_digits(number, most).has_value();
+  const auto value = parse_digits(number, kMostDevices);
+  return value && *value <= most && number[0] != '0';
 }
 
 /// The serial or name without the number of its hire: `Van 7 #2` is the second asset of `Van 7`.
@@ -163,7 +164,7 @@ void ScenarioLoader::read_organisation(const Item& item) {
     organisation.plan = map.get("plan", [&](Document&, const Item& i) { return read_plan(i); });
   } else {
     name = read_text(document_, item);
-    if (name && scenario_.partners.size() > 1) {
+    if (name && has_several_partners()) {
       wrong(document_, item,
             concat("there are several partners: {organisation: ", *name,
                    ", partner: NAME} is needed"));
@@ -191,7 +192,7 @@ std::uint32_t ScenarioLoader::partner_or_only(const MapReader& map, std::string_
   const auto named =
       map.get("partner", [&](Document&, const Item& i) { return find_name(partners_, i); });
   if (named) return *named;
-  if (scenario_.partners.size() > 1 && !map.find("partner") && map.is_map()) {
+  if (has_several_partners() && !map.find("partner") && map.is_map()) {
     lacking(
         document_, map.item(),
         concat("there are several partners: say which one's ", what, " this is (partner: NAME)"));
@@ -351,7 +352,7 @@ void ScenarioLoader::read_fleet_organisations(const Item& item, Fleet& fleet) {
       add_to_fleet(element, 1, fleet);
     }
   } else {
-    wrong(document_, item, "expected a list of organisations, or a map of them with their weights");
+    wrong_kind(document_, item, "a list of organisations, or a map of them with their weights");
   }
 }
 

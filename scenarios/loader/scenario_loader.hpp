@@ -78,6 +78,9 @@ class ScenarioLoader {
   };
 
   std::optional<std::uint32_t> find_name(const Names& names, const Item& item);
+  [[nodiscard]] bool has_several_partners() const {
+    return partners_.are_known && scenario_.partners.size() > 1;
+  }
 
   Document& document_;
   const MapReader& root_;

@@ -39,6 +39,8 @@ std::string hex(char c) {
   return {kDigits[byte >> 4], kDigits[byte & 15]};
 }
 
+constexpr std::string_view kNoAliases = "aliases are not allowed; write the value out";
+
 /// Stops the parser.
 struct TooDeep {
   Mark mark;
@@ -51,24 +53,28 @@ class TreeBuilder : public YAML::EventHandler {
 
   YamlNode take_root() { return std::move(root_); }
 
+  /// Where the document begins.
+  [[nodiscard]] Mark begin() const { return begin_; }
+
   /// Where the innermost list or map begins that is not complete.
   [[nodiscard]] std::optional<Mark> innermost() const {
     if (levels_.empty()) return std::nullopt;
     return levels_.back().node.mark;
   }
 
-  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentStart(const YAML::Mark& mark) override { begin_ = to_mark(mark); }
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     refuse_anchor(mark, anchor);
     YamlNode empty = node(YamlNode::Kind::empty, mark);
-    if (!levels_.empty()) empty.mark = place_of_nothing(levels_.back(), empty.mark);
+    const Mark place = levels_.empty() ? Mark{} : place_of_nothing(levels_.back(), empty.mark);
+    empty.mark = empty.owner = place;
     add(std::move(empty));
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    refuse(to_mark(mark), "aliases are not allowed; write the value out");
+    refuse(to_mark(mark), std::string(kNoAliases));
     add(node(YamlNode::Kind::scalar, mark));
   }
 
@@ -79,6 +85,9 @@ class TreeBuilder : public YAML::EventHandler {
     YamlNode scalar = node(YamlNode::Kind::scalar, mark);
     scalar.scalar = value;
     scalar.quoted = tag == "!";
+    if (scalar.quoted && document_.is_unclosed_quote(scalar.mark)) {  // the parser takes them
+      refuse(scalar.mark, "not YAML: this quote is not closed");
+    }
     add(std::move(scalar));
   }
 
@@ -123,12 +132,15 @@ class TreeBuilder : public YAML::EventHandler {
   /// Where an empty element of a list stands. The parser says where the next thing stands instead;
   /// the last line before it that is not blank or a comment has the dash.
   [[nodiscard]] Mark place_of_nothing(const Level& level, Mark next) const {
-    if (level.node.kind != YamlNode::Kind::sequence || !level.is_block) return next;
+    const bool is_written = next.column > level.node.mark.column;  // `- ~`
+    if (level.node.kind != YamlNode::Kind::sequence || !level.is_block || is_written) return next;
     for (std::uint32_t number = next.line - 1; number >= level.node.mark.line; --number) {
       const std::string_view line = document_.line(number);
       const std::size_t begin = line.find_first_not_of(" \t\r");
       if (begin == std::string_view::npos || line[begin] == '#') continue;
-      return {number, level.node.mark.column};
+      const std::size_t dash = level.node.mark.column - 1;
+      const bool is_there = dash < line.size() && line[dash] == '-';
+      return {number, static_cast<std::uint32_t>((is_there ? dash : begin) + 1)};
     }
     return next;
   }
@@ -179,6 +191,7 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   Document& document_;
+  Mark begin_;
   YamlNode root_;
   std::vector<Level> levels_;
 };
@@ -186,49 +199,44 @@ class TreeBuilder : public YAML::EventHandler {
 /// What yaml-cpp's words mean for the author of a file.
 std::string sentence_of(const std::string& message) {
   static constexpr std::pair<std::string_view, std::string_view> kMeanings[] = {
-      {"end of map not found",
+      {YAML::ErrorMsg::END_OF_MAP,
        "this does not go on with the map above: look at its indentation, and for a missing ':'"},
-      {"end of sequence not found",
+      {YAML::ErrorMsg::END_OF_SEQ,
        "this does not go on with the list above: look at its indentation, and for a missing '-'"},
-      {"end of map flow not found", "this { is not closed, or a comma between its keys is missing"},
-      {"end of sequence flow not found",
+      {YAML::ErrorMsg::END_OF_MAP_FLOW,
+       "this { is not closed, or a comma between its keys is missing"},
+      {YAML::ErrorMsg::END_OF_SEQ_FLOW,
        "this [ is not closed, or a comma between its elements is missing"},
-      {"illegal EOF in scalar", "a quote is not closed"},
-      {"illegal document indicator in scalar", "a quote is not closed before the document ends"},
-      {"illegal tab when looking for indentation", "a tab in the indentation; use spaces"},
-      {"illegal flow end", "a ] or } that nothing opens"},
-      {"illegal block entry", "a list cannot begin here; put its first '-' on a line of its own"},
-      {"illegal map key", "a key cannot stand here; put it on a line of its own"},
-      {"illegal map value",
-       "a ':' cannot stand here; quote the text if it is part of one, and look at the indentation"},
-      {"unknown token", "a word cannot begin with this character; quote it"},
+      {YAML::ErrorMsg::DOC_IN_SCALAR, "a quote above is not closed"},
+      {YAML::ErrorMsg::FLOW_END, "a ] or } that nothing opens"},
+      {YAML::ErrorMsg::BLOCK_ENTRY,
+       "a list cannot begin here; put its first '-' on a line of its own"},
+      {YAML::ErrorMsg::MAP_KEY, "a key cannot stand here; put it on a line of its own"},
+      {YAML::ErrorMsg::MAP_VALUE,
+       "a ':' cannot stand here: quote the text if it is part of one, or look before it for a "
+       "missing ':' or a wrong indentation"},
+      {YAML::ErrorMsg::UNKNOWN_TOKEN, "a word cannot begin with this character; quote it"},
   };
+  if (message.starts_with(YAML::ErrorMsg::UNKNOWN_ANCHOR)) return std::string(kNoAliases);
   for (const auto& [words, meaning] : kMeanings) {
     if (message == words) return concat("not YAML: ", meaning);
   }
   return "not YAML: " + message;
 }
 
-/// Where to show a mistake of syntax: an open bracket rather than the end of the file.
-Mark place_of(const YAML::Exception& error, const TreeBuilder& builder) {
-  const bool is_unclosed =
-      error.msg == YAML::ErrorMsg::END_OF_MAP_FLOW || error.msg == YAML::ErrorMsg::END_OF_SEQ_FLOW;
-  const auto opened = builder.innermost();
-  return is_unclosed && opened ? *opened : to_mark(error.mark);
-}
-
-/// The byte after the quote that ends the text which begins with one at `begin`, or the line's end.
-std::size_t end_of_quoted(std::string_view line, std::size_t begin) {
-  const char quote = line[begin];
-  for (std::size_t i = begin + 1; i < line.size(); ++i) {
-    const bool doubled = quote == '\'' && line.substr(i).starts_with("''");
-    if (doubled || (quote == '"' && line[i] == '\\')) {
+/// The byte after the quote that ends the text which begins with one at `begin`; nothing if it does
+/// not end in this piece.
+std::optional<std::size_t> end_of_quoted(std::string_view piece, std::size_t begin) {
+  const char quote = piece[begin];
+  for (std::size_t i = begin + 1; i < piece.size(); ++i) {
+    const bool is_doubled = quote == '\'' && piece.substr(i).starts_with("''");
+    if (is_doubled || (quote == '"' && piece[i] == '\\')) {
       ++i;
-    } else if (line[i] == quote) {
+    } else if (piece[i] == quote) {
       return i + 1;
     }
   }
-  return line.size();
+  return std::nullopt;
 }
 
 /// A part of a source line around the underlined one, short enough to be read.
@@ -238,8 +246,10 @@ struct Excerpt {
 };
 
 Excerpt excerpt_of(std::string_view line, std::size_t column) {
-  constexpr std::size_t kAround = 100;
-  const std::size_t at = std::min(column - 1, line.size());
+  constexpr std::size_t kLongest = 200;
+  constexpr std::size_t kAround = 90;
+  if (line.size() <= kLongest) return {line, "", ""};
+  const std::size_t at = column - 1;
   std::size_t begin = at > kAround ? at - kAround : 0;
   std::size_t end = std::min(line.size(), at + kAround);
   while (begin > 0 && is_continuation(line[begin])) --begin;
@@ -306,21 +316,47 @@ YamlNode Document::parse() {
   if (!check_characters()) return {};
   TreeBuilder builder(*this);
   try {
-    std::istringstream in(text_);
+    std::istringstream in(text_ + "\n");  // so that the end stands below the last line
     YAML::Parser parser(in);
     const bool has_document = parser.HandleNextDocument(builder);
     YamlNode root = builder.take_root();
     TreeBuilder second(*this);
     if (has_document && parser.HandleNextDocument(second)) {
-      add({second.take_root().mark, 1, "", "a second document; a file holds one"});
+      add({second.begin(), 1, "", "a second document begins here; a file holds one"});
     }
     if (!has_problems()) return root;
   } catch (const YAML::Exception& error) {
-    add({place_of(error, builder), 1, "", sentence_of(error.msg)});
+    // Where something else is wrong already, such as a quote left open, this only follows from it.
+    if (has_problems()) return {};
+    add(syntax_problem(error.msg, to_mark(error.mark), builder.innermost()));
   } catch (const TooDeep& error) {
     add({error.mark, 1, "", "nested deeper than 32 levels"});
   }
   return {};
+}
+
+/// What is wrong with the syntax, and where: a bracket that is left open rather than the place
+/// where its lack is noticed.
+/// @param opened  where the innermost list or map begins that is not complete
+Problem Document::syntax_problem(const std::string& message, Mark mark,
+                                 std::optional<Mark> opened) const {
+  const std::string_view source = line(mark.line);
+  const std::size_t tab = source.substr(0, source.find_first_not_of(" \t")).find('\t');
+  if (tab != std::string_view::npos) {
+    return {{mark.line, static_cast<std::uint32_t>(tab + 1)},
+            1,
+            "",
+            "not YAML: a tab in the indentation; use spaces"};
+  }
+  const bool is_open =
+      message == YAML::ErrorMsg::END_OF_MAP_FLOW || message == YAML::ErrorMsg::END_OF_SEQ_FLOW;
+  return {is_open ? opened.value_or(mark) : mark, 1, "", sentence_of(message)};
+}
+
+bool Document::is_unclosed_quote(Mark mark) const {
+  const std::size_t begin = line_begins_[mark.line - 1] + mark.column - 1;
+  if (begin >= text_.size() || (text_[begin] != '"' && text_[begin] != '\'')) return false;
+  return !end_of_quoted(text_, begin);
 }
 
 /// Notes the first byte that YAML does not have. The parser itself would take UTF-16 and NULs.
@@ -376,7 +412,7 @@ std::size_t Document::source_width(const YamlNode& scalar) const {
   const std::size_t begin = scalar.mark.column - 1;
   if (!scalar.quoted) return std::max<std::size_t>(1, scalar.scalar.size());
   const bool has_quotes = begin < source.size() && (source[begin] == '"' || source[begin] == '\'');
-  return has_quotes ? end_of_quoted(source, begin) - begin : 1;
+  return has_quotes ? end_of_quoted(source, begin).value_or(source.size()) - begin : 1;
 }
 
 std::string_view Document::line(std::uint32_t number) const {

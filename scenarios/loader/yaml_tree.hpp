@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -71,6 +72,8 @@ class Document {
   void throw_if_wrong() const;
 
   [[nodiscard]] const std::string& name() const { return name_; }
+  /// Whether a text at this place begins with a quote that the document does not close.
+  [[nodiscard]] bool is_unclosed_quote(Mark mark) const;
   /// A line of the text, counted from 1, without its end; empty if there is none.
   [[nodiscard]] std::string_view line(std::uint32_t number) const;
 
@@ -82,6 +85,8 @@ class Document {
   };
 
   [[nodiscard]] bool check_characters();
+  [[nodiscard]] Problem syntax_problem(const std::string& message, Mark mark,
+                                       std::optional<Mark> opened) const;
   [[nodiscard]] std::size_t source_width(const YamlNode& scalar) const;
   [[nodiscard]] std::string describe(const Problem& problem) const;
 
