@@ -204,6 +204,14 @@ class Bill(Cli):
                                         "quarantined": 0})
         self.fleetbill("verify", "cabs.h5")
 
+    def test_where_the_event_files_lie_does_not_show_in_the_digest(self):
+        digests = set()
+        for folder in ["here", "there"]:
+            (self.folder / folder).mkdir()
+            paths = [shutil.copy(path, self.folder / folder) for path in self.CABS]
+            digests.add(json.loads(self.fleetbill("bill", *paths, "--json").stdout)["digest"])
+        self.assertEqual(len(digests), 1)
+
     def test_quarantined_rows_go_beside_the_run_file_with_file_line_and_reason(self):
         self.write("a.csv", "time,kind,partner,organisation,asset,device,quantity\n"
                             "2026-01-01T00:00:00Z,asset_created,P,O,Van,1,\n"

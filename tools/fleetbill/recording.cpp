@@ -4,6 +4,7 @@
 
 #include <array>
 #include <chrono>
+#include <filesystem>
 
 #include "tools/fleetbill/command.hpp"
 
@@ -23,13 +24,34 @@ void Recording::add_month(const billing::SealedMonth& month) {
   months_.push_back(month);
 }
 
-void Recording::finish(const results::RunTexts& texts, const results::Provenance& provenance,
+namespace {
+
+/// Names without folders: where event files lay is no part of a result.
+std::vector<std::string> file_names(const std::vector<std::string>& paths) {
+  std::vector<std::string> names;
+  for (const std::string& path : paths) {
+    names.push_back(std::filesystem::path(path).filename().string());
+  }
+  return names;
+}
+
+std::string lines_of(const std::vector<std::string>& texts) {
+  std::string out;
+  for (const std::string& text : texts) out += (out.empty() ? "" : "\n") + text;
+  return out;
+}
+
+}  // namespace
+
+void Recording::finish(const results::RunTexts& texts, results::Provenance provenance,
                        Outcome& outcome) {
   if (writer_) {
+    if (!outcome.files.empty()) provenance.extra["event_files"] = lines_of(outcome.files);
     writer_->add_series(outcome.series);
     outcome.digest = writer_->finish(
-        outcome.directory, {texts, outcome.rows.value_or(results::RowCounts{}), outcome.quarantined,
-                            outcome.refusals, outcome.files, outcome.conservation, provenance});
+        outcome.directory,
+        {texts, outcome.rows.value_or(results::RowCounts{}), outcome.quarantined, outcome.refusals,
+         file_names(outcome.files), outcome.conservation, provenance});
   }
   outcome.months = std::move(months_);
   outcome.facts = std::move(facts_);

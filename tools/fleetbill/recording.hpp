@@ -22,8 +22,7 @@ class Recording {
 
   /// Writes the run file, if there is to be one, and hands out what was taken in.
   /// @param outcome  complete but for months, facts and digest
-  void finish(const results::RunTexts& texts, const results::Provenance& provenance,
-              Outcome& outcome);
+  void finish(const results::RunTexts& texts, results::Provenance provenance, Outcome& outcome);
 
  private:
   std::optional<results::RunWriter> writer_;
