@@ -16,6 +16,7 @@
 #include "results/image_reader.hpp"
 #include "results/layout.hpp"
 #include "results/recorded.hpp"
+#include "results/skeleton_reader.hpp"
 #include "results/table_reader.hpp"
 #include "results/user_block.hpp"
 
@@ -103,6 +104,7 @@ RunReader::RunReader(std::string path) : path_(std::move(path)) {
   try {
     const UserBlock block = check_whole(path_);
     format_ = block.format;
+    check_skeleton(path_, block.length);
     auto image = std::make_unique<ImageReader>(path_, block.length);
     check_against_layout(*image);
     image_ = std::move(image);

@@ -250,6 +250,11 @@ void BehaviourLoader::check_tags(const std::function<bool(const std::string&)>& 
   }
 }
 
+bool BehaviourLoader::is_tag(std::string_view serial) const {
+  return std::any_of(tags_.begin(), tags_.end(),
+                     [&](const Item& tag) { return tag.node.scalar == serial; });
+}
+
 std::vector<Telemetry> BehaviourLoader::read_telemetry(const Item& item,
                                                        const std::string& serial) {
   const MapReader map(document_, item, keys::kTelemetry);

@@ -29,6 +29,9 @@ class BehaviourLoader {
   /// Notes the Bluetooth tags read so far that have the serial of a device.
   void check_tags(const std::function<bool(const std::string&)>& is_device);
 
+  /// Whether a device or type read so far sees a Bluetooth tag of this serial.
+  [[nodiscard]] bool is_tag(std::string_view serial) const;
+
   /// The names of all types, in byte order.
   [[nodiscard]] std::vector<std::string> type_names() const;
 

@@ -97,7 +97,7 @@ void apply(const Override& override, YamlNode& root) {
     key.kind = YamlNode::Kind::scalar;
     key.scalar = last.key;
     move_to_command_line(key);
-    node->entries.emplace_back(std::move(key), std::move(value));
+    node->entries.push_back({std::move(key), std::move(value)});
   } else {
     bad_override(override, "the scenario has nothing there to set");
   }
@@ -290,7 +290,10 @@ Case load_case_text(const std::string& name, std::string text,
     read_journal_source(document, root, *journal, out);
   } else {
     out.scenario = ScenarioLoader(document, root).load();
-    if (!document.has_problems()) world = &out.scenario;
+    if (!document.has_problems() && !is_overridden(root, "start") &&
+        !is_overridden(root, "months")) {
+      world = &out.scenario;
+    }
   }
   out.scenario.name = scenario_name;
   read_run(root, out);

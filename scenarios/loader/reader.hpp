@@ -70,6 +70,12 @@ class MapReader {
   std::vector<std::string> meant_;  // known keys that unknown ones are probably meant to be
 };
 
+/// Whether the map's value of a key comes from the command line.
+inline bool is_overridden(const MapReader& map, std::string_view key) {
+  const auto item = map.find(key);
+  return item && item->node.mark.line == 0;
+}
+
 /// Notes a problem at an item.
 void wrong(Document& document, const Item& item, std::string message);
 /// Notes that an item lacks something.

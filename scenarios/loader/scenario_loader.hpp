@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scenarios/loader/behaviour_loader.hpp"
@@ -44,6 +45,8 @@ class ScenarioLoader {
   void read_asset_change(const Item& item, std::string_view value_key, sim::Command& command);
   void read_send_sms(const Item& item, sim::Command& command);
   void read_device_change(const Item& item, std::string_view value_key, sim::Command& command);
+  void note_plan(const sim::Command& command, const Item& item);
+  void check_plans_of_tags();
   void read_faults();
   void read_fault(const Item& item);
   void read_fault_times(const MapReader& map, sim::Fault& fault);
@@ -88,8 +91,10 @@ class ScenarioLoader {
   sim::Scenario scenario_;
   bool time_is_known_ = true;
   Names partners_, organisations_, devices_, fleets_;
-  Names created_assets_;                   // by the timeline
-  std::vector<std::int64_t> fleet_sizes_;  // at the end
+  Names created_assets_;                                     // by the timeline
+  using OwnedAsset = std::pair<std::uint32_t, std::string>;  // partner and name
+  std::map<OwnedAsset, Item> put_on_ppm_;                    // by the timeline, where first
+  std::vector<std::int64_t> fleet_sizes_;                    // at the end
 };
 
 /// Reads where a device's data goes.

@@ -41,6 +41,28 @@ void ScenarioLoader::read_timeline() {
   const std::vector<Item> items = read_sequence(document_, *list);
   note_created_assets(items);
   for (const Item& item : items) read_command(item);
+  check_plans_of_tags();
+}
+
+void ScenarioLoader::note_plan(const Command& command, const Item& item) {
+  if (command.value == to_string(billing::Plan::ppm)) {
+    put_on_ppm_.emplace(OwnedAsset(command.partner, command.asset), item);
+  }
+}
+
+/// A sighting of a tag is an upload of one record of its asset, and no PPM message (TG-TAG): what
+/// happened could not be told from what is billed, so such a plan is refused here.
+void ScenarioLoader::check_plans_of_tags() {
+  for (const Command& command : scenario_.timeline) {
+    if (!behaviours_.is_tag(command.serial)) continue;
+    const auto found = put_on_ppm_.find({command.partner, command.asset});
+    if (found == put_on_ppm_.end()) continue;
+    wrong(document_, found->second,
+          concat("'", command.serial,
+                 "' is a Bluetooth tag, whose sightings are no PPM messages; "
+                 "its asset may be on TG-BT-TAG, for example, but not on TG-PPM"));
+    put_on_ppm_.erase(found);
+  }
 }
 
 void ScenarioLoader::note_created_assets(const std::vector<Item>& items) {
@@ -114,6 +136,7 @@ void ScenarioLoader::read_create_asset(const Item& item, Command& command) {
   command.partner = owner.partner;
   if (!plan) plan = owner.plan;
   if (plan) command.value = std::string(to_string(*plan));
+  note_plan(command, map.find("plan").value_or(item));
 }
 
 void ScenarioLoader::read_asset_change(const Item& item, std::string_view value_key,
@@ -127,6 +150,7 @@ void ScenarioLoader::read_asset_change(const Item& item, std::string_view value_
   if (value_key == "plan") {
     const auto plan = map.need("plan", [&](Document&, const Item& i) { return read_plan(i); });
     if (plan) command.value = std::string(to_string(*plan));
+    note_plan(command, *map.find("plan"));
     return;
   }
   // An empty serial or IMEI removes it.
@@ -199,15 +223,18 @@ void ScenarioLoader::read_fault(const Item& item) {
   scenario_.faults.push_back(std::move(fault));
 }
 
-/// A fault may begin before the scenario and end after it, but not pass it by.
+/// A fault may begin before the scenario and end after it, but not pass it by; unless the command
+/// line has shortened the scenario.
 void ScenarioLoader::read_fault_times(const MapReader& map, sim::Fault& fault) {
   const auto from = map.need("from", read_instant);
   const auto to = map.need("to", read_instant);
+  const bool is_bound =
+      time_is_known_ && !is_overridden(root_, "start") && !is_overridden(root_, "months");
   if (from && to && *from >= *to) {
     wrong(document_, *map.find("to"), "the fault ends before it begins");
-  } else if (from && time_is_known_ && *from >= scenario_.end()) {
+  } else if (from && is_bound && *from >= scenario_.end()) {
     wrong(document_, *map.find("from"), span_of_time());
-  } else if (to && time_is_known_ && *to <= scenario_.start) {
+  } else if (to && is_bound && *to <= scenario_.start) {
     wrong(document_, *map.find("to"), span_of_time());
   }
   fault.from = from.value_or(scenario_.start);

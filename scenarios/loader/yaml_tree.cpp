@@ -172,7 +172,7 @@ class TreeBuilder : public YAML::EventHandler {
       value.owner = level.key->mark;
       value.owner_width = static_cast<std::uint32_t>(
           std::max<std::size_t>(1, level.key->scalar.size() + (level.key->quoted ? 2 : 0)));
-      level.node.entries.emplace_back(std::move(*level.key), std::move(value));
+      level.node.entries.push_back({std::move(*level.key), std::move(value)});
       level.key.reset();
     } else {
       check_key(value);
@@ -198,7 +198,7 @@ class TreeBuilder : public YAML::EventHandler {
 
 /// What yaml-cpp's words mean for the author of a file.
 std::string sentence_of(const std::string& message) {
-  static constexpr std::pair<std::string_view, std::string_view> kMeanings[] = {
+  static const std::pair<std::string_view, std::string_view> kMeanings[] = {
       {YAML::ErrorMsg::END_OF_MAP,
        "this does not go on with the map above: look at its indentation, and for a missing ':'"},
       {YAML::ErrorMsg::END_OF_SEQ,

@@ -18,6 +18,8 @@ struct Mark {
   std::uint32_t column = 1;
 };
 
+struct YamlEntry;
+
 struct YamlNode {
   enum class Kind { empty, scalar, sequence, map };
 
@@ -27,8 +29,14 @@ struct YamlNode {
   Mark owner;                     ///< of the key it is the value of; else its own
   std::uint32_t owner_width = 1;  ///< bytes of that key
   std::string scalar;
-  std::vector<YamlNode> items;                         ///< of a sequence
-  std::vector<std::pair<YamlNode, YamlNode>> entries;  ///< of a map: scalar keys, as written
+  std::vector<YamlNode> items;     ///< of a sequence
+  std::vector<YamlEntry> entries;  ///< of a map, as written
+};
+
+/// A key, which is a scalar, and its value.
+struct YamlEntry {
+  YamlNode key;
+  YamlNode value;
 };
 
 /// Something wrong with a file that its author can mend.

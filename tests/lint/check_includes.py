@@ -53,7 +53,8 @@ CORE_EXCEPTIONS = ["billing/ingest"]  # the one part of billing that may open fi
 FORBIDDEN_WORDS = {
     "billing": r"\b(float|double|system_clock|steady_clock|random_device|getenv|rand)\b",
     # Distributions come from Boost.Random: those of the standard library differ by vendor.
-    "sim": r"\b(system_clock|steady_clock|random_device|getenv|std::(rand|mt19937|\w+_distribution))\b",
+    "sim": r"\b(system_clock|steady_clock|random_device|getenv|"
+           r"std::(rand|mt19937|\w+_distribution))\b",
     "actors": r"\b(system_clock|random_device|getenv|rand|actor_id)\b",
 }
 

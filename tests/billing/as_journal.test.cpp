@@ -1,0 +1,139 @@
+#include "billing/journal/as_journal.hpp"
+
+#include <rapidcheck.h>
+
+#include <catch2/catch.hpp>
+
+#include "billing/units/text.hpp"
+#include "tests/billing/random_journal.hpp"
+#include "tests/units/property.hpp"
+
+namespace fleetbill::billing::test {
+namespace {
+
+using fleetbill::test::check_property;
+using Lines = std::vector<std::string>;
+
+/// The cells of a journal's facts, in the order of the short-hand header.
+Lines rows_of(const Journal& journal) {
+  Lines out;
+  for (const Fact& fact : journal.facts) {
+    const auto text = [&](NameId id) { return journal.names.text(id); };
+    const std::string time = to_string(fact.time).substr(5, 5);
+    const auto quantity = fact.quantity == 0 ? "" : concat(fact.quantity);
+    out.push_back(concat(time, ",", to_string(fact.kind), ",", text(fact.partner), ",",
+                         text(fact.organisation), ",", text(fact.asset), ",", text(fact.device),
+                         ",", text(fact.value), ",", quantity, ",", text(fact.id), ",",
+                         text(fact.asset_code), ",", text(fact.device_type)));
+  }
+  return out;
+}
+
+TEST_CASE("as_journal: names assets with their partner and devices with their payer",
+          "[as_journal]") {
+  const Admitted admitted = admit(R"(
+      01-01,asset_created,P,O,a,1,,,x,code,type
+      01-01,asset_created,,O,b,2,TG-PPM
+      01-02,upload,,,,1,,7
+      01-03,plan_set,,,a,,TG-PRO
+      01-03,wifi_lookup,,,,2,,3
+      01-04,iridium_set,,,a,,99
+      01-04,iridium_message,,,a,,,4
+      01-05,sms,,O,,,,5
+      01-05,sms,,O,b,,,6
+      01-06,connector_set,,,,1,multi
+      01-07,connection,Q,,,1
+      01-08,connection,,,,1
+      01-09,sim_set,,,,2,8944
+      01-10,serial_set,,,a,3
+      01-11,serial_set,,,a
+      01-12,asset_disabled,,,b
+      01-13,asset_enabled,,,b
+      01-14,asset_cleared,,,b)");
+  REQUIRE(admitted.admission.quarantined.empty());
+  const Journal journal = as_journal(admitted.admission.facts, admitted.directory);
+  CHECK(rows_of(journal) ==
+        Lines{"01-01,asset_created,P,O,a,1,,,x,code,type", "01-01,asset_created,P,O,b,2,TG-PPM,,,,",
+              "01-02,upload,P,,a,,,7,,,", "01-03,plan_set,P,,a,,TG-PRO,,,,",
+              "01-03,wifi_lookup,P,,b,,,3,,,", "01-04,iridium_set,P,,a,,99,,,,",
+              "01-04,iridium_message,P,,a,,,4,,,", "01-05,sms,P,O,,,,5,,,",
+              "01-05,sms,P,O,b,,,6,,,", "01-06,connector_set,P,,,1,multi,,,,",
+              "01-07,connection,Q,,,1,,,,,", "01-08,connection,Q,,,1,,,,,",
+              "01-09,sim_set,P,,,2,8944,,,,", "01-10,serial_set,P,,a,3,,,,,",
+              "01-11,serial_set,P,,a,,,,,,", "01-12,asset_disabled,P,,b,,,,,,",
+              "01-13,asset_enabled,P,,b,,,,,,", "01-14,asset_cleared,P,,b,,,,,,"});
+  CHECK(journal.files == Lines{"journal"});
+  CHECK(journal.rows_read == journal.facts.size());
+  CHECK(journal.unreadable.empty());
+  CHECK(journal.verbatim.empty());
+  for (const Fact& fact : journal.facts) {
+    CHECK(fact.time_has_ms);  // every time we print has three decimals
+    CHECK(fact.defect == Reason::none);
+  }
+}
+
+TEST_CASE("as_journal: a serial_set that another fact brought about is left out", "[as_journal]") {
+  const IngestionRules rules =
+      rulebook_of("TG-CONTRADICTION=applied TG-SERIAL-KEPT=moved").ingestion();
+  const Admitted admitted = admit(R"(
+      01-01,asset_created,P,O,a,1
+      01-01,asset_created,P,O,b,2
+      01-02,asset_disabled,,,b
+      01-03,serial_set,,,b,1
+      01-04,asset_created,P,O,c,1
+      01-05,serial_set,,,c)",
+                                  rules);
+  // The fourth row takes nothing from a, which is enabled; the fifth from both.
+  REQUIRE(admitted.admission.facts.size() == 8);
+  const Journal journal = as_journal(admitted.admission.facts, admitted.directory);
+  CHECK(rows_of(journal) ==
+        Lines{"01-01,asset_created,P,O,a,1,,,,,", "01-01,asset_created,P,O,b,2,,,,,",
+              "01-02,asset_disabled,P,,b,,,,,,", "01-03,serial_set,P,,b,1,,,,,",
+              "01-04,asset_created,P,O,c,1,,,,,", "01-05,serial_set,P,,c,,,,,,"});
+}
+
+TEST_CASE("as_journal: of no facts is a journal of no rows", "[as_journal]") {
+  const Journal journal = as_journal({}, Directory{});
+  CHECK(journal.facts.empty());
+  CHECK(journal.rows_read == 0);
+}
+
+/// Facts in words, with what the words leave out.
+Lines all_of(const Admitted& admitted) {
+  Lines out = texts_of(admitted);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const ResolvedFact& fact = admitted.admission.facts[i];
+    out[i] += concat(" @", fact.position.file, ":", fact.position.line);
+    if (!fact.asset.exists()) continue;
+    const AssetEntry& asset = admitted.directory.asset(fact.asset);
+    out[i] += concat(" ", admitted.directory.text(asset.code), " ",
+                     admitted.directory.text(asset.device_type));
+  }
+  return out;
+}
+
+TEST_CASE("as_journal: admitting what it makes gives the same facts, under all ingestion rules",
+          "[as_journal][property]") {
+  check_property(100, [] {
+    const Lines rows = *any_rows();
+    for (int choice = 0; choice < 8; ++choice) {
+      const IngestionRules rules{(choice & 1) == 0, (choice & 2) == 0, (choice & 4) == 0};
+      RC_LOG() << "rules " << choice << '\n';
+      Journal read = journal_of(text_of(rows));
+      for (std::size_t i = 0; i < read.facts.size(); i += 3) {  // some rows stand for several facts
+        if (!is_usage(read.facts[i].kind)) continue;
+        read.facts[i].times = 2;
+        read.facts[i].last = read.facts[i].time + milliseconds(5);
+      }
+      const Admitted once = admit(std::move(read), rules);
+      const Admitted twice = admit(as_journal(once.admission.facts, once.directory), rules);
+      RC_ASSERT(all_of(twice) == all_of(once));
+      RC_ASSERT(twice.admission.quarantined.empty());
+      RC_ASSERT(twice.admission.duplicates == 0u);
+      RC_ASSERT(twice.admission.applied == once.admission.applied);
+    }
+  });
+}
+
+}  // namespace
+}  // namespace fleetbill::billing::test

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "billing/invoice/explanation.hpp"
+
+/// Explanations in words.
+namespace fleetbill::billing::test {
+
+/// Findings, one a line: `TG-ENABLED yes: because [2 3]`, with the physical lines of the rows, the
+/// header being line 1; `no` for what does not hold, nothing for what merely informs.
+std::string text_of(const std::vector<Finding>& findings);
+
+/// The finding by this clause, as text_of() has it without clause and line end; empty if none.
+std::string finding_of(const std::vector<Finding>& findings, ClauseId clause);
+
+/// Why the asset of this name is billed for a month of 2026 (`02`), or not, in the journal of
+/// `rows`, of which none is quarantined.
+AssetExplanation why_asset(std::string_view rows, std::string_view asset, const char* month,
+                           const char* rulebook = "");
+
+/// The same for the device of this serial.
+DeviceExplanation why_device(std::string_view rows, std::string_view serial, const char* month,
+                             const char* rulebook = "");
+
+}  // namespace fleetbill::billing::test

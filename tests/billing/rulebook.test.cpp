@@ -1,0 +1,244 @@
+#include "billing/rules/rulebook.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "billing/units/text.hpp"
+
+namespace fleetbill::billing {
+namespace {
+
+/// domain.md, tables T, and design.md section 5: which clauses there are, which row each decides,
+/// and its readings, the decision of domain.md first. No readings: fixed; a number: its default.
+struct Expected {
+  const char* mnemonic;
+  const char* row;
+  const char* readings;
+};
+
+const std::vector<Expected>& expected_clauses() {
+  static const std::vector<Expected> kExpected{
+      {"TG-ENABLED", "T1", "any_time at_close"},
+      {"TG-SNAPSHOT", "T2", "activity_over_month all_at_close all_within_month"},
+      {"TG-CLEAR", "T3", "no_fee fee_stays"},
+      {"TG-CLEAR-MESSAGES", "T4", "dropped charged"},
+      {"TG-CLEAR-LOOKUPS", "T5", "charged dropped"},
+      {"TG-RECEIPT", "T6", ""},
+      {"TG-RESENT", "T7", "once twice"},
+      {"TG-CONNECTED", "T8", "accepted_upload any_hello"},
+      {"TG-REENABLE", "T9", "at_once after_connecting"},
+      {"TG-REENABLE-CLEARED", "T10", "after_connecting at_once"},
+      {"TG-SERIAL", "T11", "at_close while_active"},
+      {"TG-SERIAL-KEPT", "T12", "kept moved"},
+      {"TG-PLAN-CHANGE", "T13", "next_month at_once dearest"},
+      {"TG-FIRST-PLAN", "T14", "at_once next_month"},
+      {"TG-MESSAGE-PLAN", "T15", "in_force pending_too"},
+      {"TG-FRACTION", "T16", "exact round_up"},
+      {"DM-SPLITTER", "T17", "in_use set over_threshold"},
+      {"DM-CONNECTIONS", "T18", "while_third_party at_close any_time"},
+      {"DM-THRESHOLD", "T18", "8"},
+      {"TG-CACHE", "T19", ""},
+      {"DM-NONE", "T20", ""},
+      {"TG-BOUNDARY", "T21", "half_open closed"},
+      {"TG-TAG", "T22", ""},
+      {"TG-IRIDIUM-COPY", "T23", "once twice"},
+      {"TG-FREEZE", "T24", ""},
+      {"TG-UNBILLED-MESSAGES", "T25", "not_charged charged"},
+      {"TG-IRIDIUM", "T26", "per_device per_message"},
+      {"TG-CONTRADICTION", "T27", "refused applied"},
+      {"TG-ZERO-LINES", "T28", "left_out shown"},
+      {"TG-SWAP", "T29", ""},
+      {"DM-OTHER-CONNECTORS", "T30", ""},
+      {"TG-REPEAT", "T31", "ignored refused"},
+      {"DM-PAYER", "T32", ""},
+      {"TG-ALR", "T33", ""},
+  };
+  return kExpected;
+}
+
+std::string readings_of(const Clause& clause) {
+  std::string out = clause.number ? concat(*clause.number) : "";
+  for (const Alternative& alternative : clause.alternatives) {
+    out += (out.empty() ? "" : " ") + std::string(alternative.name);
+  }
+  return out;
+}
+
+TEST_CASE("clauses: are those of domain.md, with its decisions as defaults", "[rules]") {
+  REQUIRE(clauses().size() == expected_clauses().size());
+  REQUIRE(clauses().size() == kClauseCount);
+  for (std::size_t i = 0; i < kClauseCount; ++i) {
+    const Clause& clause = clauses()[i];
+    const Expected& expected = expected_clauses()[i];
+    INFO(expected.mnemonic);
+    CHECK(clause.mnemonic == expected.mnemonic);
+    CHECK(clause.row == expected.row);
+    CHECK(readings_of(clause) == expected.readings);
+    CHECK(clause.is_fixed() == (std::string(expected.readings).empty()));
+    // The platform alone decides what is resent; the biller sees only what arrived (T7).
+    CHECK((clause.decided_by == DecidedBy::platform) == (clause.mnemonic == "TG-RESENT"));
+  }
+}
+
+TEST_CASE("clauses: have ids and mnemonics of their own, and every row T1 to T33 has one",
+          "[rules]") {
+  std::set<ClauseId> ids;
+  std::set<std::string_view> mnemonics, rows;
+  for (const Clause& clause : clauses()) {
+    INFO(clause.mnemonic);
+    CHECK(ids.insert(clause.id).second);
+    CHECK(mnemonics.insert(clause.mnemonic).second);
+    CHECK(&billing::clause(clause.id) == &clause);
+    CHECK(find_clause(clause.mnemonic) == &clause);
+    rows.insert(clause.row);
+  }
+  for (int row = 1; row <= 33; ++row) CHECK(rows.contains(concat("T", row)));
+  CHECK(rows.size() == 33);
+  CHECK(find_clause("TG-NOTHING") == nullptr);
+  CHECK(find_clause("tg-enabled") == nullptr);
+  CHECK(find_clause("") == nullptr);
+}
+
+TEST_CASE("clauses: say what they say in a sentence, and who says so", "[rules]") {
+  std::set<std::string_view> sentences;
+  for (const Clause& clause : clauses()) {
+    INFO(clause.mnemonic);
+    CHECK(clause.sentence.size() > 20);
+    CHECK((clause.sentence.ends_with('.') || clause.sentence.ends_with(".)")));
+    CHECK(sentences.insert(clause.sentence).second);
+    CHECK_FALSE(clause.source.empty());
+    std::set<std::string_view> names, texts;
+    for (const Alternative& alternative : clause.alternatives) {
+      CHECK(names.insert(alternative.name).second);
+      CHECK(texts.insert(alternative.sentence).second);
+      CHECK_FALSE(alternative.sentence.empty());
+    }
+  }
+}
+
+TEST_CASE("a rulebook: is by default the first reading of each clause", "[rules]") {
+  const Rulebook rules;
+  for (const Clause& clause : clauses()) {
+    INFO(clause.mnemonic);
+    const std::string reading = clause.reading(rules);
+    if (clause.is_fixed()) {
+      CHECK(reading == "fixed");
+    } else if (clause.number) {
+      CHECK(reading == "8");
+      CHECK(clause.get(rules) == 8);
+    } else {
+      CHECK(reading == clause.alternatives[0].name);
+      CHECK(clause.get(rules) == 0);
+    }
+  }
+  CHECK(rules.oem_threshold == 8);  // T18: more than 8 times
+  for (std::size_t i = 0; i < kPlanCount; ++i) {
+    CHECK(rules.mapped(static_cast<Plan>(i)) == static_cast<Plan>(i));
+  }
+}
+
+TEST_CASE(
+    "a rulebook: each reading of each clause can be set by name, and changes that clause alone",
+    "[rules]") {
+  for (const Clause& clause : clauses()) {
+    for (std::size_t i = 0; i < clause.alternatives.size(); ++i) {
+      INFO(clause.mnemonic << " " << clause.alternatives[i].name);
+      Rulebook rules;
+      CHECK(set_reading(rules, clause, clause.alternatives[i].name).empty());
+      CHECK(clause.reading(rules) == clause.alternatives[i].name);
+      CHECK(clause.get(rules) == static_cast<std::int64_t>(i));
+      CHECK((rules == Rulebook{}) == (i == 0));
+      for (const Clause& other : clauses()) {
+        if (other.id != clause.id) CHECK(other.reading(rules) == other.reading(Rulebook{}));
+      }
+      CHECK(set_reading(rules, clause, clause.alternatives[0].name).empty());
+      CHECK(rules == Rulebook{});
+    }
+  }
+}
+
+TEST_CASE("a rulebook: a reading is kept in the clause's own rule", "[rules]") {
+  const auto with = [](const char* mnemonic, const char* reading) {
+    Rulebook rules;
+    CHECK(set_reading(rules, *find_clause(mnemonic), reading).empty());
+    return rules;
+  };
+  CHECK(with("TG-ENABLED", "at_close").enabled == ActiveRule::at_close);
+  CHECK(with("TG-SNAPSHOT", "all_at_close").snapshot == SnapshotRule::all_at_close);
+  CHECK(with("TG-SNAPSHOT", "all_within_month").snapshot == SnapshotRule::all_within_month);
+  CHECK(with("TG-CLEAR", "fee_stays").clear == ClearRule::fee_stays);
+  CHECK(with("TG-CLEAR-MESSAGES", "charged").cleared_messages == ClearedMessagesRule::charged);
+  CHECK(with("TG-CLEAR-LOOKUPS", "dropped").cleared_lookups == ClearedLookupsRule::dropped);
+  CHECK(with("TG-RESENT", "twice").resent == ResentRule::twice);
+  CHECK(with("TG-CONNECTED", "any_hello").connected == ConnectedRule::any_hello);
+  CHECK(with("TG-REENABLE", "after_connecting").reenable == ReenableRule::after_connecting);
+  CHECK(with("TG-REENABLE-CLEARED", "at_once").reenable_cleared == ReenableClearedRule::at_once);
+  CHECK(with("TG-SERIAL", "while_active").serial == SerialRule::while_active);
+  CHECK(with("TG-SERIAL-KEPT", "moved").serial_kept == SerialKeptRule::moved);
+  CHECK(with("TG-PLAN-CHANGE", "at_once").plan_change == PlanChangeRule::at_once);
+  CHECK(with("TG-PLAN-CHANGE", "dearest").plan_change == PlanChangeRule::dearest);
+  CHECK(with("TG-FIRST-PLAN", "next_month").first_plan == FirstPlanRule::next_month);
+  CHECK(with("TG-MESSAGE-PLAN", "pending_too").message_plan == MessagePlanRule::pending_too);
+  CHECK(with("TG-FRACTION", "round_up").fraction == FractionRule::round_up);
+  CHECK(with("DM-SPLITTER", "set").splitter == SplitterRule::set);
+  CHECK(with("DM-SPLITTER", "over_threshold").splitter == SplitterRule::over_threshold);
+  CHECK(with("DM-CONNECTIONS", "at_close").connections == ConnectionsRule::at_close);
+  CHECK(with("DM-CONNECTIONS", "any_time").connections == ConnectionsRule::any_time);
+  CHECK(with("DM-THRESHOLD", "3").oem_threshold == 3);
+  CHECK(with("TG-BOUNDARY", "closed").boundary == BoundaryRule::closed);
+  CHECK(with("TG-IRIDIUM-COPY", "twice").iridium_copy == IridiumCopyRule::twice);
+  CHECK(with("TG-UNBILLED-MESSAGES", "charged").unbilled_messages == UnbilledMessagesRule::charged);
+  CHECK(with("TG-IRIDIUM", "per_message").iridium == IridiumRule::per_message);
+  CHECK(with("TG-CONTRADICTION", "applied").contradiction == ContradictionRule::applied);
+  CHECK(with("TG-ZERO-LINES", "shown").zero_lines == ZeroLinesRule::shown);
+  CHECK(with("TG-REPEAT", "refused").repeat == RepeatRule::refused);
+}
+
+TEST_CASE("a rulebook: what is no reading is refused with what is allowed, and changes nothing",
+          "[rules]") {
+  struct Example {
+    const char *mnemonic, *value, *problem;
+  };
+  const Example example = GENERATE(values<Example>({
+      {"TG-ENABLED", "always",
+       "'always' is not a reading of TG-ENABLED; it can be any_time or at_close"},
+      {"TG-SNAPSHOT", "",
+       "'' is not a reading of TG-SNAPSHOT; it can be activity_over_month, all_at_close or "
+       "all_within_month"},
+      {"TG-ENABLED", "At_close",
+       "'At_close' is not a reading of TG-ENABLED; it can be any_time or at_close"},
+      {"TG-ENABLED", "1", "'1' is not a reading of TG-ENABLED; it can be any_time or at_close"},
+      {"DM-THRESHOLD", "-1", "'-1' is not a whole number from 0 to 1000000000"},
+      {"DM-THRESHOLD", "", "'' is not a whole number from 0 to 1000000000"},
+      {"DM-THRESHOLD", "eight", "'eight' is not a whole number from 0 to 1000000000"},
+      {"DM-THRESHOLD", "1000000001", "'1000000001' is not a whole number from 0 to 1000000000"},
+      {"TG-RECEIPT", "fixed", "TG-RECEIPT is a fixed clause; it has no alternatives"},
+  }));
+  CAPTURE(example.mnemonic, example.value);
+  Rulebook rules;
+  CHECK(set_reading(rules, *find_clause(example.mnemonic), example.value) == example.problem);
+  CHECK(rules == Rulebook{});
+}
+
+TEST_CASE("a rulebook: the OEM threshold is any whole number up to its bound", "[rules]") {
+  const Clause& threshold = clause(ClauseId::dm_threshold);
+  Rulebook rules;
+  for (const std::int64_t value : {0, 1, 7, 9, 1'000'000'000}) {
+    CHECK(set_reading(rules, threshold, concat(value)).empty());
+    CHECK(rules.oem_threshold == value);
+    CHECK(threshold.reading(rules) == concat(value));
+  }
+}
+
+TEST_CASE("a rulebook: plan_map bills a plan as another", "[rules]") {
+  Rulebook rules;
+  rules.plan_map[static_cast<std::size_t>(Plan::ppm)] = Plan::classic;
+  CHECK(rules.mapped(Plan::ppm) == Plan::classic);
+  CHECK(rules.mapped(Plan::classic) == Plan::classic);
+  CHECK(rules.mapped(Plan::pro) == Plan::pro);
+  CHECK_FALSE(rules == Rulebook{});
+}
+
+}  // namespace
+}  // namespace fleetbill::billing

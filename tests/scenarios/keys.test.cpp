@@ -1,0 +1,152 @@
+// scenarios/schema.json names what the loader takes: the same keys, words and clauses.
+#include "scenarios/loader/keys.hpp"
+
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "billing/rules/price_list.hpp"
+#include "billing/rules/rulebook.hpp"
+#include "scenarios/loader/behaviour_loader.hpp"
+#include "sim/world.hpp"
+
+using namespace fleetbill;
+using namespace fleetbill::scenarios;
+
+namespace {
+
+using Words = std::set<std::string>;
+
+const nlohmann::json& definitions() {
+  static const nlohmann::json schema =
+      nlohmann::json::parse(std::ifstream(FLEETBILL_SOURCE_DIR "/scenarios/schema.json"));
+  return schema.at("$defs");
+}
+
+Words properties(const std::string& name) {
+  Words out;
+  for (const auto& [key, value] : definitions().at(name).at("properties").items()) out.insert(key);
+  return out;
+}
+
+Words words(const nlohmann::json& list) {
+  Words out;
+  for (const auto& element : list) out.insert(element.get<std::string>());
+  return out;
+}
+
+/// The `const` of each element of a `oneOf`.
+Words constants(const nlohmann::json& list) {
+  Words out;
+  for (const auto& element : list) out.insert(element.at("const").get<std::string>());
+  return out;
+}
+
+Words to_set(Keys keys) { return {keys.begin(), keys.end()}; }
+
+template <class Enum>
+Words names_of(std::size_t count) {
+  Words out;
+  for (std::size_t i = 0; i < count; ++i) out.emplace(to_string(static_cast<Enum>(i)));
+  return out;
+}
+
+Words sku_names() {
+  Words out;
+  for (std::size_t i = 0; i < billing::kSkuCount; ++i) {
+    out.emplace(billing::entry(static_cast<billing::Sku>(i)).name);
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("schema: each map has the keys that the loader knows", "[scenarios][schema]") {
+  const std::vector<std::pair<std::string, Keys>> table{
+      {"scenario", keys::kScenario},
+      {"organisation", keys::kOrganisation},
+      {"behaviour", keys::kBehaviour},
+      {"device_type", keys::kDeviceType},
+      {"device", keys::kDevice},
+      {"fleet", keys::kFleet},
+      {"telemetry", keys::kTelemetry},
+      {"fixed", keys::kFixed},
+      {"heartbeat", keys::kHeartbeat},
+      {"trips", keys::kTrips},
+      {"replay", keys::kReplay},
+      {"lognormal", keys::kLognormal},
+      {"cache", keys::kCache},
+      {"retry", keys::kRetry},
+      {"iridium", keys::kIridium},
+      {"growth", keys::kGrowth},
+      {"trial", keys::kTrial},
+      {"hire", keys::kHire},
+      {"season", keys::kSeason},
+      {"plan_change", keys::kPlanChange},
+      {"command", keys::kCommand},
+      {"create_asset", keys::kCreateAsset},
+      {"set_serial", keys::kSetSerial},
+      {"set_plan", keys::kSetPlan},
+      {"set_iridium", keys::kSetIridium},
+      {"send_sms", keys::kSendSms},
+      {"set_connector", keys::kSetConnector},
+      {"set_sim", keys::kSetSim},
+      {"fault", keys::kFault},
+      {"rulebook", keys::kRulebook},
+      {"price_list", keys::kPriceList},
+      {"price", keys::kPrice},
+      {"tier", keys::kTier},
+      {"expectation", keys::kExpectation},
+  };
+  for (const auto& [name, known] : table) {
+    CAPTURE(name);
+    CHECK(properties(name) == to_set(known));
+  }
+}
+
+TEST_CASE("schema: plans, connectors, SKUs and device types are those of the program",
+          "[scenarios][schema]") {
+  CHECK(words(definitions()["plan"]["enum"]) == names_of<billing::Plan>(billing::kPlanCount));
+  CHECK(words(definitions()["connector"]["enum"]) ==
+        names_of<billing::Connector>(billing::kConnectorCount));
+  CHECK(properties("plan_map") == names_of<billing::Plan>(billing::kPlanCount));
+  CHECK(properties("prices_by_sku") == sku_names());
+  CHECK(properties("quantities_by_sku") == sku_names());
+  Document document("test", "");
+  const auto types = BehaviourLoader(document).type_names();
+  CHECK(words(definitions()["type_name"]["anyOf"][0]["enum"]) == Words(types.begin(), types.end()));
+}
+
+TEST_CASE("schema: the verbs of the timeline are the commands of the world",
+          "[scenarios][schema]") {
+  const auto verbs =
+      names_of<sim::CommandKind>(static_cast<std::size_t>(sim::CommandKind::power_on) + 1);
+  Words named;
+  for (const auto& branch : definitions()["command"]["oneOf"]) {
+    named.insert(branch["required"][0].get<std::string>());
+  }
+  CHECK(named == verbs);
+}
+
+TEST_CASE("schema: the clauses with a choice have the readings of the rulebook",
+          "[scenarios][schema]") {
+  const nlohmann::json& named = definitions()["clauses"]["properties"];
+  Words with_choice;
+  for (const billing::Clause& clause : billing::clauses()) {
+    if (clause.is_fixed()) continue;
+    const std::string mnemonic(clause.mnemonic);
+    CAPTURE(mnemonic);
+    with_choice.insert(mnemonic);
+    REQUIRE(named.contains(mnemonic));
+    if (clause.number) {
+      CHECK(named[mnemonic]["default"] == *clause.number);
+      continue;
+    }
+    Words readings;
+    for (const auto& alternative : clause.alternatives) readings.emplace(alternative.name);
+    CHECK(constants(named[mnemonic]["oneOf"]) == readings);
+    CHECK(named[mnemonic]["default"] == clause.reading(billing::Rulebook{}));
+  }
+  CHECK(properties("clauses") == with_choice);
+}
