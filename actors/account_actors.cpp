@@ -22,14 +22,15 @@ void append(std::vector<T>& all, const std::vector<T>& more) {
 
 bool comes_before(const ResolvedFact& a, const ResolvedFact& b) {
   if (a.time != b.time) return a.time < b.time;
-  // The platform numbers what it decides; what devices use has no number yet.
+  // What somebody does has a number; what devices use has none yet.
   const bool decided_a = a.position.line != 0;
   const bool decided_b = b.position.line != 0;
   if (decided_a != decided_b) return decided_a;
-  if (decided_a) return a.position.line < b.position.line;
+  if (decided_a) return a.position < b.position;
   // Two gateways may see one tag at one instant; summed rows that tie otherwise differ in sums.
   const auto key = [](const ResolvedFact& fact) {
-    return std::tuple(fact.device, fact.kind, fact.last, fact.quantity, fact.times);
+    return std::tuple(fact.device, fact.kind, fact.organisation, fact.choice, fact.last,
+                      fact.quantity, fact.times);
   };
   return key(a) < key(b);
 }
@@ -37,11 +38,14 @@ bool comes_before(const ResolvedFact& a, const ResolvedFact& b) {
 // ---- account ------------------------------------------------------------------------------------
 
 Account::Account(caf::actor_config& config, std::shared_ptr<Failure> failure,
-                 RecorderActor recorder, AccountTerms terms)
+                 RecorderActor recorder, AccountTerms terms, const sim::World& world,
+                 const sim::PelionIds& ids)
     : AccountActor::base(config),
       recorder_(std::move(recorder)),
       terms_(std::move(terms)),
-      biller_(terms_.rules) {
+      biller_(terms_.rules),
+      desk_(terms_.rules, world, ids),
+      calls_(world.scenario.record) {
   guard(this, std::move(failure), "account " + terms_.name);
 }
 
@@ -53,23 +57,29 @@ Account::behavior_type Account::make_behavior() {
           [this](Usage& usage) {
             append(facts_, usage.facts);
             append(facts_, usage.hellos);
+            append(refusals_, usage.refusals);
             ++reports_;
             bill_if_complete();
           }};
 }
 
 void Account::bill_if_complete() {
-  if (!window_ || reports_ < terms_.cohorts) return;
+  if (!window_ || reports_ < terms_.reporters) return;
   append(facts_, window_->facts);
+  calls_.take_from(facts_);
+  append(facts_, calls_.close(window_->window.to));
   std::stable_sort(facts_.begin(), facts_.end(), comes_before);
+  append(refusals_, desk_.decide(facts_));
   biller_.apply_to_assets(facts_);
   // Hellos that another partner pays for are that partner's to bill and to record.
   std::erase_if(facts_, [&](const ResolvedFact& fact) { return fact.partner != terms_.partner; });
   biller_.apply_to_connectors(facts_);
-  AccountReport report{window_->window, std::move(facts_), std::nullopt};
+  biller_.apply_to_accounts(facts_);
+  AccountReport report{window_->window, std::move(facts_), std::move(refusals_), std::nullopt};
   if (window_->closes) report.month = close(*window_->closes);
   send(recorder_, std::move(report));
   facts_ = {};
+  refusals_ = {};
   reports_ = 0;
   window_.reset();
 }
@@ -105,8 +115,13 @@ Recorder::behavior_type Recorder::make_behavior() {
 void Recorder::record_window() {
   if (period_ends_at(reports_.front().window.to)) record_facts();
   if (reports_.front().month) record_month();
+  WindowRecorded recorded;
+  for (const AccountReport& report : reports_) append(recorded.refusals, report.refusals);
+  std::ranges::sort(recorded.refusals, {}, [](const sim::Refusal& refusal) {
+    return std::tie(refusal.at, refusal.command, refusal.subject);
+  });
   reports_.clear();
-  send(conductor_, WindowRecorded{});
+  send(conductor_, std::move(recorded));
 }
 
 /// Rows of usage summed by day or month stand at their first instant: only when the day or month is
@@ -130,7 +145,12 @@ void Recorder::record_facts() {
   facts_.clear();
 }
 
+/// Accounts report in any order; a month stands in that of ids.
 void Recorder::record_month() {
+  std::ranges::sort(reports_, {}, [](const AccountReport& report) {
+    const auto& packages = report.month->usage.pelion.packages;
+    return packages.empty() ? OrganisationId() : packages.front().aggregator;
+  });
   billing::SealedMonth sealed{std::move(reports_.front().month->usage), {}};
   auto& usage = sealed.usage;
   for (std::size_t i = 0; i < reports_.size(); ++i) {
@@ -139,12 +159,20 @@ void Recorder::record_month() {
       append(usage.assets, month.usage.assets);
       append(usage.sms, month.usage.sms);
       append(usage.devices, month.usage.devices);
+      append(usage.pelion.accounts, month.usage.pelion.accounts);
+      append(usage.pelion.packages, month.usage.pelion.packages);
+      append(usage.pelion.quota_history, month.usage.pelion.quota_history);
+      append(usage.pelion.active, month.usage.pelion.active);
+      append(usage.pelion.updates, month.usage.pelion.updates);
     }
     if (month.invoice) sealed.invoices.push_back(std::move(*month.invoice));
   }
   std::ranges::sort(usage.assets, {}, &billing::telematics_guru::AssetMonth::asset);
   std::ranges::sort(usage.sms, {}, &billing::telematics_guru::SmsMonth::organisation);
   std::ranges::sort(usage.devices, {}, &billing::device_manager::DeviceMonth::device);
+  std::ranges::sort(usage.pelion.accounts, {}, &billing::pelion::AccountMonth::account);
+  std::ranges::stable_sort(usage.pelion.active, {}, &billing::pelion::ActiveDevice::account);
+  std::ranges::stable_sort(usage.pelion.updates, {}, &billing::pelion::FirmwareUpdate::account);
   std::ranges::sort(sealed.invoices, {}, [&](const billing::Invoice& invoice) {
     return scenario_.partners[invoice.partner.value()].name;
   });

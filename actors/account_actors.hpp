@@ -7,6 +7,8 @@
 #include "actors/failure.hpp"
 #include "actors/messages.hpp"
 #include "actors/play.hpp"
+#include "sim/call_sums.hpp"
+#include "sim/quota_desk.hpp"
 
 /// The actors that bill and record.
 namespace fleetbill::actors {
@@ -17,14 +19,14 @@ struct AccountTerms {
   std::string name;
   billing::Rulebook rules;
   const billing::PriceList* prices = nullptr;  ///< may be null; outlives the actor
-  std::size_t cohorts = 0;                     ///< device actors that report to it
+  std::size_t reporters = 0;  ///< actors that report to it: cohorts, owners, campaigns
 };
 
-/// One for each billed account: owns its Biller.
+/// One for each billed account: owns its Biller, and the quota that its campaigns draw on.
 class Account : public AccountActor::base {
  public:
   Account(caf::actor_config& config, std::shared_ptr<Failure> failure, RecorderActor recorder,
-          AccountTerms terms);
+          AccountTerms terms, const sim::World& world, const sim::PelionIds& ids);
 
  private:
   behavior_type make_behavior() override;
@@ -34,8 +36,11 @@ class Account : public AccountActor::base {
   RecorderActor recorder_;
   AccountTerms terms_;
   billing::Biller biller_;
-  Facts facts_;              // of the window that is being collected
-  std::size_t reports_ = 0;  // cohorts that have reported in it
+  sim::QuotaDesk desk_;
+  sim::CallSums calls_;
+  Facts facts_;  // of the window that is being collected
+  std::vector<sim::Refusal> refusals_;
+  std::size_t reports_ = 0;  // actors that have reported in it
   std::optional<AccountWindow> window_;
 };
 

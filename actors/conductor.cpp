@@ -48,12 +48,21 @@ Conductor::behavior_type Conductor::make_behavior() {
             if (--organisations_pending_ == 0) decide();
           },
           [this](const CohortDone& cohort) {
-            take_in(cohort);
+            take_in(cohort.hours, cohort.days);
+            run_.result.uploads += cohort.uploads;
+            run_.result.conservation = run_.result.conservation + cohort.change;
             instruct_next_cohort();
             --cohorts_pending_;
             end_window_if_complete();
           },
-          [this](WindowRecorded) {
+          [this](const EndpointsDone& endpoints) {
+            take_in(endpoints.hours, endpoints.days);
+            advance_next_endpoints();
+            --endpoints_pending_;
+            end_window_if_complete();
+          },
+          [this](WindowRecorded& recorded) {
+            std::ranges::move(recorded.refusals, std::back_inserter(run_.result.refusals));
             recorded_ = true;
             end_window_if_complete();
           }};
@@ -65,8 +74,13 @@ std::uint32_t Conductor::cohort_size() const {
   return run_.options.cohort_size == 0 ? kDefaultCohort : run_.options.cohort_size;
 }
 
-std::size_t Conductor::cohort_count() const {
-  return (run_.world.devices.size() + cohort_size() - 1) / cohort_size();
+std::size_t Conductor::cohort_count(std::size_t devices) const {
+  return (devices + cohort_size() - 1) / cohort_size();
+}
+
+CohortRange Conductor::cohort_range(std::size_t cohort, std::size_t devices) const {
+  const auto first = static_cast<std::uint32_t>(cohort * cohort_size());
+  return {first, std::min(first + cohort_size(), static_cast<std::uint32_t>(devices))};
 }
 
 void Conductor::start_actors() {
@@ -74,6 +88,7 @@ void Conductor::start_actors() {
       failure_, ConductorActor(this), std::cref(run_.world.scenario), std::ref(run_.sink));
   start_accounts(recorder);
   start_cohorts();
+  start_pelion();
   for (std::uint32_t i = 0; i < run_.world.scenario.organisations.size(); ++i) {
     organisations_.push_back(
         spawn<Organisation, caf::linked>(failure_, ConductorActor(this), std::cref(run_.world), i));
@@ -83,25 +98,57 @@ void Conductor::start_actors() {
 void Conductor::start_accounts(const RecorderActor& recorder) {
   const auto& partners = run_.world.scenario.partners;
   for (std::uint32_t i = 0; i < partners.size(); ++i) {
-    AccountTerms terms{PartnerId(i), partners[i].name, run_.rules, run_.prices, cohort_count()};
-    accounts_.push_back(spawn<Account, caf::linked>(failure_, recorder, std::move(terms)));
+    AccountTerms terms{PartnerId(i), partners[i].name, run_.rules, run_.prices, reporters_of(i)};
+    accounts_.push_back(spawn<Account, caf::linked>(failure_, recorder, std::move(terms),
+                                                    std::cref(run_.world),
+                                                    std::cref(platform_.pelion())));
+  }
+}
+
+/// How many messages of usage an account gets in a window.
+std::size_t Conductor::reporters_of(std::uint32_t partner) const {
+  const sim::Scenario& scenario = run_.world.scenario;
+  std::size_t count =
+      cohort_count(run_.world.devices.size()) + cohort_count(run_.world.endpoints.size());
+  for (const sim::Account& account : scenario.accounts) count += account.partner == partner;
+  for (const sim::Campaign& campaign : scenario.campaigns) {
+    count += scenario.accounts[campaign.account].partner == partner;
+  }
+  return count;
+}
+
+void Conductor::start_pelion() {
+  const sim::Scenario& scenario = run_.world.scenario;
+  const auto account_of = [&](std::uint32_t account) {
+    return accounts_[scenario.accounts[account].partner];
+  };
+  const auto world = std::cref(run_.world);
+  const auto ids = std::cref(platform_.pelion());
+  for (std::uint32_t i = 0; i < scenario.accounts.size(); ++i) {
+    owners_.push_back(spawn<Owner, caf::linked>(failure_, account_of(i), world, ids, i));
+  }
+  for (std::uint32_t i = 0; i < scenario.campaigns.size(); ++i) {
+    campaigns_.push_back(spawn<Campaign, caf::linked>(
+        failure_, account_of(scenario.campaigns[i].account), world, ids, i));
+  }
+  const std::size_t devices = run_.world.endpoints.size();
+  for (std::size_t i = 0; i < cohort_count(devices); ++i) {
+    endpoints_.push_back(spawn<Endpoints, caf::linked>(failure_, ConductorActor(this), accounts_,
+                                                       world, ids, cohort_range(i, devices)));
   }
 }
 
 void Conductor::start_cohorts() {
   const sim::World& world = run_.world;
   const auto start = [&](std::size_t cohort) {
-    const auto first = static_cast<std::uint32_t>(cohort * cohort_size());
-    const auto last = std::min<std::uint32_t>(first + cohort_size(),
-                                              static_cast<std::uint32_t>(world.devices.size()));
-    const CohortRange range{first, last};
+    const CohortRange range = cohort_range(cohort, world.devices.size());
     auto devices = spawn<Device, caf::linked>(failure_, ConductorActor(this), accounts_,
                                               std::cref(world), platform_rules(run_.rules), range);
     cohorts_[cohort] = {spawn<Asset, caf::linked>(failure_, devices, std::cref(world), range),
                         spawn<Connector, caf::linked>(failure_, devices, std::cref(world), range),
                         devices};
   };
-  const std::size_t count = cohort_count();
+  const std::size_t count = cohort_count(world.devices.size());
   cohorts_.resize(count);
   for (std::size_t i = 0; i < count; ++i) {
     start(run_.options.start_in_reverse ? count - 1 - i : i);
@@ -119,6 +166,20 @@ void Conductor::next_window() {
   for (const OrganisationActor& organisation : organisations_) {
     send(organisation, Advance{window_});
   }
+  if (organisations_.empty()) decide();
+}
+
+/// The Pelion side asks nobody but the account, which decides.
+void Conductor::advance_pelion() {
+  for (const OwnerActor& owner : owners_) send(owner, Advance{window_});
+  for (const CampaignActor& campaign : campaigns_) send(campaign, Advance{window_});
+  next_endpoints_ = 0;
+  endpoints_pending_ = endpoints_.size();
+  for (std::size_t i = 0; i < kCohortsInFlight; ++i) advance_next_endpoints();
+}
+
+void Conductor::advance_next_endpoints() {
+  if (next_endpoints_ < endpoints_.size()) send(endpoints_[next_endpoints_++], Advance{window_});
 }
 
 void Conductor::decide() {
@@ -133,6 +194,7 @@ void Conductor::decide() {
   recorded_ = false;
   instruct_accounts(decisions);
   order_cohorts(decisions);
+  advance_pelion();
   std::ranges::move(decisions.refusals, std::back_inserter(run_.result.refusals));
 }
 
@@ -175,25 +237,24 @@ void Conductor::instruct_next_cohort() {
   send(cohort.connectors, ConnectorOrders{window_, std::move(orders.routes)});
 }
 
-void Conductor::take_in(const CohortDone& cohort) {
-  for (const sim::HourPoint& point : cohort.hours) {
+void Conductor::take_in(const std::vector<sim::HourPoint>& hours,
+                        const std::vector<sim::DayPoint>& days) {
+  for (const sim::HourPoint& point : hours) {
     if (point.connections == 0 && point.uploads == 0) continue;
     sim::HourPoint& sum = hours_[point.hour.ms];
     sum.messages += point.messages;
     sum.uploads += point.uploads;
     sum.connections += point.connections;
   }
-  for (const sim::DayPoint& point : cohort.days) {
+  for (const sim::DayPoint& point : days) {
     sim::DayPoint& sum = days_[point.day.ms];
     sum.cached_records += point.cached_records;
     sum.connected_devices += point.connected_devices;
   }
-  run_.result.uploads += cohort.uploads;
-  run_.result.conservation = run_.result.conservation + cohort.change;
 }
 
 void Conductor::end_window_if_complete() {
-  if (cohorts_pending_ > 0 || !recorded_) return;
+  if (cohorts_pending_ > 0 || endpoints_pending_ > 0 || !recorded_) return;
   FLEETBILL_ASSERT(run_.result.conservation.holds(),
                    "records are not conserved at " + to_string(window_.to));
   if (run_.options.on_progress) run_.options.on_progress({window_.to, run_.result.uploads});
@@ -203,6 +264,8 @@ void Conductor::end_window_if_complete() {
 void Conductor::finish() {
   run_.result.directory = platform_.take_directory();
   run_.result.series = series();
+  // At one instant those of Telematics Guru come first, whatever the windows were.
+  std::ranges::stable_sort(run_.result.refusals, {}, &sim::Refusal::at);
   quit(caf::exit_reason::user_shutdown);
 }
 

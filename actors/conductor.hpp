@@ -7,6 +7,7 @@
 #include "actors/failure.hpp"
 #include "actors/fleet_actors.hpp"
 #include "actors/messages.hpp"
+#include "actors/pelion_actors.hpp"
 #include "actors/play.hpp"
 
 namespace fleetbill::actors {
@@ -45,15 +46,20 @@ class Conductor : public ConductorActor::base {
   void start_actors();
   void start_accounts(const RecorderActor& recorder);
   void start_cohorts();
+  void start_pelion();
   [[nodiscard]] std::uint32_t cohort_size() const;
-  [[nodiscard]] std::size_t cohort_count() const;
+  [[nodiscard]] std::size_t cohort_count(std::size_t devices) const;
+  [[nodiscard]] CohortRange cohort_range(std::size_t cohort, std::size_t devices) const;
+  [[nodiscard]] std::size_t reporters_of(std::uint32_t partner) const;
 
   void next_window();
   void decide();
   void instruct_accounts(const sim::Decisions& decisions);
   void order_cohorts(const sim::Decisions& decisions);
   void instruct_next_cohort();
-  void take_in(const CohortDone& cohort);
+  void advance_pelion();
+  void advance_next_endpoints();
+  void take_in(const std::vector<sim::HourPoint>& hours, const std::vector<sim::DayPoint>& days);
   void end_window_if_complete();
   void finish();
   [[nodiscard]] sim::Series series() const;
@@ -64,6 +70,9 @@ class Conductor : public ConductorActor::base {
   std::vector<OrganisationActor> organisations_;
   std::vector<CohortActors> cohorts_;
   std::vector<AccountActor> accounts_;
+  std::vector<OwnerActor> owners_;
+  std::vector<CampaignActor> campaigns_;
+  std::vector<EndpointActor> endpoints_;
 
   // the window that is being played
   sim::Window window_;
@@ -72,6 +81,8 @@ class Conductor : public ConductorActor::base {
   std::size_t organisations_pending_ = 0;
   std::size_t next_cohort_ = 0;  // not yet instructed
   std::size_t cohorts_pending_ = 0;
+  std::size_t next_endpoints_ = 0;  // not yet told to advance
+  std::size_t endpoints_pending_ = 0;
   bool recorded_ = false;
 
   // the run so far

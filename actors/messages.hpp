@@ -6,7 +6,10 @@
 
 #include "billing/invoice/biller.hpp"
 #include "sim/acceptance.hpp"
+#include "sim/account.hpp"
+#include "sim/campaign.hpp"
 #include "sim/cohort.hpp"
+#include "sim/endpoints.hpp"
 #include "sim/organisation.hpp"
 #include "sim/platform.hpp"
 #include "sim/routes.hpp"
@@ -17,7 +20,8 @@ namespace fleetbill::actors {
 
 using Facts = std::vector<billing::ResolvedFact>;
 
-/// Conductor to organisation: say what you will do in this window.
+/// Conductor to organisation, account owner, campaign and endpoint cohort: say what you will do in
+/// this window.
 struct Advance {
   sim::Window window;
 };
@@ -45,10 +49,13 @@ struct Routes {
   sim::Window window;
   sim::RouteWindow routes;
 };
-/// Device actor to each account: one message a window, however much or little there is.
+/// Device and endpoint actor to each account, account owner and campaign to theirs: one message a
+/// window, however much or little there is. Of packages and campaigns these are wishes, which the
+/// account decides in time order.
 struct Usage {
   Facts facts;
-  Facts hellos;  ///< see sim::UsageBatch
+  Facts hellos;                        ///< see sim::UsageBatch
+  std::vector<sim::Refusal> refusals;  ///< of campaigns
 };
 /// Device actor to conductor: the window is played.
 struct CohortDone {
@@ -56,6 +63,11 @@ struct CohortDone {
   std::vector<sim::DayPoint> days;
   std::uint64_t uploads = 0;
   sim::Conservation change;  ///< of this cohort since its last message
+};
+/// Endpoint actor to conductor: the window is played.
+struct EndpointsDone {
+  std::vector<sim::HourPoint> hours;
+  std::vector<sim::DayPoint> days;
 };
 /// Conductor to account: what happened to the account's assets, devices and organisations.
 struct AccountWindow {
@@ -71,22 +83,29 @@ struct AccountMonth {
 /// Account to recorder: the window is billed.
 struct AccountReport {
   sim::Window window;
-  Facts facts;                        ///< in canonical order
-  std::optional<AccountMonth> month;  ///< if the window ends one
+  Facts facts;                         ///< in canonical order
+  std::vector<sim::Refusal> refusals;  ///< of packages and campaigns
+  std::optional<AccountMonth> month;   ///< if the window ends one
 };
 /// Recorder to conductor: the window, and the month that it closes, is recorded.
-struct WindowRecorded {};
+struct WindowRecorded {
+  std::vector<sim::Refusal> refusals;
+};
 
 using StartAtom = caf::atom_constant<caf::atom("start")>;
 
 using OrganisationActor = caf::typed_actor<caf::reacts_to<Advance>>;
+using OwnerActor = caf::typed_actor<caf::reacts_to<Advance>>;
+using CampaignActor = caf::typed_actor<caf::reacts_to<Advance>>;
+using EndpointActor = caf::typed_actor<caf::reacts_to<Advance>>;
 using AssetActor = caf::typed_actor<caf::reacts_to<AssetOrders>>;
 using ConnectorActor = caf::typed_actor<caf::reacts_to<ConnectorOrders>>;
 using DeviceActor = caf::typed_actor<caf::reacts_to<Acceptances>, caf::reacts_to<Routes>>;
 using AccountActor = caf::typed_actor<caf::reacts_to<AccountWindow>, caf::reacts_to<Usage>>;
 using RecorderActor = caf::typed_actor<caf::reacts_to<AccountReport>>;
 using ConductorActor = caf::typed_actor<caf::reacts_to<StartAtom>, caf::reacts_to<Commands>,
-                                        caf::reacts_to<CohortDone>, caf::reacts_to<WindowRecorded>>;
+                                        caf::reacts_to<CohortDone>, caf::reacts_to<EndpointsDone>,
+                                        caf::reacts_to<WindowRecorded>>;
 
 }  // namespace fleetbill::actors
 
@@ -99,6 +118,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::ConnectorOrders)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::Routes)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::Usage)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::CohortDone)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::EndpointsDone)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::AccountWindow)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::AccountReport)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::WindowRecorded)

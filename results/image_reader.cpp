@@ -167,10 +167,15 @@ void ImageReader::check_storage(const StoredDataset& dataset, const Handle& crea
   }
 }
 
-const StoredDataset& ImageReader::at(std::string_view path) const {
+const StoredDataset* ImageReader::find(std::string_view path) const {
   const auto found = datasets_.find(path);
-  if (found == datasets_.end()) throw Failure(concat(path, " is missing"));
-  return found->second;
+  return found == datasets_.end() ? nullptr : &found->second;
+}
+
+const StoredDataset& ImageReader::at(std::string_view path) const {
+  const StoredDataset* const found = find(path);
+  if (found == nullptr) throw Failure(concat(path, " is missing"));
+  return *found;
 }
 
 // ---- values -------------------------------------------------------------------------------------
@@ -276,27 +281,49 @@ std::optional<double> ImageReader::number_attribute(const std::string& path,
 
 // ---- against the layout -------------------------------------------------------------------------
 
-void check_against_layout(const ImageReader& image) {
-  for (const layout::Table& table : layout::tables()) {
-    const std::uint64_t rows = image.at(concat(table.path, '/', table.columns.front().name)).rows;
-    for (const layout::Column& column : table.columns) {
-      const StoredDataset& dataset = image.at(concat(table.path, '/', column.name));
-      if (dataset.is_scalar || dataset.type != layout::element_type(column.type)) {
-        throw Failure(concat(dataset.path, " is not of type ",
-                             layout::to_string(layout::element_type(column.type))));
-      }
-      if (dataset.rows != rows) throw Failure(concat(table.path, " has columns of two lengths"));
+namespace {
+
+/// The dataset that must be at `path`; null if it is not there and the file may be without it.
+const StoredDataset* find_since(const ImageReader& image, std::string_view path,
+                                std::uint16_t since, std::uint16_t minor) {
+  return since > minor ? image.find(path) : &image.at(path);
+}
+
+void check_table(const ImageReader& image, const layout::Table& table, std::uint16_t minor) {
+  const auto path_of = [&](const layout::Column& c) { return concat(table.path, '/', c.name); };
+  const StoredDataset* const first =
+      find_since(image, path_of(table.columns.front()), table.since, minor);
+  for (const layout::Column& column : table.columns) {
+    const std::uint16_t needed_since = first == nullptr ? table.since : column.since;
+    const StoredDataset* const dataset = find_since(image, path_of(column), needed_since, minor);
+    if (dataset == nullptr) continue;
+    if (first == nullptr) throw Failure(concat(path_of(table.columns.front()), " is missing"));
+    const layout::ElementType type = layout::element_type(column.type);
+    if (dataset->is_scalar || dataset->type != type) {
+      throw Failure(concat(dataset->path, " is not of type ", layout::to_string(type)));
+    }
+    if (dataset->rows != first->rows) {
+      throw Failure(concat(table.path, " has columns of two lengths"));
     }
   }
-  for (const layout::Item& names : layout::name_tables()) {
-    const StoredDataset& dataset = image.at(names.path);
-    if (dataset.is_scalar || dataset.type.type != layout::Type::text) {
-      throw Failure(concat(names.path, " is not a table of names"));
-    }
-    if (dataset.rows > layout::kMissing<std::uint32_t>) {
-      throw Failure(concat(names.path, " has more rows than there are codes"));
-    }
+}
+
+void check_names(const ImageReader& image, const layout::Item& names, std::uint16_t minor) {
+  const StoredDataset* const dataset = find_since(image, names.path, names.since, minor);
+  if (dataset == nullptr) return;
+  if (dataset->is_scalar || dataset->type.type != layout::Type::text) {
+    throw Failure(concat(names.path, " is not a table of names"));
   }
+  if (dataset->rows > layout::kMissing<std::uint32_t>) {
+    throw Failure(concat(names.path, " has more rows than there are codes"));
+  }
+}
+
+}  // namespace
+
+void check_against_layout(const ImageReader& image, std::uint16_t minor) {
+  for (const layout::Table& table : layout::tables()) check_table(image, table, minor);
+  for (const layout::Item& names : layout::name_tables()) check_names(image, names, minor);
 }
 
 std::string_view unpadded(std::string_view text, std::string_view where) {

@@ -43,6 +43,8 @@ class ImageReader {
     return datasets_;
   }
   [[nodiscard]] const StoredDataset& at(std::string_view path) const;
+  /// The dataset at `path`, or null.
+  [[nodiscard]] const StoredDataset* find(std::string_view path) const;
 
   /// A scalar text.
   [[nodiscard]] std::string text(std::string_view path) const;
@@ -74,9 +76,11 @@ class ImageReader {
   std::map<std::string, StoredDataset, std::less<>> datasets_;
 };
 
-/// Checks that every dataset of the layout is there, with its type and, in tables, one length.
+/// Checks that every dataset of the layout is there, with its type and, in tables, one length. What
+/// a later minor version added may be missing, but a table only as a whole.
+/// @param minor  the minor version of the file
 /// Errors: `Failure`.
-void check_against_layout(const ImageReader& image);
+void check_against_layout(const ImageReader& image, std::uint16_t minor);
 
 /// A text without the NULs that fill it up.
 /// Errors: `Failure` if something stands behind the NULs or it is not UTF-8.

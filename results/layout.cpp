@@ -32,22 +32,39 @@ constexpr Column number(Text name, Type type, Text units, Text description) {
   return {name, type, Role::number, units, {}, false, description};
 }
 
+constexpr std::uint16_t kPelionVersion = 1;  // the minor version that added Pelion's accounts
+
+/// The column of a table that was there before Pelion's accounts.
+constexpr Column with_pelion(Column column) {
+  column.since = kPelionVersion;
+  return column;
+}
+
 constexpr Text kMonthBegins = "/billing/months/begin";
 
 constexpr std::array kFactColumns{
     time("time", "when it happened; of a summed row the first instant"),
     time("last", "the last instant that the row stands for; equal to time unless summed"),
     small_code("kind", kKindNames, "what happened"),
-    optional_code("partner", kPartnerNames, "whose account; for device facts the payer"),
-    optional_code("organisation", kOrganisationNames, "whose asset, or who sent the SMS"),
+    optional_code("partner", kPartnerNames,
+                  "whose account; for device facts the payer, for Pelion facts the aggregator"),
+    optional_code("organisation", kOrganisationNames,
+                  "whose asset, who sent the SMS, or the Pelion account"),
     optional_code("asset", kAssetNames, "the asset it happened to; also a row of /journal/assets"),
     optional_code(
         "device", kDeviceNames,
         "the serial given (asset_created, serial_set), the asset's (upload), or the device"),
-    optional_code("value", kValueNames, "the value as the row had it"),
+    optional_code("value", kValueNames,
+                  "the value as the row had it; of api_call the name of a counter, which is a "
+                  "column of /billing/account_months"),
     small_code("plan", kPlanNames, "the plan of asset_created and plan_set", true),
     small_code("connector", kConnectorNames, "the connector of connector_set", true),
-    count("quantity", "1", "records, lookups or messages; 0 for kinds without a quantity"),
+    with_pelion(flag("refused",
+                     "of campaign_started and campaign_extended: 1 if there were no "
+                     "tokens, so that nothing was reserved")),
+    count("quantity", "1",
+          "records, lookups, messages, tokens, calls, devices or blocks; 0 for kinds without a "
+          "quantity"),
     number("times", Type::u32, "facts", "how many facts of one subject the row stands for"),
     optional_code("id", kIdNames, "the row's id"),
     code("file", kFileNames, "the event file; 0 if there are no event files"),
@@ -61,8 +78,13 @@ constexpr std::array kAssetColumns{
     optional_code("device_type", kDeviceTypeNames, "the type of device it was created for"),
 };
 constexpr std::array kOrganisationColumns{
-    code("name", kOrganisationNames, "its name, which is unique; equal to the row"),
-    code("partner", kPartnerNames, "whose account it belongs to"),
+    code("name", kOrganisationNames,
+         "its name, unique among organisations and among accounts; equal to the row"),
+    code("partner", kPartnerNames,
+         "whose account it belongs to; of a Pelion account the aggregator"),
+    with_pelion(flag("account",
+                     "1: an account of Pelion Device Management; 0: an organisation of "
+                     "Telematics Guru")),
 };
 constexpr std::array kQuarantineColumns{
     code("file", kFileNames, "the event file; 0 if there are no event files"),
@@ -84,17 +106,17 @@ constexpr std::array kLineColumns{
     code("month", kMonthBegins, "the month, a row of /billing/months"),
     code("partner", kPartnerNames, "who is billed"),
     small_code("sku", kSkuNames, "what is billed"),
-    count("count", "1", "units of the SKU: assets, messages, lookups, SMS, devices"),
+    count("count", "1", "units of the SKU: assets, messages, lookups, SMS, devices, calls, tokens"),
     count("block", "1", "units in a price block; the quantity billed is count / block"),
     optional_code("unit_price", kUnitPriceNames,
-                  "the price of a block, in decimal; none without prices and for tiered prices"),
+                  "the price of a block, in decimal; none without a price and for tiered prices"),
     Column{"amount",
            Type::i64,
            Role::money,
            {},
            {},
            true,
-           "the amount, rounded to the minor unit; none without prices"},
+           "the amount, rounded to the minor unit; none without a price"},
 };
 constexpr std::array kAssetMonthColumns{
     code("month", kMonthBegins, "the month, a row of /billing/months"),
@@ -129,6 +151,78 @@ constexpr std::array kDeviceColumns{
     flag("oem", "charged OEM"),
     flag("splitter", "charged OEM-SPLITTER"),
 };
+constexpr Text kAccount = "the account, a row of /journal/organisations";
+constexpr Text kEndpoint = "the name that the device last registered with";
+constexpr std::array kAccountMonthColumns{
+    code("month", kMonthBegins, "the month, a row of /billing/months"),
+    code("account", kOrganisationNames, kAccount),
+    code("partner", kPartnerNames, "who is billed: the aggregator"),
+    small_code("business_model", kModelNames, "its own at the close, which its report shows"),
+    small_code("billed_by", kModelNames, "that of the aggregator, which it is billed by"),
+    flag("has_package", "the aggregator had a service package at some instant of the month"),
+    count("active_devices", "devices", "devices that connected, as in /billing/active_devices"),
+    count("firmware_updates", "updates", "updates that succeeded, as in /billing/firmware_updates"),
+    count("rest_api_requests_with_user_token", "calls", "integration: requests of the portal"),
+    count("rest_api_requests_with_api_key_token", "calls", "integration: requests with access key"),
+    count("pelion_to_webapp_notifications", "calls", "integration: notifications to applications"),
+    count("device_to_pelion_messages.registrations", "calls",
+          "device to service: full registrations"),
+    count("device_to_pelion_messages.registration_updates", "calls",
+          "device to service: updates of registrations"),
+    count("device_to_pelion_messages.registration_deletes", "calls",
+          "device to service: deregistrations"),
+    count("device_to_pelion_messages.observations", "calls",
+          "device to service: events of observations"),
+    count("device_to_pelion_messages.est_requests", "calls",
+          "device to service: requests for certificates"),
+    count("device_to_pelion_messages.proxy_responses", "calls",
+          "device to service: responses to commands"),
+    count("device_to_pelion_messages.bootstrap_requests", "calls", "device to service: bootstraps"),
+    count("pelion_to_device_messages.proxy_requests", "calls", "service to device: commands"),
+    count("pelion_to_device_messages.subscriptions", "calls", "service to device: subscriptions"),
+    count("transactions", "blocks",
+          "blocks of 512 bytes processed in the 30 days before the month's end"),
+    count("tokens_bought", "tokens", "update tokens of packages that became active in the month"),
+};
+constexpr std::array kPackageColumns{
+    code("month", kMonthBegins, "the month, a row of /billing/months"),
+    code("aggregator", kOrganisationNames, kAccount),
+    optional_code("package", kValueNames, "the active package at the close; none without one"),
+    count("tokens", "tokens", "that the active package brought; 0 without one"),
+    time("start", "when it became active", true),
+    time("expires", "the first instant at which it is expired", true),
+    time("end", "when it ends: expires, or earlier if it is renewed at once", true),
+    flag("in_grace", "it is expired, and only open campaigns go on"),
+    optional_code("pending", kValueNames, "the package that follows when the active one expires"),
+    count("pending_tokens", "tokens", "that the pending package will bring; 0 without one"),
+    count("available", "tokens", "the remaining quota, as clause PDM-REMAINING says"),
+    count("reserved", "tokens", "tokens that open campaigns hold and have not spent"),
+};
+constexpr std::array kQuotaHistoryColumns{
+    code("month", kMonthBegins, "the month, a row of /billing/months"),
+    time("time", "when it came about"),
+    code("account", kOrganisationNames, "whose campaign it is; of package events the aggregator"),
+    small_code("event", kQuotaEventNames, "what came about, in the portal's words"),
+    optional_code("campaign", kValueNames, "the campaign; none for package events"),
+    optional_code("package", kValueNames, "the package that it acts on"),
+    count("amount", "tokens", "what it adds to the aggregator's remaining quota; may be negative"),
+    count("balance", "tokens", "the sum of the aggregator's amounts up to and with this one"),
+};
+constexpr std::array kActiveDeviceColumns{
+    code("month", kMonthBegins, "the month, a row of /billing/months"),
+    code("account", kOrganisationNames, kAccount),
+    code("device", kDeviceNames, "the device"),
+    optional_code("endpoint", kValueNames, kEndpoint),
+    time("first", "its first connection of the month"),
+};
+constexpr std::array kFirmwareUpdateColumns{
+    code("month", kMonthBegins, "the month, a row of /billing/months"),
+    code("account", kOrganisationNames, kAccount),
+    time("time", "when the update succeeded"),
+    code("campaign", kValueNames, "the campaign that it is of"),
+    code("device", kDeviceNames, "the device"),
+    optional_code("endpoint", kValueNames, kEndpoint),
+};
 constexpr std::array kHourColumns{
     time("hour", "the begin of the hour"),
     count("messages", "records", "records accepted"),
@@ -159,7 +253,7 @@ constexpr std::array kTables{
     Table{kFacts, kFactColumns, "The facts that were applied, in the journal's order."},
     Table{kAssets, kAssetColumns, "The assets, in the order in which facts first name them."},
     Table{kOrganisations, kOrganisationColumns,
-          "The organisations, in the order in which facts first name them."},
+          "The organisations and accounts, in the order in which facts first name them."},
     Table{kQuarantine, kQuarantineColumns, "The rows that were not applied, by file and line."},
     Table{kRefusals, kRefusalColumns, "The commands that the platform refused, in order."},
     Table{kMonths, kMonthColumns, "The months that were closed, in order."},
@@ -169,6 +263,17 @@ constexpr std::array kTables{
     Table{kSms, kSmsColumns, "The SMS of each organisation, by month and organisation."},
     Table{kDevices, kDeviceColumns,
           "Each device with a fee, or connections that might have made one, by month and device."},
+    Table{kAccountMonths, kAccountMonthColumns,
+          "Each Pelion account without its tenants, by month and account.", kPelionVersion},
+    Table{kPackages, kPackageColumns,
+          "The service package of each aggregator at a month's close, by month and aggregator.",
+          kPelionVersion},
+    Table{kQuotaHistory, kQuotaHistoryColumns,
+          "What changed the update quota, by month and aggregator, in order.", kPelionVersion},
+    Table{kActiveDevices, kActiveDeviceColumns,
+          "The devices that connected in a month, by month, account and time.", kPelionVersion},
+    Table{kFirmwareUpdates, kFirmwareUpdateColumns,
+          "The updates that succeeded in a month, by month, account and time.", kPelionVersion},
     Table{kHours, kHourColumns, "What went through the platform, hour by hour."},
     Table{kDays, kDayColumns, "The fleet at the end of each day."},
     Table{kRows, kRowColumns, "What became of the rows of the event files: one row."},
@@ -178,12 +283,15 @@ constexpr std::array kTables{
 
 constexpr std::array kNameTables{
     Item{kPartnerNames, "Names of partners, the accounts that are billed."},
-    Item{kOrganisationNames, "Names of organisations."},
+    Item{kOrganisationNames,
+         "Names of organisations and Pelion accounts, one for each row of /journal/organisations."},
     Item{kAssetNames, "Names of assets, one for each row of /journal/assets."},
     Item{kAssetCodeNames, "Asset codes."},
     Item{kDeviceNames, "Serials of devices."},
     Item{kDeviceTypeNames, "Device types."},
-    Item{kValueNames, "Values of facts: plans, connectors, IMEIs, ICCIDs."},
+    Item{kValueNames,
+         "Values of facts: plans, connectors, IMEIs, ICCIDs, business models, counters, packages, "
+         "campaigns, endpoints."},
     Item{kIdNames, "Ids of rows."},
     Item{kDetailNames, "Texts of quarantined rows and refused commands."},
     Item{kUnitPriceNames, "Unit prices in decimal."},
@@ -192,6 +300,9 @@ constexpr std::array kNameTables{
     Item{kConnectorNames, "Connectors, up to the last one used."},
     Item{kSkuNames, "SKUs, up to the last one used."},
     Item{kReasonNames, "Reasons for a quarantine, up to the last one used."},
+    Item{kModelNames, "Business models of Pelion accounts, up to the last one used.",
+         kPelionVersion},
+    Item{kQuotaEventNames, "Events of the quota history, up to the last one used.", kPelionVersion},
     Item{kFileNames, "Event files, in the order of the command line."},
 };
 

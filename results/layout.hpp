@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <span>
@@ -46,6 +47,7 @@ struct Column {
   std::string_view names;  ///< for codes: the path of the dataset they are rows of
   bool can_miss = false;   ///< whether the attribute `missing_value` stands for "none"
   std::string_view description;
+  std::uint16_t since = 0;  ///< the minor version that added it to a table; see layout::since()
 };
 
 /// A table: a group whose datasets are columns of one length.
@@ -53,12 +55,14 @@ struct Table {
   std::string_view path;
   std::span<const Column> columns;
   std::string_view description;
+  std::uint16_t since = 0;  ///< the minor version of the format that added it
 };
 
 /// A group, a 1-D dataset of texts that codes are rows of, or a scalar text.
 struct Item {
   std::string_view path;
   std::string_view description;
+  std::uint16_t since = 0;  ///< the minor version of the format that added it
 };
 
 std::span<const Table> tables();
@@ -69,6 +73,12 @@ std::span<const Item> groups();
 
 /// The table at `path`. REQUIRES: there is one.
 const Table& table(std::string_view path);
+
+/// The minor version of the format that added a column of `table`: files of an earlier one do not
+/// have it.
+constexpr std::uint16_t since(const Table& table, const Column& column) {
+  return std::max(table.since, column.since);
+}
 
 /// The value that stands for "none": the largest of a code, the least of a signed number.
 template <class T>
@@ -117,6 +127,8 @@ inline constexpr std::string_view kPlanNames = "/names/plans";
 inline constexpr std::string_view kConnectorNames = "/names/connectors";
 inline constexpr std::string_view kSkuNames = "/names/skus";
 inline constexpr std::string_view kReasonNames = "/names/reasons";
+inline constexpr std::string_view kModelNames = "/names/business_models";
+inline constexpr std::string_view kQuotaEventNames = "/names/quota_events";
 inline constexpr std::string_view kFileNames = "/journal/files";
 
 // ---- tables
@@ -130,6 +142,11 @@ inline constexpr std::string_view kLines = "/billing/lines";
 inline constexpr std::string_view kAssetMonths = "/billing/asset_months";
 inline constexpr std::string_view kSms = "/billing/sms";
 inline constexpr std::string_view kDevices = "/billing/devices";
+inline constexpr std::string_view kAccountMonths = "/billing/account_months";
+inline constexpr std::string_view kPackages = "/billing/packages";
+inline constexpr std::string_view kQuotaHistory = "/billing/quota_history";
+inline constexpr std::string_view kActiveDevices = "/billing/active_devices";
+inline constexpr std::string_view kFirmwareUpdates = "/billing/firmware_updates";
 inline constexpr std::string_view kHours = "/series/hours";
 inline constexpr std::string_view kDays = "/series/days";
 inline constexpr std::string_view kRows = "/summary/rows";

@@ -1,5 +1,5 @@
+#include "results/entities.hpp"
 #include "results/recorded.hpp"
-#include "results/table_reader.hpp"
 
 namespace fleetbill::results {
 namespace {
@@ -9,16 +9,6 @@ using billing::Plan;
 using billing::SealedMonth;
 using billing::Sku;
 
-/// Ids by code: they are given out in the order of codes, so code and id are the same number. What
-/// a column says is still looked up here, which checks its range.
-struct Entities {
-  std::vector<PartnerId> partners;
-  std::vector<OrganisationId> organisations;
-  std::vector<AssetId> assets;
-  std::vector<DeviceId> devices;
-  std::vector<NameId> values;
-};
-
 /// Takes a new entity's id, which must be the next one.
 template <class IdType>
 void add_entity(std::vector<IdType>& ids, IdType id, std::string_view path) {
@@ -26,17 +16,36 @@ void add_entity(std::vector<IdType>& ids, IdType id, std::string_view path) {
   ids.push_back(id);
 }
 
+/// Each account must belong to an aggregator: to one that has its partner's name, and is its own.
+void check_aggregators(const Directory& directory, const Entities& entities,
+                       const Column<std::uint32_t>& partner) {
+  for (const OrganisationId account : entities.accounts) {
+    if (!account.exists()) continue;
+    const OrganisationId aggregator = directory.aggregator_of(account);
+    if (!aggregator.exists() || directory.aggregator_of(aggregator) != aggregator) {
+      partner.fail("is no aggregator");
+    }
+  }
+}
+
 void read_organisations(const ImageReader& image, Directory& directory, Entities& entities) {
   const auto names = intern_names(image, layout::kOrganisationNames, directory.names());
   TableReader table(image, layout::kOrganisations);
   const auto name = table.column<std::uint32_t>("name");
   const auto partner = table.column<std::uint32_t>("partner");
+  const auto account = table.column<std::uint8_t>("account");
   table.for_each([&] {
-    const NameId text = name.of(names);
-    if (directory.find_organisation(text).exists()) name.fail("has a name twice");
-    add_entity(entities.organisations,
-               directory.add_organisation({text, partner.of(entities.partners)}), "/names");
+    const billing::OrganisationEntry entry{name.of(names), partner.of(entities.partners)};
+    const bool is_account = account.flag();
+    const OrganisationId known =
+        is_account ? directory.find_account(entry.name) : directory.find_organisation(entry.name);
+    if (known.exists()) name.fail("has a name twice");
+    const OrganisationId id =
+        is_account ? directory.add_account(entry) : directory.add_organisation(entry);
+    add_entity(entities.organisations, id, layout::kOrganisationNames);
+    entities.accounts.push_back(is_account ? id : OrganisationId());
   });
+  check_aggregators(directory, entities, partner);
 }
 
 void read_assets(const ImageReader& image, Directory& directory, Entities& entities) {
@@ -70,14 +79,6 @@ Entities read_entities(const ImageReader& image, Directory& directory) {
   read_assets(image, directory, out);
   out.values = intern_names(image, layout::kValueNames, directory.names());
   return out;
-}
-
-/// The month of each row, which must rise.
-SealedMonth& month_of_row(std::vector<SealedMonth>& months, const Column<std::uint32_t>& month,
-                          std::uint32_t& latest) {
-  if (month() >= months.size() || month() < latest) month.fail("is not in order");
-  latest = month();
-  return months[latest];
 }
 
 bool is_power_of_ten(std::int64_t n) {
@@ -191,6 +192,13 @@ void read_devices(const ImageReader& image, const Entities& entities,
 
 }  // namespace
 
+SealedMonth& month_of_row(std::vector<SealedMonth>& months, const Column<std::uint32_t>& month,
+                          std::uint32_t& latest) {
+  if (month() >= months.size() || month() < latest) month.fail("is not in order");
+  latest = month();
+  return months[latest];
+}
+
 std::optional<Currency> read_currency(const ImageReader& image) {
   const std::string code = image.text(layout::kCurrency);
   if (code.empty()) return std::nullopt;
@@ -217,12 +225,13 @@ std::vector<Month> read_months(const ImageReader& image) {
 
 Bill read_bill(const ImageReader& image) {
   Bill bill;
-  for (const Month month : read_months(image)) bill.months.push_back({{month, {}, {}, {}}, {}});
+  for (const Month month : read_months(image)) bill.months.push_back({{month, {}, {}, {}, {}}, {}});
   const Entities entities = read_entities(image, bill.directory);
   read_lines(image, entities, bill.months);
   read_asset_months(image, entities, bill.months);
   read_sms(image, entities, bill.months);
   read_devices(image, entities, bill.months);
+  read_account_usage(image, entities, bill.months);
   return bill;
 }
 

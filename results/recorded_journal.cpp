@@ -63,7 +63,7 @@ Lookups read_lookups(const ImageReader& image, Journal& journal) {
   return out;
 }
 
-/// The columns of /journal/facts that make up a fact; plan and connector follow from the value.
+/// The columns of /journal/facts that make up a fact; plan, connector and refusal follow from it.
 struct FactColumns {
   explicit FactColumns(TableReader& table)
       : time(table.column<std::int64_t>("time")),
@@ -94,6 +94,11 @@ bool is_device_fact(Kind kind) {
 /// The cells that name the subject, as far as admitting the fact needs them and no further.
 void name_subject(Fact& fact, const FactColumns& row, const Lookups& lookups) {
   fact.partner = row.partner.of(lookups.partners, kEmptyName);
+  if (is_pelion(fact.kind)) {
+    fact.organisation = row.organisation.of(lookups.organisations);
+    fact.device = row.device.of(lookups.devices, kEmptyName);
+    return;
+  }
   if (is_device_fact(fact.kind)) {
     fact.device = row.device.of(lookups.devices, kEmptyName);
     return;
@@ -119,6 +124,9 @@ Fact read_fact(const FactColumns& row, const Lookups& lookups) {
   fact.kind = row.kind.of(lookups.kinds);
   fact.quantity = row.quantity();
   if (fact.quantity < 0) row.quantity.fail("is negative");
+  if (fact.quantity > billing::kLargestQuantity && !is_usage(fact.kind)) {
+    row.quantity.fail("is larger than a fact's can be");  // usage may be summed
+  }
   fact.times = row.times();
   if (fact.times == 0) row.times.fail("is 0");
   fact.value = row.value.of(lookups.values, kEmptyName);

@@ -16,14 +16,14 @@
 namespace fleetbill::results {
 
 /// The version of the run file's format. A reader takes files of its own major version; a higher
-/// minor version only adds.
+/// minor version only adds, and what a lower one does not have is read as if it were empty.
 struct FormatVersion {
   std::uint16_t major = 1;
   std::uint16_t minor = 0;
 
   bool operator==(const FormatVersion&) const = default;
 };
-inline constexpr FormatVersion kRunFileFormat{1, 0};
+inline constexpr FormatVersion kRunFileFormat{1, 1};
 
 /// What the run was made from, as text; UTF-8 without NUL. Empty where there is none.
 struct RunTexts {

@@ -106,7 +106,7 @@ RunReader::RunReader(std::string path) : path_(std::move(path)) {
     format_ = block.format;
     check_skeleton(path_, block.length);
     auto image = std::make_unique<ImageReader>(path_, block.length);
-    check_against_layout(*image);
+    check_against_layout(*image, format_.minor);
     image_ = std::move(image);
   } catch (const Failure& failure) {
     throw_not_whole(path_, failure.what());

@@ -5,7 +5,8 @@
 #include <utility>
 
 #include "billing/units/text.hpp"
-#include "results/code_table.hpp"
+#include "results/account_tables.hpp"
+#include "results/codes.hpp"
 #include "results/hdf5_handle.hpp"
 #include "results/image_writer.hpp"
 #include "results/user_block.hpp"
@@ -33,18 +34,24 @@ FileSystem& real_files() {
   return files;
 }
 
-/// The rows ordered by `code_of(row)`: the order of ids is the run's own affair.
-template <class Row, class CodeOf>
-std::vector<Row> by_code(const std::vector<Row>& rows, const CodeOf& code_of) {
-  std::vector<Row> sorted = rows;
-  for (const Row& row : rows)
-    code_of(row);  // new codes follow from the order of rows, not of sorting
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [&](const Row& a, const Row& b) { return code_of(a) < code_of(b); });
-  return sorted;
+/// Whether facts of this kind ask for update tokens.
+bool is_request(Kind kind) {
+  return kind == Kind::campaign_started || kind == Kind::campaign_extended;
 }
 
-std::uint8_t flag(bool value) { return value ? 1 : 0; }
+/// Whether a column says what the choice of such a fact is; of models and counters it is the value,
+/// which always is their name.
+bool is_choice_recorded(Kind kind) {
+  switch (kind) {
+    case Kind::asset_created:
+    case Kind::plan_set:
+    case Kind::connector_set:
+    case Kind::account_opened:
+    case Kind::business_model_set:
+    case Kind::api_call: return true;
+    default: return is_request(kind);
+  }
+}
 
 /// What the digest covers of a scalar text.
 DatasetDigest digest_of_text(const TextContent& text) {
@@ -97,6 +104,7 @@ class RunWriter::Recording {
         asset_months_(table(layout::kAssetMonths)),
         sms_(table(layout::kSms)),
         devices_(table(layout::kDevices)),
+        accounts_(packing, packer_, codes_),
         hours_(table(layout::kHours)),
         days_(table(layout::kDays)) {}
 
@@ -119,6 +127,7 @@ class RunWriter::Recording {
     add_asset_months(row, month.usage.assets);
     add_sms(row, month.usage.sms);
     add_devices(row, month.usage.devices);
+    accounts_.add(row, month.usage.pelion);
   }
 
   void add_series(const sim::Series& series);
@@ -153,29 +162,22 @@ class RunWriter::Recording {
 
   std::uint8_t plan_of(const ResolvedFact& fact) {
     const bool names_plan = fact.kind == Kind::asset_created || fact.kind == Kind::plan_set;
-    FLEETBILL_ASSERT(names_plan || fact.kind == Kind::connector_set || fact.choice == 0,
+    FLEETBILL_ASSERT(is_choice_recorded(fact.kind) || fact.choice == 0,
                      "a choice of a kind that the run file has no column for");
-    return names_plan ? plans_(fact.choice) : layout::kMissing<std::uint8_t>;
+    return names_plan ? codes_.plans(fact.choice) : layout::kMissing<std::uint8_t>;
   }
   std::uint8_t connector_of(const ResolvedFact& fact) {
-    return fact.kind == Kind::connector_set ? connectors_(fact.choice)
+    return fact.kind == Kind::connector_set ? codes_.connectors(fact.choice)
                                             : layout::kMissing<std::uint8_t>;
   }
 
   Packing packing_;
   ChunkEncoder packer_;
-  TableEncoder facts_, months_, lines_, asset_months_, sms_, devices_, hours_, days_;
+  Codes codes_;
+  TableEncoder facts_, months_, lines_, asset_months_, sms_, devices_;
+  AccountTables accounts_;
+  TableEncoder hours_, days_;
 
-  CodeTable<PartnerId> partners_;
-  CodeTable<OrganisationId> organisations_;
-  CodeTable<AssetId> assets_;
-  CodeTable<DeviceId> serials_;
-  CodeTable<NameId> values_{billing::kEmptyName};
-  CodeTable<NameId> ids_{billing::kEmptyName};
-  CodeTable<NameId> asset_codes_{billing::kEmptyName};
-  CodeTable<NameId> device_types_{billing::kEmptyName};
-  TextCodes unit_prices_, details_;
-  SmallCodes kinds_, plans_, connectors_, skus_, reasons_;
   std::optional<Currency> currency_;
   std::uint32_t files_used_ = 0;  // one more than the largest index of a file
 };
@@ -185,22 +187,24 @@ void RunWriter::Recording::add_subjects(std::span<const ResolvedFact> facts) {
   facts_.append("time", facts, [](const Fact& f) { return f.time.ms; });
   facts_.append("last", facts, [](const Fact& f) { return f.last.ms; });
   facts_.append("kind", facts,
-                [&](const Fact& f) { return kinds_(static_cast<std::size_t>(f.kind)); });
-  facts_.append("partner", facts, [&](const Fact& f) { return partners_(f.partner); });
+                [&](const Fact& f) { return codes_.kinds(static_cast<std::size_t>(f.kind)); });
+  facts_.append("partner", facts, [&](const Fact& f) { return codes_.partners(f.partner); });
   facts_.append("organisation", facts,
-                [&](const Fact& f) { return organisations_(f.organisation); });
-  facts_.append("asset", facts, [&](const Fact& f) { return assets_(f.asset); });
-  facts_.append("device", facts, [&](const Fact& f) { return serials_(f.device); });
+                [&](const Fact& f) { return codes_.organisations(f.organisation); });
+  facts_.append("asset", facts, [&](const Fact& f) { return codes_.assets(f.asset); });
+  facts_.append("device", facts, [&](const Fact& f) { return codes_.serials(f.device); });
 }
 
 void RunWriter::Recording::add_particulars(std::span<const ResolvedFact> facts) {
   using Fact = ResolvedFact;
-  facts_.append("value", facts, [&](const Fact& f) { return values_(f.value); });
+  facts_.append("value", facts, [&](const Fact& f) { return codes_.values(f.value); });
   facts_.append("plan", facts, [&](const Fact& f) { return plan_of(f); });
   facts_.append("connector", facts, [&](const Fact& f) { return connector_of(f); });
+  facts_.append("refused", facts,
+                [](const Fact& f) { return flag(is_request(f.kind) && f.is_refused()); });
   facts_.append("quantity", facts, [](const Fact& f) { return f.quantity; });
   facts_.append("times", facts, [](const Fact& f) { return f.times; });
-  facts_.append("id", facts, [&](const Fact& f) { return ids_(f.id); });
+  facts_.append("id", facts, [&](const Fact& f) { return codes_.ids(f.id); });
   facts_.append("file", facts, [](const Fact& f) { return f.position.file; });
   facts_.append("line", facts, [](const Fact& f) { return f.position.line; });
   for (const Fact& f : facts) files_used_ = std::max(files_used_, f.position.file + 1);
@@ -217,16 +221,18 @@ void RunWriter::Recording::add_lines(std::uint32_t month,
       }
       currency_ = line.amount->currency();
     }
-    const std::uint32_t partner = partners_(invoice.partner);
+    const std::uint32_t partner = codes_.partners(invoice.partner);
     const std::span<const InvoiceLine> lines(invoice.lines);
     lines_.append("month", lines, [&](const InvoiceLine&) { return month; });
     lines_.append("partner", lines, [&](const InvoiceLine&) { return partner; });
-    lines_.append("sku", lines,
-                  [&](const InvoiceLine& l) { return skus_(static_cast<std::size_t>(l.sku)); });
+    lines_.append("sku", lines, [&](const InvoiceLine& l) {
+      return codes_.skus(static_cast<std::size_t>(l.sku));
+    });
     lines_.append("count", lines, [](const InvoiceLine& l) { return l.quantity.count; });
     lines_.append("block", lines, [](const InvoiceLine& l) { return l.quantity.block; });
-    lines_.append("unit_price", lines,
-                  [&](const InvoiceLine& l) { return unit_prices_(l.unit_price.value_or("")); });
+    lines_.append("unit_price", lines, [&](const InvoiceLine& l) {
+      return codes_.unit_prices(l.unit_price.value_or(""));
+    });
     lines_.append("amount", lines, [](const InvoiceLine& l) {
       return l.amount ? l.amount->micros() : layout::kMissing<std::int64_t>;
     });
@@ -236,17 +242,20 @@ void RunWriter::Recording::add_lines(std::uint32_t month,
 void RunWriter::Recording::add_asset_months(std::uint32_t month,
                                             const std::vector<AssetMonth>& assets) {
   using Row = AssetMonth;
-  const std::vector<Row> sorted = by_code(assets, [&](const Row& r) { return assets_(r.asset); });
+  const std::vector<Row> sorted =
+      by_code(assets, [&](const Row& r) { return codes_.assets(r.asset); });
   const std::span<const Row> rows(sorted);
   TableEncoder& to = asset_months_;
   static_assert(kNever.ms == layout::kMissing<std::int64_t>);
   to.append("month", rows, [&](const Row&) { return month; });
-  to.append("asset", rows, [&](const Row& r) { return assets_(r.asset); });
-  to.append("partner", rows, [&](const Row& r) { return partners_(r.partner); });
-  to.append("organisation", rows, [&](const Row& r) { return organisations_(r.organisation); });
-  to.append("device", rows, [&](const Row& r) { return serials_(r.serial); });
-  to.append("imei", rows, [&](const Row& r) { return values_(r.imei); });
-  to.append("plan", rows, [&](const Row& r) { return plans_(static_cast<std::size_t>(r.plan)); });
+  to.append("asset", rows, [&](const Row& r) { return codes_.assets(r.asset); });
+  to.append("partner", rows, [&](const Row& r) { return codes_.partners(r.partner); });
+  to.append("organisation", rows,
+            [&](const Row& r) { return codes_.organisations(r.organisation); });
+  to.append("device", rows, [&](const Row& r) { return codes_.serials(r.serial); });
+  to.append("imei", rows, [&](const Row& r) { return codes_.values(r.imei); });
+  to.append("plan", rows,
+            [&](const Row& r) { return codes_.plans(static_cast<std::size_t>(r.plan)); });
   to.append("last_connected", rows, [](const Row& r) { return r.last_connected.ms; });
   to.append("messages", rows, [](const Row& r) { return r.messages; });
   to.append("lookups", rows, [](const Row& r) { return r.lookups; });
@@ -259,11 +268,12 @@ void RunWriter::Recording::add_asset_months(std::uint32_t month,
 void RunWriter::Recording::add_sms(std::uint32_t month, const std::vector<SmsMonth>& sms) {
   using Row = SmsMonth;
   const std::vector<Row> sorted =
-      by_code(sms, [&](const Row& r) { return organisations_(r.organisation); });
+      by_code(sms, [&](const Row& r) { return codes_.organisations(r.organisation); });
   const std::span<const Row> rows(sorted);
   sms_.append("month", rows, [&](const Row&) { return month; });
-  sms_.append("partner", rows, [&](const Row& r) { return partners_(r.partner); });
-  sms_.append("organisation", rows, [&](const Row& r) { return organisations_(r.organisation); });
+  sms_.append("partner", rows, [&](const Row& r) { return codes_.partners(r.partner); });
+  sms_.append("organisation", rows,
+              [&](const Row& r) { return codes_.organisations(r.organisation); });
   sms_.append("sms", rows, [](const Row& r) { return r.sms; });
 }
 
@@ -271,14 +281,15 @@ void RunWriter::Recording::add_devices(std::uint32_t month,
                                        const std::vector<DeviceMonth>& devices) {
   using Row = DeviceMonth;
   const std::vector<Row> sorted =
-      by_code(devices, [&](const Row& r) { return serials_(r.device); });
+      by_code(devices, [&](const Row& r) { return codes_.serials(r.device); });
   const std::span<const Row> rows(sorted);
   TableEncoder& to = devices_;
   to.append("month", rows, [&](const Row&) { return month; });
-  to.append("device", rows, [&](const Row& r) { return serials_(r.device); });
-  to.append("partner", rows, [&](const Row& r) { return partners_(r.partner); });
-  to.append("organisation", rows, [&](const Row& r) { return organisations_(r.organisation); });
-  to.append("asset", rows, [&](const Row& r) { return assets_(r.asset); });
+  to.append("device", rows, [&](const Row& r) { return codes_.serials(r.device); });
+  to.append("partner", rows, [&](const Row& r) { return codes_.partners(r.partner); });
+  to.append("organisation", rows,
+            [&](const Row& r) { return codes_.organisations(r.organisation); });
+  to.append("asset", rows, [&](const Row& r) { return codes_.assets(r.asset); });
   to.append("third_party", rows, [](const Row& r) { return r.third_party; });
   to.append("multi", rows, [](const Row& r) { return r.multi; });
   to.append("oem", rows, [](const Row& r) { return flag(r.oem); });
@@ -304,23 +315,25 @@ void RunWriter::Recording::add_series(const sim::Series& series) {
 
 TableEncoder RunWriter::Recording::assets_table(const Directory& directory) {
   TableEncoder to = table(layout::kAssets);
-  const auto rows = assets_.ids();
+  const auto rows = codes_.assets.ids();
   const auto entry = [&](AssetId id) { return directory.asset(id); };
-  to.append("name", rows, [&](AssetId id) { return assets_(id); });
-  to.append("partner", rows, [&](AssetId id) { return partners_(entry(id).partner); });
+  to.append("name", rows, [&](AssetId id) { return codes_.assets(id); });
+  to.append("partner", rows, [&](AssetId id) { return codes_.partners(entry(id).partner); });
   to.append("organisation", rows,
-            [&](AssetId id) { return organisations_(entry(id).organisation); });
-  to.append("asset_code", rows, [&](AssetId id) { return asset_codes_(entry(id).code); });
-  to.append("device_type", rows, [&](AssetId id) { return device_types_(entry(id).device_type); });
+            [&](AssetId id) { return codes_.organisations(entry(id).organisation); });
+  to.append("asset_code", rows, [&](AssetId id) { return codes_.asset_codes(entry(id).code); });
+  to.append("device_type", rows,
+            [&](AssetId id) { return codes_.device_types(entry(id).device_type); });
   return to;
 }
 
 TableEncoder RunWriter::Recording::organisations_table(const Directory& directory) {
   TableEncoder to = table(layout::kOrganisations);
-  const auto rows = organisations_.ids();
-  to.append("name", rows, [&](OrganisationId id) { return organisations_(id); });
+  const auto rows = codes_.organisations.ids();
+  to.append("name", rows, [&](OrganisationId id) { return codes_.organisations(id); });
   to.append("partner", rows,
-            [&](OrganisationId id) { return partners_(directory.organisation(id).partner); });
+            [&](OrganisationId id) { return codes_.partners(directory.organisation(id).partner); });
+  to.append("account", rows, [&](OrganisationId id) { return flag(directory.is_account(id)); });
   return to;
 }
 
@@ -332,8 +345,8 @@ TableEncoder RunWriter::Recording::quarantine_table(
   to.append("file", rows, [](const Row& r) { return r.position.file; });
   to.append("line", rows, [](const Row& r) { return r.position.line; });
   to.append("reason", rows,
-            [&](const Row& r) { return reasons_(static_cast<std::size_t>(r.reason)); });
-  to.append("detail", rows, [&](const Row& r) { return details_(r.detail); });
+            [&](const Row& r) { return codes_.reasons(static_cast<std::size_t>(r.reason)); });
+  to.append("detail", rows, [&](const Row& r) { return codes_.details(r.detail); });
   for (const Row& r : rows) files_used_ = std::max(files_used_, r.position.file + 1);
   return to;
 }
@@ -343,9 +356,9 @@ TableEncoder RunWriter::Recording::refusals_table(const std::vector<sim::Refusal
   TableEncoder to = table(layout::kRefusals);
   const std::span<const Row> rows(refusals);
   to.append("time", rows, [](const Row& r) { return r.at.ms; });
-  to.append("command", rows, [&](const Row& r) { return details_(r.command); });
-  to.append("subject", rows, [&](const Row& r) { return details_(r.subject); });
-  to.append("reason", rows, [&](const Row& r) { return details_(r.reason); });
+  to.append("command", rows, [&](const Row& r) { return codes_.details(r.command); });
+  to.append("subject", rows, [&](const Row& r) { return codes_.details(r.subject); });
+  to.append("reason", rows, [&](const Row& r) { return codes_.details(r.reason); });
   return to;
 }
 
@@ -388,6 +401,7 @@ void RunWriter::Recording::finish_tables(const Directory& directory, const RunEn
         &sms_, &devices_, &hours_, &days_, &rows, &conservation}) {
     encoder->finish(currency(), out);
   }
+  accounts_.finish(out);
 }
 
 void RunWriter::Recording::finish_names(const Directory& directory,
@@ -404,34 +418,41 @@ void RunWriter::Recording::finish_names(const Directory& directory,
     add(path, codes.ids().size(), [&](std::size_t i) { return text_of(codes.ids()[i]); });
   };
   const auto text_of = [&](NameId id) { return directory.text(id); };
-  add_ids(layout::kPartnerNames, partners_, [&](auto id) { return directory.partner_name(id); });
-  add_ids(layout::kOrganisationNames, organisations_,
+  add_ids(layout::kPartnerNames, codes_.partners,
+          [&](auto id) { return directory.partner_name(id); });
+  add_ids(layout::kOrganisationNames, codes_.organisations,
           [&](auto id) { return directory.organisation_name(id); });
-  add_ids(layout::kAssetNames, assets_, [&](auto id) { return directory.asset_name(id); });
-  add_ids(layout::kAssetCodeNames, asset_codes_, text_of);
-  add_ids(layout::kDeviceNames, serials_, [&](auto id) { return directory.serial(id); });
-  add_ids(layout::kDeviceTypeNames, device_types_, text_of);
-  add_ids(layout::kValueNames, values_, text_of);
-  add_ids(layout::kIdNames, ids_, text_of);
+  add_ids(layout::kAssetNames, codes_.assets, [&](auto id) { return directory.asset_name(id); });
+  add_ids(layout::kAssetCodeNames, codes_.asset_codes, text_of);
+  add_ids(layout::kDeviceNames, codes_.serials, [&](auto id) { return directory.serial(id); });
+  add_ids(layout::kDeviceTypeNames, codes_.device_types, text_of);
+  add_ids(layout::kValueNames, codes_.values, text_of);
+  add_ids(layout::kIdNames, codes_.ids, text_of);
 
   const auto element = [](const auto& texts) {
     return [texts](std::size_t i) { return std::string_view(texts[i]); };
   };
-  add(layout::kDetailNames, details_.texts().size(), element(details_.texts()));
-  add(layout::kUnitPriceNames, unit_prices_.texts().size(), element(unit_prices_.texts()));
+  add(layout::kDetailNames, codes_.details.texts().size(), element(codes_.details.texts()));
+  add(layout::kUnitPriceNames, codes_.unit_prices.texts().size(),
+      element(codes_.unit_prices.texts()));
   std::vector<std::string> names;
   for (const std::string& file : files) names.push_back(storable(file));
   add(layout::kFileNames, names.size(), element(std::span<const std::string>(names)));
 
-  add(layout::kKindNames, kinds_.used(),
+  add(layout::kKindNames, codes_.kinds.used(),
       [](std::size_t i) { return billing::to_string(static_cast<Kind>(i)); });
-  add(layout::kPlanNames, plans_.used(),
+  add(layout::kPlanNames, codes_.plans.used(),
       [](std::size_t i) { return billing::to_string(static_cast<Plan>(i)); });
-  add(layout::kConnectorNames, connectors_.used(),
+  add(layout::kConnectorNames, codes_.connectors.used(),
       [](std::size_t i) { return billing::to_string(static_cast<Connector>(i)); });
-  add(layout::kSkuNames, skus_.used(),
+  add(layout::kSkuNames, codes_.skus.used(),
       [](std::size_t i) { return billing::entry(static_cast<Sku>(i)).name; });
-  add(layout::kReasonNames, reasons_.used(),
+  add(layout::kModelNames, codes_.models.used(),
+      [](std::size_t i) { return billing::to_string(static_cast<billing::BusinessModel>(i)); });
+  add(layout::kQuotaEventNames, codes_.quota_events.used(), [](std::size_t i) {
+    return billing::pelion::to_string(static_cast<billing::pelion::QuotaEvent>(i));
+  });
+  add(layout::kReasonNames, codes_.reasons.used(),
       [](std::size_t i) { return word(static_cast<billing::Reason>(i)); });
 }
 

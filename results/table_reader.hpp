@@ -1,10 +1,13 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "billing/journal/names.hpp"
@@ -17,37 +20,43 @@
 /// Goes through a table of a run file row by row, unpacking a chunk at a time.
 namespace fleetbill::results {
 
-/// Unpacks a column chunk after chunk.
+/// Unpacks a column chunk after chunk. A column that the file does not have, since a later version
+/// of the format added it, is 0 in every row.
 class ColumnCursor {
  public:
-  ColumnCursor(const ImageReader& image, const std::string& path)
-      : image_(image), dataset_(image.at(path)) {}
+  ColumnCursor(const ImageReader& image, std::string path)
+      : image_(image), path_(std::move(path)), dataset_(image.find(path_)) {}
 
   /// Moves to `row`; rows are visited in rising order.
   void move_to(std::uint64_t row) {
+    if (dataset_ == nullptr) return;
     if (row >= end_ || row < begin_) load(row);
-    at_ = chunk_.data() + (row - begin_) * dataset_.type.width;
+    at_ = chunk_.data() + (row - begin_) * dataset_->type.width;
   }
 
-  [[nodiscard]] const std::string& path() const { return dataset_.path; }
-  [[nodiscard]] const StoredDataset& dataset() const { return dataset_; }
+  [[nodiscard]] const std::string& path() const { return path_; }
+  /// Null if the file does not have it.
+  [[nodiscard]] const StoredDataset* dataset() const { return dataset_; }
   [[nodiscard]] const std::byte* value() const { return at_; }
 
  private:
+  static constexpr std::array<std::byte, sizeof(std::uint64_t)> kZero{};
+
   void load(std::uint64_t row) {
-    const std::uint64_t index = row / dataset_.chunk_rows;
-    image_.read_chunk(dataset_, index, decoder_, chunk_);
-    begin_ = index * dataset_.chunk_rows;
-    end_ = begin_ + dataset_.chunk_rows;
+    const std::uint64_t index = row / dataset_->chunk_rows;
+    image_.read_chunk(*dataset_, index, decoder_, chunk_);
+    begin_ = index * dataset_->chunk_rows;
+    end_ = begin_ + dataset_->chunk_rows;
   }
 
   const ImageReader& image_;
-  const StoredDataset& dataset_;
+  std::string path_;
+  const StoredDataset* dataset_;
   ChunkDecoder decoder_;
   std::vector<std::byte> chunk_;
   std::uint64_t begin_ = 0;  // rows of the chunk that is unpacked
   std::uint64_t end_ = 0;
-  const std::byte* at_ = nullptr;
+  const std::byte* at_ = kZero.data();
 };
 
 /// The value of one column in the row that is visited.
@@ -91,12 +100,14 @@ class Column {
   ColumnCursor* cursor_;
 };
 
-/// A table and the columns of it that are wanted.
+/// A table and the columns of it that are wanted. A table that the file does not have, since a
+/// later version of the format added it, has no rows.
 class TableReader {
  public:
   TableReader(const ImageReader& image, std::string_view path) : image_(image), path_(path) {
     const layout::Table& table = layout::table(path);
-    rows_ = image.at(concat(path, '/', table.columns.front().name)).rows;
+    const StoredDataset* first = image.find(concat(path, '/', table.columns.front().name));
+    rows_ = first == nullptr ? 0 : first->rows;
   }
 
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
@@ -104,8 +115,9 @@ class TableReader {
   template <class T>
   [[nodiscard]] Column<T> column(std::string_view name) {
     cursors_.push_back(std::make_unique<ColumnCursor>(image_, concat(path_, '/', name)));
-    const layout::Type type = cursors_.back()->dataset().type.type;
-    FLEETBILL_ASSERT(type == type_of<T>(), "a column is read as what it is");
+    const StoredDataset* const dataset = cursors_.back()->dataset();
+    FLEETBILL_ASSERT(dataset == nullptr || dataset->type.type == type_of<T>(),
+                     "a column is read as what it is");
     return Column<T>(*cursors_.back());
   }
 
@@ -133,15 +145,17 @@ Instant Column<T>::instant() const {
   return checked_instant((*this)(), cursor_->path());
 }
 
-/// Calls `take(text)` for each text of a name table, by code.
+/// Calls `take(text)` for each text of a name table, by code; for none if the file does not have
+/// it.
 template <class Take>
 void for_each_name(const ImageReader& image, std::string_view path, const Take& take) {
   ColumnCursor cursor(image, std::string(path));
-  const StoredDataset& dataset = cursor.dataset();
-  for (std::uint64_t row = 0; row < dataset.rows; ++row) {
+  const StoredDataset* const dataset = cursor.dataset();
+  const std::uint64_t rows = dataset == nullptr ? 0 : dataset->rows;
+  for (std::uint64_t row = 0; row < rows; ++row) {
     cursor.move_to(row);
     const auto* const text = reinterpret_cast<const char*>(cursor.value());
-    take(unpadded({text, dataset.type.width}, path));
+    take(unpadded({text, dataset->type.width}, path));
   }
 }
 

@@ -35,6 +35,23 @@ std::string_view word(Reason reason) {
     case Reason::no_enabled_asset: return "no_enabled_asset";
     case Reason::payer_unknown: return "payer_unknown";
     case Reason::state_repeated: return "state_repeated";
+    case Reason::account_unknown: return "account_unknown";
+    case Reason::account_exists: return "account_exists";
+    case Reason::aggregator_unknown: return "aggregator_unknown";
+    case Reason::aggregator_is_tenant: return "aggregator_is_tenant";
+    case Reason::unknown_business_model: return "unknown_business_model";
+    case Reason::unknown_counter: return "unknown_counter";
+    case Reason::counted_itself: return "counted_itself";
+    case Reason::package_missing: return "package_missing";
+    case Reason::package_of_tenant: return "package_of_tenant";
+    case Reason::package_active: return "package_active";
+    case Reason::no_active_package: return "no_active_package";
+    case Reason::renewal_pending: return "renewal_pending";
+    case Reason::campaign_missing: return "campaign_missing";
+    case Reason::campaign_open: return "campaign_open";
+    case Reason::campaign_not_open: return "campaign_not_open";
+    case Reason::reservation_used_up: return "reservation_used_up";
+    case Reason::updated_already: return "updated_already";
   }
   FLEETBILL_ASSERT(false, "a reason without a word");
   return {};

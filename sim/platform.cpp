@@ -53,6 +53,32 @@ Platform::Platform(const World& world, const billing::IngestionRules& rules)
   for (const Partner& partner : world.scenario.partners) {
     directory_.add_partner(directory_.names().intern(partner.name));
   }
+  number_pelion();
+}
+
+void Platform::number_pelion() {
+  const Scenario& scenario = world_.scenario;
+  const auto name = [&](std::string_view text) { return directory_.names().intern(text); };
+  for (std::size_t i = 0; i < billing::kBusinessModelCount; ++i) {
+    pelion_.models.push_back(name(to_string(static_cast<billing::BusinessModel>(i))));
+  }
+  for (std::size_t i = 0; i < billing::kApiCounterCount; ++i) {
+    pelion_.counters.push_back(name(to_string(static_cast<billing::ApiCounter>(i))));
+  }
+  for (const Account& account : scenario.accounts) {
+    pelion_.accounts.push_back(
+        directory_.add_account({name(account.name), PartnerId(account.partner)}));
+    std::vector<NameId>& packages = pelion_.packages.emplace_back();
+    for (const PackageOrder& order : account.packages) packages.push_back(name(order.package));
+  }
+  for (const Campaign& campaign : scenario.campaigns) {
+    pelion_.campaigns.push_back(name(campaign.name));
+  }
+  pelion_.first_device = static_cast<std::uint32_t>(world_.serials.size());
+  for (const Endpoint& endpoint : world_.endpoints) {
+    directory_.add_device(name(endpoint.device));
+    pelion_.endpoints.push_back(name(endpoint.name));
+  }
 }
 
 Decisions Platform::decide(std::span<const Command> commands) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "billing/journal/register.hpp"
+#include "sim/pelion_ids.hpp"
 #include "sim/world.hpp"
 
 namespace fleetbill::sim {
@@ -51,10 +52,13 @@ class Platform {
   Decisions decide(std::span<const Command> commands);
 
   [[nodiscard]] const billing::Directory& directory() const { return directory_; }
+  /// Of accounts, campaigns, packages and endpoints, which all have their ids from the start.
+  [[nodiscard]] const PelionIds& pelion() const { return pelion_; }
   /// The directory, handed over when all is played.
   [[nodiscard]] billing::Directory take_directory() { return std::move(directory_); }
 
  private:
+  void number_pelion();
   void decide_fact(const Command& command, Decisions& out);
   void decide_power_and_sim(const Command& command, Decisions& out);
   [[nodiscard]] billing::Fact fact_of(const Command& command);
@@ -67,6 +71,7 @@ class Platform {
 
   const World& world_;
   billing::Directory directory_;
+  PelionIds pelion_;
   billing::Register register_;
   std::uint32_t sequence_ = 0;
 };

@@ -25,6 +25,14 @@ enum class Purpose : std::uint64_t {
   hire_gap = 12,
   plan_change = 13,
   organisation = 14,
+  update_interval = 15,
+  connection_calls = 16,
+  connection_blocks = 17,
+  application_calls = 18,
+  application_time = 19,
+  rollout_order = 20,
+  attempt_length = 21,
+  attempt_success = 22,
 };
 
 /// The seed of a run and which of its replicates this is.

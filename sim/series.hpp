@@ -12,7 +12,7 @@ struct HourPoint {
   Instant hour;                  ///< its begin; hours without traffic have no point
   std::int64_t messages = 0;     ///< records accepted
   std::int64_t uploads = 0;      ///< uploads accepted
-  std::int64_t connections = 0;  ///< hellos to Device Manager
+  std::int64_t connections = 0;  ///< hellos to Device Manager, registrations with Pelion
 };
 
 /// The fleet at the end of one day.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
@@ -17,12 +18,14 @@ std::string number_into(const std::string& pattern, std::int64_t number) {
   return out;
 }
 
-/// Deals members out to organisations by weight: the next one goes to the organisation that is
+/// Deals members out to organisations or accounts by weight: the next one goes to whoever is
 /// furthest behind its share (the first of them, if several are).
 class Dealer {
  public:
-  explicit Dealer(const Fleet& fleet) : fleet_(fleet), given_(fleet.organisations.size(), 0) {
-    for (const auto& share : fleet.organisations) sum_of_weights_ += share.second;
+  using Shares = std::vector<std::pair<std::uint32_t, std::int64_t>>;
+
+  explicit Dealer(const Shares& shares) : shares_(shares), given_(shares.size(), 0) {
+    for (const auto& share : shares) sum_of_weights_ += share.second;
   }
 
   std::uint32_t next() {
@@ -32,15 +35,15 @@ class Dealer {
       if (behind(i) > behind(best)) best = i;
     }
     ++given_[best];
-    return fleet_.organisations[best].first;
+    return shares_[best].first;
   }
 
  private:
   [[nodiscard]] std::int64_t behind(std::size_t i) const {
-    return fleet_.organisations[i].second * total_ - given_[i] * sum_of_weights_;
+    return shares_[i].second * total_ - given_[i] * sum_of_weights_;
   }
 
-  const Fleet& fleet_;
+  const Shares& shares_;
   std::vector<std::int64_t> given_;
   std::int64_t sum_of_weights_ = 0;
   std::int64_t total_ = 0;
@@ -62,6 +65,13 @@ Ranges joined(Ranges ranges) {
   return out;
 }
 
+bool is_in(const Ranges& ranges, std::uint32_t index) {
+  const auto after =
+      std::upper_bound(ranges.begin(), ranges.end(), index,
+                       [](std::uint32_t i, const auto& range) { return i < range.first; });
+  return after != ranges.begin() && index < (after - 1)->second;
+}
+
 class WorldBuilder {
  public:
   explicit WorldBuilder(Scenario scenario) { world_.scenario = std::move(scenario); }
@@ -70,26 +80,75 @@ class WorldBuilder {
     world_.devices = world_.scenario.devices;
     world_.first_member = static_cast<std::uint32_t>(world_.devices.size());
     for (std::uint32_t f = 0; f < world_.scenario.fleets.size(); ++f) grow(f);
+    for (std::uint32_t f = 0; f < world_.scenario.endpoint_fleets.size(); ++f) grow_endpoints(f);
     number_serials();
     for (const Fault& fault : world_.scenario.faults) place(fault);
     return std::move(world_);
   }
 
  private:
-  void grow(std::uint32_t index) {
-    const Fleet& fleet = world_.scenario.fleets[index];
-    Dealer dealer(fleet);
-    const auto first = static_cast<std::uint32_t>(world_.devices.size());
+  /// Calls `add(number, month)` for each member of a growing fleet, with the month it came in.
+  template <class AnyFleet, class Add>
+  void for_each_member(const AnyFleet& fleet, Add add) {
     std::int64_t size = 0;
     auto exact_size = static_cast<double>(fleet.count);  // small fleets grow by parts of a device
     for (Month month = world_.scenario.first_month; month <= world_.scenario.last_month;
          month = month.next()) {
       for (const std::int64_t due = std::llround(exact_size); size < due; ++size) {
-        add_member(index, size + 1, dealer.next(), month);
+        add(size + 1, month);
       }
       exact_size *= 1 + fleet.growth_per_month;
     }
+  }
+
+  /// When a member of a fleet is deployed: later ones at any time of the month they came in.
+  template <class AnyFleet>
+  [[nodiscard]] Instant deployment(const AnyFleet& fleet, const std::string& device,
+                                   Month month) const {
+    const Scenario& scenario = world_.scenario;
+    const Draw draw(scenario.seed, entity_key(device), Purpose::deployment, 0);
+    if (month > scenario.first_month) {
+      return month.begin() + sample_below(month.end() - month.begin(), draw);
+    }
+    return fleet.deploy ? scenario.start + sample(*fleet.deploy, draw) : scenario.start;
+  }
+
+  void grow(std::uint32_t index) {
+    const Fleet& fleet = world_.scenario.fleets[index];
+    Dealer dealer(fleet.organisations);
+    const auto first = static_cast<std::uint32_t>(world_.devices.size());
+    for_each_member(fleet, [&](std::int64_t number, Month month) {
+      add_member(index, number, dealer.next(), month);
+    });
     fleet_ranges_.emplace_back(first, static_cast<std::uint32_t>(world_.devices.size()));
+  }
+
+  void grow_endpoints(std::uint32_t index) {
+    const EndpointFleet& fleet = world_.scenario.endpoint_fleets[index];
+    Dealer dealer(fleet.accounts);
+    const auto first = static_cast<std::uint32_t>(world_.endpoints.size());
+    for_each_member(fleet, [&](std::int64_t number, Month month) {
+      add_endpoint(index, number, dealer.next(), month);
+    });
+    endpoint_ranges_.emplace_back(first, static_cast<std::uint32_t>(world_.endpoints.size()));
+  }
+
+  /// A device comes when its account is open, at the earliest.
+  void add_endpoint(std::uint32_t index, std::int64_t number, std::uint32_t account, Month month) {
+    const EndpointFleet& fleet = world_.scenario.endpoint_fleets[index];
+    Endpoint endpoint{index,
+                      account,
+                      number_into(fleet.device_pattern, number),
+                      number_into(fleet.endpoint_pattern, number),
+                      {},
+                      kEndOfTime};
+    endpoint.deploy = std::max(deployment(fleet, endpoint.device, month),
+                               world_.scenario.accounts[account].opens);
+    if (fleet.lifetime) {
+      const Draw draw(world_.scenario.seed, entity_key(endpoint.device), Purpose::lifetime, 0);
+      endpoint.leave = endpoint.deploy + sample(*fleet.lifetime, draw);
+    }
+    world_.endpoints.push_back(std::move(endpoint));
   }
 
   void add_member(std::uint32_t index, std::int64_t number, std::uint32_t organisation,
@@ -104,19 +163,20 @@ class WorldBuilder {
     device.connector_is_set = fleet.connector_is_set;
     device.locked = fleet.locked;
     if (!fleet.iccid_pattern.empty()) device.iccid = number_into(fleet.iccid_pattern, number);
-    const Draw draw(scenario.seed, entity_key(device.serial), Purpose::deployment, 0);
-    FleetMember member{index, number, organisation, scenario.start};
-    if (month > scenario.first_month) {  // grown in this month, at any time of it
-      member.deploy = month.begin() + sample_below(month.end() - month.begin(), draw);
-    } else if (fleet.deploy) {
-      member.deploy = scenario.start + sample(*fleet.deploy, draw);
-    }
+    const FleetMember member{index, number, organisation, deployment(fleet, device.serial, month)};
     world_.devices.push_back(std::move(device));
     world_.members.push_back(member);
   }
 
   void number_serials() {
     for (const DeviceSpec& device : world_.devices) add_serial(device.serial);
+    for (const Endpoint& endpoint : world_.endpoints) {
+      if (id_of_serial_.contains(endpoint.device) ||
+          !endpoint_ids_.insert(endpoint.device).second) {
+        throw Error(ErrorKind::invalid,
+                    concat("two devices have the serial or id '", endpoint.device, "'"));
+      }
+    }
     for (const DeviceBehaviour& behaviour : world_.scenario.behaviours) {
       std::vector<DeviceId>& tags = world_.tags_of_behaviour.emplace_back();
       for (const std::string& tag : behaviour.tags) tags.push_back(number_tag(tag));
@@ -148,7 +208,7 @@ class WorldBuilder {
   }
 
   void place(const Fault& fault) {
-    PlacedFault placed{fault.kind, fault.from, fault.to, fault.chance, fault.all_devices, {}};
+    PlacedFault placed{fault.kind, fault.from, fault.to, fault.chance, fault.all_devices, {}, {}};
     for (const std::string& serial : fault.serials) {
       const auto found = id_of_serial_.find(serial);
       if (found == id_of_serial_.end() || found->second >= world_.devices.size()) {
@@ -156,21 +216,28 @@ class WorldBuilder {
       }
       placed.ranges.emplace_back(found->second, found->second + 1);
     }
-    for (const std::string& name : fault.fleets) placed.ranges.push_back(range_of(name));
+    for (const std::string& name : fault.fleets) place_fleet(name, placed);
     placed.ranges = joined(std::move(placed.ranges));
+    placed.endpoint_ranges = joined(std::move(placed.endpoint_ranges));
     world_.faults.push_back(std::move(placed));
   }
 
-  [[nodiscard]] std::pair<std::uint32_t, std::uint32_t> range_of(const std::string& fleet) const {
-    for (std::size_t f = 0; f < world_.scenario.fleets.size(); ++f) {
-      if (world_.scenario.fleets[f].name == fleet) return fleet_ranges_[f];
+  void place_fleet(const std::string& name, PlacedFault& placed) const {
+    const Scenario& scenario = world_.scenario;
+    for (std::size_t f = 0; f < scenario.fleets.size(); ++f) {
+      if (scenario.fleets[f].name == name) return placed.ranges.push_back(fleet_ranges_[f]);
+    }
+    for (std::size_t f = 0; f < scenario.endpoint_fleets.size(); ++f) {
+      if (scenario.endpoint_fleets[f].name != name) continue;
+      return placed.endpoint_ranges.push_back(endpoint_ranges_[f]);
     }
     FLEETBILL_ASSERT(false, "the loader checks the names of fleets");
-    return {};
   }
 
   World world_;
   Ranges fleet_ranges_;
+  Ranges endpoint_ranges_;
+  std::unordered_set<std::string> endpoint_ids_;
   std::unordered_map<std::string, std::uint32_t> id_of_serial_;
 };
 
@@ -186,11 +253,11 @@ std::string_view to_string(RecordLevel level) {
 }
 
 bool PlacedFault::concerns(std::uint32_t device) const {
-  if (all_devices) return true;
-  const auto after =
-      std::upper_bound(ranges.begin(), ranges.end(), device,
-                       [](std::uint32_t d, const auto& range) { return d < range.first; });
-  return after != ranges.begin() && device < (after - 1)->second;
+  return all_devices || is_in(ranges, device);
+}
+
+bool PlacedFault::concerns_endpoint(std::uint32_t endpoint) const {
+  return all_devices || is_in(endpoint_ranges, endpoint);
 }
 
 std::vector<std::uint32_t> World::reporters(DeviceId serial) const {

@@ -10,6 +10,7 @@
 #include "billing/units/ids.hpp"
 #include "billing/units/instant.hpp"
 #include "sim/distribution.hpp"
+#include "sim/pelion_world.hpp"
 #include "sim/random.hpp"
 #include "sim/telemetry.hpp"
 
@@ -125,7 +126,7 @@ struct Fault {
   Chance chance = Chance::always();  ///< at each connection
   bool all_devices = true;
   std::vector<std::string> serials;  ///< else these ...
-  std::vector<std::string> fleets;   ///< ... and the devices of these fleets
+  std::vector<std::string> fleets;   ///< ... and the devices of these fleets, of both platforms
 };
 
 /// How a piece of equipment goes from customer to customer.
@@ -189,6 +190,9 @@ struct Scenario {
   std::vector<Fleet> fleets;
   std::vector<Command> timeline;  ///< in the order of the file; `order` counts from 0
   std::vector<Fault> faults;
+  std::vector<Account> accounts;  ///< aggregators before their tenants
+  std::vector<EndpointFleet> endpoint_fleets;
+  std::vector<Campaign> campaigns;
 
   [[nodiscard]] Instant end() const { return last_month.end(); }
 };
@@ -201,8 +205,11 @@ struct PlacedFault {
   bool all_devices = true;
   /// Else these devices: ranges [first, last) of device indexes, sorted, not overlapping.
   std::vector<std::pair<std::uint32_t, std::uint32_t>> ranges;
+  /// The same of endpoints.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> endpoint_ranges;
 
   [[nodiscard]] bool concerns(std::uint32_t device) const;
+  [[nodiscard]] bool concerns_endpoint(std::uint32_t endpoint) const;
 };
 
 /// A device that came from a fleet, and how its asset will live.
@@ -225,6 +232,7 @@ struct World {
   std::vector<std::vector<std::uint32_t>> gateways;
   std::vector<std::vector<DeviceId>> tags_of_behaviour;  ///< by index of Scenario::behaviours
   std::vector<PlacedFault> faults;
+  std::vector<Endpoint> endpoints;  ///< fleet by fleet
 
   [[nodiscard]] bool is_device(DeviceId id) const {
     return id.exists() && id.value() < devices.size();

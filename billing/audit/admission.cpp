@@ -1,28 +1,15 @@
 #include <algorithm>
 #include <tuple>
 
+#include "billing/audit/account_admission.hpp"
 #include "billing/audit/diary.hpp"
+#include "billing/audit/row.hpp"
 #include "billing/journal/row.hpp"
 #include "billing/units/error.hpp"
 
 /// Which rows of a journal are applied, and to whom (design section 4; T8, T12, T27, T31, T32).
 namespace fleetbill::billing::audit {
 namespace {
-
-/// A row as texts.
-struct Row {
-  Instant time;
-  Instant last;
-  std::uint64_t order = 0;
-  Kind kind = Kind::asset_created;
-  std::string partner;
-  std::string organisation;
-  std::string asset;
-  std::string device;
-  std::string value;
-  std::int64_t quantity = 0;
-  std::int64_t times = 1;
-};
 
 using AssetIndex = std::size_t;
 
@@ -340,6 +327,19 @@ bool apply(World& world, const Rules& rules, const Row& row) {
     case Kind::connection:
     case Kind::connector_set:
     case Kind::sim_set: return device_fact(world, row);
+    case Kind::account_opened:
+    case Kind::business_model_set:
+    case Kind::package_created:
+    case Kind::package_renewed:
+    case Kind::registration:
+    case Kind::registration_update:
+    case Kind::api_call:
+    case Kind::campaign_started:
+    case Kind::campaign_extended:
+    case Kind::campaign_stopped:
+    case Kind::transactions:
+    case Kind::update_succeeded:
+    case Kind::update_failed: return apply_to_account(world, rules, row);
   }
   FLEETBILL_ASSERT(false, "a kind without a rule");
   return false;

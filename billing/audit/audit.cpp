@@ -5,6 +5,7 @@
 #include <string_view>
 #include <tuple>
 
+#include "billing/audit/account_month.hpp"
 #include "billing/audit/amount.hpp"
 #include "billing/audit/asset_month.hpp"
 #include "billing/audit/device_month.hpp"
@@ -22,7 +23,7 @@ struct CatalogueEntry {
 };
 
 /// Design section 5: the SKUs in the order of lines, and which are counted per 1000.
-constexpr std::array<CatalogueEntry, 11> kCatalogue{{{"TG-CLASSIC", 1},
+constexpr std::array<CatalogueEntry, 14> kCatalogue{{{"TG-CLASSIC", 1},
                                                      {"TG-PRO", 1},
                                                      {"TG-PPM-ASSET", 1},
                                                      {"TG-PPM-MESSAGES", 1000},
@@ -32,7 +33,10 @@ constexpr std::array<CatalogueEntry, 11> kCatalogue{{{"TG-CLASSIC", 1},
                                                      {"TG-WIFI-LOC", 1000},
                                                      {"TG-SMS", 1},
                                                      {"OEM", 1},
-                                                     {"OEM-SPLITTER", 1}}};
+                                                     {"OEM-SPLITTER", 1},
+                                                     {"PDM-ACTIVE-DEVICE", 1},
+                                                     {"PDM-API-CALL", 1000},
+                                                     {"PDM-UPDATE-TOKEN", 1}}};
 
 /// What the partners owe for one month: partner to SKU to count of units.
 using Counts = std::map<std::string, std::map<std::string, std::int64_t>>;
@@ -84,6 +88,28 @@ void count_sms(Counts& counts, const World& world, Month month, const Rules& rul
   }
 }
 
+/// B5, P17: what an account's month adds to its aggregator's lines, whose own model decides.
+void count_account(Counts& counts, const AccountRow& row, const AccountWorld& world) {
+  const auto model = model_at_end(world.accounts.at(row.aggregator), row.month);
+  if (model == "active_devices") {
+    add(counts, row.aggregator, "PDM-ACTIVE-DEVICE", row.active_devices);
+  } else {
+    for (const std::int64_t calls : row.calls) add(counts, row.aggregator, "PDM-API-CALL", calls);
+  }
+}
+
+/// The Pelion accounts of one month.
+void close_accounts(Bill& bill, Counts& counts, const AccountWorld& world, Month month,
+                    const Rules& rules) {
+  add_account_rows(bill, world, month, rules);
+  for (const AccountRow& row : bill.accounts) {
+    if (row.month == month) count_account(counts, row, world);
+  }
+  for (const auto& [aggregator, diary] : world.quotas) {
+    add(counts, aggregator, "PDM-UPDATE-TOKEN", tokens_bought(diary, month, rules));
+  }
+}
+
 /// T16 round_up: whole blocks of the pooled quantity.
 std::int64_t whole_blocks(std::int64_t count, std::int64_t block) {
   const std::int64_t rest = count % block;
@@ -98,7 +124,8 @@ void add_lines(Bill& bill, Month month, const std::string& partner,
     Line line{month, partner, std::string(entry.sku), 0, entry.block, std::nullopt};
     if (const auto found = counts.find(line.sku); found != counts.end()) line.count = found->second;
     if (rules.is("TG-FRACTION", "round_up")) line.count = whole_blocks(line.count, line.block);
-    if (line.count == 0 && rules.is("TG-ZERO-LINES", "left_out")) continue;
+    const bool pelion = entry.sku.starts_with("PDM-");  // Pelion shows no lines of 0
+    if (line.count == 0 && (pelion || rules.is("TG-ZERO-LINES", "left_out"))) continue;
     if (prices != nullptr) {
       line.amount_micros = amount_of(*prices, line.sku, month, line.count, line.block);
     }
@@ -106,7 +133,7 @@ void add_lines(Bill& bill, Month month, const std::string& partner,
   }
 }
 
-/// One month: its assets, its devices, its SMS, and then the lines of each partner.
+/// One month: its assets, devices, SMS and accounts, and then the lines of each partner.
 void close_month(Bill& bill, const World& world, Month month, const PriceList* prices,
                  const Rules& rules) {
   Counts counts;
@@ -124,6 +151,7 @@ void close_month(Bill& bill, const World& world, Month month, const PriceList* p
     bill.devices.push_back(*row);
   }
   count_sms(counts, world, month, rules);
+  close_accounts(bill, counts, world.pelion, month, rules);
   for (const auto& [partner, of_partner] : counts) {
     add_lines(bill, month, partner, of_partner, prices, rules);
   }

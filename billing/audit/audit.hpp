@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <boost/multiprecision/cpp_int.hpp>
 #include <cstdint>
 #include <map>
@@ -13,15 +14,16 @@
 #include "billing/units/instant.hpp"
 
 /// The second, independent implementation of the billing rules: slow, obvious, written from
-/// design.md sections 4 to 6 and table T of domain.md alone. It exists to catch errors of the
-/// production implementation, so it shares no code with it beyond units and the reading of
+/// design.md sections 4 to 6 and tables T and P of domain.md alone. It exists to catch errors of
+/// the production implementation, so it shares no code with it beyond units and the reading of
 /// journals, and answers each question by its definition: from the whole history, every time it is
 /// asked.
 namespace fleetbill::billing::audit {
 
 /// A rulebook as text.
 struct Readings {
-  /// Mnemonic of a clause to its reading (for DM-THRESHOLD: a whole number); absent = the default.
+  /// Mnemonic of a clause to its reading, or to its whole number (DM-THRESHOLD, PDM-GRACE, …);
+  /// absent = the default.
   std::map<std::string, std::string> clauses;
   /// Plan name to the plan it is billed as; absent = as itself.
   std::map<std::string, std::string> plan_map;
@@ -86,15 +88,82 @@ struct DeviceRow {
   bool splitter = false;         ///< pays the splitter fee
 };
 
+inline constexpr std::size_t kCounterCount = 12;
+
+/// One Pelion account in one month, its own usage without that of tenants.
+struct AccountRow {
+  Month month;
+  std::string aggregator;
+  std::string account;
+  std::string model;         ///< `active_devices` or `api_calls`, as the month ends (P17)
+  bool has_package = false;  ///< the aggregator had one at some instant of the month (P13)
+  std::int64_t active_devices = 0;
+  std::int64_t firmware_updates = 0;
+  std::array<std::int64_t, kCounterCount> calls{};  ///< in the order of domain.md B3
+  std::int64_t transactions = 0;                    ///< of the 30 days before the month's end (P23)
+};
+
+/// An aggregator's service package as a month ends, before what the calendar does at that instant.
+struct PackageRow {
+  Month month;
+  std::string aggregator;
+  std::string package;      ///< the active one, also in its grace days; empty = none
+  std::int64_t tokens = 0;  ///< that it brought
+  Instant start;
+  Instant expires;
+  bool in_grace = false;
+  std::string pending;  ///< the renewal that waits (P6); empty = none
+  std::int64_t pending_tokens = 0;
+  std::int64_t remaining = 0;  ///< the remaining quota as it is shown (P4, P7)
+  std::int64_t reserved = 0;   ///< unspent tokens of open campaigns
+};
+
+/// An entry of an aggregator's service package history.
+struct QuotaRow {
+  Month month;
+  std::string aggregator;
+  Instant time;
+  std::string account;
+  std::string event;  ///< `Reservation release`: in the portal's words
+  std::string campaign;
+  std::string package;
+  std::int64_t amount = 0;
+  std::int64_t balance = 0;
+};
+
+/// A row of the active devices report.
+struct ActiveDeviceRow {
+  Month month;
+  std::string account;
+  Instant first;  ///< connection of the month
+  std::string device;
+  std::string endpoint;
+};
+
+/// A row of the firmware updates report.
+struct FirmwareUpdateRow {
+  Month month;
+  std::string account;
+  Instant time;
+  std::string campaign;
+  std::string device;
+  std::string endpoint;
+};
+
 /// What a journal comes to.
 struct Bill {
-  std::vector<Line> lines;            ///< by month, partner as text, SKU in catalogue order
-  std::vector<AssetRow> assets;       ///< by month, partner, asset, as text
-  std::vector<DeviceRow> devices;     ///< by month, serial, as text
-  std::vector<Position> quarantined;  ///< rising; unreadable rows included
-  std::uint64_t applied = 0;          ///< rows
-  std::uint64_t duplicates = 0;       ///< rows
-  std::optional<Month> first;         ///< none if no month is closed
+  std::vector<Line> lines;              ///< by month, partner as text, SKU in catalogue order
+  std::vector<AssetRow> assets;         ///< by month, partner, asset, as text
+  std::vector<DeviceRow> devices;       ///< by month, serial, as text
+  std::vector<AccountRow> accounts;     ///< by month, account, as text
+  std::vector<PackageRow> packages;     ///< by month, aggregator, as text
+  std::vector<QuotaRow> quota_history;  ///< by month, aggregator, then in order
+  std::vector<ActiveDeviceRow> active_devices;      ///< by month, account, time, device
+  std::vector<FirmwareUpdateRow> firmware_updates;  ///< by month, account, then in order
+  std::vector<Position> quarantined;                ///< rising; unreadable rows included
+  std::uint64_t applied = 0;                        ///< rows
+  std::uint64_t duplicates = 0;                     ///< rows
+  std::optional<Month> first;                       ///< none if no month is closed
   std::optional<Month> last;
 };
 
@@ -108,7 +177,7 @@ struct Bill {
 /// Errors: `Error(invalid)` for a reading, plan, charge model or rounding that does not exist, a
 /// price list without a tier for a quantity, or a count above 64 bits.
 /// Units: instants in ms UTC, prices and amounts in millionths.
-/// Source: design.md sections 4 to 6 and 12; domain.md table T; seed 004.
+/// Source: design.md sections 4 to 6 and 12; domain.md tables T and P; seeds 000 and 004.
 Bill audit(const Journal& journal, const Readings& readings, const PriceList* prices,
            std::optional<Instant> until,
            std::optional<std::pair<Month, Month>> months = std::nullopt);

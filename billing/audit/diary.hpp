@@ -7,11 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "billing/audit/account_diary.hpp"
 #include "billing/audit/audit.hpp"
 #include "billing/audit/rules.hpp"
 
-/// What the accepted rows of a journal say happened to whom: a diary for each asset and each
-/// device. Nothing is derived here; months are billed by reading the diaries from their first page.
+/// What the accepted rows of a journal say happened to whom: a diary for each asset, each device
+/// and each Pelion account. Nothing is derived here; months are billed by reading the diaries from
+/// their first page.
 namespace fleetbill::billing::audit {
 
 /// What can happen to an asset.
@@ -79,6 +81,7 @@ struct World {
   std::set<std::string> partners;
   /// For each serial the assets that were given it, in order: by creation or serial_set.
   std::map<std::string, std::vector<std::size_t>> givings;
+  AccountWorld pelion;
 };
 
 /// A journal split into what happened and what was refused.

@@ -10,14 +10,27 @@
 namespace fleetbill::billing::audit {
 namespace {
 
-constexpr std::string_view kThreshold = "DM-THRESHOLD";
-
 struct Choice {
   std::string_view clause;
   std::vector<std::string_view> readings;  // the default first
 };
 
-/// The clauses that leave a choice, by rows of domain.md's table T.
+/// A clause that is a number.
+struct Number {
+  std::string_view clause;
+  std::int64_t by_default = 0;
+  std::int64_t largest = 0;
+};
+
+constexpr std::array<Number, 5> kNumbers{{
+    {"DM-THRESHOLD", 8, 1'000'000'000},  // T18
+    {"PDM-GRACE", 0, 1'000'000'000},     // P7
+    {"PDM-REPORT-DAY", 3, 20},           // P19: when a report is shown, not what it says
+    {"PDM-MONTHS", 12, 1200},            // B4
+    {"PDM-WARNING", 3, 1200},            // B4: what the portal shows
+}};
+
+/// The clauses that leave a choice, by rows of domain.md's tables T and P.
 const std::vector<Choice>& choices() {
   static const std::vector<Choice> kChoices{
       {"TG-ENABLED", {"any_time", "at_close"}},                                      // T1
@@ -44,6 +57,15 @@ const std::vector<Choice>& choices() {
       {"TG-CONTRADICTION", {"refused", "applied"}},                       // T27
       {"TG-ZERO-LINES", {"left_out", "shown"}},                           // T28
       {"TG-REPEAT", {"ignored", "refused"}},                              // T31
+      {"PDM-ALL-OR-NOTHING", {"all_or_nothing", "partial"}},              // P2
+      {"PDM-RELEASE", {"returned", "used"}},                              // P3
+      {"PDM-REMAINING", {"net", "gross"}},                                // P4
+      {"PDM-LEFTOVER", {"carried", "lost"}},                              // P5
+      {"PDM-RENEWAL", {"at_expiry", "at_once"}},                          // P6
+      {"PDM-TERMINATION", {"returned_first", "zero"}},                    // P8
+      {"PDM-CONNECTED", {"registration_or_update", "registration"}},      // P15
+      {"PDM-LEAP-DAY", {"february_28", "march_1"}},                       // P27
+      {"PDM-UPDATED-TWICE", {"refused", "token"}},                        // P28
   };
   return kChoices;
 }
@@ -64,10 +86,16 @@ void require(bool condition, const std::string& message) {
   if (!condition) throw Error(ErrorKind::invalid, message);
 }
 
-std::int64_t parse_threshold(const std::string& text) {
-  constexpr std::int64_t kLargest = 1'000'000'000;
-  const auto number = parse_digits(text, kLargest);
-  require(number.has_value(), concat(kThreshold, ": not a whole number: ", text));
+const Number* find_number(std::string_view clause) {
+  const auto* found = std::find_if(kNumbers.begin(), kNumbers.end(),
+                                   [&](const Number& number) { return number.clause == clause; });
+  return found == kNumbers.end() ? nullptr : found;
+}
+
+std::int64_t parse_number(const Number& clause, const std::string& text) {
+  const auto number = parse_digits(text, clause.largest);
+  require(number.has_value(),
+          concat(clause.clause, ": not a whole number up to ", clause.largest, ": ", text));
   return *number;
 }
 
@@ -77,9 +105,10 @@ Rules::Rules(const Readings& readings) : plan_map_(readings.plan_map) {
   for (const Choice& choice : choices()) {
     readings_[std::string(choice.clause)] = choice.readings.front();
   }
+  for (const Number& number : kNumbers) numbers_[std::string(number.clause)] = number.by_default;
   for (const auto& [clause, reading] : readings.clauses) {
-    if (clause == kThreshold) {
-      threshold_ = parse_threshold(reading);
+    if (const Number* number = find_number(clause)) {
+      numbers_[clause] = parse_number(*number, reading);
       continue;
     }
     const Choice* choice = find_choice(clause);
@@ -97,6 +126,12 @@ bool Rules::is(std::string_view clause, std::string_view reading) const {
   const Choice* choice = find_choice(clause);
   FLEETBILL_ASSERT(choice != nullptr && allows(*choice, reading), concat(clause, " ", reading));
   return readings_.find(clause)->second == reading;
+}
+
+std::int64_t Rules::number(std::string_view clause) const {
+  const auto found = numbers_.find(clause);
+  FLEETBILL_ASSERT(found != numbers_.end(), std::string(clause));
+  return found->second;
 }
 
 std::string Rules::mapped(const std::string& plan) const {

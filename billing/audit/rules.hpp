@@ -18,8 +18,11 @@ class Rules {
   /// Whether the clause has this reading. REQUIRES: both exist.
   [[nodiscard]] bool is(std::string_view clause, std::string_view reading) const;
 
+  /// The number that the clause is. REQUIRES: it is a number.
+  [[nodiscard]] std::int64_t number(std::string_view clause) const;
+
   /// DM-THRESHOLD (T18): more connections than this cost the OEM fee.
-  [[nodiscard]] std::int64_t threshold() const { return threshold_; }
+  [[nodiscard]] std::int64_t threshold() const { return number("DM-THRESHOLD"); }
 
   /// `plan_map` (design section 5): the plan that this plan is billed as.
   [[nodiscard]] std::string mapped(const std::string& plan) const;
@@ -27,7 +30,7 @@ class Rules {
  private:
   std::map<std::string, std::string, std::less<>> readings_;
   std::map<std::string, std::string> plan_map_;
-  std::int64_t threshold_ = 8;
+  std::map<std::string, std::int64_t, std::less<>> numbers_;
 };
 
 /// Whether this is the name of a plan (design section 4).

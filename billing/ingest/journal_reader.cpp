@@ -1,6 +1,5 @@
 #include "billing/ingest/journal_reader.hpp"
 
-#include <cstring>
 #include <limits>
 #include <optional>
 
@@ -123,8 +122,7 @@ class TextSource : public ByteSource {
   explicit TextSource(std::string_view text) : text_(text) {}
 
   std::size_t read(char* buffer, std::size_t size) override {
-    const std::size_t n = std::min(size, text_.size());
-    std::memcpy(buffer, text_.data(), n);
+    const std::size_t n = text_.copy(buffer, size);
     text_.remove_prefix(n);
     return n;
   }

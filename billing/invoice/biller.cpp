@@ -8,7 +8,8 @@ namespace fleetbill::billing {
 
 MonthUsage Biller::close(Month month) {
   auto assets = assets_.close(month);
-  return {month, std::move(assets.assets), std::move(assets.sms), connectors_.close(month)};
+  return {month, std::move(assets.assets), std::move(assets.sms), connectors_.close(month),
+          accounts_.close(month)};
 }
 
 std::vector<SealedMonth> bill(std::span<const ResolvedFact> facts, Month first, Month last,

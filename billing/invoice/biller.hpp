@@ -11,18 +11,20 @@ namespace fleetbill::billing {
 /// The incremental fold at the heart of billing: facts in, sealed months out.
 class Biller {
  public:
-  explicit Biller(const Rulebook& rules) : assets_(rules), connectors_(rules) {}
+  explicit Biller(const Rulebook& rules) : assets_(rules), connectors_(rules), accounts_(rules) {}
 
   /// Applies facts in the journal's order, all of the month that is open.
   void apply(std::span<const ResolvedFact> facts) {
     apply_to_assets(facts);
     apply_to_connectors(facts);
+    accounts_.apply(facts);
   }
 
-  // The two halves of apply(), for an account that sees hellos of its assets' devices which another
+  // The parts of apply(), for an account that sees hellos of its assets' devices which another
   // partner pays for (T8, T32).
   void apply_to_assets(std::span<const ResolvedFact> facts) { assets_.apply(facts); }
   void apply_to_connectors(std::span<const ResolvedFact> facts) { connectors_.apply(facts); }
+  void apply_to_accounts(std::span<const ResolvedFact> facts) { accounts_.apply(facts); }
 
   /// Seals `month`, the one that is open, and opens the next one. What comes later never changes a
   /// sealed month (T24).
@@ -31,6 +33,7 @@ class Biller {
  private:
   telematics_guru::AssetBilling assets_;
   device_manager::ConnectorFees connectors_;
+  pelion::AccountBilling accounts_;
 };
 
 /// A closed month: what was used, and what it costs.

@@ -30,6 +30,14 @@ std::vector<ClauseId> clauses_of(Sku sku) {
       return {ClauseId::dm_connections, ClauseId::dm_threshold, ClauseId::dm_other_connectors,
               ClauseId::dm_payer};
     case Sku::oem_splitter: return {ClauseId::dm_splitter, ClauseId::dm_payer};
+    case Sku::pdm_active_device:
+      return {ClauseId::pdm_connected, ClauseId::pdm_active_once, ClauseId::pdm_device,
+              ClauseId::pdm_model,     ClauseId::pdm_tenants,     ClauseId::pdm_no_money};
+    case Sku::pdm_api_call:
+      return {ClauseId::pdm_api_calls, ClauseId::pdm_own_counters, ClauseId::pdm_model,
+              ClauseId::pdm_tenants, ClauseId::tg_fraction, ClauseId::pdm_no_money};
+    case Sku::pdm_update_token:
+      return {ClauseId::pdm_one_package, ClauseId::pdm_renewal, ClauseId::pdm_no_money};
   }
   return {};
 }

@@ -66,4 +66,27 @@ LineExplanation explain_line(const MonthUsage& usage, const Invoice& invoice, Sk
                              const Rulebook& rules, const PriceList* prices,
                              const Directory& directory);
 
+/// Why a campaign was refused, or where its tokens went.
+struct CampaignExplanation {
+  std::string account, campaign;
+  std::string conclusion;
+  bool was_granted = false;     ///< it has had tokens
+  bool was_refused = false;     ///< a start was refused for lack of tokens
+  bool was_terminated = false;  ///< its service package expired
+  bool is_open = false;         ///< at the end of the month
+  std::int64_t reserved = 0;
+  std::int64_t released = 0;
+  std::int64_t successes = 0;
+  std::int64_t failures = 0;
+  std::vector<Finding> findings;  ///< in the order of their times, the sum of updates last
+};
+
+/// Explains a campaign up to the end of a month, all starts under its name together, by replaying
+/// its aggregator's quota.
+/// @param facts  of the journal, in order, all kinds
+/// Errors: `Error(invalid)` if the account has started no such campaign by then.
+CampaignExplanation explain_campaign(std::span<const ResolvedFact> facts, OrganisationId account,
+                                     NameId campaign, Month month, const Rulebook& rules,
+                                     const Directory& directory);
+
 }  // namespace fleetbill::billing

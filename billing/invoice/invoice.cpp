@@ -29,6 +29,18 @@ void count_asset(const telematics_guru::AssetMonth& asset, const Rulebook& rules
   }
 }
 
+void count_account(const pelion::AccountMonth& account, UsageCounts& counts) {
+  const auto add = [&](Sku sku, std::int64_t units) {
+    if (units > 0) counts[{account.partner, account.account, sku}] = units;
+  };
+  if (account.billed_by == BusinessModel::active_devices) {  // P17
+    add(Sku::pdm_active_device, account.active_devices);
+  } else {
+    add(Sku::pdm_api_call, account.all_calls());
+  }
+  add(Sku::pdm_update_token, account.tokens_bought);
+}
+
 /// The units of a partner over all its organisations, rounded up to blocks if the rules say so.
 std::int64_t total_units(const UsageCounts& counts, PartnerId partner, Sku sku,
                          const Rulebook& rules) {
@@ -54,6 +66,7 @@ InvoiceLine rate_line(Sku sku, std::int64_t units, const PriceList* prices, Mont
   const auto where =
       concat("invoice of ", partner, " for ", to_string(month), ", ", entry(sku).name, ": ");
   const Price* price = prices->in_force(sku, month);
+  if (price == nullptr && is_price_optional(sku)) return line;
   if (price == nullptr) {
     throw Error(ErrorKind::invalid,
                 concat(where, "price list ", prices->name(),
@@ -93,6 +106,7 @@ UsageCounts count_usage(const MonthUsage& usage, const Rulebook& rules) {
     if (device.oem) ++counts[{device.partner, device.organisation, Sku::oem}];
     if (device.splitter) ++counts[{device.partner, device.organisation, Sku::oem_splitter}];
   }
+  for (const auto& account : usage.pelion.accounts) count_account(account, counts);
   return counts;
 }
 
@@ -102,7 +116,8 @@ Invoice rate_partner(Month month, PartnerId partner, std::string_view partner_na
   for (std::size_t i = 0; i < kSkuCount; ++i) {
     const auto sku = static_cast<Sku>(i);
     const std::int64_t units = total_units(counts, partner, sku, rules);
-    if (units == 0 && rules.zero_lines == ZeroLinesRule::left_out) continue;  // T28
+    const bool may_be_zero = rules.zero_lines == ZeroLinesRule::shown && !is_price_optional(sku);
+    if (units == 0 && !may_be_zero) continue;  // T28
     invoice.lines.push_back(rate_line(sku, units, prices, month, partner_name));
   }
   return invoice;

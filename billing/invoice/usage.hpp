@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "billing/device_manager/connector_fees.hpp"
+#include "billing/pelion/account_billing.hpp"
 #include "billing/telematics_guru/asset_billing.hpp"
 
 namespace fleetbill::billing {
@@ -13,6 +14,7 @@ struct MonthUsage {
   std::vector<telematics_guru::AssetMonth> assets;
   std::vector<telematics_guru::SmsMonth> sms;
   std::vector<device_manager::DeviceMonth> devices;
+  pelion::AccountUsage pelion;
 
   bool operator==(const MonthUsage&) const = default;
 };

@@ -20,6 +20,11 @@ class Unresolver {
     row.partner = name(directory_.partner_name(fact.partner));
     row.value = name(directory_.text(fact.value));
     row.id = name(directory_.text(fact.id));
+    if (is_pelion(fact.kind)) {
+      row.organisation = name(directory_.organisation_name(fact.organisation));
+      row.device = name(directory_.serial(fact.device));
+      return row;
+    }
     switch (fact.kind) {
       case Kind::connection:
       case Kind::connector_set:

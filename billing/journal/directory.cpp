@@ -34,6 +34,14 @@ OrganisationId Directory::add_organisation(const OrganisationEntry& entry) {
   return id;
 }
 
+OrganisationId Directory::add_account(const OrganisationEntry& entry) {
+  OrganisationId& id = slot(account_by_name_, entry.name);
+  FLEETBILL_ASSERT(!id.exists(), "an account's name is unique");
+  id = OrganisationId(static_cast<std::uint32_t>(organisations_.size()));
+  organisations_.push_back(entry);
+  return id;
+}
+
 AssetId Directory::add_asset(const AssetEntry& entry) {
   const AssetId id(static_cast<std::uint32_t>(assets_.size()));
   assets_.push_back(entry);

@@ -16,13 +16,16 @@ struct AssetEntry {
   PartnerId partner;
 };
 
+/// An organisation of Telematics Guru, or an account of Pelion Device Management: an aggregator
+/// (then the partner has its name) or one of its tenants.
 struct OrganisationEntry {
   NameId name;
   PartnerId partner;
 };
 
 /// The entities that a journal has named so far, by id. An organisation's name is unique in the
-/// journal, an asset's within its partner, a device's serial everywhere (design section 4).
+/// journal, an asset's within its partner, a device's serial everywhere (design section 4). Pelion
+/// accounts are organisations with a name space of their own.
 class Directory {
  public:
   Directory() = default;
@@ -34,12 +37,16 @@ class Directory {
   PartnerId add_partner(NameId name);  ///< the partner of this name, new or known
   DeviceId add_device(NameId serial);  ///< the device of this serial, new or known
   OrganisationId add_organisation(const OrganisationEntry& entry);  ///< REQUIRES: new name
+  OrganisationId add_account(const OrganisationEntry& entry);  ///< REQUIRES: new name of an account
   AssetId add_asset(const AssetEntry& entry);  ///< REQUIRES: a name new to the partner
 
   [[nodiscard]] PartnerId find_partner(NameId name) const { return find(partner_by_name_, name); }
   [[nodiscard]] DeviceId find_device(NameId serial) const { return find(device_by_name_, serial); }
   [[nodiscard]] OrganisationId find_organisation(NameId name) const {
     return find(organisation_by_name_, name);
+  }
+  [[nodiscard]] OrganisationId find_account(NameId name) const {
+    return find(account_by_name_, name);
   }
   [[nodiscard]] AssetId find_asset(PartnerId partner, NameId name) const;
   /// An asset of this name, of any partner, and further ones: `for (id = find_asset(name);
@@ -52,6 +59,14 @@ class Directory {
   [[nodiscard]] const AssetEntry& asset(AssetId id) const { return assets_[id.value()]; }
   [[nodiscard]] const OrganisationEntry& organisation(OrganisationId id) const {
     return organisations_[id.value()];
+  }
+  /// Whether an organisation is a Pelion account.
+  [[nodiscard]] bool is_account(OrganisationId id) const {
+    return find_account(organisation(id).name) == id;
+  }
+  /// The account that an account is billed to: itself, or the aggregator of a tenant.
+  [[nodiscard]] OrganisationId aggregator_of(OrganisationId account) const {
+    return find_account(partner_name_id(organisation(account).partner));
   }
   [[nodiscard]] NameId partner_name_id(PartnerId id) const { return partners_[id.value()]; }
   [[nodiscard]] NameId serial_id(DeviceId id) const { return devices_[id.value()]; }
@@ -83,6 +98,7 @@ class Directory {
   std::vector<PartnerId> partner_by_name_;
   std::vector<DeviceId> device_by_name_;
   std::vector<OrganisationId> organisation_by_name_;
+  std::vector<OrganisationId> account_by_name_;
   std::vector<AssetId> asset_by_name_;      // the latest of the name
   std::vector<AssetId> next_of_same_name_;  // by asset: an earlier one, of another partner
 };

@@ -32,6 +32,23 @@ std::string_view to_string(Reason reason) {
     case Reason::no_enabled_asset: return "no enabled asset has this serial";
     case Reason::payer_unknown: return "no partner is known for the device (T32)";
     case Reason::state_repeated: return "the asset is in this state already (T31)";
+    case Reason::account_unknown: return "this account was never opened";
+    case Reason::account_exists: return "the account is open already (P12)";
+    case Reason::aggregator_unknown: return "the aggregator of this tenant is not open";
+    case Reason::aggregator_is_tenant: return "a tenant cannot be an aggregator";
+    case Reason::unknown_business_model: return "not a business model: active_devices or api_calls";
+    case Reason::unknown_counter: return "not a counter of API calls";
+    case Reason::counted_itself: return "registrations count themselves in this counter (P29)";
+    case Reason::package_missing: return "no service package is named";
+    case Reason::package_of_tenant: return "a tenant has no service package of its own (P30)";
+    case Reason::package_active: return "a service package is active already (P30)";
+    case Reason::no_active_package: return "there is no active service package to renew (P11, P30)";
+    case Reason::renewal_pending: return "a renewal is pending already (P30)";
+    case Reason::campaign_missing: return "no campaign is named";
+    case Reason::campaign_open: return "the account has an open campaign of this name (P26)";
+    case Reason::campaign_not_open: return "the account has no open campaign of this name (P24)";
+    case Reason::reservation_used_up: return "the campaign's reservation is used up (P25)";
+    case Reason::updated_already: return "the campaign has updated this device already (P28)";
   }
   FLEETBILL_ASSERT(false, "a reason without a sentence");
   return {};

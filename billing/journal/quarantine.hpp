@@ -43,6 +43,23 @@ enum class Reason : std::uint8_t {
   no_enabled_asset,
   payer_unknown,
   state_repeated,
+  account_unknown,
+  account_exists,
+  aggregator_unknown,
+  aggregator_is_tenant,
+  unknown_business_model,
+  unknown_counter,
+  counted_itself,
+  package_missing,
+  package_of_tenant,
+  package_active,
+  no_active_package,
+  renewal_pending,
+  campaign_missing,
+  campaign_open,
+  campaign_not_open,
+  reservation_used_up,
+  updated_already,
 };
 
 /// One sentence that says what is wrong, with its clause or design section.

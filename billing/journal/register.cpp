@@ -1,8 +1,5 @@
 #include "billing/journal/register.hpp"
 
-#include <algorithm>
-
-#include "billing/journal/row.hpp"
 #include "billing/units/error.hpp"
 
 namespace fleetbill::billing {
@@ -23,6 +20,7 @@ Reason Register::admit(const Fact& fact, Facts& out) {
     case Kind::connection:
     case Kind::connector_set:
     case Kind::sim_set: return admit_device_fact(fact, out);
+    default: break;
   }
   FLEETBILL_ASSERT(false, "a kind that the register does not know");
   return Reason::unknown_kind;
@@ -86,21 +84,26 @@ Register::DeviceState& Register::state(DeviceId device) {
   return devices_[device.value()];
 }
 
-ResolvedFact Register::resolved(const Fact& fact, AssetId asset) const {
+ResolvedFact at_same_time(const Fact& fact) {
   ResolvedFact out;
   out.time = fact.time;
   out.last = fact.last;
   out.quantity = fact.quantity;
   out.times = fact.times;
+  out.value = fact.value;
+  out.id = fact.id;
+  out.position = fact.position;
+  out.kind = fact.kind;
+  return out;
+}
+
+ResolvedFact Register::resolved(const Fact& fact, AssetId asset) const {
+  ResolvedFact out = at_same_time(fact);
   out.asset = asset;
   if (asset.exists()) {
     out.partner = directory_.asset(asset).partner;
     out.organisation = directory_.asset(asset).organisation;
   }
-  out.value = fact.value;
-  out.id = fact.id;
-  out.position = fact.position;
-  out.kind = fact.kind;
   return out;
 }
 
@@ -328,115 +331,6 @@ Reason Register::admit_device_fact(const Fact& fact, Facts& out) {
   if (connector) set.choice = static_cast<std::uint8_t>(*connector);
   out.push_back(set);
   return Reason::none;
-}
-
-// ---- a whole journal ----------------------------------------------------------------------------
-
-namespace {
-
-/// Orders by time; equal times keep the order of files and lines, in which the facts stand.
-void order_by_time(std::vector<Fact>& facts) {
-  const auto earlier = [](const Fact& a, const Fact& b) { return a.time < b.time; };
-  if (!std::is_sorted(facts.begin(), facts.end(), earlier)) {
-    std::stable_sort(facts.begin(), facts.end(), earlier);
-  }
-}
-
-/// Claims ids: the first fact in order has it (design section 4, duplicates).
-class Claims {
- public:
-  explicit Claims(const Journal& journal)
-      : journal_(journal), claimant_(journal.names.size(), kNobody) {}
-
-  enum class Verdict { first, duplicate, conflict };
-
-  Verdict claim(std::size_t fact_index) {
-    const Fact& fact = journal_.facts[fact_index];
-    if (fact.id == kEmptyName) return Verdict::first;
-    std::size_t& claimant = claimant_[fact.id.value()];
-    if (claimant == kNobody) {
-      claimant = fact_index;
-      return Verdict::first;
-    }
-    return same_cells(journal_, journal_.facts[claimant], fact) ? Verdict::duplicate
-                                                                : Verdict::conflict;
-  }
-
- private:
-  static constexpr std::size_t kNobody = static_cast<std::size_t>(-1);
-  const Journal& journal_;
-  std::vector<std::size_t> claimant_;
-};
-
-/// The value that the reason of a refusal is about, as the row has it.
-std::string detail_of(const Journal& journal, const NameTable& names, const Fact& fact,
-                      Reason reason) {
-  const auto text = [&](NameId id) { return std::string(names.text(id)); };
-  switch (reason) {
-    case Reason::unknown_kind: return journal.verbatim.at(fact.position).kind;
-    case Reason::bad_quantity: return journal.verbatim.at(fact.position).quantity;
-    case Reason::id_conflict: return text(fact.id);
-    case Reason::after_until: return to_string(fact.time);
-    case Reason::unknown_plan:
-    case Reason::unknown_connector: return text(fact.value);
-    case Reason::partner_contradicts: return text(fact.partner);
-    case Reason::serial_in_use: return text(fact.device == kEmptyName ? fact.asset : fact.device);
-    case Reason::serial_differs:
-    case Reason::no_enabled_asset:
-    case Reason::payer_unknown: return text(fact.device);
-    case Reason::asset_exists:
-    case Reason::asset_unknown:
-    case Reason::asset_ambiguous:
-    case Reason::serial_absent:
-    case Reason::asset_disabled:
-    case Reason::state_repeated: return text(fact.asset);
-    case Reason::partner_missing: return text(fact.organisation);
-    default: return {};
-  }
-}
-
-}  // namespace
-
-Admission admit_journal(Journal journal, const IngestionRules& rules, std::optional<Instant> until,
-                        Directory& directory) {
-  Admission out;
-  out.rows_read = journal.rows_read;
-  out.quarantined = std::move(journal.unreadable);
-  order_by_time(journal.facts);
-  Claims claims(journal);
-  directory = Directory(std::move(journal.names));
-  Register the_register(rules, directory);
-  out.facts.reserve(journal.facts.size());
-
-  const auto decide = [&](const Fact& fact, std::size_t index) {
-    const Claims::Verdict claim = claims.claim(index);
-    if (claim == Claims::Verdict::duplicate) {
-      ++out.duplicates;
-      return Reason::none;
-    }
-    if (claim == Claims::Verdict::conflict) return Reason::id_conflict;
-    if (until && fact.time >= *until) return Reason::after_until;
-    if (fact.defect != Reason::none) return fact.defect;
-    const Month month = month_of(fact.time);
-    if (!out.first_month) out.first_month = month;
-    out.last_month = month;
-    const Reason reason = the_register.admit(fact, out.facts);
-    if (reason == Reason::none) ++out.applied;
-    return reason;
-  };
-
-  for (std::size_t i = 0; i < journal.facts.size(); ++i) {
-    const Fact& fact = journal.facts[i];
-    const Reason reason = decide(fact, i);
-    if (reason == Reason::none) continue;
-    out.quarantined.push_back(
-        {fact.position, reason, detail_of(journal, directory.names(), fact, reason)});
-  }
-  std::sort(out.quarantined.begin(), out.quarantined.end(),
-            [](const Quarantined& a, const Quarantined& b) { return a.position < b.position; });
-  FLEETBILL_ASSERT(out.rows_read == out.applied + out.duplicates + out.quarantined.size(),
-                   "every row read is applied, a duplicate or quarantined");
-  return out;
 }
 
 }  // namespace fleetbill::billing

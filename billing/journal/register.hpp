@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "billing/journal/directory.hpp"
@@ -16,7 +15,8 @@ struct ResolvedFact {
   Instant last;  ///< see Fact::last
   std::int64_t quantity = 0;
   std::uint32_t times = 1;
-  PartnerId partner;  ///< whose account; for device facts the payer (T32)
+  PartnerId partner;  ///< whose account; for device facts the payer (T32), for Pelion facts the
+                      ///< partner of the aggregator's name
   OrganisationId organisation;
   AssetId asset;    ///< for device facts: the asset that has, or was last given, the serial
   DeviceId device;  ///< creation and serial_set: the serial given; upload: the asset's
@@ -25,12 +25,20 @@ struct ResolvedFact {
   NameId id = kEmptyName;
   Position position;
   Kind kind = Kind::asset_created;
-  /// The value as a code: the Plan of asset_created and plan_set, the Connector of connector_set.
+  /// The value as a code: the Plan of asset_created and plan_set, the Connector of connector_set,
+  /// the BusinessModel of account_opened and business_model_set, the ApiCounter of api_call; for
+  /// campaign_started and campaign_extended 1 if the tokens were refused.
   std::uint8_t choice = 0;
 
   [[nodiscard]] Plan plan() const { return static_cast<Plan>(choice); }
   [[nodiscard]] Connector connector() const { return static_cast<Connector>(choice); }
+  [[nodiscard]] BusinessModel model() const { return static_cast<BusinessModel>(choice); }
+  [[nodiscard]] ApiCounter counter() const { return static_cast<ApiCounter>(choice); }
+  [[nodiscard]] bool is_refused() const { return choice != 0; }
 };
+
+/// A fact resolved as far as it needs no looking up: everything but its subject.
+[[nodiscard]] ResolvedFact at_same_time(const Fact& fact);
 
 /// The readings of clauses that are decided when a fact is admitted. Defaults: domain table T.
 struct IngestionRules {
@@ -119,25 +127,5 @@ class Register {
   std::vector<DeviceState> devices_;
   std::int64_t enabled_count_ = 0;
 };
-
-/// What became of a whole journal.
-struct Admission {
-  std::vector<ResolvedFact> facts;       ///< in order
-  std::vector<Quarantined> quarantined;  ///< by position
-  std::uint64_t rows_read = 0;
-  std::uint64_t applied = 0;
-  std::uint64_t duplicates = 0;
-  /// The months to close: from that of the first to that of the last well-formed row that is
-  /// neither duplicate nor id conflict. None if there is no such row.
-  std::optional<Month> first_month;
-  std::optional<Month> last_month;
-};
-
-/// Orders a journal, claims its ids, and admits its facts one after the other.
-/// Invariant: rows_read = applied + duplicates + quarantined.
-/// @param until      if set, rows at or after it are quarantined and do not count for the months
-/// @param directory  takes over the journal's names and gains its entities
-Admission admit_journal(Journal journal, const IngestionRules& rules, std::optional<Instant> until,
-                        Directory& directory);
 
 }  // namespace fleetbill::billing

@@ -16,6 +16,12 @@ Report partner_asset_summary();
 Report iridium_assets();
 Report iridium_messages();
 Report device_manager_billing_detail();
+Report my_billing();
+Report usage();
+Report service_package_history();
+Report active_devices();
+Report firmware_updates();
+Report tenant();
 Report focus();
 
 }  // namespace fleetbill::billing::reports

@@ -11,7 +11,8 @@
 /// something to say in; columns stand in alphabetical order.
 ///
 /// Choices where FOCUS leaves them to the provider:
-/// - Provider, publisher and invoice issuer are one: the vendor of both platforms.
+/// - Provider, publisher and invoice issuer are one: the vendor of the platform. Pelion lines
+///   without a price are left out, for Pelion shows no money.
 /// - The billing account is the partner, the sub account the organisation; their names are their
 ///   ids, as everywhere in a journal. A device fee without an organisation has no sub account.
 /// - Every charge is Usage, in arrears: nothing here is bought for a later use. Asset fees recur
@@ -33,6 +34,7 @@ constexpr std::size_t index(Sku sku) { return static_cast<std::size_t>(sku); }
 std::string focus_time(Instant t) { return to_string(t).substr(0, 19) + "Z"; }
 
 std::string_view service_of(Sku sku) {
+  if (is_price_optional(sku)) return "Pelion Device Management";
   return sku == Sku::oem || sku == Sku::oem_splitter ? "Device Manager" : "Telematics Guru";
 }
 
@@ -113,7 +115,9 @@ struct Column {
 };
 
 Cell null(const Row&) { return {}; }
-Cell vendor(const Row&) { return text("Digital Matter"); }
+Cell vendor(const Row& row) {
+  return text(is_price_optional(row.line.sku) ? "Pelion" : "Digital Matter");
+}
 Cell account(const Row& row) { return row.account; }
 Cell sub_account(const Row& row) { return row.sub_account; }
 Cell begin(const Row& row) { return text(focus_time(row.month.begin())); }
@@ -180,7 +184,7 @@ Table make(const Scope& scope) {
     std::array<std::optional<std::int64_t>, kSkuCount> prices;  // of whole lines: parts are rounded
     for (const InvoiceLine& line : bill.lines) prices[index(line.sku)] = explaining_price(line);
     for (const LinePart& part : split_by_organisation(bill, counts, directory)) {
-      if (!selection.has(bill.partner, part.organisation)) continue;
+      if (!selection.has(bill.partner, part.organisation) || !part.line.amount) continue;
       const auto used = counts.find({bill.partner, part.organisation, part.line.sku});
       const auto price = prices[index(part.line.sku)];
       const Row row{scope.query.month,
@@ -208,7 +212,8 @@ Report focus() {
           "The invoice lines by organisation as cost and usage rows of FinOps FOCUS 1.2.",
           {},
           make,
-          true};
+          true,
+          Platform::any};
 }
 
 }  // namespace fleetbill::billing::reports

@@ -80,7 +80,9 @@ Report invoice() {
           "Invoice",
           "What each partner is billed, line by line.",
           {Option::by_organisation},
-          make};
+          make,
+          false,
+          Platform::any};
 }
 
 }  // namespace fleetbill::billing::reports

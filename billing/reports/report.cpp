@@ -15,7 +15,7 @@ bool has_amounts(const Source& source, Month month) {
     if (sealed.usage.month != month) continue;
     for (const Invoice& invoice : sealed.invoices) {
       for (const InvoiceLine& line : invoice.lines) {
-        if (!line.amount) return false;
+        if (!line.amount && !is_price_optional(line.sku)) return false;
       }
     }
   }
@@ -30,6 +30,9 @@ std::string_view to_string(Option option) {
     case Option::to: return "--to";
     case Option::all_plans: return "--all-plans";
     case Option::by_organisation: return "--by organisation";
+    case Option::campaign: return "--campaign";
+    case Option::event: return "--event";
+    case Option::search: return "--search";
   }
   return "";
 }
@@ -39,11 +42,24 @@ bool Report::takes_option(Option option) const {
 }
 
 const std::vector<Report>& all_reports() {
-  static const std::vector<Report> kReports{
-      invoice(),          partner_billing_detail(),        partner_billing_summary(),
-      admin_billing(),    wifi_lookup_summary(),           sms_usage(),
-      sim_list(),         partner_asset_summary(),         iridium_assets(),
-      iridium_messages(), device_manager_billing_detail(), focus()};
+  static const std::vector<Report> kReports{invoice(),
+                                            partner_billing_detail(),
+                                            partner_billing_summary(),
+                                            admin_billing(),
+                                            wifi_lookup_summary(),
+                                            sms_usage(),
+                                            sim_list(),
+                                            partner_asset_summary(),
+                                            iridium_assets(),
+                                            iridium_messages(),
+                                            device_manager_billing_detail(),
+                                            my_billing(),
+                                            usage(),
+                                            service_package_history(),
+                                            active_devices(),
+                                            firmware_updates(),
+                                            tenant(),
+                                            focus()};
   return kReports;
 }
 
@@ -52,6 +68,21 @@ const Report* find_report(std::string_view name) {
   const auto found =
       std::find_if(all.begin(), all.end(), [&](const Report& r) { return r.name == name; });
   return found == all.end() ? nullptr : &*found;
+}
+
+std::vector<const Report*> reports_about(const Source& source) {
+  const auto is_of_pelion = [](const ResolvedFact& fact) { return is_pelion(fact.kind); };
+  const auto& facts = source.facts;
+  const bool has_pelion = std::any_of(facts.begin(), facts.end(), is_of_pelion);
+  const bool has_telematics_guru =
+      !has_pelion || !std::all_of(facts.begin(), facts.end(), is_of_pelion);
+  std::vector<const Report*> out;
+  for (const Report& report : all_reports()) {
+    const bool fits = report.platform == Platform::any ||
+                      (report.platform == Platform::pelion ? has_pelion : has_telematics_guru);
+    if (fits) out.push_back(&report);
+  }
+  return out;
 }
 
 Table run(const Report& report, const Source& source, const Query& query) {

@@ -10,6 +10,7 @@
 #include "billing/invoice/biller.hpp"
 #include "billing/journal/directory.hpp"
 #include "billing/journal/register.hpp"
+#include "billing/reports/account_attributes.hpp"
 #include "billing/reports/table.hpp"
 #include "billing/rules/rulebook.hpp"
 
@@ -25,6 +26,7 @@ struct Source {
   const Rulebook& rules;                ///< by which the months were billed
   std::span<const ResolvedFact> facts;  ///< admitted, in order: for live reports and time frames
   const Directory& fact_directory;      ///< of the ids in `facts`
+  const AccountAttributes* attributes = nullptr;  ///< of Pelion accounts; may be null
 };
 
 /// What is asked of a report. Empty texts filter nothing.
@@ -33,17 +35,31 @@ struct Query {
   /// A time frame [from, to) instead of the month; an edge left out is that of the month.
   std::optional<Instant> from;
   std::optional<Instant> to;
-  std::string partner;
-  std::string organisation;
+  std::string partner;       ///< a partner, or the aggregator of Pelion accounts
+  std::string organisation;  ///< an organisation, or a Pelion account
+  std::string campaign;      ///< its name, exactly
+  std::string event;         ///< of the service package history, in the portal's words
+  std::string search;        ///< part of a team name or account, in any case of ASCII letters
   bool all_plans = false;
   bool by_organisation = false;
 };
 
 /// What only some reports take. Month, partner and organisation are taken by all.
-enum class Option : std::uint8_t { from, to, all_plans, by_organisation };
+enum class Option : std::uint8_t {
+  from,
+  to,
+  all_plans,
+  by_organisation,
+  campaign,
+  event,
+  search,
+};
 
 /// The option as the command line writes it: `--all-plans`.
 std::string_view to_string(Option option);
+
+/// Whose facts a report is about.
+enum class Platform : std::uint8_t { telematics_guru, pelion, any };
 
 struct Scope;
 
@@ -55,6 +71,8 @@ struct Report {
   std::vector<Option> takes;     ///< beside month, partner and organisation
   Table (*make)(const Scope&);   ///< of a scope that was checked; call `run()` instead
   bool needs_prices = false;     ///< cannot be made for a run billed without prices
+  Platform platform = Platform::telematics_guru;
+  bool is_bulk = false;  ///< a row for each device: the portal hands it out gzipped
 
   [[nodiscard]] bool takes_option(Option option) const;
 };
@@ -65,16 +83,22 @@ const std::vector<Report>& all_reports();
 /// The report of this name, or null.
 const Report* find_report(std::string_view name);
 
+/// The reports that have something to say about a source: those of the platforms that it has facts
+/// of, and those of any. A source without facts is one of Telematics Guru.
+std::vector<const Report*> reports_about(const Source& source);
+
 /// Makes a report's table. Pure: equal sources and queries give equal tables, whatever the ids.
 /// @returns rows sorted by their text columns from left to right, in byte order (invoice: by
-///   partner, then SKU); no rows, and no total, for a month in which nothing happened. `Partner` is
-///   the first column if the source knows several partners and the query names none (not where the
-///   report has a column for it anyway).
+///   partner, then SKU; Pelion: by aggregator, which comes before its tenants, then as the report
+///   says); no rows, and no total, for a month in which nothing happened and for the other
+///   platform. `Partner` is the first column if the source knows several partners and the query
+///   names none (not where the report has a column for it anyway).
 /// Errors: `Error(usage)` naming report and option if the report does not take an option of the
-///   query, or if the time frame ends before it begins. `Error(invalid)` with the known names if
-///   partner or organisation match nothing; if the month, or the whole time frame, is outside the
-///   run; if an edge of the time frame cuts a row that the run recorded as the sum of a day or
-///   month, with the edges to choose from; if the report needs prices and the run has none.
+///   query; if the time frame ends before it begins; with the choices if there is no such event of
+///   the service package history. `Error(invalid)` with the known names if partner or organisation
+///   match nothing; if the month, or the whole time frame, is outside the run; if an edge of the
+///   time frame cuts a row that the run recorded as the sum of a day or month, with the edges to
+///   choose from; if the report needs prices and the run has none.
 Table run(const Report& report, const Source& source, const Query& query);
 
 }  // namespace fleetbill::billing::reports

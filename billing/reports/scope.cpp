@@ -12,7 +12,9 @@ namespace {
 
 using Names = std::set<std::string, std::less<>>;
 
-constexpr std::array kOptions{Option::from, Option::to, Option::all_plans, Option::by_organisation};
+constexpr std::array kOptions{
+    Option::from,     Option::to,    Option::all_plans, Option::by_organisation,
+    Option::campaign, Option::event, Option::search};
 
 bool asks_for(const Query& query, Option option) {
   switch (option) {
@@ -20,6 +22,9 @@ bool asks_for(const Query& query, Option option) {
     case Option::to: return query.to.has_value();
     case Option::all_plans: return query.all_plans;
     case Option::by_organisation: return query.by_organisation;
+    case Option::campaign: return !query.campaign.empty();
+    case Option::event: return !query.event.empty();
+    case Option::search: return !query.search.empty();
   }
   return false;
 }
@@ -154,6 +159,9 @@ std::string title_of(const Scope& scope) {
   if (!scope.query.organisation.empty()) {
     title += concat(", organisation ", scope.query.organisation);
   }
+  if (!scope.query.campaign.empty()) title += concat(", campaign ", scope.query.campaign);
+  if (!scope.query.event.empty()) title += concat(", event ", scope.query.event);
+  if (!scope.query.search.empty()) title += concat(", search ", scope.query.search);
   return title;
 }
 
@@ -167,7 +175,9 @@ Selection::Selection(const Directory& directory, const Query& query)
     : by_partner_(!query.partner.empty()), by_organisation_(!query.organisation.empty()) {
   if (by_partner_) partner_ = directory.find_partner(directory.names().find(query.partner));
   if (by_organisation_) {
-    organisation_ = directory.find_organisation(directory.names().find(query.organisation));
+    const NameId name = directory.names().find(query.organisation);
+    organisation_ = directory.find_organisation(name);
+    account_ = directory.find_account(name);
   }
 }
 

@@ -45,7 +45,8 @@ class Selection {
   /// What belongs to no organisation is its partner's alone.
   [[nodiscard]] bool has(PartnerId partner, OrganisationId organisation) const {
     return has(partner) &&
-           (!by_organisation_ || (organisation_.exists() && organisation == organisation_));
+           (!by_organisation_ ||
+            (organisation.exists() && (organisation == organisation_ || organisation == account_)));
   }
 
  private:
@@ -53,6 +54,7 @@ class Selection {
   bool by_organisation_;
   PartnerId partner_;            // none if the directory does not know the name: matches nobody
   OrganisationId organisation_;  // the same
+  OrganisationId account_;       // the Pelion account of the same name
 };
 
 }  // namespace fleetbill::billing::reports

@@ -36,6 +36,10 @@ void Sheet::add(std::string_view partner, std::vector<Cell> cells) {
 
 Table Sheet::finish(std::vector<Cell> total) {
   sort_by_texts(table_.rows);
+  return finish_as_added(std::move(total));
+}
+
+Table Sheet::finish_as_added(std::vector<Cell> total) {
   if (!total.empty() && !table_.rows.empty()) {
     if (has_partner_column_) total.insert(total.begin(), Cell());
     total.front() = text("Total");

@@ -26,6 +26,8 @@ class Sheet {
   /// @param total  a cell for each of the report's own columns, where the word `Total` takes the
   ///   first column of the table; empty if nothing can be summed. A table without rows gets none.
   [[nodiscard]] Table finish(std::vector<Cell> total = {});
+  /// The same with the rows as they were added.
+  [[nodiscard]] Table finish_as_added(std::vector<Cell> total = {});
 
  private:
   bool has_partner_column_;

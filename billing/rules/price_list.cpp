@@ -22,6 +22,12 @@ constexpr std::array<SkuEntry, kSkuCount> kCatalogue{{
     {Sku::tg_sms, "TG-SMS", "SMS fee", "SMS", 1},
     {Sku::oem, "OEM", "Third-party connector fee", "device", 1},
     {Sku::oem_splitter, "OEM-SPLITTER", "Splitter connector fee", "device", 1},
+    {Sku::pdm_active_device, "PDM-ACTIVE-DEVICE", "Pelion Device Management: active device",
+     "device", 1},
+    {Sku::pdm_api_call, "PDM-API-CALL", "Pelion Device Management: API calls (per 1000)",
+     "1000 calls", 1000},
+    {Sku::pdm_update_token, "PDM-UPDATE-TOKEN",
+     "Pelion Device Management: firmware update tokens of a service package", "token", 1},
 }};
 
 constexpr std::array<std::string_view, 4> kModels{"unit", "block", "graduated", "volume"};

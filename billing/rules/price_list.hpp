@@ -27,8 +27,15 @@ enum class Sku : std::uint8_t {
   tg_sms,
   oem,
   oem_splitter,
+  pdm_active_device,
+  pdm_api_call,
+  pdm_update_token,
 };
-inline constexpr std::size_t kSkuCount = 11;
+inline constexpr std::size_t kSkuCount = 14;
+
+/// Whether a SKU is charged even where the price list has no price of it: then the line has a
+/// quantity and no amount, for Pelion shows usage and no money (PDM-NO-MONEY).
+constexpr bool is_price_optional(Sku sku) { return sku >= Sku::pdm_active_device; }
 
 /// A SKU of the catalogue. The block belongs to the SKU: prices and quantities are per block.
 struct SkuEntry {

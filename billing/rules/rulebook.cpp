@@ -10,6 +10,8 @@ namespace fleetbill::billing {
 namespace {
 
 constexpr std::string_view kSeed = "TG asset billing article (seed 004)";
+constexpr std::string_view kPortal = "Pelion billing in Portal (seed 000)";
+constexpr std::string_view kSdk = "Pelion billing SDK (Java, Python)";
 
 /// A clause with several readings, kept in `Member` of the rulebook.
 template <auto Member>
@@ -247,6 +249,193 @@ void add_ledger_clauses(std::vector<Clause>& out) {
                       kSeed));
 }
 
+void add_reservation_clauses(std::vector<Clause>& out) {
+  out.push_back(fixed(ClauseId::pdm_reserve, "PDM-RESERVE", "P1",
+                      "A campaign reserves tokens when it starts: one for each device that its "
+                      "filter matches then.",
+                      kSdk));
+  out.push_back(choice<&Rulebook::all_or_nothing>(
+      ClauseId::pdm_all_or_nothing, "PDM-ALL-OR-NOTHING", "P2",
+      "Only a campaign that gets all its tokens starts; else its allocation of quota has failed.",
+      kSdk,
+      {{"all_or_nothing", "all tokens or none"},
+       {"partial", "as many tokens as are available, if any"}}));
+  out.push_back(choice<&Rulebook::release>(
+      ClauseId::pdm_release, "PDM-RELEASE", "P3",
+      "A stopped campaign returns what it reserved less its successes; a release of 0 is written "
+      "too.",
+      kPortal,
+      {{"returned", "a device whose update failed costs no token"},
+       {"used", "a device's first outcome takes its token, whether it succeeded or failed"}}));
+  out.push_back(choice<&Rulebook::remaining>(
+      ClauseId::pdm_remaining, "PDM-REMAINING", "P4",
+      "The remaining quota is what can still be reserved: the sum of all history amounts.", kSdk,
+      {{"net", "open reservations are taken off"},
+       {"gross", "unspent tokens of open reservations count as remaining"}}));
+  out.push_back(choice<&Rulebook::leftover>(
+      ClauseId::pdm_leftover, "PDM-LEFTOVER", "P5", "A renewal adds its tokens to those left over.",
+      kPortal,
+      {{"carried", "the leftover of the renewed package stays"},
+       {"lost", "the leftover is terminated with the renewed package"}}));
+  out.push_back(choice<&Rulebook::renewal>(
+      ClauseId::pdm_renewal, "PDM-RENEWAL", "P6",
+      "A renewal is pending until the active package expires; then it is activated with its "
+      "tokens, "
+      "and open reservations go on.",
+      "Billing API examples (OAS)",
+      {{"at_expiry", "activated when the active package expires"},
+       {"at_once", "activated when it is ordered; the active package ends then"}}));
+}
+
+void add_expiry_clauses(std::vector<Clause>& out) {
+  out.push_back(number(ClauseId::pdm_grace, "PDM-GRACE", "P7",
+                       "Days after expiry in which open campaigns go on, although the quota is 0 "
+                       "and none can start; then the package is terminated, unless a new one was "
+                       "bought.",
+                       "seed 000: none; SDK: 60", &Rulebook::grace_days));
+  out.push_back(choice<&Rulebook::termination>(
+      ClauseId::pdm_termination, "PDM-TERMINATION", "P8",
+      "An expired package terminates its open campaigns, and takes all unused tokens with it.",
+      kPortal,
+      {{"returned_first",
+        "each campaign returns its unspent tokens to the package, which ends with all of them"},
+       {"zero", "a terminated campaign's tokens are gone without passing through the quota"}}));
+  out.push_back(fixed(ClauseId::pdm_spent, "PDM-SPENT", "P9",
+                      "Updates that succeeded before a termination stay spent and in the report.",
+                      "domain P9"));
+  out.push_back(fixed(ClauseId::pdm_termination_order, "PDM-TERMINATION-ORDER", "P10",
+                      "Campaigns are terminated in the order of their reservations, the package "
+                      "last.",
+                      "domain P10"));
+  out.push_back(fixed(ClauseId::pdm_renewal_time, "PDM-RENEWAL-TIME", "P11",
+                      "A package is renewed only by an order before the instant at which it "
+                      "expires.",
+                      kPortal));
+}
+
+void add_account_clauses(std::vector<Clause>& out) {
+  out.push_back(fixed(ClauseId::pdm_move, "PDM-MOVE", "P12",
+                      "A tenant stays with its aggregator: a second opening of an account is "
+                      "refused.",
+                      "domain P12"));
+  out.push_back(fixed(ClauseId::pdm_tenant_list, "PDM-TENANT-LIST", "P13",
+                      "A tenant is listed in each month in which its aggregator had a service "
+                      "package at some instant, even without any usage.",
+                      kPortal));
+  out.push_back(fixed(ClauseId::pdm_tenant_view, "PDM-TENANT-VIEW", "P14",
+                      "A tenant sees its own part of a report, and no service package.",
+                      "Pelion tenants page"));
+  out.push_back(choice<&Rulebook::device_connected>(
+      ClauseId::pdm_connected, "PDM-CONNECTED", "P15",
+      "A device is active if it has registered, or updated its registration, at least once in the "
+      "month.",
+      kPortal,
+      {{"registration_or_update", "either counts as a connection"},
+       {"registration", "only a full registration counts"}}));
+  out.push_back(fixed(ClauseId::pdm_device, "PDM-DEVICE", "P16",
+                      "A device is known by its id within its account, whatever its endpoint name.",
+                      "domain P16"));
+  out.push_back(fixed(ClauseId::pdm_model, "PDM-MODEL", "P17",
+                      "The business model at the end of the month decides the form of the report; "
+                      "the usage of both models is always counted.",
+                      "domain P17"));
+  out.push_back(fixed(ClauseId::pdm_api_count, "PDM-API-COUNT", "P18",
+                      "Every authenticated request counts, failed ones included.", "domain P18"));
+  Clause day = number(ClauseId::pdm_report_day, "PDM-REPORT-DAY", "P19",
+                      "A report is there from 02:00 UTC of this business day of the next month; "
+                      "Saturdays and Sundays are none, public holidays are.",
+                      kPortal, &Rulebook::report_day);
+  day.smallest = 1;
+  day.largest = 20;  // every month has as many
+  out.push_back(std::move(day));
+  out.push_back(fixed(ClauseId::pdm_freeze, "PDM-FREEZE", "P20",
+                      "A bill is frozen when its month closes, although its report is shown later.",
+                      "domain P20"));
+}
+
+void add_campaign_clauses(std::vector<Clause>& out) {
+  out.push_back(fixed(ClauseId::pdm_campaign_months, "PDM-CAMPAIGN-MONTHS", "P21",
+                      "An update belongs to the month of its success, an entry of the history to "
+                      "that of its time.",
+                      "domain P21"));
+  out.push_back(fixed(ClauseId::pdm_extend, "PDM-EXTEND", "P22",
+                      "Devices that join an open campaign need tokens of their own; without them "
+                      "they are skipped.",
+                      "domain P22"));
+  out.push_back(fixed(ClauseId::pdm_live, "PDM-LIVE", "P23",
+                      "The account snapshot shows the account alone, without tenants: its active "
+                      "devices of the month, and its transactions of the 30 days before the "
+                      "month's end.",
+                      kPortal));
+  out.push_back(fixed(ClauseId::pdm_refused, "PDM-REFUSED", "P24",
+                      "A start without tokens is recorded and enters nothing; what is later said "
+                      "of that campaign is refused.",
+                      "domain P24"));
+  out.push_back(fixed(ClauseId::pdm_used_up, "PDM-USED-UP", "P25",
+                      "A success beyond the reservation is refused: it is used up.", "domain P25"));
+  out.push_back(fixed(ClauseId::pdm_campaign_name, "PDM-CAMPAIGN-NAME", "P26",
+                      "A campaign's name is unique among the open ones of its account.",
+                      "domain P26"));
+  out.push_back(choice<&Rulebook::leap_day>(
+      ClauseId::pdm_leap_day, "PDM-LEAP-DAY", "P27",
+      "A package that starts on 29 February expires on 28 February, at the same time of day.",
+      "domain P27",
+      {{"february_28", "the last day of the month"},
+       {"march_1", "the first day of the next month"}}));
+  out.push_back(choice<&Rulebook::updated_twice>(
+      ClauseId::pdm_updated_twice, "PDM-UPDATED-TWICE", "P28",
+      "A second success of one device in one campaign is refused.", kPortal,
+      {{"refused", "quarantined: updated already"},
+       {"token", "a further update, which takes a further token"}}));
+  out.push_back(fixed(ClauseId::pdm_own_counters, "PDM-OWN-COUNTERS", "P29",
+                      "Registrations and registration updates count themselves; no other fact adds "
+                      "to their counters.",
+                      "domain P29"));
+  out.push_back(fixed(ClauseId::pdm_one_package, "PDM-ONE-PACKAGE", "P30",
+                      "An aggregator has one active package and one pending renewal at most, a "
+                      "tenant none.",
+                      kSdk));
+  out.push_back(fixed(ClauseId::pdm_stop, "PDM-STOP", "P31",
+                      "A campaign ends when it is stopped: by its user, at its deadline, or when "
+                      "every device has an outcome.",
+                      "domain P31"));
+}
+
+void add_portal_clauses(std::vector<Clause>& out) {
+  Clause months =
+      number(ClauseId::pdm_months, "PDM-MONTHS", "B4",
+             "Months for which a service package is valid.", kPortal, &Rulebook::package_months);
+  months.smallest = 1;
+  months.largest = 1200;
+  out.push_back(std::move(months));
+  Clause warning = number(ClauseId::pdm_warning, "PDM-WARNING", "B4",
+                          "Months before the expiry of the package from when on the portal warns "
+                          "of it.",
+                          kPortal, &Rulebook::warning_months);
+  warning.largest = 1200;
+  out.push_back(std::move(warning));
+  out.push_back(fixed(ClauseId::pdm_token, "PDM-TOKEN", "B4",
+                      "For every device that the account updates a token is removed from the "
+                      "quota.",
+                      kPortal));
+  out.push_back(fixed(ClauseId::pdm_active_once, "PDM-ACTIVE-ONCE", "B3",
+                      "A device counts once in a month, however often it connected.", kPortal));
+  out.push_back(fixed(ClauseId::pdm_tenants, "PDM-TENANTS", "B5",
+                      "Tenants use their aggregator's quota, and it is billed for their devices.",
+                      kPortal));
+  out.push_back(fixed(ClauseId::pdm_api_calls, "PDM-API-CALLS", "B3",
+                      "Billing by API calls counts notifications and incoming and outgoing device "
+                      "messages beside the calls.",
+                      kPortal));
+  out.push_back(fixed(ClauseId::pdm_commercial, "PDM-COMMERCIAL", "B1",
+                      "Only commercial accounts are billed: every account of a journal is one.",
+                      kPortal));
+  out.push_back(fixed(ClauseId::pdm_no_money, "PDM-NO-MONEY", "B6",
+                      "The portal shows usage, no sums of money: a line without a price stays "
+                      "without one.",
+                      kPortal));
+}
+
 std::vector<Clause> make_clauses() {
   std::vector<Clause> out;
   add_condition_clauses(out);
@@ -255,6 +444,11 @@ std::vector<Clause> make_clauses() {
   add_connector_clauses(out);
   add_edge_clauses(out);
   add_ledger_clauses(out);
+  add_reservation_clauses(out);
+  add_expiry_clauses(out);
+  add_account_clauses(out);
+  add_campaign_clauses(out);
+  add_portal_clauses(out);
   FLEETBILL_ASSERT(out.size() == kClauseCount, "each ClauseId has its clause");
   for (std::size_t i = 0; i < out.size(); ++i) {
     FLEETBILL_ASSERT(out[i].id == static_cast<ClauseId>(i), "clauses stand in the order of ids");
@@ -298,9 +492,11 @@ std::string set_reading(Rulebook& rules, const Clause& clause, std::string_view 
     return concat(clause.mnemonic, " is a fixed clause; it has no alternatives");
   }
   if (clause.number) {
-    constexpr std::int64_t kLargest = 1'000'000'000;
-    const auto number = parse_digits(value, kLargest);
-    if (!number) return concat("'", value, "' is not a whole number from 0 to 1000000000");
+    const auto number = parse_digits(value, clause.largest);
+    if (!number || *number < clause.smallest) {
+      return concat("'", value, "' is not a whole number from ", clause.smallest, " to ",
+                    clause.largest);
+    }
     clause.set(rules, *number);
     return {};
   }

@@ -40,6 +40,15 @@ enum class IridiumRule : std::uint8_t { per_device, per_message };
 enum class ContradictionRule : std::uint8_t { refused, applied };
 enum class ZeroLinesRule : std::uint8_t { left_out, shown };
 enum class RepeatRule : std::uint8_t { ignored, refused };
+enum class ReservationRule : std::uint8_t { all_or_nothing, partial };
+enum class ReleaseRule : std::uint8_t { returned, used };
+enum class RemainingRule : std::uint8_t { net, gross };
+enum class LeftoverRule : std::uint8_t { carried, lost };
+enum class RenewalRule : std::uint8_t { at_expiry, at_once };
+enum class TerminationRule : std::uint8_t { returned_first, zero };
+enum class DeviceConnectedRule : std::uint8_t { registration_or_update, registration };
+enum class LeapDayRule : std::uint8_t { february_28, march_1 };
+enum class UpdatedTwiceRule : std::uint8_t { refused, token };
 
 /// All rules of billing as values. A default-constructed rulebook is the default of domain.md.
 struct Rulebook {
@@ -68,6 +77,19 @@ struct Rulebook {
   ContradictionRule contradiction{};
   ZeroLinesRule zero_lines{};
   RepeatRule repeat{};
+  ReservationRule all_or_nothing{};
+  ReleaseRule release{};
+  RemainingRule remaining{};
+  LeftoverRule leftover{};
+  RenewalRule renewal{};
+  std::int64_t grace_days = 0;  ///< after expiry, in which open campaigns go on
+  TerminationRule termination{};
+  DeviceConnectedRule device_connected{};
+  std::int64_t report_day = 3;  ///< business day of the next month on which a report is there
+  LeapDayRule leap_day{};
+  UpdatedTwiceRule updated_twice{};
+  std::int64_t package_months = 12;  ///< for which a service package is valid
+  std::int64_t warning_months = 3;   ///< before its expiry, from when the portal warns
 
   /// `plan_map`: bills an asset on plan i as if it were on plan_map[i].
   std::array<Plan, kPlanCount> plan_map{Plan::classic, Plan::pro, Plan::ppm, Plan::alr,
@@ -78,7 +100,8 @@ struct Rulebook {
   bool operator==(const Rulebook&) const = default;
 };
 
-/// The rules by name, for explanations. Order: that of domain.md, tables T.
+/// The rules by name, for explanations. Order: that of domain.md, tables T and P, then the
+/// sentences of the Pelion document that no row is about.
 enum class ClauseId : std::uint8_t {
   tg_enabled,
   tg_snapshot,
@@ -114,8 +137,47 @@ enum class ClauseId : std::uint8_t {
   tg_repeat,
   dm_payer,
   tg_alr,
+  pdm_reserve,
+  pdm_all_or_nothing,
+  pdm_release,
+  pdm_remaining,
+  pdm_leftover,
+  pdm_renewal,
+  pdm_grace,
+  pdm_termination,
+  pdm_spent,
+  pdm_termination_order,
+  pdm_renewal_time,
+  pdm_move,
+  pdm_tenant_list,
+  pdm_tenant_view,
+  pdm_connected,
+  pdm_device,
+  pdm_model,
+  pdm_api_count,
+  pdm_report_day,
+  pdm_freeze,
+  pdm_campaign_months,
+  pdm_extend,
+  pdm_live,
+  pdm_refused,
+  pdm_used_up,
+  pdm_campaign_name,
+  pdm_leap_day,
+  pdm_updated_twice,
+  pdm_own_counters,
+  pdm_one_package,
+  pdm_stop,
+  pdm_months,
+  pdm_warning,
+  pdm_token,
+  pdm_active_once,
+  pdm_tenants,
+  pdm_api_calls,
+  pdm_commercial,
+  pdm_no_money,
 };
-inline constexpr std::size_t kClauseCount = 34;
+inline constexpr std::size_t kClauseCount = 73;
 
 /// One reading of a clause.
 struct Alternative {
@@ -139,8 +201,10 @@ struct Clause {
   DecidedBy decided_by = DecidedBy::biller;
   /// Its readings, the default first; empty for a fixed clause and for one that is a number.
   std::vector<Alternative> alternatives{};
-  /// For a clause that is a number: its default.
+  /// For a clause that is a number: its default, and what it can be.
   std::optional<std::int64_t> number{};
+  std::int64_t smallest = 0;
+  std::int64_t largest = 1'000'000'000;
   /// The reading (index of `alternatives`) or the number that a rulebook has.
   std::function<std::int64_t(const Rulebook&)> get{};
   std::function<void(Rulebook&, std::int64_t)> set{};

@@ -16,6 +16,8 @@ namespace fleetbill::scenarios {
 struct ExpectedReport {
   std::string name;
   bool all_plans = false;
+  // Filters; empty ones filter nothing.
+  std::string organisation, campaign, event, search;
   std::vector<std::vector<std::string>> rows;
 };
 

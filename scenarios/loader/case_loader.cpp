@@ -234,8 +234,9 @@ void read_journal_source(Document& document, const MapReader& root, const Item& 
     source.text = read_events(document, item);
   }
   out.journal = std::move(source);
-  for (const std::string_view key : {"start", "months", "partner", "partners", "organisations",
-                                     "device_types", "devices", "fleets", "timeline", "faults"}) {
+  for (const std::string_view key :
+       {"start", "months", "partner", "partners", "organisations", "device_types", "devices",
+        "fleets", "timeline", "faults", "accounts", "endpoints", "campaigns"}) {
     if (const auto stray = root.find(key)) {
       lacking(document, *stray, "a case with a journal bills its facts; it has no world to play");
     }
@@ -258,8 +259,9 @@ std::string read_name(Document& document, const MapReader& root) {
 }
 
 void read_run(const MapReader& root, Case& out) {
-  (void)root.get("platform",
-                 [](Document& d, const Item& i) { return read_choice(d, i, {"telematics_guru"}); });
+  (void)root.get("platform", [](Document& d, const Item& i) {
+    return read_choice(d, i, {"telematics_guru", "pelion"});
+  });
   const auto seed = root.get("seed", integer(0, std::int64_t{1} << 62));
   out.scenario.seed.seed = static_cast<std::uint64_t>(seed.value_or(1));
   const auto record = root.get("record", [](Document& d, const Item& i) {

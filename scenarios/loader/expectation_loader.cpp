@@ -85,19 +85,31 @@ std::vector<std::vector<std::string>> read_rows(Document& document, const Item& 
   return rows;
 }
 
+/// What narrows a report down.
+constexpr std::string_view kReportOptions[] = {"all_plans", "organisation", "campaign", "event",
+                                               "search"};
+
 void read_report(Document& document, const MapReader& map, Expectation& expectation) {
   const auto name = map.get("report", read_text);
   const auto rows = map.find("rows");
   const auto all_plans = map.get("all_plans", read_bool);
+  const auto filter = [&](std::string_view key) { return map.get(key, read_text).value_or(""); };
+  ExpectedReport wanted{name.value_or(""),
+                        all_plans.value_or(false),
+                        filter("organisation"),
+                        filter("campaign"),
+                        filter("event"),
+                        filter("search"),
+                        {}};
   if (map.find("report").has_value() != rows.has_value()) {
     lacking(document, map.item(), "report and rows belong together");
-  } else if (!rows && map.find("all_plans")) {
-    lacking(document, map.item(), "all_plans belongs to a report");
   }
-  const auto cells = map.get("rows", read_rows);
-  if (name && rows) {
-    expectation.report = ExpectedReport{*name, all_plans.value_or(false), cells};
+  for (const std::string_view key : kReportOptions) {
+    if (rows || !map.find(key)) continue;
+    lacking(document, map.item(), concat(key, " belongs to a report"));
   }
+  wanted.rows = map.get("rows", read_rows);
+  if (name && rows) expectation.report = std::move(wanted);
 }
 
 /// A month that the world has, or any if it is not known.
@@ -138,7 +150,8 @@ void check_scope(Document& document, const MapReader& map) {
             "lines, amounts, asset, messages, devices and report are of a month: the key 'month' "
             "is missing");
   }
-  if (!is_of_month && !is_of_run && !has("rows") && !has("all_plans")) {
+  const bool narrows = std::any_of(std::begin(kReportOptions), std::end(kReportOptions), has);
+  if (!is_of_month && !is_of_run && !has("rows") && !narrows) {
     lacking(document, map.item(), "this expects nothing: a key such as lines is missing");
   }
 }

@@ -7,9 +7,10 @@
 namespace fleetbill::scenarios::keys {
 
 inline constexpr std::string_view kScenario[] = {
-    "scenario", "about",    "platform", "start",    "months",        "seed",         "record",
-    "rulebook", "prices",   "partner",  "partners", "organisations", "device_types", "devices",
-    "fleets",   "timeline", "faults",   "journal",  "expect"};
+    "scenario",     "about",     "platform", "start",    "months",   "seed",
+    "record",       "rulebook",  "prices",   "partner",  "partners", "organisations",
+    "device_types", "devices",   "fleets",   "timeline", "faults",   "accounts",
+    "endpoints",    "campaigns", "journal",  "expect"};
 inline constexpr std::string_view kOrganisation[] = {"organisation", "partner", "plan"};
 inline constexpr std::string_view kBehaviour[] = {"telemetry", "cache",   "retry", "wifi_lookups",
                                                   "alerts",    "iridium", "tags"};
@@ -52,17 +53,42 @@ inline constexpr std::string_view kSetConnector[] = {"device", "connector", "by"
 inline constexpr std::string_view kSetSim[] = {"device", "iccid"};
 inline constexpr std::string_view kFault[] = {"fault",   "from",   "to",
                                               "devices", "fleets", "probability"};
+inline constexpr std::string_view kAccount[] = {"account", "aggregator", "business_model",
+                                                "opens",   "models",     "packages",
+                                                "calls",   "attributes"};
+inline constexpr std::string_view kModelChange[] = {"at", "business_model"};
+inline constexpr std::string_view kPackage[] = {"package", "tokens", "bought", "renewed"};
+inline constexpr std::string_view kEndpoints[] = {
+    "fleet",  "count",    "growth",       "accounts",  "devices", "names",
+    "deploy", "lifetime", "update_every", "bootstrap", "calls",   "transactions"};
+inline constexpr std::string_view kCampaign[] = {"campaign", "account",  "fleets",   "start",
+                                                 "strategy", "rate",     "duration", "success",
+                                                 "retries",  "deadline", "stop"};
+inline constexpr std::string_view kRate[] = {"per_day"};
 inline constexpr std::string_view kRulebook[] = {"rulebook", "about", "clauses", "plan_map"};
 inline constexpr std::string_view kPriceList[] = {"price_list", "about", "currency",
                                                   "rounding",   "from",  "prices"};
 inline constexpr std::string_view kPrice[] = {"from",  "block", "model",
                                               "price", "tiers", "minimum"};
 inline constexpr std::string_view kTier[] = {"up_to", "price"};
-inline constexpr std::string_view kExpectation[] = {
-    "month",     "partner",         "lines",
-    "amounts",   "asset",           "messages",
-    "devices",   "report",          "rows",
-    "all_plans", "conservation",    "uploads",
-    "refused",   "rows_of_journal", "peak_messages_per_hour"};
+inline constexpr std::string_view kExpectation[] = {"month",
+                                                    "partner",
+                                                    "lines",
+                                                    "amounts",
+                                                    "asset",
+                                                    "messages",
+                                                    "devices",
+                                                    "report",
+                                                    "rows",
+                                                    "all_plans",
+                                                    "organisation",
+                                                    "campaign",
+                                                    "event",
+                                                    "search",
+                                                    "conservation",
+                                                    "uploads",
+                                                    "refused",
+                                                    "rows_of_journal",
+                                                    "peak_messages_per_hour"};
 
 }  // namespace fleetbill::scenarios::keys

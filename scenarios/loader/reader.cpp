@@ -477,24 +477,28 @@ std::optional<sim::TimeDistribution> read_time_distribution(Document& document, 
 
 std::optional<sim::CountDistribution> read_count_distribution(Document& document,
                                                               const Item& item) {
-  constexpr std::int64_t kMost = 1000;
-  constexpr std::string_view kForm =
-      "a whole number from 0 to 1000, {poisson: mean} or {uniform: [a, b]}";
-  const auto count = integer(0, kMost);
+  return read_count_up_to(1000, document, item);
+}
+
+std::optional<sim::CountDistribution> read_count_up_to(std::int64_t most, Document& document,
+                                                       const Item& item) {
+  const std::string form =
+      concat("a whole number from 0 to ", most, ", {poisson: mean} or {uniform: [a, b]}");
+  const auto count = integer(0, most);
   if (item.node.kind == YamlNode::Kind::scalar) {
     const auto fixed = count(document, item);
     if (!fixed) return std::nullopt;
     return sim::FixedCount{*fixed};
   }
   if (item.node.kind != YamlNode::Kind::map) {
-    wrong_kind(document, item, kForm);
+    wrong_kind(document, item, form);
     return std::nullopt;
   }
-  const auto named = read_named(document, item, {"poisson", "uniform"}, kForm);
+  const auto named = read_named(document, item, {"poisson", "uniform"}, form);
   if (!named) return std::nullopt;
   if (named->key.scalar == "poisson") {
-    const auto mean =
-        read_decimal(document, named->value, 0, kMost, "a number from 0 to 1000 such as 2.5");
+    const auto mean = read_decimal(document, named->value, 0, static_cast<double>(most),
+                                   concat("a number from 0 to ", most, " such as 2.5"));
     if (!mean) return std::nullopt;
     return sim::PoissonCount{*mean};
   }

@@ -153,8 +153,11 @@ std::optional<double> read_growth(Document& document, const Item& item);
 /// A duration, or `{uniform: [10min, 2h]}`, `{exponential: 6h}`, `{lognormal: {median: 14d, sigma:
 /// 0.8}}`.
 std::optional<sim::TimeDistribution> read_time_distribution(Document& document, const Item& item);
-/// A whole number, or `{poisson: 3}`, `{uniform: [1, 4]}`.
+/// A whole number up to 1000, or `{poisson: 3}`, `{uniform: [1, 4]}` of such.
 std::optional<sim::CountDistribution> read_count_distribution(Document& document, const Item& item);
+/// The same with another largest number.
+std::optional<sim::CountDistribution> read_count_up_to(std::int64_t most, Document& document,
+                                                       const Item& item);
 
 /// A decimal such as `12.50`, as millionths.
 std::optional<std::int64_t> read_price(Document& document, const Item& item);

@@ -87,16 +87,37 @@ ScenarioLoader::ScenarioLoader(Document& document, const MapReader& root)
 
 sim::Scenario ScenarioLoader::load() {
   time_is_known_ = is_right([&] { read_time(); });
-  partners_.are_known = is_right([&] { read_partners(); });
-  organisations_.are_known = is_right([&] { read_organisations(); }) && partners_.are_known;
+  // A misspelt key was noted when it was met: that the list is missing is no problem of its own.
+  partners_.are_known =
+      is_right([&] { read_partners(); }) && (!scenario_.partners.empty() || !has_guru_side());
+  guru_partners_ = scenario_.partners.size();
+  accounts_.are_known = is_right([&] { read_accounts(); }) && !scenario_.accounts.empty();
+  organisations_.are_known = is_right([&] { read_organisations(); }) && partners_.are_known &&
+                             !scenario_.organisations.empty();
   if (const auto item = root_.find("device_types")) behaviours_.read_types(*item);
   const bool devices_are_right = is_right([&] { read_devices(); });
   const bool fleets_are_right = is_right([&] { read_fleets(); });
-  devices_.are_known = fleets_.are_known = devices_are_right && fleets_are_right;
+  endpoint_fleets_.are_known = is_right([&] { read_endpoints(); });
+  devices_.are_known = devices_are_right && fleets_are_right;
+  fleets_.are_known = devices_.are_known && endpoint_fleets_.are_known;
   if (devices_.are_known) check_serials();
+  if (fleets_.are_known) check_endpoint_ids();
+  read_campaigns();
   read_timeline();
   read_faults();
   return std::move(scenario_);
+}
+
+bool ScenarioLoader::has_any(std::initializer_list<std::string_view> keys) const {
+  return std::any_of(keys.begin(), keys.end(),
+                     [&](std::string_view key) { return root_.find(key).has_value(); });
+}
+
+/// Whether there is something for Telematics Guru to bill; else all there is are Pelion accounts,
+/// which are partners by themselves.
+bool ScenarioLoader::has_guru_side() const {
+  return has_any({"partner", "partners", "organisations", "devices", "fleets", "timeline"}) ||
+         !has_any({"accounts", "endpoints", "campaigns"});
 }
 
 // ---- time, partners, organisations --------------------------------------------------------------
@@ -130,13 +151,16 @@ void ScenarioLoader::read_partners() {
       }
       scenario_.partners.push_back({*name});
     }
-  } else if (const auto name = root_.need("partner", read_text)) {
+  } else if (has_guru_side()) {
+    const auto name = root_.need("partner", read_text);
+    if (!name) return;
     partners_.add(*name);
     scenario_.partners.push_back({*name});
   }
 }
 
 void ScenarioLoader::read_organisations() {
+  if (!has_guru_side()) return;
   const auto list = root_.require("organisations");
   if (!list) return;
   const bool are_right = is_right([&] {
@@ -145,7 +169,7 @@ void ScenarioLoader::read_organisations() {
     }
   });
   if (!are_right || !partners_.are_known) return;
-  std::vector<bool> has_one(scenario_.partners.size(), false);
+  std::vector<bool> has_one(guru_partners_, false);
   for (const auto& organisation : scenario_.organisations) has_one[organisation.partner] = true;
   for (std::size_t p = 0; p < has_one.size(); ++p) {
     if (has_one[p]) continue;
@@ -258,12 +282,17 @@ void ScenarioLoader::read_fleets() {
   const auto list = root_.find("fleets");
   if (!list) return;
   for (const Item& item : read_sequence(document_, *list)) read_fleet(item);
+  check_total(fleet_sizes_, *list);
+}
+
+/// Notes fleets that are too many devices together, though none of them is by itself.
+void ScenarioLoader::check_total(const std::vector<std::int64_t>& sizes, const Item& list) {
   std::int64_t all = 0;
-  for (const std::int64_t size : fleet_sizes_) all += size;
-  const bool each_fits = std::all_of(fleet_sizes_.begin(), fleet_sizes_.end(),
+  for (const std::int64_t size : sizes) all += size;
+  const bool each_fits = std::all_of(sizes.begin(), sizes.end(),
                                      [](std::int64_t size) { return size <= kMostDevices; });
   if (each_fits && all > kMostDevices) {
-    wrong(document_, *list,
+    wrong(document_, list,
           concat("the fleets have ", all, " devices in the end; at most ", kMostDevices,
                  " are allowed"));
   }
@@ -283,7 +312,7 @@ void ScenarioLoader::read_fleet(const Item& item) {
     fleet.growth_per_month = rate.need("per_month", read_growth).value_or(0);
   }
   const auto count = map.find("count");
-  fleet_sizes_.push_back(count ? final_size(fleet, *count) : 0);
+  fleet_sizes_.push_back(count ? final_size(fleet.count, fleet.growth_per_month, *count) : 0);
   if (const auto shares = map.require("organisations")) read_fleet_organisations(*shares, fleet);
   read_fleet_patterns(map, fleet);
   fleet.plan = map.get("plan", [&](Document&, const Item& i) { return read_plan(i); });
@@ -298,14 +327,17 @@ void ScenarioLoader::read_fleet(const Item& item) {
 }
 
 /// How many devices a fleet has at the end, as the world grows it; a problem if they are too many.
-std::int64_t ScenarioLoader::final_size(const Fleet& fleet, const Item& count) {
-  std::int64_t size = fleet.count;
+std::int64_t ScenarioLoader::final_size(std::int64_t count, double growth_per_month,
+                                        const Item& place) {
+  std::int64_t size = count;
+  auto exact_size = static_cast<double>(count);  // small fleets grow by parts of a device
   for (Month month = scenario_.first_month.next(); month <= scenario_.last_month;
        month = month.next()) {
-    size += std::llround(static_cast<double>(size) * fleet.growth_per_month);
+    exact_size *= 1 + growth_per_month;
+    size = std::llround(exact_size);
     if (size <= kMostDevices) continue;
     if (time_is_known_) {
-      wrong(document_, count,
+      wrong(document_, place,
             concat("the fleet grows to ", size, " devices by ", to_string(month), "; at most ",
                    kMostDevices, " are allowed"));
     }
@@ -322,14 +354,19 @@ void ScenarioLoader::read_fleet_patterns(const MapReader& map, Fleet& fleet) {
   for (const std::string_view key : {"serials", "assets", "sims"}) {
     const auto item = map.find(key);
     if (!item || item->node.kind != YamlNode::Kind::scalar) continue;
-    const std::string& pattern = item->node.scalar;
-    const std::size_t at = pattern.find(kNumber);
-    if (at == std::string::npos) {
-      if (!is_many || pattern.empty()) continue;
-      wrong(document_, *item, "the pattern needs {n}, which stands for the device's number");
-    } else if (pattern.find(kNumber, at + 1) != std::string::npos) {
-      wrong(document_, *item, "the pattern has {n} twice; the device's number stands there once");
-    }
+    check_pattern(*item, is_many);
+  }
+}
+
+/// A pattern for the names of a fleet's devices.
+void ScenarioLoader::check_pattern(const Item& item, bool is_many) {
+  const std::string& pattern = item.node.scalar;
+  const std::size_t at = pattern.find(kNumber);
+  if (at == std::string::npos) {
+    if (!is_many || pattern.empty()) return;
+    wrong(document_, item, "the pattern needs {n}, which stands for the device's number");
+  } else if (pattern.find(kNumber, at + 1) != std::string::npos) {
+    wrong(document_, item, "the pattern has {n} twice; the device's number stands there once");
   }
 }
 
@@ -387,7 +424,39 @@ void ScenarioLoader::check_serials() {
       break;
     }
   }
-  behaviours_.check_tags([&](const std::string& tag) { return behaviour_of(tag) != nullptr; });
+  behaviours_.check_tags(
+      [&](const std::string& tag) { return behaviour_of(tag) != nullptr || is_endpoint(tag); });
+}
+
+/// Why devices of a fleet of endpoints cannot have their ids; empty if they can.
+std::string ScenarioLoader::clash_of_ids(std::size_t fleet) const {
+  const std::string& pattern = scenario_.endpoint_fleets[fleet].device_pattern;
+  if (endpoint_fleet_sizes_[fleet] == 0) return {};
+  const auto like = [&](const std::string& name) {
+    return concat("its devices have the ids of fleet '", name, "': ", pattern);
+  };
+  for (std::size_t f = 0; f < fleet; ++f) {
+    const sim::EndpointFleet& other = scenario_.endpoint_fleets[f];
+    if (endpoint_fleet_sizes_[f] > 0 && other.device_pattern == pattern) return like(other.name);
+  }
+  for (std::size_t f = 0; f < scenario_.fleets.size(); ++f) {
+    const Fleet& other = scenario_.fleets[f];
+    if (fleet_sizes_[f] > 0 && other.serial_pattern == pattern) return like(other.name);
+  }
+  for (const std::string& serial : devices_.words) {
+    if (!matches_pattern(pattern, serial, endpoint_fleet_sizes_[fleet])) continue;
+    return concat("one of its devices has the id '", serial, "', the serial of a listed device");
+  }
+  return {};
+}
+
+/// Notes the ids that two devices would have, whatever their platforms.
+void ScenarioLoader::check_endpoint_ids() {
+  const auto list = root_.find("endpoints");
+  for (std::size_t f = 0; f < scenario_.endpoint_fleets.size(); ++f) {
+    const std::string clash = clash_of_ids(f);
+    if (!clash.empty()) lacking(document_, {list->node.items[f], path_of(*list, f)}, clash);
+  }
 }
 
 void ScenarioLoader::read_fleet_life(const MapReader& map, Fleet& fleet) {
@@ -452,6 +521,14 @@ const sim::DeviceBehaviour* ScenarioLoader::behaviour_of(const std::string& seri
     }
   }
   return nullptr;
+}
+
+bool ScenarioLoader::is_endpoint(const std::string& id) const {
+  for (std::size_t f = 0; f < scenario_.endpoint_fleets.size(); ++f) {
+    const std::string& pattern = scenario_.endpoint_fleets[f].device_pattern;
+    if (matches_pattern(pattern, id, endpoint_fleet_sizes_[f])) return true;
+  }
+  return false;
 }
 
 std::optional<std::string> ScenarioLoader::read_known_serial(const Item& item) {

@@ -24,6 +24,31 @@ class ScenarioLoader {
  private:
   void read_time();
   void read_partners();
+  void read_accounts();
+  void read_account(const Item& item);
+  void read_aggregator(const MapReader& map, sim::Account& account);
+  void read_opening(const MapReader& map, sim::Account& account);
+  std::uint32_t partner_of_aggregator(const std::string& name);
+  void read_model_changes(const Item& item, sim::Account& account);
+  void read_packages(const Item& item, sim::Account& account);
+  void read_package(const Item& item, sim::Account& account);
+  bool read_package_time(const MapReader& map, const sim::Account& account,
+                         sim::PackageOrder& order);
+  std::vector<sim::CallRate> read_calls(const Item& item, std::int64_t most);
+  void read_endpoints();
+  void read_endpoint_fleet(const Item& item);
+  void read_endpoint_names(const MapReader& map, sim::EndpointFleet& fleet);
+  void read_endpoint_accounts(const Item& item, sim::EndpointFleet& fleet);
+  void add_to_endpoints(const Item& account, std::int64_t weight, sim::EndpointFleet& fleet);
+  void check_endpoint_ids();
+  [[nodiscard]] std::string clash_of_ids(std::size_t fleet) const;
+  void read_campaigns();
+  void read_campaign(const Item& item);
+  void read_campaign_account(const MapReader& map, sim::Campaign& campaign);
+  void read_campaign_fleets(const Item& item, std::optional<std::uint32_t> account,
+                            sim::Campaign& campaign);
+  void read_campaign_times(const MapReader& map, sim::Campaign& campaign);
+  void check_campaign_names(const Item& list);
   void read_organisations();
   void read_organisation(const Item& item);
   void read_devices();
@@ -35,7 +60,9 @@ class ScenarioLoader {
   void read_fleet_life(const MapReader& map, sim::Fleet& fleet);
   void read_fleet_organisations(const Item& item, sim::Fleet& fleet);
   void add_to_fleet(const Item& organisation, std::int64_t weight, sim::Fleet& fleet);
-  std::int64_t final_size(const sim::Fleet& fleet, const Item& count);
+  std::int64_t final_size(std::int64_t count, double growth_per_month, const Item& place);
+  void check_total(const std::vector<std::int64_t>& sizes, const Item& list);
+  void check_pattern(const Item& item, bool is_many);
   void check_serials();
   void read_timeline();
   void note_created_assets(const std::vector<Item>& items);
@@ -60,6 +87,9 @@ class ScenarioLoader {
   [[nodiscard]] std::uint32_t first_organisation(std::uint32_t partner) const;
   [[nodiscard]] const sim::DeviceBehaviour* behaviour_of(const std::string& serial) const;
   [[nodiscard]] bool is_asset_of_fleet(std::string_view asset) const;
+  [[nodiscard]] bool is_endpoint(const std::string& id) const;
+  [[nodiscard]] bool has_any(std::initializer_list<std::string_view> keys) const;
+  [[nodiscard]] bool has_guru_side() const;
 
   /// Whether `read` notes no problem.
   template <class Read>
@@ -82,7 +112,7 @@ class ScenarioLoader {
 
   std::optional<std::uint32_t> find_name(const Names& names, const Item& item);
   [[nodiscard]] bool has_several_partners() const {
-    return partners_.are_known && scenario_.partners.size() > 1;
+    return partners_.are_known && guru_partners_ > 1;
   }
 
   Document& document_;
@@ -90,11 +120,13 @@ class ScenarioLoader {
   BehaviourLoader behaviours_;
   sim::Scenario scenario_;
   bool time_is_known_ = true;
-  Names partners_, organisations_, devices_, fleets_;
-  Names created_assets_;                                     // by the timeline
+  Names partners_, organisations_, devices_, fleets_, accounts_, endpoint_fleets_;
+  std::size_t guru_partners_ = 0;  // the first ones; the others are Pelion aggregators alone
+  Names created_assets_;           // by the timeline
   using OwnedAsset = std::pair<std::uint32_t, std::string>;  // partner and name
   std::map<OwnedAsset, Item> put_on_ppm_;                    // by the timeline, where first
   std::vector<std::int64_t> fleet_sizes_;                    // at the end
+  std::vector<std::int64_t> endpoint_fleet_sizes_;           // likewise
 };
 
 /// Reads where a device's data goes.

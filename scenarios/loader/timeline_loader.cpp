@@ -217,7 +217,15 @@ void ScenarioLoader::read_fault(const Item& item) {
     fault.all_devices = false;
     for (const Item& element : read_some(document_, *fleets, "one fleet")) {
       const auto index = find_name(fleets_, element);
-      if (index) fault.fleets.push_back(fleets_.words[*index]);
+      if (!index) continue;
+      fault.fleets.push_back(fleets_.words[*index]);
+      const bool is_of_network =
+          fault.kind == sim::FaultKind::coverage_gap || fault.kind == sim::FaultKind::sim_suspended;
+      if (kind && !is_of_network && endpoint_fleets_.find(fleets_.words[*index])) {
+        wrong(document_, element,
+              "these devices register with Pelion, which only coverage_gap and sim_suspended "
+              "concern");
+      }
     }
   }
   scenario_.faults.push_back(std::move(fault));

@@ -19,12 +19,13 @@ class Memory : public RunSink {
  public:
   void add_facts(std::span<const ResolvedFact> more) override {
     for (const ResolvedFact& fact : more) {
-      facts.push_back(to_string(fact.time) + " " + std::string(to_string(fact.kind)) + " " +
-                      std::to_string(fact.partner.value()) + " " +
-                      std::to_string(fact.asset.value()) + " " +
-                      std::to_string(fact.device.value()) + " " + std::to_string(fact.quantity) +
-                      " " + std::to_string(fact.times) + " " + to_string(fact.last) + " " +
-                      std::to_string(fact.position.line));
+      facts.push_back(
+          to_string(fact.time) + " " + std::string(to_string(fact.kind)) + " " +
+          std::to_string(fact.partner.value()) + " " + std::to_string(fact.asset.value()) + " " +
+          std::to_string(fact.device.value()) + " " + std::to_string(fact.quantity) + " " +
+          std::to_string(fact.organisation.value()) + " " + std::to_string(fact.choice) + " " +
+          std::to_string(fact.value.value()) + " " + std::to_string(fact.times) + " " +
+          to_string(fact.last) + " " + std::to_string(fact.position.line));
     }
   }
   void add_month(const billing::SealedMonth& month) override { months.push_back(month); }
@@ -93,6 +94,82 @@ Scenario rich_scenario(sim::RecordLevel record) {
   return scenario;
 }
 
+/// Two aggregators, one of them also a partner of Telematics Guru; tenants; fleets that come, go
+/// and lose coverage; campaigns that compete for tokens, some of them across an expiry; a renewal.
+Scenario rich_pelion_scenario(sim::RecordLevel record) {
+  using billing::ApiCounter;
+  using billing::BusinessModel;
+  Scenario scenario = rich_scenario(record);
+  scenario.last_month = {scenario.first_month.index + 13};
+  scenario.fleets.clear();  // fourteen months of them would take long
+  scenario.partners.push_back({"Gamma"});
+  const auto account = [&](const char* name, std::uint32_t partner, BusinessModel model) {
+    sim::Account out;
+    out.name = name;
+    out.partner = partner;
+    out.opens = scenario.start;
+    out.model = model;
+    out.calls = {{ApiCounter::rest_api_requests_with_user_token, sim::PoissonCount{5}},
+                 {ApiCounter::observations, sim::PoissonCount{1}}};
+    scenario.accounts.push_back(out);
+  };
+  account("Beta", 1, BusinessModel::active_devices);
+  account("Gamma", 2, BusinessModel::api_calls);
+  account("Tenant 1", 1, BusinessModel::api_calls);
+  account("Tenant 2", 1, BusinessModel::active_devices);
+  scenario.accounts[0].packages = {{at("2026-01-03T00:00:00Z"), "SP-1", 60, false},
+                                   {at("2026-12-01T00:00:00Z"), "SP-2", 50, true}};
+  scenario.accounts[1].packages = {{at("2026-01-03T00:00:00Z"), "SP-1", 20, false},
+                                   {at("2027-02-01T00:00:00Z"), "SP-2", 9, true}};  // too late
+  scenario.accounts[3].model_changes = {{at("2026-05-17T00:00:00Z"), BusinessModel::api_calls}};
+  const auto fleet = [&](const char* name, std::int64_t count,
+                         std::vector<std::pair<std::uint32_t, std::int64_t>> accounts) {
+    sim::EndpointFleet out;
+    out.name = name;
+    out.count = count;
+    out.accounts = std::move(accounts);
+    out.device_pattern = std::string(name) + "-{n}";
+    out.endpoint_pattern = std::string(name) + " {n}";
+    out.update_every = sim::UniformTime{hours(19), hours(40)};
+    out.bootstraps = true;
+    out.calls = {{ApiCounter::observations, sim::PoissonCount{2}},
+                 {ApiCounter::proxy_requests, sim::PoissonCount{1}}};
+    out.blocks = sim::UniformCount{0, 3};
+    scenario.endpoint_fleets.push_back(out);
+  };
+  fleet("m", 20, {{0, 1}, {2, 2}, {3, 1}});
+  fleet("g", 12, {{1, 1}, {3, 1}});
+  scenario.endpoint_fleets[0].growth_per_month = 0.1;
+  scenario.endpoint_fleets[0].deploy = sim::UniformTime{hours(1), days(50)};
+  scenario.endpoint_fleets[1].lifetime = sim::ExponentialTime{days(200)};
+  const auto campaign = [&](const char* name, std::uint32_t of, const char* start) {
+    sim::Campaign out;
+    out.name = name;
+    out.account = of;
+    out.start = at(start);
+    out.per_day = 3;
+    out.duration = sim::ExponentialTime{hours(5)};
+    out.success = sim::Chance::of(0.7);
+    out.retries = 1;
+    scenario.campaigns.push_back(out);
+  };
+  campaign("C1", 0, "2026-02-10T12:00:00Z");
+  campaign("C2", 2, "2026-02-10T12:00:00Z");
+  campaign("C3", 3, "2026-02-10T12:00:00Z");
+  campaign("C4", 2, "2026-03-01T00:00:00Z");
+  campaign("C5", 1, "2026-12-31T00:00:00Z");  // goes on when its package expires
+  campaign("C6", 3, "2026-12-30T00:00:00Z");  // goes on over the renewal
+  scenario.campaigns[3].is_continuous = true;
+  scenario.campaigns[3].deadline = at("2026-09-01T00:00:00Z");
+  scenario.campaigns[1].stop = at("2026-02-12T12:00:00Z");
+  sim::Fault gap = scenario.faults[0];
+  gap.kind = sim::FaultKind::coverage_gap;
+  gap.all_devices = false;
+  gap.fleets = {"m"};
+  scenario.faults.push_back(gap);
+  return scenario;
+}
+
 Memory played(const Scenario& scenario, const PlayOptions& options) {
   Memory memory;
   const sim::World world = sim::build_world(scenario);
@@ -114,7 +191,8 @@ TEST_CASE("play: threads, cohorts, windows and start order never show in a resul
           "[actors][determinism]") {
   const auto record =
       GENERATE(sim::RecordLevel::uploads, sim::RecordLevel::daily, sim::RecordLevel::monthly);
-  const Scenario scenario = rich_scenario(record);
+  const bool is_pelion = GENERATE(false, true);
+  const Scenario scenario = is_pelion ? rich_pelion_scenario(record) : rich_scenario(record);
   const Memory base = played(scenario, options(1, 0));
   REQUIRE(base.facts.size() > 100);
   std::vector<PlayOptions> others{options(2, 0), options(4, 0), options(1, 1),
@@ -137,9 +215,10 @@ TEST_CASE("play: threads, cohorts, windows and start order never show in a resul
 }
 
 TEST_CASE("play: however finely usage is recorded, the bill is the same", "[actors][record]") {
-  const Memory uploads = played(rich_scenario(sim::RecordLevel::uploads), options(2, 7));
+  const auto make = GENERATE(rich_scenario, rich_pelion_scenario);
+  const Memory uploads = played(make(sim::RecordLevel::uploads), options(2, 7));
   for (const auto record : {sim::RecordLevel::daily, sim::RecordLevel::monthly}) {
-    const Memory summed = played(rich_scenario(record), options(2, 7));
+    const Memory summed = played(make(record), options(2, 7));
     CHECK(summed.facts.size() < uploads.facts.size());
     REQUIRE(summed.months.size() == uploads.months.size());
     for (std::size_t i = 0; i < uploads.months.size(); ++i) {

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <iterator>
 #include <limits>
+#include <span>
 
+#include "billing/admission/admission.hpp"
 #include "billing/invoice/biller.hpp"
 #include "billing/journal/directory.hpp"
-#include "billing/journal/register.hpp"
 #include "billing/rules/price_list.hpp"
 #include "billing/rules/rulebook.hpp"
 #include "billing/units/error.hpp"
@@ -64,6 +65,86 @@ bool is_worth_a_row(const DeviceNumbers& n) {
   return n.oem || n.splitter || n.third_party != 0 || n.multi != 0;
 }
 
+struct AccountTexts {
+  std::string_view aggregator, account, model;
+};
+
+struct AccountNumbers {
+  bool has_package;
+  std::int64_t active, updates, transactions;
+  std::span<const std::int64_t> calls;
+};
+
+std::string account_text(Month month, const AccountTexts& texts, const AccountNumbers& n) {
+  std::string out =
+      concat("account ", to_string(month), " ", texts.aggregator, "/", texts.account, " ",
+             texts.model, n.has_package ? " with package" : " without package", " active ",
+             n.active, " updates ", n.updates, " transactions ", n.transactions, " calls");
+  for (const std::int64_t calls : n.calls) out += concat(" ", calls);
+  return out;
+}
+
+struct PackageTexts {
+  std::string_view aggregator, package, pending;
+};
+
+struct PackageNumbers {
+  std::int64_t tokens;
+  Instant start, expires;
+  bool in_grace;
+  std::int64_t pending_tokens, remaining, reserved;
+};
+
+std::string package_text(Month month, const PackageTexts& texts, const PackageNumbers& n) {
+  const std::string validity = concat(" of ", n.tokens, " tokens from ", to_string(n.start), " to ",
+                                      to_string(n.expires), n.in_grace ? " in grace" : "");
+  return concat("packages ", to_string(month), " of ", texts.aggregator, " active '", texts.package,
+                "'", texts.package.empty() ? "" : validity, " pending '", texts.pending, "' of ",
+                n.pending_tokens, " tokens, remaining ", n.remaining, " reserved ", n.reserved);
+}
+
+struct QuotaTexts {
+  std::string_view aggregator, account, event, campaign, package;
+};
+
+/// @param number  of the entry in its aggregator's month, so that a wrong order is a difference
+std::string quota_text(Month month, int number, Instant time, const QuotaTexts& texts,
+                       std::int64_t amount, std::int64_t balance) {
+  return concat("quota ", to_string(month), " of ", texts.aggregator, " ", number, ": ",
+                to_string(time), " ", texts.event, " account ", texts.account, " campaign '",
+                texts.campaign, "' package '", texts.package, "' amount ", amount, " balance ",
+                balance);
+}
+
+std::string active_text(Month month, Instant first, std::string_view account,
+                        std::string_view device, std::string_view endpoint) {
+  return concat("active ", to_string(month), " ", account, " ", to_string(first), " device ",
+                device, " endpoint '", endpoint, "'");
+}
+
+struct UpdateTexts {
+  std::string_view account, campaign, device, endpoint;
+};
+
+std::string update_text(Month month, Instant time, const UpdateTexts& texts) {
+  return concat("update ", to_string(month), " ", texts.account, " ", to_string(time), " campaign ",
+                texts.campaign, " device ", texts.device, " endpoint '", texts.endpoint, "'");
+}
+
+/// Counts upwards as long as it is asked about the same thing.
+class Counter {
+ public:
+  int next(std::string_view about) {
+    if (about != about_) count_ = 0;
+    about_ = about;
+    return ++count_;
+  }
+
+ private:
+  std::string about_;
+  int count_ = 0;
+};
+
 std::string quarantine_text(billing::Position position) {
   return concat("quarantined file ", position.file, " line ", position.line);
 }
@@ -83,8 +164,36 @@ constexpr const char* kNotPayable = "a price is missing, or an amount does not f
 bool is_payable(const Bill& bill) {
   const std::int64_t largest = std::numeric_limits<std::int64_t>::max();
   return std::all_of(bill.lines.begin(), bill.lines.end(), [&](const billing::audit::Line& line) {
-    return line.amount_micros && *line.amount_micros <= largest;
+    if (!line.amount_micros) return line.sku.starts_with("PDM-");  // may go without a price
+    return *line.amount_micros <= largest;
   });
+}
+
+void add_accounts(BillText& out, const Bill& bill) {
+  for (const auto& row : bill.accounts) {
+    out.push_back(account_text(
+        row.month, {row.aggregator, row.account, row.model},
+        {row.has_package, row.active_devices, row.firmware_updates, row.transactions, row.calls}));
+  }
+  for (const auto& row : bill.packages) {
+    out.push_back(package_text(row.month, {row.aggregator, row.package, row.pending},
+                               {row.tokens, row.start, row.expires, row.in_grace,
+                                row.pending_tokens, row.remaining, row.reserved}));
+  }
+  Counter counter;
+  for (const auto& row : bill.quota_history) {
+    const int number = counter.next(concat(to_string(row.month), row.aggregator));
+    out.push_back(quota_text(row.month, number, row.time,
+                             {row.aggregator, row.account, row.event, row.campaign, row.package},
+                             row.amount, row.balance));
+  }
+  for (const auto& row : bill.active_devices) {
+    out.push_back(active_text(row.month, row.first, row.account, row.device, row.endpoint));
+  }
+  for (const auto& row : bill.firmware_updates) {
+    out.push_back(
+        update_text(row.month, row.time, {row.account, row.campaign, row.device, row.endpoint}));
+  }
 }
 
 BillText text_of(const Bill& bill) {
@@ -106,6 +215,7 @@ BillText text_of(const Bill& bill) {
       out.push_back(device_text(row.month, row.partner, row.serial, numbers));
     }
   }
+  add_accounts(out, bill);
   for (const auto position : bill.quarantined) out.push_back(quarantine_text(position));
   add_totals(out, bill.applied, bill.duplicates, bill.first, bill.last);
   return out;
@@ -142,6 +252,49 @@ billing::PriceList price_list_of(const billing::audit::PriceList& list,
   return out;
 }
 
+void add_packages(BillText& out, const billing::MonthUsage& usage,
+                  const billing::Directory& directory) {
+  for (const auto& row : usage.pelion.packages) {
+    const std::string_view active =
+        row.has_active ? directory.text(row.active.id) : std::string_view();
+    out.push_back(package_text(
+        usage.month,
+        {directory.organisation_name(row.aggregator), active, directory.text(row.pending.id)},
+        {row.active.tokens, row.active.start, row.active.expires, row.in_grace, row.pending.tokens,
+         row.available, row.reserved}));
+  }
+  Counter counter;
+  for (const auto& row : usage.pelion.quota_history) {
+    const auto aggregator = directory.organisation_name(directory.aggregator_of(row.account));
+    out.push_back(
+        quota_text(usage.month, counter.next(aggregator), row.time,
+                   {aggregator, directory.organisation_name(row.account), to_string(row.event),
+                    directory.text(row.campaign), directory.text(row.package)},
+                   row.amount, row.balance));
+  }
+}
+
+void add_accounts(BillText& out, const billing::MonthUsage& usage,
+                  const billing::Directory& directory) {
+  const auto account_name = [&](OrganisationId id) { return directory.organisation_name(id); };
+  for (const auto& row : usage.pelion.accounts) {
+    out.push_back(account_text(
+        usage.month,
+        {directory.partner_name(row.partner), account_name(row.account), to_string(row.model)},
+        {row.has_package, row.active_devices, row.firmware_updates, row.transactions, row.calls}));
+  }
+  add_packages(out, usage, directory);
+  for (const auto& row : usage.pelion.active) {
+    out.push_back(active_text(usage.month, row.first, account_name(row.account),
+                              directory.serial(row.device), directory.text(row.endpoint)));
+  }
+  for (const auto& row : usage.pelion.updates) {
+    out.push_back(update_text(usage.month, row.time,
+                              {account_name(row.account), directory.text(row.campaign),
+                               directory.serial(row.device), directory.text(row.endpoint)}));
+  }
+}
+
 void add_month(BillText& out, const billing::SealedMonth& sealed,
                const billing::Directory& directory) {
   for (const auto& invoice : sealed.invoices) {
@@ -167,14 +320,14 @@ void add_month(BillText& out, const billing::SealedMonth& sealed,
     out.push_back(device_text(sealed.usage.month, directory.partner_name(row.partner),
                               directory.serial(row.device), numbers));
   }
+  add_accounts(out, sealed.usage, directory);
 }
 
 BillText bill_by_production(billing::Journal journal, const billing::Rulebook& rules,
                             const billing::PriceList* prices, std::optional<Instant> until) {
   BillText out;
   billing::Directory directory;
-  const auto admission =
-      billing::admit_journal(std::move(journal), rules.ingestion(), until, directory);
+  const auto admission = billing::admit_journal(std::move(journal), rules, until, directory);
   if (admission.first_month) {
     const auto months = billing::bill(admission.facts, *admission.first_month,
                                       *admission.last_month, rules, prices, directory);

@@ -9,8 +9,9 @@
 /// The same bill from both implementations, in one plain form that can be compared and printed.
 namespace fleetbill::test {
 
-/// A bill as sorted texts, one for each line, billed or used asset, charged device, quarantined row
-/// and total. A missing price or an amount beyond 64 bits makes it one text that says so.
+/// A bill as sorted texts, one for each line, billed or used asset, charged device, row about a
+/// Pelion account, quarantined row and total. A missing price or an amount beyond 64 bits makes it
+/// one text that says so.
 using BillText = std::vector<std::string>;
 
 BillText audited(const billing::Journal& journal, const billing::audit::Readings& readings,

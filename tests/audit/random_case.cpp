@@ -50,7 +50,8 @@ rc::Gen<Case> any_case() {
       rc::gen::set(&Case::plans, rc::gen::container<std::array<int, 5>>(up_to(25))),
       rc::gen::set(&Case::priced, up_to(4)), rc::gen::set(&Case::rounding, up_to(2)),
       rc::gen::set(&Case::currency, up_to(3)),
-      rc::gen::set(&Case::prices, rc::gen::container<std::array<PriceChoice, 11>>(any_price())),
+      rc::gen::set(&Case::prices,
+                   rc::gen::container<std::array<PriceChoice, billing::kSkuCount>>(any_price())),
       rc::gen::set(&Case::rows, rc::gen::container<std::vector<RowChoice>>(any_row())));
 }
 

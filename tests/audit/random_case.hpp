@@ -10,6 +10,8 @@
 
 #include "billing/audit/audit.hpp"
 #include "billing/journal/fact.hpp"
+#include "billing/rules/price_list.hpp"
+#include "tests/audit/pick.hpp"
 
 /// Random small journals, rulebooks and prices. Everything is generated as small numbers of which 0
 /// is the plainest choice, so that RapidCheck shrinks a counterexample towards a plain journal
@@ -61,30 +63,17 @@ struct Case {
   int priced = 0;
   int rounding = 0;
   int currency = 0;
-  std::array<PriceChoice, 11> prices{};
+  std::array<PriceChoice, billing::kSkuCount> prices{};
   std::vector<RowChoice> rows;
 };
 
 rc::Gen<Case> any_case();
-
-/// The item at `i` of a pool; pools are small, choices may be beyond their end.
-template <class Pool>
-std::string pick(const Pool& pool, int i) {
-  return std::string(pool[static_cast<std::size_t>(i) % pool.size()]);
-}
 
 /// The event files of a case, as CSV texts.
 std::vector<std::string> csv_files(const Case& c);
 
 /// The same files as one journal, read by the production reader.
 billing::Journal read_journal(const Case& c);
-
-/// The journal with rows of usage of one subject that follow each other within a month summed up in
-/// one row that stands for them all, as a run may record them (Fact::times, Fact::last).
-billing::Journal summed_up(const billing::Journal& journal);
-
-/// A journal has no copy constructor, since names are costly to copy.
-billing::Journal copy_of(const billing::Journal& journal);
 
 billing::audit::Readings readings(const Case& c);
 

@@ -28,6 +28,16 @@ std::string whole_row(const std::string& row) {
   return out;
 }
 
+std::string moment(Instant time) {
+  const std::string text = to_string(time);
+  return text.ends_with("T00:00:00.000Z") ? text.substr(0, 10) : text.substr(0, 23);
+}
+
+void append(std::string& list, const std::string& item) {
+  if (!list.empty()) list += "; ";
+  list += item;
+}
+
 }  // namespace
 
 billing::Journal journal_of(std::string_view rows) {
@@ -62,9 +72,36 @@ billing::audit::Bill bill_of(std::string_view rows, const std::string& readings)
 std::string lines_of(const billing::audit::Bill& bill) {
   std::string out;
   for (const billing::audit::Line& line : bill.lines) {
-    if (!out.empty()) out += "; ";
-    out += concat(to_string(line.month).substr(5), " ", line.partner, " ", line.sku, " ",
-                  to_decimal(Quantity{line.count, line.block}));
+    append(out, concat(to_string(line.month).substr(5), " ", line.partner, " ", line.sku, " ",
+                       to_decimal(Quantity{line.count, line.block})));
+  }
+  return out;
+}
+
+std::string history_of(const billing::audit::Bill& bill) {
+  std::string out;
+  for (const auto& entry : bill.quota_history) {
+    const std::string campaign = entry.campaign.empty() ? "" : "/" + entry.campaign;
+    append(out, concat(moment(entry.time), " ", entry.account, campaign, " ", entry.event, " ",
+                       entry.package, entry.amount < 0 ? " " : " +", entry.amount, " = ",
+                       entry.balance));
+  }
+  return out;
+}
+
+std::string active_of(const billing::audit::Bill& bill) {
+  std::string out;
+  for (const auto& row : bill.active_devices) {
+    append(out, concat(moment(row.first), " ", row.account, " ", row.device, " ", row.endpoint));
+  }
+  return out;
+}
+
+std::string updates_of(const billing::audit::Bill& bill) {
+  std::string out;
+  for (const auto& row : bill.firmware_updates) {
+    append(out, concat(moment(row.time), " ", row.account, "/", row.campaign, " ", row.device, " ",
+                       row.endpoint));
   }
   return out;
 }

@@ -23,6 +23,17 @@ billing::audit::Bill bill_of(std::string_view rows, const std::string& readings 
 /// The lines, `01 P TG-CLASSIC 2; 01 P TG-SMS 3`: month of 2026, partner, SKU, quantity.
 std::string lines_of(const billing::audit::Bill& bill);
 
+/// The service package history, `2026-01-15 A Package creation p +10 = 10; 2026-01-16 T/c
+/// Reservation p -4 = 6`: time (the date alone at midnight), account and campaign, event, package,
+/// amount, balance.
+std::string history_of(const billing::audit::Bill& bill);
+
+/// The rows of active devices, `2026-01-15 T d1 name`: first connection, account, device, endpoint.
+std::string active_of(const billing::audit::Bill& bill);
+
+/// The rows of firmware updates, `2026-01-15 T/c d1 name`.
+std::string updates_of(const billing::audit::Bill& bill);
+
 /// The lines of the quarantined rows, the first row being 1: `2 5`.
 std::string quarantined_of(const billing::audit::Bill& bill);
 

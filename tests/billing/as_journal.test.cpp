@@ -73,8 +73,7 @@ TEST_CASE("as_journal: names assets with their partner and devices with their pa
 }
 
 TEST_CASE("as_journal: a serial_set that another fact brought about is left out", "[as_journal]") {
-  const IngestionRules rules =
-      rulebook_of("TG-CONTRADICTION=applied TG-SERIAL-KEPT=moved").ingestion();
+  const Rulebook rules = rulebook_of("TG-CONTRADICTION=applied TG-SERIAL-KEPT=moved");
   const Admitted admitted = admit(R"(
       01-01,asset_created,P,O,a,1
       01-01,asset_created,P,O,b,2
@@ -117,7 +116,10 @@ TEST_CASE("as_journal: admitting what it makes gives the same facts, under all i
   check_property(100, [] {
     const Lines rows = *any_rows();
     for (int choice = 0; choice < 8; ++choice) {
-      const IngestionRules rules{(choice & 1) == 0, (choice & 2) == 0, (choice & 4) == 0};
+      Rulebook rules;
+      if ((choice & 1) != 0) rules.serial_kept = SerialKeptRule::moved;
+      if ((choice & 2) != 0) rules.contradiction = ContradictionRule::applied;
+      if ((choice & 4) != 0) rules.repeat = RepeatRule::refused;
       RC_LOG() << "rules " << choice << '\n';
       Journal read = journal_of(text_of(rows));
       for (std::size_t i = 0; i < read.facts.size(); i += 3) {  // some rows stand for several facts

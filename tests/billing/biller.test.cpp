@@ -134,7 +134,7 @@ TEST_CASE("the biller: facts applied in any parts give the same months", "[bille
   check_property(150, [] {
     const auto rows = *any_rows();
     const Rulebook rules = *any_rulebook();
-    const Admitted admitted = admit(text_of(rows), rules.ingestion());
+    const Admitted admitted = admit(text_of(rows), rules);
     RC_PRE(admitted.admission.first_month.has_value());
     Biller in_parts(rules);
     std::vector<MonthUsage> months;
@@ -157,7 +157,7 @@ TEST_CASE("the biller: a sealed month is not changed by later facts (T24)", "[bi
   check_property(150, [] {
     const auto rows = *any_rows();
     const Rulebook rules = *any_rulebook();
-    const Admitted admitted = admit(text_of(rows), rules.ingestion());
+    const Admitted admitted = admit(text_of(rows), rules);
     RC_PRE(admitted.admission.first_month.has_value());
     const auto whole = usage_of(bill_of(admitted, rules));
     Facts facts = admitted.admission.facts;
@@ -178,7 +178,7 @@ TEST_CASE("the biller: assets and devices billed apart are billed as together",
   check_property(100, [] {
     const auto rows = *any_rows();
     const Rulebook rules = *any_rulebook();
-    const Admitted admitted = admit(text_of(rows), rules.ingestion());
+    const Admitted admitted = admit(text_of(rows), rules);
     RC_PRE(admitted.admission.first_month.has_value());
     const auto together = usage_of(bill_of(admitted, rules));
     std::vector<MonthUsage> apart(together.size());
@@ -224,7 +224,7 @@ TEST_CASE("the biller: a row that stands for several facts bills as they do",
   check_property(100, [] {
     const auto rows = *any_rows();
     const Rulebook rules = *any_rulebook();
-    const Admitted admitted = admit(text_of(rows), rules.ingestion());
+    const Admitted admitted = admit(text_of(rows), rules);
     RC_PRE(admitted.admission.first_month.has_value());
     std::vector<ResolvedFact> summed;
     for (const ResolvedFact& fact : admitted.admission.facts) {
@@ -253,7 +253,7 @@ TEST_CASE("the biller: every asset of an invoice's plan lines is a billed asset"
     const auto rows = *any_rows();
     Rulebook rules = *any_rulebook();
     rules.zero_lines = ZeroLinesRule::left_out;
-    const Admitted admitted = admit(text_of(rows), rules.ingestion());
+    const Admitted admitted = admit(text_of(rows), rules);
     for (const SealedMonth& month : bill_of(admitted, rules)) {
       std::int64_t assets = 0;
       for (const Invoice& invoice : month.invoices) {

@@ -148,6 +148,19 @@ TEST_CASE("vocabulary: every kind has the name of the design, and knows its quan
       {Kind::connection, "connection", false, true},
       {Kind::connector_set, "connector_set", false, false},
       {Kind::sim_set, "sim_set", false, false},
+      {Kind::account_opened, "account_opened", false, false},
+      {Kind::business_model_set, "business_model_set", false, false},
+      {Kind::package_created, "package_created", true, false},
+      {Kind::package_renewed, "package_renewed", true, false},
+      {Kind::registration, "registration", false, false},
+      {Kind::registration_update, "registration_update", false, true},
+      {Kind::api_call, "api_call", true, true},
+      {Kind::campaign_started, "campaign_started", true, false},
+      {Kind::campaign_extended, "campaign_extended", true, false},
+      {Kind::campaign_stopped, "campaign_stopped", false, false},
+      {Kind::transactions, "transactions", true, true},
+      {Kind::update_succeeded, "update_succeeded", false, false},
+      {Kind::update_failed, "update_failed", false, false},
   };
   CHECK(kinds.size() == kKindCount);
   for (std::size_t i = 0; i < kinds.size(); ++i) {
@@ -157,6 +170,7 @@ TEST_CASE("vocabulary: every kind has the name of the design, and knows its quan
     CHECK(parse_kind(kinds[i].name) == kinds[i].kind);
     CHECK(has_quantity(kinds[i].kind) == kinds[i].has_quantity);
     CHECK(is_usage(kinds[i].kind) == kinds[i].is_usage);
+    CHECK(is_pelion(kinds[i].kind) == (i >= 14));
   }
 }
 
@@ -183,10 +197,43 @@ TEST_CASE("vocabulary: plans, connectors and columns have the names of the desig
   check_names<Column>({"time", "kind", "partner", "organisation", "asset", "asset_code", "device",
                        "device_type", "value", "quantity", "id"},
                       kColumnCount, parse_column);
+  check_names<BusinessModel>({"active_devices", "api_calls"}, kBusinessModelCount,
+                             parse_business_model);
   CHECK_FALSE(parse_kind("Upload").has_value());
   CHECK_FALSE(parse_plan("tg-classic").has_value());
   CHECK_FALSE(parse_plan("TG-PPM-ASSET").has_value());  // a SKU, not a plan
   CHECK(kLargestQuantity == 1'000'000'000'000'000);     // 10^15
+}
+
+TEST_CASE("vocabulary: every API counter has its name and stands under a line of the portal",
+          "[vocabulary][pelion]") {
+  struct Example {
+    const char* name;
+    ApiCategory category;
+  };
+  const std::vector<Example> counters{
+      // domain B3
+      {"rest_api_requests_with_user_token", ApiCategory::integration},
+      {"rest_api_requests_with_api_key_token", ApiCategory::integration},
+      {"pelion_to_webapp_notifications", ApiCategory::integration},
+      {"device_to_pelion_messages.registrations", ApiCategory::device_to_service},
+      {"device_to_pelion_messages.registration_updates", ApiCategory::device_to_service},
+      {"device_to_pelion_messages.registration_deletes", ApiCategory::device_to_service},
+      {"device_to_pelion_messages.observations", ApiCategory::device_to_service},
+      {"device_to_pelion_messages.est_requests", ApiCategory::device_to_service},
+      {"device_to_pelion_messages.proxy_responses", ApiCategory::device_to_service},
+      {"device_to_pelion_messages.bootstrap_requests", ApiCategory::device_to_service},
+      {"pelion_to_device_messages.proxy_requests", ApiCategory::service_to_device},
+      {"pelion_to_device_messages.subscriptions", ApiCategory::service_to_device},
+  };
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < counters.size(); ++i) {
+    INFO(counters[i].name);
+    names.emplace_back(counters[i].name);
+    CHECK(category(static_cast<ApiCounter>(i)) == counters[i].category);
+  }
+  check_names<ApiCounter>(names, kApiCounterCount, parse_api_counter);
+  CHECK_FALSE(parse_api_counter("registrations").has_value());  // without its group
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ std::string body_of(const Finding& finding) {
 }
 
 Admitted admit_all(std::string_view rows, const Rulebook& rules) {
-  Admitted admitted = admit(rows, rules.ingestion());
+  Admitted admitted = admit(rows, rules);
   for (const Quarantined& row : admitted.admission.quarantined) {
     FLEETBILL_ASSERT(false, concat("line ", row.position.line, ": ", describe(row)));
   }

@@ -86,13 +86,13 @@ Journal journal_of_files(const std::vector<std::string>& files) {
   return journal;
 }
 
-Admitted admit(Journal journal, const IngestionRules& rules, std::optional<Instant> until) {
+Admitted admit(Journal journal, const Rulebook& rules, std::optional<Instant> until) {
   Admitted out;
   out.admission = admit_journal(std::move(journal), rules, until, out.directory);
   return out;
 }
 
-Admitted admit(std::string_view rows, const IngestionRules& rules, std::optional<Instant> until) {
+Admitted admit(std::string_view rows, const Rulebook& rules, std::optional<Instant> until) {
   return admit(journal_of(rows), rules, until);
 }
 
@@ -151,7 +151,7 @@ std::vector<std::string> quarantined_of(const Admission& admission) {
   return out;
 }
 
-std::string fate_of_last(std::string_view rows, const IngestionRules& rules) {
+std::string fate_of_last(std::string_view rows, const Rulebook& rules) {
   const Admitted admitted = admit(rows, rules);
   const Admission& admission = admitted.admission;
   const auto last_line = static_cast<std::uint32_t>(admission.rows_read + 1);

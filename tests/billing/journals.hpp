@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "billing/admission/admission.hpp"
 #include "billing/journal/as_journal.hpp"
-#include "billing/journal/register.hpp"
 #include "billing/rules/rulebook.hpp"
 
 /// Journals in a short hand, so that an example fits on a few lines. They are made with the grammar
@@ -37,9 +37,9 @@ struct Admitted {
   Admission admission;
 };
 
-Admitted admit(Journal journal, const IngestionRules& rules = {},
+Admitted admit(Journal journal, const Rulebook& rules = {},
                std::optional<Instant> until = std::nullopt);
-Admitted admit(std::string_view rows, const IngestionRules& rules = {},
+Admitted admit(std::string_view rows, const Rulebook& rules = {},
                std::optional<Instant> until = std::nullopt);
 
 /// The rulebook of `CLAUSE=reading CLAUSE=reading PLAN->PLAN`.
@@ -58,6 +58,6 @@ std::vector<std::string> quarantined_of(const Admission& admission);
 
 /// What becomes of the last of the rows: its facts in words, joined by `; `, or why it is refused.
 /// All rows before it must be applied.
-std::string fate_of_last(std::string_view rows, const IngestionRules& rules = {});
+std::string fate_of_last(std::string_view rows, const Rulebook& rules = {});
 
 }  // namespace fleetbill::billing::test

@@ -40,6 +40,10 @@ TEST_CASE("SKUs: are those of the design, with their blocks", "[prices]") {
       {Sku::tg_sms, "TG-SMS", "SMS", 1},
       {Sku::oem, "OEM", "device", 1},
       {Sku::oem_splitter, "OEM-SPLITTER", "device", 1},
+      // seed 000: billed by active devices or by API calls; packages bring update tokens
+      {Sku::pdm_active_device, "PDM-ACTIVE-DEVICE", "device", 1},
+      {Sku::pdm_api_call, "PDM-API-CALL", "1000 calls", 1000},
+      {Sku::pdm_update_token, "PDM-UPDATE-TOKEN", "token", 1},
   };
   REQUIRE(examples.size() == kSkuCount);
   std::set<std::string_view> descriptions;

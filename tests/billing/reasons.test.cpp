@@ -14,7 +14,7 @@ namespace {
 struct Example {
   Reason reason;
   const char* source;  // domain.md or design.md
-  const char* rows;    // the last one is refused, all others are applied
+  std::string rows;    // the last one is refused, all others are applied
   const char* detail;
   const char* rulebook = "";
   const char* until = "";
@@ -27,8 +27,6 @@ const std::vector<Example>& examples() {
       {Reason::bad_time, "design 4: times exactly of the form",
        "2026-01-05T00:00:00.0Z,asset_created,P,O,a,1", "2026-01-05T00:00:00.0Z"},
       {Reason::unknown_kind, "design 4: unknown kind", "01-05,asset_moved,P,O,a,1", "asset_moved"},
-      {Reason::unknown_kind, "design 4: Pelion facts are none of these yet",
-       "01-05,registration,,O,,1,endpoint", "registration"},
       {Reason::bad_quantity, "design 4: quantity below 1",
        "01-05,asset_created,P,O,a,1\n01-06,upload,,,a,,,0", "0"},
       {Reason::bad_quantity, "design 4: quantities 1 to 10^15", "01-06,sms,P,O,,,,1000000000000001",
@@ -97,12 +95,100 @@ const std::vector<Example>& examples() {
   return kExamples;
 }
 
+/// Examples of Pelion accounts: aggregator P with package K, tenant T with campaign c.
+const std::vector<Example>& pelion_examples() {
+  static const std::string kOpen =
+      "01-01,account_opened,,P,,,active_devices\n01-01,account_opened,P,T,,,api_calls\n";
+  static const std::string kPaid = kOpen + "01-02,package_created,,P,,,K,2\n";
+  static const std::string kStarted = kPaid + "01-03,campaign_started,,T,,,c,1\n";
+  static const std::string kUpdated = kStarted + "01-04,update_succeeded,,T,,e1,c\n";
+  static const std::vector<Example> kExamples{
+      {Reason::organisation_missing, "whose fact it is", kOpen + "01-05,registration,,,,e1", ""},
+      {Reason::organisation_missing, "whom it opens", "01-05,account_opened,P,,,,api_calls", ""},
+      {Reason::device_missing, "who registers", kOpen + "01-05,registration,,T", ""},
+      {Reason::device_missing, "who updates", kOpen + "01-05,registration_update,,T", ""},
+      {Reason::device_missing, "whose data", kOpen + "01-05,transactions,,T,,,,3", ""},
+      {Reason::device_missing, "who is updated", kStarted + "01-05,update_succeeded,,T,,,c", ""},
+      {Reason::device_missing, "who fails", kStarted + "01-05,update_failed,,T,,,c", ""},
+      {Reason::bad_quantity, "tokens are counted", kOpen + "01-05,package_created,,P,,,K", ""},
+      {Reason::bad_quantity, "a campaign of no device", kPaid + "01-05,campaign_started,,T,,,c,0",
+       "0"},
+      {Reason::account_unknown, "never opened", "01-05,registration,,T,,e1", "T"},
+      {Reason::account_unknown, "an organisation of Telematics Guru is no account",
+       "01-01,asset_created,P,O,a,1\n01-05,registration,,O,,e1", "O"},
+      {Reason::account_exists, "P12: no move to another aggregator",
+       kOpen + "01-02,account_opened,,Q,,,api_calls\n01-05,account_opened,Q,T,,,api_calls", "T"},
+      {Reason::account_exists, "P12: an aggregator neither",
+       kOpen + "01-05,account_opened,,P,,,active_devices", "P"},
+      {Reason::aggregator_unknown, "a tenant of nobody", "01-05,account_opened,Q,T,,,api_calls",
+       "Q"},
+      {Reason::aggregator_unknown, "a partner of Telematics Guru is no aggregator",
+       "01-01,asset_created,Q,O,a,1\n01-05,account_opened,Q,T,,,api_calls", "Q"},
+      {Reason::aggregator_is_tenant, "B5: a tenant cannot be an aggregator",
+       kOpen + "01-05,account_opened,T,U,,,api_calls", "T"},
+      {Reason::unknown_business_model, "at the opening", "01-05,account_opened,,P,,,flat", "flat"},
+      {Reason::unknown_business_model, "none", "01-05,account_opened,,P", ""},
+      {Reason::unknown_business_model, "later", kOpen + "01-05,business_model_set,,T,,,free",
+       "free"},
+      {Reason::unknown_counter, "B3", kOpen + "01-05,api_call,,T,,,registrations,5",
+       "registrations"},
+      {Reason::unknown_counter, "none", kOpen + "01-05,api_call,,T,,,,5", ""},
+      {Reason::counted_itself, "P29",
+       kOpen + "01-05,api_call,,T,,,device_to_pelion_messages.registrations,5",
+       "device_to_pelion_messages.registrations"},
+      {Reason::counted_itself, "P29",
+       kOpen + "01-05,api_call,,T,,,device_to_pelion_messages.registration_updates,5",
+       "device_to_pelion_messages.registration_updates"},
+      {Reason::package_missing, "which package", kOpen + "01-05,package_created,,P,,,,5", ""},
+      {Reason::package_missing, "which renewal", kPaid + "01-05,package_renewed,,P,,,,5", ""},
+      {Reason::package_of_tenant, "P30", kOpen + "01-05,package_created,,T,,,K,5", "T"},
+      {Reason::package_of_tenant, "P30", kPaid + "01-05,package_renewed,,T,,,L,5", "T"},
+      {Reason::package_active, "P30", kPaid + "01-05,package_created,,P,,,L,5", "L"},
+      {Reason::no_active_package, "P30", kOpen + "01-05,package_renewed,,P,,,L,5", "L"},
+      {Reason::no_active_package, "P11: at the very instant of the expiry",
+       kPaid + "2027-01-02T00:00:00Z,package_renewed,,P,,,L,5", "L"},
+      {Reason::no_active_package, "P7: nor in the grace days",
+       kPaid + "2027-01-05T00:00:00Z,package_renewed,,P,,,L,5", "L", "PDM-GRACE=60"},
+      {Reason::renewal_pending, "P30",
+       kPaid + "01-05,package_renewed,,P,,,L,5\n01-06,package_renewed,,P,,,M,5", "M"},
+      {Reason::campaign_missing, "which one starts", kPaid + "01-05,campaign_started,,T,,,,1", ""},
+      {Reason::campaign_missing, "which one stops", kStarted + "01-05,campaign_stopped,,T", ""},
+      {Reason::campaign_missing, "which one updates", kStarted + "01-05,update_succeeded,,T,,e1",
+       ""},
+      {Reason::campaign_open, "P26", kStarted + "01-05,campaign_started,,T,,,c,1", "c"},
+      {Reason::campaign_open, "P26: before it is asked for tokens",
+       kStarted + "01-05,campaign_started,,T,,,c,1000", "c"},
+      {Reason::campaign_not_open, "never started", kPaid + "01-05,campaign_stopped,,T,,,c", "c"},
+      {Reason::campaign_not_open, "another account's", kStarted + "01-05,campaign_stopped,,P,,,c",
+       "c"},
+      {Reason::campaign_not_open, "never started", kPaid + "01-05,campaign_extended,,T,,,c,1", "c"},
+      {Reason::campaign_not_open, "P24: refused for want of tokens",
+       kPaid + "01-03,campaign_started,,T,,,c,3\n01-05,update_succeeded,,T,,e1,c", "c"},
+      {Reason::campaign_not_open, "P24: likewise",
+       kPaid + "01-03,campaign_started,,T,,,c,3\n01-05,update_failed,,T,,e1,c", "c"},
+      {Reason::campaign_not_open, "terminated with its package",
+       kStarted + "2027-01-02T00:00:00Z,update_succeeded,,T,,e1,c", "c"},
+      {Reason::reservation_used_up, "P25", kUpdated + "01-05,update_succeeded,,T,,e2,c", "c"},
+      {Reason::updated_already, "P28", kUpdated + "01-05,update_succeeded,,T,,e1,c", "e1"},
+      {Reason::reservation_used_up, "P28, the other reading: a token each",
+       kUpdated + "01-05,update_succeeded,,T,,e1,c", "c", "PDM-UPDATED-TWICE=token"},
+  };
+  return kExamples;
+}
+
+/// Both.
+std::vector<Example> all_examples() {
+  std::vector<Example> all = examples();
+  all.insert(all.end(), pelion_examples().begin(), pelion_examples().end());
+  return all;
+}
+
 TEST_CASE("reasons: the last row of each example is refused for it, with the value at fault",
           "[register][reasons]") {
-  for (const Example& example : examples()) {
+  for (const Example& example : all_examples()) {
     INFO(example.source << "\n" << example.rows);
     const std::string until = example.until;
-    const Admitted admitted = admit(example.rows, rulebook_of(example.rulebook).ingestion(),
+    const Admitted admitted = admit(example.rows, rulebook_of(example.rulebook),
                                     until.empty() ? std::nullopt : std::optional(at(until)));
     const Admission& admission = admitted.admission;
     REQUIRE(admission.quarantined.size() == 1);
@@ -130,8 +216,8 @@ std::set<Reason> all_reasons() {
 
 TEST_CASE("reasons: each has an example", "[register][reasons]") {
   std::set<Reason> reached;
-  for (const Example& example : examples()) reached.insert(example.reason);
-  CHECK(all_reasons().size() == 23);
+  for (const Example& example : all_examples()) reached.insert(example.reason);
+  CHECK(all_reasons().size() == 40);
   for (const Reason reason : all_reasons()) {
     INFO("no example is refused because " << to_string(reason));
     CHECK(reached.contains(reason));
@@ -169,11 +255,11 @@ TEST_CASE("positions: are ordered by file, then line", "[register]") {
 
 TEST_CASE("reasons: a refused row leaves no trace in the directory or the state",
           "[register][reasons]") {
-  for (const Example& example : examples()) {
+  for (const Example& example : all_examples()) {
     INFO(example.source << "\n" << example.rows);
-    const std::string rows = example.rows;
+    const std::string& rows = example.rows;
     const std::size_t last = rows.rfind('\n');
-    const IngestionRules rules = rulebook_of(example.rulebook).ingestion();
+    const Rulebook rules = rulebook_of(example.rulebook);
     const Admitted with = admit(
         rows, rules, example.until[0] == '\0' ? std::nullopt : std::optional(at(example.until)));
     const Admitted without = admit(last == std::string::npos ? "" : rows.substr(0, last), rules);

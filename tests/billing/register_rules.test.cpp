@@ -7,7 +7,7 @@
 namespace fleetbill::billing::test {
 namespace {
 
-IngestionRules rules_of(const char* text) { return rulebook_of(text).ingestion(); }
+Rulebook rules_of(const char* text) { return rulebook_of(text); }
 
 TEST_CASE("ingestion rules: follow their clauses, one each", "[register][rules]") {
   struct Example {
@@ -22,7 +22,7 @@ TEST_CASE("ingestion rules: follow their clauses, one each", "[register][rules]"
       {"TG-CLEAR=fee_stays", true, true, true},
   }));
   CAPTURE(example.rulebook);
-  const IngestionRules rules = rules_of(example.rulebook);
+  const IngestionRules rules = rules_of(example.rulebook).ingestion();
   CHECK(rules.disabled_keeps_serial == example.keeps);
   CHECK(rules.refuse_contradictions == example.refuses);
   CHECK(rules.allow_repeats == example.allows);
@@ -180,7 +180,7 @@ TEST_CASE("both readings together: a serial leaves the disabled and the enabled 
 }
 
 TEST_CASE("repeats that are refused: a change of state is none (T31)", "[register][rules]") {
-  const IngestionRules rules = rules_of("TG-REPEAT=refused");
+  const Rulebook rules = rules_of("TG-REPEAT=refused");
   CHECK(fate_of_last("01-05,asset_created,P,O,a,1\n01-06,asset_disabled,,,a", rules) ==
         "01-06T00:00:00.000 asset_disabled P/O/a/");
   CHECK(

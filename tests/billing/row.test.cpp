@@ -219,7 +219,7 @@ TEST_CASE("a row: kind and quantity may be defective", "[row]") {
       {"Upload", "1", Reason::unknown_kind, 0},
       {"upload ", "1", Reason::unknown_kind, 0},
       {"", "1", Reason::unknown_kind, 0},
-      {"api_call", "1", Reason::unknown_kind, 0},
+      {"api_calls", "1", Reason::unknown_kind, 0},
   }));
   CAPTURE(example.kind, example.quantity);
   const Journal journal =

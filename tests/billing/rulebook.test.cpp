@@ -9,8 +9,9 @@
 namespace fleetbill::billing {
 namespace {
 
-/// domain.md, tables T, and design.md section 5: which clauses there are, which row each decides,
-/// and its readings, the decision of domain.md first. No readings: fixed; a number: its default.
+/// domain.md, tables T and P, and design.md section 5: which clauses there are, which row each
+/// decides, and its readings, the decision of domain.md first. No readings: fixed; a number: its
+/// default.
 struct Expected {
   const char* mnemonic;
   const char* row;
@@ -53,6 +54,45 @@ const std::vector<Expected>& expected_clauses() {
       {"TG-REPEAT", "T31", "ignored refused"},
       {"DM-PAYER", "T32", ""},
       {"TG-ALR", "T33", ""},
+      {"PDM-RESERVE", "P1", ""},
+      {"PDM-ALL-OR-NOTHING", "P2", "all_or_nothing partial"},
+      {"PDM-RELEASE", "P3", "returned used"},
+      {"PDM-REMAINING", "P4", "net gross"},
+      {"PDM-LEFTOVER", "P5", "carried lost"},
+      {"PDM-RENEWAL", "P6", "at_expiry at_once"},
+      {"PDM-GRACE", "P7", "0"},
+      {"PDM-TERMINATION", "P8", "returned_first zero"},
+      {"PDM-SPENT", "P9", ""},
+      {"PDM-TERMINATION-ORDER", "P10", ""},
+      {"PDM-RENEWAL-TIME", "P11", ""},
+      {"PDM-MOVE", "P12", ""},
+      {"PDM-TENANT-LIST", "P13", ""},
+      {"PDM-TENANT-VIEW", "P14", ""},
+      {"PDM-CONNECTED", "P15", "registration_or_update registration"},
+      {"PDM-DEVICE", "P16", ""},
+      {"PDM-MODEL", "P17", ""},
+      {"PDM-API-COUNT", "P18", ""},
+      {"PDM-REPORT-DAY", "P19", "3"},
+      {"PDM-FREEZE", "P20", ""},
+      {"PDM-CAMPAIGN-MONTHS", "P21", ""},
+      {"PDM-EXTEND", "P22", ""},
+      {"PDM-LIVE", "P23", ""},
+      {"PDM-REFUSED", "P24", ""},
+      {"PDM-USED-UP", "P25", ""},
+      {"PDM-CAMPAIGN-NAME", "P26", ""},
+      {"PDM-LEAP-DAY", "P27", "february_28 march_1"},
+      {"PDM-UPDATED-TWICE", "P28", "refused token"},
+      {"PDM-OWN-COUNTERS", "P29", ""},
+      {"PDM-ONE-PACKAGE", "P30", ""},
+      {"PDM-STOP", "P31", ""},
+      {"PDM-MONTHS", "B4", "12"},
+      {"PDM-WARNING", "B4", "3"},
+      {"PDM-TOKEN", "B4", ""},
+      {"PDM-ACTIVE-ONCE", "B3", ""},
+      {"PDM-TENANTS", "B5", ""},
+      {"PDM-API-CALLS", "B3", ""},
+      {"PDM-COMMERCIAL", "B1", ""},
+      {"PDM-NO-MONEY", "B6", ""},
   };
   return kExpected;
 }
@@ -81,7 +121,7 @@ TEST_CASE("clauses: are those of domain.md, with its decisions as defaults", "[r
   }
 }
 
-TEST_CASE("clauses: have ids and mnemonics of their own, and every row T1 to T33 has one",
+TEST_CASE("clauses: have ids and mnemonics of their own, and every row of T and P has one",
           "[rules]") {
   std::set<ClauseId> ids;
   std::set<std::string_view> mnemonics, rows;
@@ -94,7 +134,9 @@ TEST_CASE("clauses: have ids and mnemonics of their own, and every row T1 to T33
     rows.insert(clause.row);
   }
   for (int row = 1; row <= 33; ++row) CHECK(rows.contains(concat("T", row)));
-  CHECK(rows.size() == 33);
+  for (int row = 1; row <= 31; ++row) CHECK(rows.contains(concat("P", row)));
+  // Beside them stand the sentences of the Pelion document that nobody doubts: B1, B3 to B6.
+  CHECK(rows.size() == 33 + 31 + 5);
   CHECK(find_clause("TG-NOTHING") == nullptr);
   CHECK(find_clause("tg-enabled") == nullptr);
   CHECK(find_clause("") == nullptr);
@@ -125,14 +167,18 @@ TEST_CASE("a rulebook: is by default the first reading of each clause", "[rules]
     if (clause.is_fixed()) {
       CHECK(reading == "fixed");
     } else if (clause.number) {
-      CHECK(reading == "8");
-      CHECK(clause.get(rules) == 8);
+      CHECK(reading == concat(*clause.number));
+      CHECK(clause.get(rules) == *clause.number);
     } else {
       CHECK(reading == clause.alternatives[0].name);
       CHECK(clause.get(rules) == 0);
     }
   }
-  CHECK(rules.oem_threshold == 8);  // T18: more than 8 times
+  CHECK(rules.oem_threshold == 8);    // T18: more than 8 times
+  CHECK(rules.grace_days == 0);       // P7: seed 000 knows none
+  CHECK(rules.report_day == 3);       // seed 000: the third business day
+  CHECK(rules.package_months == 12);  // seed 000: valid for 12 months
+  CHECK(rules.warning_months == 3);   // seed 000: three months before
   for (std::size_t i = 0; i < kPlanCount; ++i) {
     CHECK(rules.mapped(static_cast<Plan>(i)) == static_cast<Plan>(i));
   }
@@ -193,6 +239,20 @@ TEST_CASE("a rulebook: a reading is kept in the clause's own rule", "[rules]") {
   CHECK(with("TG-CONTRADICTION", "applied").contradiction == ContradictionRule::applied);
   CHECK(with("TG-ZERO-LINES", "shown").zero_lines == ZeroLinesRule::shown);
   CHECK(with("TG-REPEAT", "refused").repeat == RepeatRule::refused);
+  CHECK(with("PDM-ALL-OR-NOTHING", "partial").all_or_nothing == ReservationRule::partial);
+  CHECK(with("PDM-RELEASE", "used").release == ReleaseRule::used);
+  CHECK(with("PDM-REMAINING", "gross").remaining == RemainingRule::gross);
+  CHECK(with("PDM-LEFTOVER", "lost").leftover == LeftoverRule::lost);
+  CHECK(with("PDM-RENEWAL", "at_once").renewal == RenewalRule::at_once);
+  CHECK(with("PDM-GRACE", "60").grace_days == 60);
+  CHECK(with("PDM-TERMINATION", "zero").termination == TerminationRule::zero);
+  CHECK(with("PDM-CONNECTED", "registration").device_connected ==
+        DeviceConnectedRule::registration);
+  CHECK(with("PDM-REPORT-DAY", "20").report_day == 20);
+  CHECK(with("PDM-LEAP-DAY", "march_1").leap_day == LeapDayRule::march_1);
+  CHECK(with("PDM-UPDATED-TWICE", "token").updated_twice == UpdatedTwiceRule::token);
+  CHECK(with("PDM-MONTHS", "24").package_months == 24);
+  CHECK(with("PDM-WARNING", "6").warning_months == 6);
 }
 
 TEST_CASE("a rulebook: what is no reading is refused with what is allowed, and changes nothing",
@@ -213,6 +273,11 @@ TEST_CASE("a rulebook: what is no reading is refused with what is allowed, and c
       {"DM-THRESHOLD", "", "'' is not a whole number from 0 to 1000000000"},
       {"DM-THRESHOLD", "eight", "'eight' is not a whole number from 0 to 1000000000"},
       {"DM-THRESHOLD", "1000000001", "'1000000001' is not a whole number from 0 to 1000000000"},
+      {"PDM-RELEASE", "used_up",
+       "'used_up' is not a reading of PDM-RELEASE; it can be returned or used"},
+      {"PDM-GRACE", "-1", "'-1' is not a whole number from 0 to 1000000000"},
+      {"PDM-REPORT-DAY", "21", "'21' is not a whole number from 0 to 20"},
+      {"PDM-MONTHS", "1201", "'1201' is not a whole number from 0 to 1200"},
       {"TG-RECEIPT", "fixed", "TG-RECEIPT is a fixed clause; it has no alternatives"},
   }));
   CAPTURE(example.mnemonic, example.value);

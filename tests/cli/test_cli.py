@@ -20,6 +20,7 @@ PRICES = ROOT / "scenarios" / "price_lists" / "example-2020-07.yaml"
 DATA = ROOT / "scenarios" / "data"
 RENTAL = CASES / "rental_rehire.yaml"
 RICH = ROOT / "tests" / "cli" / "rich.yaml"
+RICH_PELION = ROOT / "tests" / "cli" / "rich_pelion.yaml"
 
 COMMANDS = ["run", "check", "bill", "report", "journal", "explain", "verify", "test", "rules",
             "schema", "version"]
@@ -126,7 +127,7 @@ class Run(Cli):
     def test_the_digest_is_the_same_however_the_run_is_played(self):
         goldens = dict(line.split() for line in
                        (ROOT / "tests/cli/digests.txt").read_text().splitlines())
-        for scenario in [RENTAL, RICH]:
+        for scenario in [RENTAL, RICH, RICH_PELION]:
             digests = set()
             for options in [["--threads", "1"], ["--threads", "2"], ["--cohort", "1"],
                             ["--cohort", "7"], [], []]:
@@ -141,6 +142,65 @@ class Run(Cli):
             digests.add(json.loads(done.stdout)["digest"])
             # The same in every build type: goldens are checked in Debug and Release.
             self.assertEqual(digests, {goldens[scenario.name]}, scenario.name)
+
+    def test_a_pelion_run_is_verified_and_its_journal_billed_to_the_same_lines(self):
+        run = json.loads(self.fleetbill("run", RICH_PELION, "--json", "-o", "p.h5").stdout)
+        verified = self.fleetbill("verify", "p.h5").stdout
+        self.assertIn("right  audit", verified)
+        self.assertNotIn("wrong", verified)
+        self.fleetbill("journal", "p.h5", "-o", "p.csv.gz")
+        bill = json.loads(self.fleetbill("bill", "p.csv.gz", "--json", "-o", "b.h5").stdout)
+        self.assertEqual(bill["months"], run["months"])
+        self.assertEqual(bill["rows"]["quarantined"], 0)
+        skus = {line["sku"] for month in run["months"] for line in month["lines"]}
+        self.assertLessEqual({"TG-CLASSIC", "PDM-ACTIVE-DEVICE", "PDM-API-CALL",
+                              "PDM-UPDATE-TOKEN"}, skus)
+        for report in ["service-package-history", "active-devices", "firmware-updates"]:
+            for month in ["2026-04", "2027-02"]:
+                tables = [self.fleetbill("report", report, file, "--month", month, "--format",
+                                         "csv").stdout for file in ["p.h5", "b.h5"]]
+                self.assertEqual(*tables, (report, month))
+
+    def test_explain_says_where_the_tokens_of_a_campaign_went(self):
+        self.fleetbill("run", RICH_PELION, "-o", "p.h5")
+        why = self.fleetbill("explain", "p.h5", "--campaign", "C3").stdout
+        self.assertIn("terminated with its service package", why)
+        self.assertIn("PDM-TERMINATION", why)
+        ambiguous = self.fleetbill("explain", "p.h5", "--campaign", "C1", code=2).stderr
+        self.assertIn("several accounts have a campaign 'C1'", ambiguous)
+        north = json.loads(self.fleetbill("explain", "p.h5", "--campaign", "C1", "--organisation",
+                                          "North", "--json").stdout)
+        self.assertEqual(north["reserved"], north["successes"] + north["released"])
+        unknown = self.fleetbill("explain", "p.h5", "--campaign", "C9", code=3).stderr
+        self.assertIn("no campaign 'C9' in the run", unknown)
+
+    def test_attributes_of_accounts_come_from_the_scenario_or_a_file_of_accounts(self):
+        self.fleetbill("run", RICH_PELION, "-o", "p.h5")
+        self.fleetbill("journal", "p.h5", "-o", "p.csv")
+        accounts = self.folder / "accounts.yaml"
+        accounts.write_text("North: {team_name: North team, company: Northern Water}\n")
+        self.fleetbill("bill", "p.csv", "--accounts", accounts, "-o", "b.h5")
+        for run in ["p.h5", "b.h5"]:
+            for search in ["north TEAM", "ern wat"]:
+                usage = self.fleetbill("report", "usage", run, "--month", "2026-04", "--search",
+                                       search, "--format", "json").stdout
+                self.assertEqual([row["Team name"] for row in json.loads(usage)], ["North team"])
+        tenant = self.fleetbill("report", "tenant", "p.h5", "--organisation", "North",
+                                "--format", "csv").stdout
+        self.assertIn("Attributes,email,ops@north.example", tenant)
+        accounts.write_text("North: {team: North team}\n")
+        wrong = self.fleetbill("bill", "p.csv", "--accounts", accounts, code=3).stderr
+        self.assertIn("it can be team_name, company", wrong)
+
+    def test_reports_of_pelion_devices_are_gzipped_if_their_name_says_so(self):
+        self.fleetbill("run", RICH_PELION, "-o", "p.h5")
+        for report in ["active-devices", "firmware-updates"]:
+            self.fleetbill("report", report, "p.h5", "--month", "2026-02", "-o", "r.csv.gz")
+            plain = self.fleetbill("report", report, "p.h5", "--month", "2026-02", "--format",
+                                   "csv").stdout
+            packed = gzip.decompress((self.folder / "r.csv.gz").read_bytes()).decode()
+            self.assertEqual(packed, plain)
+            self.assertGreater(packed.count("\n"), 1)
 
     def test_another_seed_or_setting_is_another_run(self):
         base = json.loads(self.fleetbill("run", RICH, "--json").stdout)

@@ -10,8 +10,7 @@ namespace {
 Run bill_journal(Journal read, const Billing& billing) {
   Run run;
   run.rules = billing.rules;
-  run.admission =
-      admit_journal(std::move(read), billing.rules.ingestion(), billing.until, run.directory);
+  run.admission = admit_journal(std::move(read), billing.rules, billing.until, run.directory);
   if (!run.admission.first_month) return run;
   run.months = bill(run.admission.facts, *run.admission.first_month, *run.admission.last_month,
                     run.rules, billing.prices, run.directory);
@@ -43,6 +42,41 @@ Run bill_files(const std::vector<std::string>& paths, const Billing& billing) {
 std::string journal(std::string_view rows) {
   return "time,kind,partner,organisation,asset,asset_code,device,device_type,value,quantity\n" +
          std::string(lines(rows));
+}
+
+std::string pelion_journal(std::string_view rows) {
+  return "time,kind,partner,organisation,device,value,quantity\n" + std::string(lines(rows));
+}
+
+std::string hub_journal() {
+  return pelion_journal(R"csv(
+2026-01-01T00:00:00Z,account_opened,,Hub,,api_calls,
+2026-01-01T00:00:00Z,account_opened,Hub,Beta,,api_calls,
+2026-01-01T00:00:00Z,account_opened,Hub,Alpha,,active_devices,
+2026-01-01T12:00:00Z,transactions,,Hub,h1,,3
+2026-01-15T00:00:00Z,package_created,,Hub,,PKG-1,1000
+2026-01-16T08:00:00Z,registration,,Hub,h1,hub one,
+2026-01-16T09:00:00Z,registration,,Alpha,a2,alpha two,
+2026-01-16T09:00:00Z,registration,,Alpha,a1,alpha one,
+2026-01-17T00:00:00Z,registration_update,,Alpha,a1,alpha uno,
+2026-01-18T00:00:00Z,registration,,Beta,b1,,
+2026-01-20T00:00:00Z,campaign_started,,Alpha,,spring,10
+2026-01-20T00:00:00Z,campaign_started,,Hub,,hub-wide,100
+2026-01-21T00:00:00Z,update_succeeded,,Alpha,a2,spring,
+2026-01-21T00:00:00Z,update_succeeded,,Alpha,a1,spring,
+2026-01-21T12:00:00Z,update_failed,,Hub,h1,hub-wide,
+2026-01-22T00:00:00Z,update_succeeded,,Hub,h1,hub-wide,
+2026-01-25T00:00:00Z,campaign_stopped,,Alpha,,spring,
+2026-01-26T00:00:00Z,api_call,,Hub,,rest_api_requests_with_user_token,7
+2026-01-26T00:00:00Z,api_call,,Alpha,,rest_api_requests_with_api_key_token,12
+2026-01-26T00:00:00Z,api_call,,Beta,,device_to_pelion_messages.observations,13
+2026-01-26T00:00:00Z,api_call,,Beta,,pelion_to_device_messages.subscriptions,17
+2026-01-27T00:00:00Z,transactions,,Hub,h1,,5
+2026-02-10T00:00:00Z,package_renewed,,Hub,,PKG-2,500
+2026-02-11T00:00:00Z,business_model_set,,Hub,,active_devices,
+2026-02-12T00:00:00Z,registration_update,,Alpha,a1,,
+2026-03-01T00:00:00Z,api_call,,Beta,,pelion_to_webapp_notifications,1
+)csv");
 }
 
 PriceList price_list(const std::vector<std::pair<Sku, std::string>>& prices) {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "billing/admission/admission.hpp"
 #include "billing/reports/report.hpp"
 
 /// Runs for the tests of reports: a small journal, billed, and its reports as text.
@@ -41,6 +42,16 @@ std::string journal(std::string_view rows);
 
 /// A price list in EUR, of plain unit prices from the first month of all.
 PriceList price_list(const std::vector<std::pair<Sku, std::string>>& prices);
+
+/// The same of Pelion facts, whose rows have no cells but `time,kind,partner,organisation,device,
+/// value,quantity`.
+std::string pelion_journal(std::string_view rows);
+
+/// January to March 2026 of the aggregator Hub (API calls) with the tenants Alpha (active devices)
+/// and Beta (API calls). Hub buys 1000 tokens; in January Alpha's campaign spring takes 10 of them,
+/// spends 2 and gives 8 back, and Hub's campaign hub-wide takes 100 and spends 1. In February Hub
+/// orders a renewal and changes its business model; March has but one call of Beta's.
+std::string hub_journal();
 
 /// A query for a month such as "2026-04".
 Query in_month(std::string_view month);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "billing/units/error.hpp"
 #include "results/run_reader.hpp"
@@ -96,7 +97,12 @@ class Renumbered {
     }
     for (auto i = old_.organisation_count(); i-- > 0;) {
       const auto& entry = old_.organisation(OrganisationId(int32(i)));
-      run_.directory.add_organisation({name(entry.name), partner(entry.partner)});
+      const billing::OrganisationEntry renamed{name(entry.name), partner(entry.partner)};
+      if (old_.is_account(OrganisationId(int32(i)))) {
+        run_.directory.add_account(renamed);
+      } else {
+        run_.directory.add_organisation(renamed);
+      }
     }
     for (auto i = old_.asset_count(); i-- > 0;) {
       const auto& entry = old_.asset(AssetId(int32(i)));
@@ -154,10 +160,53 @@ class Renumbered {
              row.oem,
              row.splitter};
     }
+    add(month.usage.pelion);
     std::reverse(month.usage.assets.begin(), month.usage.assets.end());  // by rising id again
     std::reverse(month.usage.devices.begin(), month.usage.devices.end());
     std::reverse(month.usage.sms.begin(), month.usage.sms.end());
     run_.months.push_back(std::move(month));
+  }
+
+  void add(billing::pelion::AccountUsage& usage) {
+    for (auto& row : usage.accounts) {
+      row.account = organisation(row.account);
+      row.partner = partner(row.partner);
+    }
+    for (auto& row : usage.packages) {
+      row.aggregator = organisation(row.aggregator);
+      row.active.id = name(row.active.id);
+      row.pending.id = name(row.pending.id);
+    }
+    for (auto& row : usage.quota_history) {
+      row.account = organisation(row.account);
+      row.campaign = name(row.campaign);
+      row.package = name(row.package);
+    }
+    for (auto& row : usage.active) {
+      row.account = organisation(row.account);
+      row.device = device(row.device);
+      row.endpoint = name(row.endpoint);
+    }
+    for (auto& row : usage.updates) {
+      row.account = organisation(row.account);
+      row.campaign = name(row.campaign);
+      row.device = device(row.device);
+      row.endpoint = name(row.endpoint);
+    }
+    std::reverse(usage.accounts.begin(), usage.accounts.end());  // by rising id again
+    std::reverse(usage.packages.begin(), usage.packages.end());
+    by_rising(usage.quota_history, [&](const auto& row) { return aggregator(row.account); });
+    by_rising(usage.active,
+              [](const auto& row) { return std::tuple(row.account, row.first, row.device); });
+    by_rising(usage.updates, [](const auto& row) { return std::tuple(row.account, row.time); });
+  }
+  template <class Row, class KeyOf>
+  static void by_rising(std::vector<Row>& rows, const KeyOf& key_of) {
+    std::stable_sort(rows.begin(), rows.end(),
+                     [&](const Row& a, const Row& b) { return key_of(a) < key_of(b); });
+  }
+  [[nodiscard]] OrganisationId aggregator(OrganisationId account) const {
+    return run_.directory.aggregator_of(account);
   }
 
   const billing::Directory& old_;
@@ -175,6 +224,21 @@ TEST_CASE("run file: its bytes do not depend on the ids of the run", "[results][
   CHECK(record(other.run(), directory.file("b.h5")) == record(run, directory.file("a.h5")));
   CHECK((read_bytes(directory.file("b.h5")) == read_bytes(directory.file("a.h5"))));
 }
+
+namespace {
+
+// Parts of the sample's first month.
+billing::pelion::AccountUsage& usage(Run& run) { return run.months[0].usage.pelion; }
+std::vector<billing::pelion::AccountMonth>& accounts(Run& run) { return usage(run).accounts; }
+billing::pelion::PackageMonth& package(Run& run) { return usage(run).packages[0]; }
+billing::pelion::QuotaEntry& entry(Run& run) { return usage(run).quota_history[1]; }
+
+billing::ResolvedFact& first(Run& run, billing::Kind kind) {
+  return *std::find_if(run.facts.begin(), run.facts.end(),
+                       [&](const auto& fact) { return fact.kind == kind; });
+}
+
+}  // namespace
 
 // Each row changes one value that the file records; the digest must notice every one.
 TEST_CASE("digest: it changes with every value that is recorded", "[results][digest]") {
@@ -218,6 +282,42 @@ TEST_CASE("digest: it changes with every value that is recorded", "[results][dig
       {"multi", [](Run& r) { ++r.months[0].usage.devices[0].multi; }},
       {"oem", [](Run& r) { r.months[0].usage.devices[0].oem ^= true; }},
       {"splitter", [](Run& r) { r.months[0].usage.devices[0].splitter ^= true; }},
+      {"refused", [](Run& r) { first(r, billing::Kind::campaign_started).choice = 1; }},
+      {"account's partner", [](Run& r) { accounts(r)[2].partner = accounts(r)[0].partner; }},
+      {"model", [](Run& r) { accounts(r)[0].model = billing::BusinessModel::api_calls; }},
+      {"billed by", [](Run& r) { accounts(r)[0].billed_by = billing::BusinessModel::api_calls; }},
+      {"has package", [](Run& r) { accounts(r)[0].has_package ^= true; }},
+      {"active devices", [](Run& r) { ++accounts(r)[0].active_devices; }},
+      {"firmware updates", [](Run& r) { ++accounts(r)[0].firmware_updates; }},
+      {"first counter", [](Run& r) { ++accounts(r)[0].calls.front(); }},
+      {"last counter", [](Run& r) { ++accounts(r)[0].calls.back(); }},
+      {"transactions", [](Run& r) { ++accounts(r)[0].transactions; }},
+      {"tokens bought", [](Run& r) { ++accounts(r)[0].tokens_bought; }},
+      {"accounts", [](Run& r) { accounts(r).pop_back(); }},
+      {"no package", [](Run& r) { package(r).active = {}, package(r).has_active = false; }},
+      {"package's tokens", [](Run& r) { ++package(r).active.tokens; }},
+      {"package's start", [](Run& r) { ++package(r).active.start.ms; }},
+      {"expires", [](Run& r) { ++package(r).active.expires.ms; }},
+      {"package's end", [](Run& r) { ++package(r).active.end.ms; }},
+      {"in grace", [](Run& r) { package(r).in_grace ^= true; }},
+      {"pending", [](Run& r) { package(r).pending.id = package(r).active.id; }},
+      {"pending tokens", [](Run& r) { ++package(r).pending.tokens; }},
+      {"available", [](Run& r) { ++package(r).available; }},
+      {"reserved", [](Run& r) { ++package(r).reserved; }},
+      {"entry's time", [](Run& r) { ++entry(r).time.ms; }},
+      {"entry's account", [](Run& r) { entry(r).account = package(r).aggregator; }},
+      {"event", [](Run& r) { entry(r).event = billing::pelion::QuotaEvent::reservation_release; }},
+      {"campaign", [](Run& r) { entry(r).campaign = billing::kEmptyName; }},
+      {"entry's package", [](Run& r) { entry(r).package = billing::kEmptyName; }},
+      {"entry's amount", [](Run& r) { ++entry(r).amount; }},
+      {"balance", [](Run& r) { ++entry(r).balance; }},
+      {"first connection", [](Run& r) { ++usage(r).active[0].first.ms; }},
+      {"active device", [](Run& r) { usage(r).active[0].device = DeviceId(1); }},
+      {"endpoint", [](Run& r) { usage(r).active[1].endpoint = billing::kEmptyName; }},
+      {"update's time", [](Run& r) { ++usage(r).updates[0].time.ms; }},
+      {"update's campaign", [](Run& r) { usage(r).updates[0].campaign = package(r).active.id; }},
+      {"update's device", [](Run& r) { usage(r).updates[0].device = DeviceId(1); }},
+      {"update's endpoint", [](Run& r) { usage(r).updates[0].endpoint = billing::kEmptyName; }},
       {"hour", [](Run& r) { ++r.series.hours[0].connections; }},
       {"day", [](Run& r) { ++r.series.days[0].cached_records; }},
       {"name", [](Run& r) { r.end.texts.name += " "; }},

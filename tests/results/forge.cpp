@@ -1,5 +1,6 @@
 #include "forge.hpp"
 
+#include <catch2/catch.hpp>
 #include <cstring>
 #include <stdexcept>
 
@@ -9,10 +10,12 @@
 
 namespace fleetbill::results::test {
 
-void seal(const std::string& path) {
+void seal(const std::string& path, FormatVersion format) {
   std::string bytes = read_bytes(path);
   const auto body = std::as_bytes(std::span(bytes)).subspan(kUserBlockSize);
-  const UserBlockBytes head = encode(describe_body(body));
+  UserBlock block = describe_body(body);
+  block.format = format;
+  const UserBlockBytes head = encode(block);
   std::memcpy(bytes.data(), head.data(), head.size());
   write_bytes(path, bytes);
 }
@@ -36,6 +39,37 @@ void overwrite(hid_t file, const std::string& dataset, hsize_t row, hsize_t coun
   H5Sclose(space);
   H5Dclose(d);
   if (done < 0) throw std::runtime_error("cannot overwrite " + dataset);
+}
+
+void put_name(hid_t file, const std::string& names, std::string_view text, hsize_t row) {
+  const hid_t dataset = H5Dopen2(file, names.c_str(), H5P_DEFAULT);
+  const hid_t type = H5Dget_type(dataset);
+  std::string padded(text);
+  padded.resize(H5Tget_size(type));
+  H5Dclose(dataset);
+  overwrite(file, names, row, 1, type, padded.data());
+  H5Tclose(type);
+}
+
+void remove(hid_t file, const std::string& path) {
+  if (H5Ldelete(file, path.c_str(), H5P_DEFAULT) < 0) {
+    throw std::runtime_error("cannot remove " + path);
+  }
+}
+
+void require_refused(const std::vector<Forgery>& forgeries) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.file("forged.h5");
+  const Run run = sample_run();
+  for (const Forgery& forgery : forgeries) {
+    CAPTURE(forgery.what);
+    record(run, path);
+    forge(path, forgery.change);
+    const std::string error = error_of_reading(path);
+    CHECK_THAT(error,
+               Catch::Matchers::StartsWith("invalid: " + path + ": error: not a whole run file: "));
+    CHECK_THAT(error, Catch::Matchers::Contains(forgery.message));
+  }
 }
 
 std::string error_of_reading(const std::string& path) {

@@ -19,17 +19,6 @@ using Catch::Matchers::StartsWith;
 
 namespace {
 
-void remove(hid_t file, const char* path) { H5Ldelete(file, path, H5P_DEFAULT); }
-
-/// Puts a value into the first row.
-template <class T>
-void put(hid_t file, const char* path, T value, hsize_t row = 0) {
-  const hid_t type = std::is_same_v<T, std::uint8_t>    ? H5T_NATIVE_UINT8
-                     : std::is_same_v<T, std::uint32_t> ? H5T_NATIVE_UINT32
-                                                        : H5T_NATIVE_INT64;
-  overwrite(file, path, row, 1, type, &value);
-}
-
 void extend(hid_t file, const char* path, hsize_t rows) {
   const hid_t dataset = H5Dopen2(file, path, H5P_DEFAULT);
   H5Dset_extent(dataset, &rows);
@@ -90,22 +79,6 @@ hid_t text_of_width(std::size_t width, H5T_str_t padding, H5T_cset_t set) {
   H5Tset_cset(type, set);
   return type;
 }
-
-void put_name(hid_t file, const char* path, std::string_view text, hsize_t row = 0) {
-  const hid_t dataset = H5Dopen2(file, path, H5P_DEFAULT);
-  const hid_t type = H5Dget_type(dataset);
-  std::string padded(text);
-  padded.resize(H5Tget_size(type));
-  H5Dclose(dataset);
-  overwrite(file, path, row, 1, type, padded.data());
-  H5Tclose(type);
-}
-
-struct Forgery {
-  const char* what;
-  std::function<void(hid_t)> change;
-  const char* message;
-};
 
 const std::vector<Forgery>& forged_structures() {
   static const std::vector<Forgery> all{
@@ -407,20 +380,6 @@ const std::vector<Forgery>& forged_values() {
        [](hid_t f) { put(f, "/journal/quarantine/detail", uint32_t{99}); }, kNothing},
   };
   return all;
-}
-
-void require_refused(const std::vector<Forgery>& forgeries) {
-  const TemporaryDirectory directory;
-  const std::string path = directory.file("forged.h5");
-  const Run run = sample_run();
-  for (const Forgery& forgery : forgeries) {
-    CAPTURE(forgery.what);
-    record(run, path);
-    forge(path, forgery.change);
-    const std::string error = error_of_reading(path);
-    CHECK_THAT(error, StartsWith("invalid: " + path + ": error: not a whole run file: "));
-    CHECK_THAT(error, Contains(forgery.message));
-  }
 }
 
 }  // namespace

@@ -4,66 +4,18 @@
 #include "billing/ingest/journal_reader.hpp"
 #include "billing/units/error.hpp"
 #include "results/run_reader.hpp"
+#include "round_trip.hpp"
 #include "support.hpp"
 
 using namespace fleetbill;
 using namespace fleetbill::results;
 using namespace fleetbill::results::test;
 
-namespace {
-
-std::vector<std::string> quarantine_text(const RunReader& reader) {
-  std::vector<std::string> out;
-  for (const auto& [row, file] : reader.quarantined()) out.push_back(file + ' ' + text_of(row));
-  return out;
-}
-
-std::vector<std::string> quarantine_text(const RunEnd& end) {
-  std::vector<std::string> out;
-  for (const auto& row : end.quarantined) {
-    out.push_back(end.files.at(row.position.file) + ' ' + text_of(row));
-  }
-  return out;
-}
-
-/// Everything that was recorded can be read, and re-admitting the journal gives the same facts.
-void require_round_trip(const Run& run, const std::string& path) {
-  const std::string digest = record(run, path);
-  const RunReader reader(path);
-
-  const Summary summary = reader.summary();
-  CHECK(summary.format == kRunFileFormat);
-  CHECK(summary.digest == digest);
-  CHECK(reader.recompute_digest() == digest);
-  CHECK(summary.texts == run.end.texts);
-  CHECK(summary.rows == run.end.rows);
-  CHECK(summary.conservation == run.end.conservation);
-  CHECK(summary.facts == run.facts.size());
-  CHECK(reader.provenance() == run.end.provenance);
-  CHECK(quarantine_text(reader) == quarantine_text(run.end));
-  CHECK(reader.refusals() == run.end.refusals);
-  CHECK(text_of(reader.series()) == text_of(run.series));
-
-  const Bill bill = reader.bill();
-  CHECK(text_of(bill.months, bill.directory) == text_of(run.months, run.directory));
-
-  billing::Journal journal = reader.journal();
-  CHECK(journal.files == run.end.files);
-  billing::Directory directory;
-  const auto admission =
-      billing::admit_journal(std::move(journal), run.rules.ingestion(), {}, directory);
-  CHECK(admission.quarantined.empty());
-  CHECK(admission.duplicates == 0);
-  CHECK(text_of(admission.facts, directory) == text_of(run.facts, run.directory));
-}
-
-}  // namespace
-
 TEST_CASE("run file: everything that was recorded is read back", "[results][round_trip]") {
   const TemporaryDirectory directory;
   const Run run = sample_run();
   REQUIRE(run.facts.size() > 30);
-  REQUIRE(run.end.quarantined.size() == 5);
+  REQUIRE(run.end.quarantined.size() == 6);
   REQUIRE(run.end.rows.duplicate == 1);
   require_round_trip(run, directory.file("run.h5"));
   CHECK(directory.files() == std::vector<std::string>{"run.h5"});
@@ -74,7 +26,12 @@ TEST_CASE("run file: the sample has something in every part of a month", "[resul
   REQUIRE(run.months.size() == 3);
   CHECK(run.months[0].usage.devices.size() == 2);
   CHECK(run.months[0].usage.sms.size() == 2);
-  CHECK(run.months[0].invoices.size() == 3);
+  CHECK(run.months[0].invoices.size() == 4);
+  CHECK(run.months[0].usage.pelion.accounts.size() == 3);
+  CHECK(run.months[0].usage.pelion.packages.size() == 2);
+  CHECK(run.months[0].usage.pelion.quota_history.size() == 3);
+  CHECK(run.months[0].usage.pelion.active.size() == 3);
+  CHECK(run.months[0].usage.pelion.updates.size() == 1);
   bool has_tiered = false;
   bool has_imei = false;
   for (const auto& line : run.months[0].invoices[0].lines) has_tiered |= !line.unit_price;

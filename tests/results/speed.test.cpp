@@ -89,8 +89,7 @@ TEST_CASE("run file: a million facts are written and read back", "[results][spee
   timed("digest", kFacts, [&] { CHECK(reader->recompute_digest() == digest); });
 
   Directory again;
-  const Admission admission =
-      admit_journal(std::move(*journal), run.rules.ingestion(), std::nullopt, again);
+  const Admission admission = admit_journal(std::move(*journal), run.rules, std::nullopt, again);
   REQUIRE(admission.facts.size() == run.facts.size());
   for (std::size_t i = 0; i < run.facts.size(); i += 997) {
     REQUIRE(text_of(admission.facts[i], again) == text_of(run.facts[i], run.directory));

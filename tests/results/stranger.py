@@ -19,11 +19,17 @@ SCALARS = {"/summary/currency"} | {
     "/scenario/" + name
     for name in ("kind", "name", "scenario", "rulebook", "prices", "effective", "record")
 }
+COUNTERS = ["rest_api_requests_with_user_token", "rest_api_requests_with_api_key_token",
+            "pelion_to_webapp_notifications"]
+COUNTERS += ["device_to_pelion_messages." + name
+             for name in ("registrations", "registration_updates", "registration_deletes",
+                          "observations", "est_requests", "proxy_responses", "bootstrap_requests")]
+COUNTERS += ["pelion_to_device_messages." + name for name in ("proxy_requests", "subscriptions")]
 TABLES = {
     "/journal/facts": "time last kind partner organisation asset device value plan connector "
-                      "quantity times id file line",
+                      "refused quantity times id file line",
     "/journal/assets": "name partner organisation asset_code device_type",
-    "/journal/organisations": "name partner",
+    "/journal/organisations": "name partner account",
     "/journal/quarantine": "file line reason detail",
     "/journal/refusals": "time command subject reason",
     "/billing/months": "begin end",
@@ -32,12 +38,23 @@ TABLES = {
                              "messages lookups iridium_messages active serial connected",
     "/billing/sms": "month partner organisation sms",
     "/billing/devices": "month device partner organisation asset third_party multi oem splitter",
+    "/billing/account_months": "month account partner business_model billed_by has_package "
+                               "active_devices firmware_updates transactions tokens_bought "
+                               + " ".join(COUNTERS),
+    "/billing/packages": "month aggregator package tokens start expires end in_grace pending "
+                         "pending_tokens available reserved",
+    "/billing/quota_history": "month time account event campaign package amount balance",
+    "/billing/active_devices": "month account device endpoint first",
+    "/billing/firmware_updates": "month account time campaign device endpoint",
     "/series/hours": "hour messages uploads connections",
     "/series/days": "day cached_records connected_devices enabled_assets",
     "/summary/rows": "read applied duplicate quarantined",
     "/summary/conservation": "made delivered discarded dropped cached",
 }
-TIMES = ("time", "last", "begin", "end", "last_connected", "hour", "day")
+TIMES = ("time", "last", "begin", "end", "last_connected", "hour", "day", "start", "expires",
+         "first")
+QUOTA_EVENTS = ["Reservation", "Reservation release", "Reservation termination",
+                "Package creation", "Package renewal", "Package termination"]
 problems = []
 
 
@@ -63,7 +80,7 @@ def check_user_block(path):
         length = file.tell()
     magic, major, minor, zero, stated = struct.unpack_from("<8sHHIQ", head)
     check(magic == b"FLEETBIL", "the file does not begin with FLEETBIL")
-    check((major, minor, zero) == (1, 0, 0), f"version {major}.{minor}")
+    check((major, minor, zero) == (1, 1, 0), f"version {major}.{minor}")
     check(stated == length, f"{length} bytes where {stated} are stated")
     check(head[40:] == bytes(472), "the rest of the user block is not 0")
 
@@ -105,7 +122,7 @@ def check_texts(f):
 
 def check_objects(f):
     check(text(f.attrs["format"]) == "fleetbill run file", "attribute format")
-    check(text(f.attrs["format_version"]) == "1.0", "attribute format_version")
+    check(text(f.attrs["format_version"]) == "1.1", "attribute format_version")
     check(len(f.attrs["digest"]) == 32, "attribute digest")
     for path, columns in TABLES.items():
         check(set(f[path]) == set(columns.split()), f"{path} has the columns {list(f[path])}")
@@ -127,6 +144,64 @@ def decoded(f, path):
     names = [text(name) for name in f[attribute(column, "names")][:]] + [""]
     missing = column.attrs.get("missing_value")
     return [names[-1 if code == missing else int(code)] for code in column[:]]
+
+
+def check_accounts(f):
+    """That the tables of Pelion's accounts agree with the facts and with each other."""
+    months = f["/billing/account_months"]
+    names = [(row, flag) for row, flag in zip(decoded(f, "/journal/organisations/name"),
+                                              f["/journal/organisations/account"][:])]
+    check(len(set(names)) == len(names), "an account or organisation has a name twice")
+    check(len({name for name, _ in names}) < len(names), "no name is on both platforms")
+    check(all(f["/journal/organisations/account"][:][months["account"][:]]), "no accounts")
+    for table, column in (("active_devices", "active_devices"),
+                          ("firmware_updates", "firmware_updates")):
+        listed = list(zip(f["/billing"][table]["month"][:], f["/billing"][table]["account"][:]))
+        for month, account, count in zip(months["month"][:], months["account"][:],
+                                         months[column][:]):
+            check(listed.count((month, account)) == count, f"{table} of {account} in {month}")
+    check_calls(f, months)
+    check_quota(f)
+
+
+def check_calls(f, months):
+    """Calls that facts count, over all months and accounts: those that devices make themselves come
+    from registrations."""
+    facts = f["/journal/facts"]
+    counted = dict.fromkeys(COUNTERS, 0)
+    for kind, value, quantity, times in zip(decoded(f, facts["kind"].name),
+                                            decoded(f, facts["value"].name),
+                                            facts["quantity"][:], facts["times"][:]):
+        if kind == "api_call":
+            counted[value] += int(quantity)
+        elif kind in ("registration", "registration_update"):
+            counted[f"device_to_pelion_messages.{kind}s"] += int(times)
+    for counter, count in counted.items():
+        check(int(months[counter][:].sum()) == count, f"{counter}: {count} calls in the facts")
+    check(sum(counted.values()) > 0, "no calls")
+
+
+def check_quota(f):
+    """That each aggregator's history sums up to its balances and to what is available, net of what
+    is reserved."""
+    history, packages = f["/billing/quota_history"], f["/billing/packages"]
+    partner_of = f["/journal/organisations/partner"][:]
+    check(set(decoded(f, history["event"].name)) <= set(QUOTA_EVENTS), "an event is wild")
+    balances = {}
+    for account, amount, balance in zip(history["account"][:], history["amount"][:],
+                                        history["balance"][:]):
+        payer = partner_of[account]
+        balances[payer] = balances.get(payer, 0) + int(amount)
+        check(balances[payer] == balance, f"the history of {payer} does not sum up")
+    check(bool(balances), "no quota history")
+    last = packages["month"][:].max()
+    for month, aggregator, available in zip(packages["month"][:], packages["aggregator"][:],
+                                            packages["available"][:]):
+        if month == last:
+            check(balances.get(partner_of[aggregator], 0) == available, "the remaining quota")
+    refused = [kind for kind, flag in zip(decoded(f, "/journal/facts/kind"),
+                                          f["/journal/facts/refused"][:]) if flag]
+    check(sorted(refused) == ["campaign_extended", "campaign_started"], f"refused: {refused}")
 
 
 def decimal(number):
@@ -159,6 +234,7 @@ def main():
     with h5py.File(sys.argv[1], "r") as f:
         check_objects(f)
         check_texts(f)
+        check_accounts(f)
         printed = bill(f)
     print(printed, end="")
     with open(sys.argv[2], encoding="utf-8") as file:

@@ -66,7 +66,7 @@ Run run_of(Journal journal, const std::vector<std::string>& files, const Ruleboo
   Run run;
   run.rules = rules;
   run.until = until;
-  Admission admission = admit_journal(std::move(journal), rules.ingestion(), until, run.directory);
+  Admission admission = admit_journal(std::move(journal), rules, until, run.directory);
   run.facts = std::move(admission.facts);
   run.end.quarantined = std::move(admission.quarantined);
   run.end.files = files;
@@ -116,6 +116,23 @@ constexpr std::string_view kSampleRows =
 2026-01-05T00:00:02Z,connector_set,,,,,100002,,none,,
 2026-01-05T00:00:03Z,connector_set,,,,,100002,,telematics_guru,,
 2026-01-05T00:00:04Z,sim_set,,,,,100002,,89314404000000000001,,
+2026-01-06T00:00:00Z,account_opened,,Acme Hire,,,,,active_devices,,
+2026-01-06T00:00:00Z,account_opened,Acme Hire,Customer A,,,,,api_calls,,p1
+2026-01-06T00:00:00Z,account_opened,Gamma Grid,Gamma Grid,,,,,active_devices,,
+2026-01-06T01:00:00Z,package_created,,Acme Hire,,,,,P-1,100,
+2026-01-06T02:00:00Z,registration,,Customer A,,,100001,,endpoint-1,,
+2026-01-06T02:00:00Z,registration,,Acme Hire,,,100001,,,,
+2026-01-06T03:00:00Z,registration_update,,Gamma Grid,,,D-1,,endpoint-ü,,
+2026-01-06T04:00:00Z,api_call,,Customer A,,,,,device_to_pelion_messages.observations,17,
+2026-01-06T05:00:00Z,api_call,,Customer A,,,,,no_such_counter,1,
+2026-01-07T00:00:00Z,campaign_started,,Customer A,,,,,spring,60,
+2026-01-07T00:00:00Z,campaign_started,,Customer A,,,,,summer,41,
+2026-01-07T01:00:00Z,campaign_extended,,Customer A,,,,,spring,10,
+2026-01-07T01:00:00Z,campaign_extended,,Customer A,,,,,spring,99,
+2026-01-07T02:00:00Z,update_succeeded,,Customer A,,,100001,,spring,,
+2026-01-07T02:00:00Z,update_failed,,Customer A,,,D-2,,spring,,
+2026-01-07T03:00:00Z,package_renewed,,Acme Hire,,,,,P-2,50,
+2026-01-08T00:00:00Z,transactions,,Gamma Grid,,,D-1,,,12,
 2026-01-15T08:00:00Z,asset_disabled,,,"Digger, ""big""",,,,,,
 2026-01-15T08:05:00Z,asset_created,Acme Hire,Customer B,Digger (B),,100001,oyster2,,,
 2026-01-16T08:05:00Z,plan_set,,,"Kran Ä",,,,TG-CLASSIC,,
@@ -126,13 +143,18 @@ constexpr std::string_view kSampleRows =
 2026-01-20T00:00:00Z,upload,Nobody,,Nowhere,,,,,1,
 2026-01-21T00:00:00Z,plan_set,,,Churn,,,,TG-GOLD,,
 yesterday,upload,,,Churn,,,,,1,
+2026-02-01T00:00:00Z,campaign_stopped,,Customer A,,,,,spring,,
+2026-02-02T00:00:00Z,business_model_set,,Gamma Grid,,,,,api_calls,,
+2026-02-02T01:00:00Z,registration_update,,Gamma Grid,,,D-1,,,,
 2026-03-05T00:00:00Z,asset_disabled,,,"Kran Ä",,,,,,
 2026-03-05T00:00:00Z,upload,,,Churn,,,,,0,
 )";
 
-PriceList sample_prices() {
+}  // namespace
+
+PriceList sample_prices(Sku last) {
   PriceList prices("sample", *Currency::parse("EUR"), Rounding::half_up);
-  for (std::size_t i = 0; i < kSkuCount; ++i) {
+  for (std::size_t i = 0; i <= static_cast<std::size_t>(last); ++i) {
     const auto sku = static_cast<Sku>(i);
     Price price{month_of(2020, 1), ChargeModel::unit, {{std::nullopt, 1'250'000}}, {}, "sample"};
     if (sku == Sku::tg_ppm_messages) {
@@ -143,6 +165,8 @@ PriceList sample_prices() {
   }
   return prices;
 }
+
+namespace {
 
 /// Makes the first upload of plan TG-PRO a summed row, as a run that records daily has.
 void sum_an_upload(Run& run) {
@@ -156,7 +180,7 @@ void sum_an_upload(Run& run) {
 }  // namespace
 
 Run sample_run() {
-  const PriceList prices = sample_prices();
+  const PriceList prices = sample_prices(Sku::pdm_update_token);
   Journal journal = ingest::read_journal_text("sample.csv", kSampleRows);
   Run run = run_of(std::move(journal), {"sample.csv"}, Rulebook{}, &prices);
   sum_an_upload(run);
@@ -215,6 +239,12 @@ namespace {
 
 std::string time_text(Instant t) { return t == kNever ? "never" : to_string(t); }
 
+/// An organisation by its name; that of an account is marked, since both platforms may have it.
+std::string whose(OrganisationId id, const Directory& directory) {
+  const bool is_account = id.exists() && directory.is_account(id);
+  return concat(is_account ? "account " : "", directory.organisation_name(id));
+}
+
 std::string text(const InvoiceLine& line) {
   const auto& [sku, quantity, unit_price, amount] = line;
   const auto& [count, block] = quantity;
@@ -227,17 +257,69 @@ std::string text(const telematics_guru::AssetMonth& row, const Directory& direct
                iridium_messages, verdict] = row;
   const auto& [active, has_serial, connected] = verdict;
   return concat("  ", directory.asset_name(asset), '|', directory.partner_name(partner), '|',
-                directory.organisation_name(organisation), '|', directory.serial(serial), '|',
+                whose(organisation, directory), '|', directory.serial(serial), '|',
                 directory.text(imei), '|', to_string(plan), '|', time_text(last_connected), '|',
                 messages, '|', lookups, '|', iridium_messages, '|', int{active}, int{has_serial},
                 int{connected}, '\n');
 }
 
+std::string text(const pelion::AccountMonth& row, const Directory& directory) {
+  const auto& [account, partner, model, billed_by, has_package, active_devices, firmware_updates,
+               calls, transactions, tokens_bought] = row;
+  std::string out =
+      concat("  ", whose(account, directory), '|', directory.partner_name(partner), '|',
+             to_string(model), '|', to_string(billed_by), '|', int{has_package}, '|',
+             active_devices, '|', firmware_updates, '|', transactions, '|', tokens_bought);
+  for (const std::int64_t n : calls) out += concat('|', n);
+  return out + '\n';
+}
+
+std::string text(const pelion::PackageMonth& row, const Directory& directory) {
+  const auto& [aggregator, has_active, in_grace, active, pending, available, reserved] = row;
+  const auto& [id, tokens, start, expires, end] = active;
+  const auto& [pending_id, pending_tokens] = pending;
+  return concat("  ", whose(aggregator, directory), '|', int{has_active}, int{in_grace}, '|',
+                directory.text(id), '|', tokens, '|', start.ms, '|', expires.ms, '|', end.ms, '|',
+                directory.text(pending_id), '|', pending_tokens, '|', available, '|', reserved,
+                '\n');
+}
+
+std::string text(const pelion::QuotaEntry& row, const Directory& directory) {
+  const auto& [time, account, event, campaign, package, amount, balance] = row;
+  return concat("  ", time_text(time), '|', whose(account, directory), '|', to_string(event), '|',
+                directory.text(campaign), '|', directory.text(package), '|', amount, '|', balance,
+                '\n');
+}
+
+std::string text(const pelion::ActiveDevice& row, const Directory& directory) {
+  const auto& [account, device, endpoint, first] = row;
+  return concat("  ", whose(account, directory), '|', directory.serial(device), '|',
+                directory.text(endpoint), '|', time_text(first), '\n');
+}
+
+std::string text(const pelion::FirmwareUpdate& row, const Directory& directory) {
+  const auto& [account, time, campaign, device, endpoint] = row;
+  return concat("  ", whose(account, directory), '|', time_text(time), '|',
+                directory.text(campaign), '|', directory.serial(device), '|',
+                directory.text(endpoint), '\n');
+}
+
+std::string text(const pelion::AccountUsage& usage, const Directory& directory) {
+  const auto& [accounts, packages, quota_history, active, updates] = usage;
+  std::string out;
+  for (const auto& row : accounts) out += text(row, directory);
+  for (const auto& row : packages) out += text(row, directory);
+  for (const auto& row : quota_history) out += text(row, directory);
+  for (const auto& row : active) out += text(row, directory);
+  for (const auto& row : updates) out += text(row, directory);
+  return out;
+}
+
 std::string text(const device_manager::DeviceMonth& row, const Directory& directory) {
   const auto& [device, partner, organisation, asset, third_party, multi, oem, splitter] = row;
   return concat("  ", directory.serial(device), '|', directory.partner_name(partner), '|',
-                directory.organisation_name(organisation), '|', directory.asset_name(asset), '|',
-                third_party, '|', multi, '|', int{oem}, int{splitter}, '\n');
+                whose(organisation, directory), '|', directory.asset_name(asset), '|', third_party,
+                '|', multi, '|', int{oem}, int{splitter}, '\n');
 }
 
 }  // namespace
@@ -249,15 +331,14 @@ std::string text_of(const ResolvedFact& fact, const Directory& directory) {
   std::string about;
   if (asset.exists()) {
     const auto& [name, code, device_type, its_organisation, its_partner] = directory.asset(asset);
-    about = concat(directory.text(name), '/', directory.text(code), '/',
-                   directory.text(device_type), '/', directory.organisation_name(its_organisation),
-                   '/', directory.partner_name(its_partner));
+    about =
+        concat(directory.text(name), '/', directory.text(code), '/', directory.text(device_type),
+               '/', whose(its_organisation, directory), '/', directory.partner_name(its_partner));
   }
   return concat(file, ':', line, ' ', time_text(time), '+', (last - time).ms, ' ', to_string(kind),
-                ' ', directory.partner_name(partner), '|',
-                directory.organisation_name(organisation), '|', about, '|',
-                directory.serial(device), '|', directory.text(value), '|', directory.text(id), '|',
-                quantity, '|', times, '|', std::size_t{choice}, '\n');
+                ' ', directory.partner_name(partner), '|', whose(organisation, directory), '|',
+                about, '|', directory.serial(device), '|', directory.text(value), '|',
+                directory.text(id), '|', quantity, '|', times, '|', std::size_t{choice}, '\n');
 }
 
 std::string text_of(const std::vector<ResolvedFact>& facts, const Directory& directory) {
@@ -269,7 +350,7 @@ std::string text_of(const std::vector<ResolvedFact>& facts, const Directory& dir
 std::string text_of(const std::vector<SealedMonth>& months, const Directory& directory) {
   std::string out;
   for (const auto& [usage, invoices] : months) {
-    const auto& [month, assets, sms, devices] = usage;
+    const auto& [month, assets, sms, devices, pelion] = usage;
     out += to_string(month) + '\n';
     for (const auto& [billed_month, partner, lines] : invoices) {
       out += concat("  ", to_string(billed_month), ' ', directory.partner_name(partner), '\n');
@@ -277,10 +358,11 @@ std::string text_of(const std::vector<SealedMonth>& months, const Directory& dir
     }
     for (const auto& asset : assets) out += text(asset, directory);
     for (const auto& [partner, organisation, count] : sms) {
-      out += concat("  ", directory.partner_name(partner), '|',
-                    directory.organisation_name(organisation), '|', count, '\n');
+      out += concat("  ", directory.partner_name(partner), '|', whose(organisation, directory), '|',
+                    count, '\n');
     }
     for (const auto& device : devices) out += text(device, directory);
+    out += text(pelion, directory);
   }
   return out;
 }

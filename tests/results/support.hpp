@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "billing/admission/admission.hpp"
 #include "billing/invoice/biller.hpp"
-#include "billing/journal/register.hpp"
 #include "billing/rules/price_list.hpp"
 #include "billing/rules/rulebook.hpp"
 #include "results/run_file.hpp"
@@ -50,9 +50,13 @@ Run run_of(billing::Journal journal, const std::vector<std::string>& files,
            const billing::Rulebook& rules, const billing::PriceList* prices,
            std::optional<Instant> until = {});
 
-/// A small run with something in every dataset: every kind, SKU, plan and connector, three
-/// partners, a month without lines, quarantined and repeated rows, summed uploads, series, texts.
+/// A small run with something in every dataset: every kind, SKU, plan and connector, partners of
+/// both platforms, a month without lines, quarantined and repeated rows, summed uploads, series,
+/// texts. A Telematics Guru organisation and a Pelion account have one name.
 Run sample_run();
+
+/// A price list with a price of each SKU up to `last`.
+billing::PriceList sample_prices(billing::Sku last);
 
 /// A run in which nothing ever happened.
 Run empty_run();

@@ -23,9 +23,13 @@ BEYOND_SCHEMA = {
     "devices_same_serial.yaml", "devices_tags_of_devices.yaml", "fleets_same_name.yaml",
     "fleets_same_serials.yaml", "long_line.yaml", "many_choices.yaml", "many_problems.yaml",
     "organisations_of_no_partner.yaml", "organisations_twice.yaml", "timeline_fleet.yaml",
+    "accounts_of_partners.yaml", "accounts_twice.yaml", "campaigns_fleets.yaml",
+    "endpoints_faults.yaml", "endpoints_same_fleet.yaml", "endpoints_same_ids.yaml",
     # who is what
     "timeline_tag_on_ppm.yaml",
     # sums and order
+    "accounts_times.yaml", "campaigns_same_name.yaml", "campaigns_times.yaml",
+    "endpoints_too_large.yaml", "endpoints_too_many.yaml",
     "fleets_too_large.yaml", "fleets_too_many.yaml", "prices_twice.yaml", "time_outside.yaml",
     "time_too_late.yaml",
     # what other files say

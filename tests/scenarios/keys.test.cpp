@@ -93,6 +93,12 @@ TEST_CASE("schema: each map has the keys that the loader knows", "[scenarios][sc
       {"set_connector", keys::kSetConnector},
       {"set_sim", keys::kSetSim},
       {"fault", keys::kFault},
+      {"account", keys::kAccount},
+      {"model_change", keys::kModelChange},
+      {"package", keys::kPackage},
+      {"endpoints", keys::kEndpoints},
+      {"campaign", keys::kCampaign},
+      {"rate", keys::kRate},
       {"rulebook", keys::kRulebook},
       {"price_list", keys::kPriceList},
       {"price", keys::kPrice},
@@ -118,6 +124,21 @@ TEST_CASE("schema: plans, connectors, SKUs and device types are those of the pro
   CHECK(words(definitions()["type_name"]["anyOf"][0]["enum"]) == Words(types.begin(), types.end()));
 }
 
+TEST_CASE("schema: business models are those of the program, and so are the counters of calls",
+          "[scenarios][schema]") {
+  CHECK(constants(definitions()["business_model"]["oneOf"]) ==
+        names_of<billing::BusinessModel>(billing::kBusinessModelCount));
+  Words counters;
+  for (std::string name : names_of<billing::ApiCounter>(billing::kApiCounterCount)) {
+    name.erase(0, name.find('.') + 1);
+    counters.insert(name);
+  }
+  counters.erase("registrations");  // these two count themselves
+  counters.erase("registration_updates");
+  CHECK(properties("calls_a_day") == counters);
+  CHECK(properties("calls_at_connection") == counters);
+}
+
 TEST_CASE("schema: the verbs of the timeline are the commands of the world",
           "[scenarios][schema]") {
   const auto verbs =
@@ -141,6 +162,7 @@ TEST_CASE("schema: the clauses with a choice have the readings of the rulebook",
     REQUIRE(named.contains(mnemonic));
     if (clause.number) {
       CHECK(named[mnemonic]["default"] == *clause.number);
+      CHECK(named[mnemonic]["maximum"] == clause.largest);
       continue;
     }
     Words readings;

@@ -347,6 +347,19 @@ TEST_CASE("fleets: growth counts towards the serials that there are", "[scenario
   CHECK_THROWS_AS(power_off("F-122"), Error);
 }
 
+TEST_CASE("fleets: small fleets grow by parts of a device", "[scenarios][loader]") {
+  const auto power_off = [](const std::string& serial) {
+    return load_case_text("t",
+                          "scenario: t\nstart: 2026-01-01\nmonths: 3\npartner: P\n"
+                          "organisations: [A]\nfleets: [{fleet: F, count: 10, type: g62, "
+                          "organisations: [A], growth: {per_month: 4%}}]\n"
+                          "timeline: [{at: 2026-03-31, power_off: " +
+                              serial + "}]\n");
+  };
+  CHECK_NOTHROW(power_off("F-11"));  // 10, 10.4, 10.816
+  CHECK_THROWS_AS(power_off("F-12"), Error);
+}
+
 TEST_CASE("scenario: long lists are read in time that grows with their length",
           "[scenarios][loader]") {
   constexpr int kMany = 20'000;

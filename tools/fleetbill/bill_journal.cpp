@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "billing/admission/admission.hpp"
 #include "billing/journal/csv.hpp"
 #include "billing/units/error.hpp"
 #include "tools/fleetbill/recording.hpp"
@@ -75,8 +76,8 @@ Outcome bill_journal(billing::Journal journal, Terms terms, const BillOptions& o
   outcome.files = journal.files;
   outcome.terms = std::move(terms);
   Recording recording(options.run_file, options.keep_facts);
-  Admission admission = admit_journal(std::move(journal), outcome.terms.rules.ingestion(),
-                                      options.until, outcome.directory);
+  Admission admission =
+      admit_journal(std::move(journal), outcome.terms.rules, options.until, outcome.directory);
   outcome.rows = results::RowCounts{admission.rows_read, admission.applied, admission.duplicates,
                                     admission.quarantined.size()};
   outcome.quarantined = std::move(admission.quarantined);

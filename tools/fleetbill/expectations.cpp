@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "billing/admission/admission.hpp"
 #include "billing/ingest/journal_reader.hpp"
 #include "billing/journal/as_journal.hpp"
 #include "billing/reports/report.hpp"
@@ -223,8 +224,13 @@ class Checker {
     query.month = *now_->month;
     query.partner = now_->partner;
     query.all_plans = now_->report->all_plans;
-    const billing::reports::Source source{outcome_.directory, outcome_.months, outcome_.terms.rules,
-                                          outcome_.facts, outcome_.directory};
+    query.organisation = now_->report->organisation;
+    query.campaign = now_->report->campaign;
+    query.event = now_->report->event;
+    query.search = now_->report->search;
+    const billing::reports::Source source{outcome_.directory,   outcome_.months,
+                                          outcome_.terms.rules, outcome_.facts,
+                                          outcome_.directory,   &outcome_.terms.accounts};
     std::vector<std::vector<std::string>> rows;
     for (const auto& row : billing::reports::run(*report, source, query).rows) {
       auto& cells = rows.emplace_back();
@@ -271,8 +277,7 @@ std::vector<std::string> broken_laws(const Outcome& outcome) {
                     [&](std::string_view piece) { csv += piece; });
   const auto read = [&] { return billing::ingest::read_journal_text("journal", csv); };
   billing::Directory names;
-  const auto admission =
-      admit_journal(read(), outcome.terms.rules.ingestion(), std::nullopt, names);
+  const auto admission = admit_journal(read(), outcome.terms.rules, std::nullopt, names);
   for (const auto& row : admission.quarantined) {
     out.push_back(concat("journal: row ", row.position.line, " is quarantined: ", describe(row)));
   }

@@ -85,6 +85,20 @@ std::string line_text(const billing::LineExplanation& why, const Cite& cite) {
   return out + "\n" + findings_text(why.findings, cite);
 }
 
+std::string campaign_text(const billing::CampaignExplanation& why, const Cite& cite) {
+  return fmt::format("Campaign '{}' of {}: {}\n\n{}", why.campaign, why.account, why.conclusion,
+                     findings_text(why.findings, cite));
+}
+
+Json campaign_json(const billing::CampaignExplanation& why, const Cite& cite) {
+  return {{"campaign", why.campaign},     {"account", why.account},
+          {"conclusion", why.conclusion}, {"granted", why.was_granted},
+          {"refused", why.was_refused},   {"terminated", why.was_terminated},
+          {"open", why.is_open},          {"reserved", why.reserved},
+          {"released", why.released},     {"successes", why.successes},
+          {"failures", why.failures},     {"findings", findings_json(why.findings, cite)}};
+}
+
 Json asset_json(const billing::AssetExplanation& why, const Cite& cite) {
   return {{"asset", why.asset},
           {"organisation", why.organisation},
@@ -140,6 +154,26 @@ AssetId find_asset(const Directory& directory, const std::string& name,
                      meant ? concat("; did you mean '", *meant, "'?") : std::string()));
 }
 
+/// The account that has a campaign of this name; the one named, if several have.
+OrganisationId find_campaign_account(std::span<const billing::ResolvedFact> facts,
+                                     const Directory& directory, NameId campaign,
+                                     const std::string& name, const std::string& account) {
+  OrganisationId found;
+  for (const billing::ResolvedFact& fact : facts) {
+    if (fact.kind != billing::Kind::campaign_started || fact.value != campaign) continue;
+    if (!account.empty() && directory.organisation_name(fact.organisation) != account) continue;
+    if (found.exists() && found != fact.organisation) {
+      throw Error(ErrorKind::usage, concat("several accounts have a campaign '", name,
+                                           "'; say which with --organisation"));
+    }
+    found = fact.organisation;
+  }
+  if (found.exists()) return found;
+  throw Error(ErrorKind::invalid,
+              concat("no campaign '", name, "'", account.empty() ? "" : concat(" of ", account),
+                     " in the run"));
+}
+
 const billing::Invoice& find_invoice(const billing::SealedMonth& month, const Directory& directory,
                                      const std::string& partner) {
   const billing::Invoice* found = nullptr;
@@ -167,13 +201,17 @@ int explain_command(const std::vector<std::string>& arguments) {
   options.add()("asset", po::value<std::string>(), "why this asset was billed, or not")(
       "device", po::value<std::string>(), "why this device was charged a connector fee, or not")(
       "line", po::value<std::string>(), "how the invoice line of this SKU came about")(
+      "campaign", po::value<std::string>(),
+      "why this campaign was refused, or where its tokens went")(
       "month", po::value<std::string>(), "a closed month; default: the last one")(
       "partner", po::value<std::string>(), "whose asset or invoice, if several partners have one")(
+      "organisation", po::value<std::string>(), "the account whose campaign, if several have one")(
       "json", "as JSON");
   if (!options.parse(arguments)) return 0;
-  const int asked = options.has("asset") + options.has("device") + options.has("line");
+  const int asked =
+      options.has("asset") + options.has("device") + options.has("line") + options.has("campaign");
   if (asked != 1) {
-    throw Error(ErrorKind::usage, "explain: give one of --asset, --device and --line");
+    throw Error(ErrorKind::usage, "explain: give one of --asset, --device, --line and --campaign");
   }
   SavedRun run(options.only("run file"));
   const Month month = run.month(options.text("month"));
@@ -186,6 +224,14 @@ int explain_command(const std::vector<std::string>& arguments) {
     const AssetId asset = find_asset(directory, options.text("asset"), partner);
     const auto why = explain_asset(run.facts(), asset, month, rules, directory);
     print(asset_text(why, cite), asset_json(why, cite), json);
+  } else if (options.has("campaign")) {
+    const Directory& directory = run.fact_directory();
+    const std::string name = options.text("campaign");
+    const NameId campaign = directory.names().find(name);
+    const OrganisationId account =
+        find_campaign_account(run.facts(), directory, campaign, name, options.text("organisation"));
+    const auto why = explain_campaign(run.facts(), account, campaign, month, rules, directory);
+    print(campaign_text(why, cite), campaign_json(why, cite), json);
   } else if (options.has("device")) {
     const Directory& directory = run.fact_directory();
     const DeviceId device = directory.find_device(directory.names().find(options.text("device")));

@@ -31,7 +31,7 @@ void append_row(std::string& out, const Journal& journal, const Fact& fact, Inst
 
 void append_fact(std::string& out, const Journal& journal, const Fact& fact) {
   if (fact.times == 1) return append_row(out, journal, fact, fact.time, fact.quantity);
-  if (fact.kind == billing::Kind::connection) {
+  if (!billing::has_quantity(fact.kind)) {
     append_row(out, journal, fact, fact.time, 0);
     for (std::uint32_t i = 1; i < fact.times; ++i) append_row(out, journal, fact, fact.last, 0);
     return;

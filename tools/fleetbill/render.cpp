@@ -49,6 +49,7 @@ class TerminalTable {
     for (const std::string& column : table.columns) widths_.push_back(width_of(column));
     for (const auto& row : table.rows) measure(row);
     measure(table.total);
+    for (std::size_t i = 0; i < widths_.size(); ++i) are_numbers_.push_back(is_number_column(i));
   }
 
   std::string text() const {
@@ -72,9 +73,15 @@ class TerminalTable {
     }
   }
 
+  /// Some cells are numbers, and none is anything else.
   [[nodiscard]] bool is_number_column(std::size_t column) const {
-    return std::any_of(table_.rows.begin(), table_.rows.end(),
-                       [&](const auto& row) { return is_number(row[column]); });
+    bool has_number = false;
+    for (const auto& row : table_.rows) {
+      const bool number = is_number(row[column]);
+      if (!number && !std::holds_alternative<std::monostate>(row[column])) return false;
+      has_number = has_number || number;
+    }
+    return has_number;
   }
 
   void append(std::string& out, const std::vector<Cell>& row) const {
@@ -83,7 +90,7 @@ class TerminalTable {
       const std::string text = printable(to_text(row[i]));
       const std::string padding(widths_[i] - std::min(widths_[i], width_of(text)), ' ');
       if (i > 0) line += "  ";
-      line += is_number_column(i) ? padding + text : text + padding;
+      line += are_numbers_[i] ? padding + text : text + padding;
     }
     line.erase(line.find_last_not_of(' ') + 1);
     out += line + "\n";
@@ -98,6 +105,7 @@ class TerminalTable {
 
   const Table& table_;
   std::vector<std::size_t> widths_;
+  std::vector<bool> are_numbers_;  // by column: aligned at the right
 };
 
 std::string to_csv(const Table& table) {

@@ -32,8 +32,8 @@ const Report& report_named(const std::string& name) {
 }
 
 Source source_of(SavedRun& run) {
-  return {run.bill().directory, run.bill().months, run.terms().rules, run.facts(),
-          run.fact_directory()};
+  return {run.bill().directory, run.bill().months,    run.terms().rules,
+          run.facts(),          run.fact_directory(), &run.terms().accounts};
 }
 
 Instant parse_edge(const std::string& option, const std::string& text) {
@@ -51,6 +51,9 @@ Query query_of(const Options& options, const SavedRun& run) {
   if (options.has("to")) query.to = parse_edge("--to", options.text("to"));
   query.partner = options.text("partner");
   query.organisation = options.text("organisation");
+  query.campaign = options.text("campaign");
+  query.event = options.text("event");
+  query.search = options.text("search");
   query.all_plans = options.has("all-plans");
   if (options.has("by")) {
     if (options.text("by") != "organisation") {
@@ -61,7 +64,22 @@ Query query_of(const Options& options, const SavedRun& run) {
   return query;
 }
 
-/// Every report of the month, one CSV file each; the same run gives the same files again.
+/// As asked for, else as the output's name says, else a table.
+Format format_of(const Options& options) {
+  if (options.has("format")) return parse_format(options.text("format"));
+  std::string output = options.text("output");
+  if (output.ends_with(".gz")) output.resize(output.size() - 3);
+  if (output.ends_with(".csv")) return Format::csv;
+  return output.ends_with(".json") ? Format::json : Format::table;
+}
+
+/// `2026-01-active-devices.csv.gz`: what the portal hands out gzipped is so here.
+std::string file_name(const Report& report, Month month) {
+  return fmt::format("{}-{}.csv{}", to_string(month), report.name, report.is_bulk ? ".gz" : "");
+}
+
+/// Every report of the month that is about the run's platforms, one CSV file each; the same run
+/// gives the same files again.
 int write_all(const std::string& run_path, const Options& options) {
   const std::string directory = options.text("out");
   if (directory.empty()) throw Error(ErrorKind::usage, "report: --all needs --out DIR");
@@ -71,16 +89,14 @@ int write_all(const std::string& run_path, const Options& options) {
   std::filesystem::create_directories(directory, error);
   if (error) throw Error(ErrorKind::io, concat(directory, ": cannot create: ", error.message()));
   const Source source = source_of(run);
-  for (const Report& report : billing::reports::all_reports()) {
-    if (report.needs_prices && !run.terms().prices) {
-      fmt::print(stderr, "{}: left out, since the run has no prices\n", report.name);
+  for (const Report* report : billing::reports::reports_about(source)) {
+    if (report->needs_prices && !run.terms().prices) {
+      fmt::print(stderr, "{}: left out, since the run has no prices\n", report->name);
       continue;
     }
-    query.all_plans = report.takes_option(billing::reports::Option::all_plans);
-    const std::string path = (std::filesystem::path(directory) /
-                              fmt::format("{}-{}.csv", to_string(query.month), report.name))
-                                 .string();
-    write_text(path, render(billing::reports::run(report, source, query), Format::csv));
+    query.all_plans = report->takes_option(billing::reports::Option::all_plans);
+    const auto path = (std::filesystem::path(directory) / file_name(*report, query.month)).string();
+    write_text(path, render(billing::reports::run(*report, source, query), Format::csv));
     fmt::print("{}\n", path);
   }
   return 0;
@@ -100,11 +116,16 @@ int report_command(const std::vector<std::string>& arguments) {
   options.add()("month", po::value<std::string>(), "a closed month; default: the last one")(
       "from", po::value<std::string>(), "instead of the month: begin of a time frame")(
       "to", po::value<std::string>(), "and its end, which is no part of it")(
-      "partner", po::value<std::string>(), "this partner only")(
-      "organisation", po::value<std::string>(), "this organisation only")(
+      "partner", po::value<std::string>(), "this partner, or Pelion aggregator, only")(
+      "organisation", po::value<std::string>(), "this organisation, or Pelion account, only")(
       "by", po::value<std::string>(), "organisation: split invoice lines for on-billing")(
       "all-plans", "partner-billing-detail: all plans, not PPM alone")(
-      "format", po::value<std::string>()->default_value("table"), "table, csv or json")(
+      "campaign", po::value<std::string>(), "service-package-history: this campaign only")(
+      "event", po::value<std::string>(),
+      "service-package-history: such events only, for example 'Reservation release'")(
+      "search", po::value<std::string>(), "usage: accounts with this in team name or account ID")(
+      "format", po::value<std::string>(),
+      "table, csv or json; default: what the file's name says, else table")(
       "output,o", po::value<std::string>(), "file to write; gzipped if it ends in .gz")(
       "all", "RUN alone: write every report of the month as CSV")("out", po::value<std::string>(),
                                                                   "directory for --all");
@@ -118,7 +139,7 @@ int report_command(const std::vector<std::string>& arguments) {
     throw Error(ErrorKind::usage, concat("report: expected NAME RUN; the reports are ",
                                          join_choices(report_names())));
   }
-  const Format format = parse_format(options.text("format"));
+  const Format format = format_of(options);
   const Report& report = report_named(what[0]);
   SavedRun run(what[1]);
   const Query query = query_of(options, run);

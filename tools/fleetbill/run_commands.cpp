@@ -6,6 +6,7 @@
 #include "billing/ingest/journal_reader.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
+#include "scenarios/loader/attributes_loader.hpp"
 #include "scenarios/loader/rules_loader.hpp"
 #include "tools/fleetbill/bill_journal.hpp"
 #include "tools/fleetbill/command.hpp"
@@ -69,6 +70,7 @@ Terms terms_of(const Options& options, BillOptions& bill) {
     terms.rules = scenarios::load_rulebook(options.text("rulebook"));
     bill.rulebook_text = scenarios::read_text_file(options.text("rulebook"));
   }
+  if (options.has("accounts")) terms.accounts = scenarios::load_accounts(options.text("accounts"));
   if (!options.has("prices")) return terms;
   for (const std::string& path : options.get<std::vector<std::string>>("prices")) {
     billing::PriceList list = scenarios::load_price_list(path);
@@ -164,6 +166,8 @@ int bill_command(const std::vector<std::string>& arguments) {
       "rulebook", po::value<std::string>(), "rulebook (YAML) that differs from the default")(
       "prices", po::value<std::vector<std::string>>()->composing(),
       "price list (YAML); without one, quantities only. May be given several times")(
+      "accounts", po::value<std::string>(),
+      "attributes of Pelion accounts (YAML: account to team_name, email, ...), for reports")(
       "partner", po::value<std::string>(), "print this partner's lines only")(
       "until", po::value<std::string>(), "quarantine rows at or after this time")(
       "strict", "exit 1 if any row is quarantined")("json", "print the summary as JSON");

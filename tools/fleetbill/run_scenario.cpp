@@ -56,6 +56,9 @@ Outcome play_world(const scenarios::Case& scenario, const RunOptions& options) {
   outcome.name = scenario.scenario.name;
   outcome.run_file = options.run_file;
   outcome.terms = {scenario.rules, scenario.prices};
+  for (const sim::Account& account : scenario.scenario.accounts) {
+    if (!account.attributes.empty()) outcome.terms.accounts[account.name] = account.attributes;
+  }
   const sim::World world = sim::build_world(scenario.scenario);
   Recording recording(options.run_file, options.keep_facts);
   CheckedSink sink(outcome.terms.rules, recording);

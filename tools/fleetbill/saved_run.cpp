@@ -23,8 +23,7 @@ void SavedRun::admit() {
   admitted_ = true;
   billing::Journal journal = reader_.journal();
   files_ = journal.files;
-  auto admission =
-      admit_journal(std::move(journal), terms_.rules.ingestion(), std::nullopt, fact_directory_);
+  auto admission = admit_journal(std::move(journal), terms_.rules, std::nullopt, fact_directory_);
   if (!admission.quarantined.empty()) {
     throw Error(ErrorKind::invalid, concat(path_, ": error: a recorded fact cannot be applied: ",
                                            describe(admission.quarantined.front())));

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "billing/journal/register.hpp"
+#include "billing/admission/admission.hpp"
 #include "results/run_reader.hpp"
 #include "tools/fleetbill/terms.hpp"
 

@@ -86,6 +86,39 @@ std::string grouped(std::uint64_t number) {
   return digits;
 }
 
+namespace {
+
+std::uint64_t connections_of(const Outcome& outcome) {
+  std::uint64_t connections = 0;
+  for (const sim::HourPoint& hour : outcome.series.hours) {
+    connections += static_cast<std::uint64_t>(hour.connections);
+  }
+  return connections;
+}
+
+/// Whether devices of Telematics Guru made records; else Pelion's alone connected, or none at all.
+bool has_devices(const Outcome& outcome) {
+  const bool has_records = outcome.conservation && outcome.conservation->made > 0;
+  return has_records || connections_of(outcome) == 0;
+}
+
+/// What there was most of: rows of event files, uploads, or (Pelion alone) connections.
+std::string speed_text(const Outcome& outcome) {
+  if (outcome.rows) {
+    const auto rows = static_cast<double>(outcome.rows->read);
+    return fmt::format("{:<15} {} uploads in {:.2f} s, {}\n", "Speed", grouped(outcome.uploads),
+                       outcome.seconds, quantity_text(per_second(outcome, rows), "rows"));
+  }
+  const bool has_uploads = has_devices(outcome);
+  const std::uint64_t count = has_uploads ? outcome.uploads : connections_of(outcome);
+  const char* unit = has_uploads ? "uploads" : "connections";
+  return fmt::format("{:<15} {} {} in {:.2f} s, {}\n", "Speed", grouped(count), unit,
+                     outcome.seconds,
+                     quantity_text(per_second(outcome, static_cast<double>(count)), unit));
+}
+
+}  // namespace
+
 std::string summary_text(const Outcome& outcome, const std::string& partner) {
   std::string out = render(invoice_table(outcome, partner), Format::table);
   out += fmt::format("\n{:<15} {}\n", "Months", months_text(outcome));
@@ -95,7 +128,7 @@ std::string summary_text(const Outcome& outcome, const std::string& partner) {
                        grouped(outcome.rows->duplicate), grouped(outcome.rows->quarantined));
     append_quarantine(outcome, out);
   }
-  if (outcome.conservation) {
+  if (outcome.conservation && has_devices(outcome)) {
     const auto number = [](std::int64_t n) { return grouped(static_cast<std::uint64_t>(n)); };
     const sim::Conservation& c = *outcome.conservation;
     out += fmt::format("{:<15} {} made = {} delivered + {} discarded + {} dropped + {} cached\n",
@@ -110,11 +143,7 @@ std::string summary_text(const Outcome& outcome, const std::string& partner) {
     out += fmt::format("{:<15} {}\n", "Run file", outcome.run_file);
     out += fmt::format("{:<15} {}\n", "Digest", outcome.digest);
   }
-  const double rows =
-      outcome.rows ? static_cast<double>(outcome.rows->read) : static_cast<double>(outcome.uploads);
-  out += fmt::format("{:<15} {} uploads in {:.2f} s, {}\n", "Speed", grouped(outcome.uploads),
-                     outcome.seconds,
-                     quantity_text(per_second(outcome, rows), outcome.rows ? "rows" : "uploads"));
+  out += speed_text(outcome);
   return out;
 }
 

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "billing/units/error.hpp"
+#include "scenarios/loader/attributes_loader.hpp"
 #include "scenarios/loader/rules_loader.hpp"
 
 namespace fleetbill::tools {
@@ -101,6 +102,7 @@ std::string write_effective(const Terms& terms, const sim::Scenario* scenario) {
   if (scenario != nullptr) out["world"] = scenario_json(*scenario);
   out["rulebook"] = rulebook_json(terms.rules);
   if (terms.prices) out["price_list"] = price_list_json(*terms.prices);
+  for (const auto& [account, attributes] : terms.accounts) out["accounts"][account] = attributes;
   return out.dump(1);
 }
 
@@ -116,6 +118,9 @@ Terms read_effective(const std::string& run_file, const std::string& effective) 
   terms.rules = scenarios::read_rulebook(document, {*rulebook, "rulebook"});
   if (const auto* prices = find(root, "price_list")) {
     terms.prices = scenarios::read_price_list(document, {*prices, "price_list"});
+  }
+  if (const auto* accounts = find(root, "accounts")) {
+    terms.accounts = scenarios::read_accounts(document, {*accounts, "accounts"});
   }
   document.throw_if_wrong();
   return terms;

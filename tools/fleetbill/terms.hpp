@@ -4,6 +4,7 @@
 #include <string>
 
 #include "billing/audit/audit.hpp"
+#include "billing/reports/account_attributes.hpp"
 #include "billing/rules/price_list.hpp"
 #include "billing/rules/rulebook.hpp"
 #include "scenarios/loader/case.hpp"
@@ -14,6 +15,7 @@ namespace fleetbill::tools {
 struct Terms {
   billing::Rulebook rules;
   std::optional<billing::PriceList> prices;
+  billing::reports::AccountAttributes accounts{};  ///< for reports alone
 
   [[nodiscard]] const billing::PriceList* price_list() const { return prices ? &*prices : nullptr; }
 };

@@ -1,0 +1,53 @@
+#include "actors/pelion_actors.hpp"
+
+#include "actors/guard.hpp"
+
+namespace fleetbill::actors {
+
+Owner::Owner(caf::actor_config& config, std::shared_ptr<Failure> failure, AccountActor account,
+             const sim::World& world, const sim::PelionIds& ids, std::uint32_t index)
+    : OwnerActor::base(config), account_(std::move(account)), model_(world, ids, index) {
+  guard(this, std::move(failure), "owner of " + world.scenario.accounts[index].name);
+}
+
+Owner::behavior_type Owner::make_behavior() {
+  return {[this](const Advance& advance) {
+    send(account_, Usage{model_.facts(advance.window), {}, {}});
+  }};
+}
+
+Campaign::Campaign(caf::actor_config& config, std::shared_ptr<Failure> failure,
+                   AccountActor account, const sim::World& world, const sim::PelionIds& ids,
+                   std::uint32_t index)
+    : CampaignActor::base(config), account_(std::move(account)), model_(world, ids, index) {
+  guard(this, std::move(failure), "campaign " + world.scenario.campaigns[index].name);
+}
+
+Campaign::behavior_type Campaign::make_behavior() {
+  return {[this](const Advance& advance) {
+    Facts wishes = model_.wishes(advance.window);
+    send(account_, Usage{std::move(wishes), {}, model_.refusals(advance.window)});
+  }};
+}
+
+Endpoints::Endpoints(caf::actor_config& config, std::shared_ptr<Failure> failure,
+                     ConductorActor conductor, std::vector<AccountActor> accounts,
+                     const sim::World& world, const sim::PelionIds& ids, CohortRange range)
+    : EndpointActor::base(config),
+      conductor_(std::move(conductor)),
+      accounts_(std::move(accounts)),
+      cohort_(world, ids, range.first, range.last) {
+  guard(this, std::move(failure), "endpoint cohort " + std::to_string(range.first));
+}
+
+Endpoints::behavior_type Endpoints::make_behavior() {
+  return {[this](const Advance& advance) {
+    sim::EndpointBatch batch = cohort_.play(advance.window);
+    for (std::size_t partner = 0; partner < accounts_.size(); ++partner) {
+      send(accounts_[partner], Usage{std::move(batch.facts[partner]), {}, {}});
+    }
+    send(conductor_, EndpointsDone{std::move(batch.hours), std::move(batch.days)});
+  }};
+}
+
+}  // namespace fleetbill::actors

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "actors/failure.hpp"
+#include "actors/fleet_actors.hpp"
+#include "actors/messages.hpp"
+
+/// The actors of simulated Pelion accounts. Each handler calls one function of sim/ and sends on
+/// what it returns.
+namespace fleetbill::actors {
+
+/// One for each Pelion account: what its owner and its applications do.
+class Owner : public OwnerActor::base {
+ public:
+  Owner(caf::actor_config& config, std::shared_ptr<Failure> failure, AccountActor account,
+        const sim::World& world, const sim::PelionIds& ids, std::uint32_t index);
+
+ private:
+  behavior_type make_behavior() override;
+
+  AccountActor account_;
+  sim::AccountModel model_;
+};
+
+/// One for each campaign: its rollout.
+class Campaign : public CampaignActor::base {
+ public:
+  Campaign(caf::actor_config& config, std::shared_ptr<Failure> failure, AccountActor account,
+           const sim::World& world, const sim::PelionIds& ids, std::uint32_t index);
+
+ private:
+  behavior_type make_behavior() override;
+
+  AccountActor account_;
+  sim::CampaignModel model_;
+};
+
+/// One for each cohort of endpoints: their registrations and messages.
+class Endpoints : public EndpointActor::base {
+ public:
+  Endpoints(caf::actor_config& config, std::shared_ptr<Failure> failure, ConductorActor conductor,
+            std::vector<AccountActor> accounts, const sim::World& world, const sim::PelionIds& ids,
+            CohortRange range);
+
+ private:
+  behavior_type make_behavior() override;
+
+  ConductorActor conductor_;
+  std::vector<AccountActor> accounts_;
+  sim::EndpointCohort cohort_;
+};
+
+}  // namespace fleetbill::actors

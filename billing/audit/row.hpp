@@ -1,0 +1,42 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+
+#include "billing/journal/vocabulary.hpp"
+#include "billing/units/instant.hpp"
+
+namespace fleetbill::billing::audit {
+
+/// A well-formed row of the journal as texts.
+struct Row {
+  Instant time;
+  Instant last;
+  std::uint64_t order = 0;  ///< rank in the journal's order, from 1
+  Kind kind = Kind::asset_created;
+  std::string partner;
+  std::string organisation;
+  std::string asset;
+  std::string device;
+  std::string value;
+  std::int64_t quantity = 0;
+  std::int64_t times = 1;
+};
+
+/// A place in the order of happenings (design section 4, "Order"): at one instant the calendar's
+/// come before the facts, and facts stand in the journal's order.
+struct Place {
+  Instant time;
+  std::uint64_t order = 0;  ///< of the row; 0 for the calendar
+  /// 1 for the calendar, so that what it does at the very instant of the fact that brought it about
+  /// comes between that fact and the next.
+  std::uint8_t step = 0;
+
+  auto operator<=>(const Place&) const = default;
+};
+
+/// Where a fact stands.
+inline Place place_of(const Row& row) { return {row.time, row.order, 0}; }
+
+}  // namespace fleetbill::billing::audit

@@ -1,0 +1,159 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "billing/journal/quarantine.hpp"
+#include "billing/pelion/quota_ledger.hpp"
+#include "billing/rules/rulebook.hpp"
+#include "billing/units/ids.hpp"
+#include "billing/units/instant.hpp"
+
+/// Pelion Device Management: service packages and the update tokens that they bring.
+namespace fleetbill::billing::pelion {
+
+/// The events of the service package history (seed 000). Append only: run files hold codes.
+enum class QuotaEvent : std::uint8_t {
+  reservation,
+  reservation_release,
+  reservation_termination,
+  package_creation,
+  package_renewal,
+  package_termination,
+};
+inline constexpr std::size_t kQuotaEventCount = 6;
+
+/// In the portal's words: `Reservation release`.
+std::string_view to_string(QuotaEvent event);
+std::optional<QuotaEvent> parse_quota_event(std::string_view name);
+
+/// One entry of the service package history.
+struct QuotaEntry {
+  Instant time;
+  OrganisationId account;  ///< whose campaign it is; the aggregator for package events
+  QuotaEvent event{};
+  NameId campaign = kEmptyName;  ///< none for package events
+  NameId package = kEmptyName;   ///< the package that the entry acts on
+  std::int64_t amount = 0;       ///< signed: what the entry adds to the remaining quota
+  std::int64_t balance = 0;      ///< sum of all amounts up to and with this entry (P4)
+
+  bool operator==(const QuotaEntry&) const = default;
+};
+
+/// A service package from its activation on.
+struct Package {
+  NameId id = kEmptyName;
+  std::int64_t tokens = 0;
+  Instant start;
+  Instant expires;  ///< exclusive (P11)
+  Instant end;      ///< `expires`, or earlier if it was renewed at once (P6)
+
+  bool operator==(const Package&) const = default;
+};
+
+/// A renewal that waits for the expiry of the active package (P6).
+struct PendingPackage {
+  NameId id = kEmptyName;
+  std::int64_t tokens = 0;
+
+  bool operator==(const PendingPackage&) const = default;
+};
+
+/// A campaign by its account and name, which is unique among the account's open ones (P26).
+struct CampaignKey {
+  OrganisationId account;
+  NameId name;
+
+  auto operator<=>(const CampaignKey&) const = default;
+};
+
+/// What became of a wish to reserve tokens.
+struct Reservation {
+  Reason reason = Reason::none;  ///< why the fact is no fact at all; else
+  bool granted = false;          ///< whether the tokens were there
+};
+
+/// The quota of one aggregator, on which its tenants draw too: the state machine of packages,
+/// reservations and tokens. Times of calls never decrease. The same class decides in admission, in
+/// the simulated platform, and keeps the books in billing.
+class Quota {
+ public:
+  Quota(const Rulebook& rules, OrganisationId aggregator)
+      : rules_(rules), aggregator_(aggregator) {}
+
+  /// Brings about what the calendar does up to and including `t`: activation of a pending package,
+  /// expiry, end of the grace days. Package events come before the facts of their instant.
+  void advance(Instant t);
+
+  // Facts. Each advances to `t` first; one that is refused with a reason has no effect.
+  [[nodiscard]] Reason create_package(Instant t, NameId id, std::int64_t tokens);
+  [[nodiscard]] Reason renew_package(Instant t, NameId id, std::int64_t tokens);
+  [[nodiscard]] Reservation start_campaign(Instant t, CampaignKey key, std::int64_t devices);
+  [[nodiscard]] Reservation extend_campaign(Instant t, CampaignKey key, std::int64_t devices);
+  [[nodiscard]] Reason stop_campaign(Instant t, CampaignKey key);
+  [[nodiscard]] Reason succeed(Instant t, CampaignKey key, DeviceId device);
+  [[nodiscard]] Reason fail(Instant t, CampaignKey key, DeviceId device);
+
+  /// What can be reserved now: 0 without an active package and in its grace days (P7).
+  [[nodiscard]] std::int64_t available() const { return is_usable() ? ledger_.available() : 0; }
+  /// Tokens of open reservations that are not spent yet.
+  [[nodiscard]] std::int64_t reserved() const { return ledger_.reserved(); }
+  [[nodiscard]] const QuotaLedger& ledger() const { return ledger_; }
+  /// The active package, also in its grace days.
+  [[nodiscard]] const std::optional<Package>& package() const { return active_; }
+  [[nodiscard]] const std::optional<PendingPackage>& pending() const { return pending_; }
+  [[nodiscard]] bool is_in_grace() const { return in_grace_; }
+  [[nodiscard]] bool is_open(CampaignKey key) const { return campaigns_.contains(key); }
+  /// Advances to `t`. @returns whether the campaign holds a reservation then
+  [[nodiscard]] bool is_open_at(Instant t, CampaignKey key) {
+    advance(t);
+    return is_open(key);
+  }
+  /// Tokens that a campaign still holds. REQUIRES: it is open.
+  [[nodiscard]] std::int64_t unspent(CampaignKey key) const { return campaigns_.at(key).unspent; }
+  /// Whether a package was valid at some instant of the month (P13).
+  /// REQUIRES: the calendar has been advanced to the month's last instant, and not to its end.
+  [[nodiscard]] bool had_package(Month month) const;
+
+  /// The entries since they were last taken, in the order in which they came about.
+  [[nodiscard]] std::vector<QuotaEntry> take_entries();
+
+ private:
+  /// What became of a device so far.
+  enum class Outcome : std::uint8_t { failed, failed_at_a_token, updated };
+  struct Campaign {
+    std::uint64_t ordinal = 0;  ///< order of reservations, for their termination (P10)
+    std::int64_t unspent = 0;
+    std::unordered_map<DeviceId, Outcome> outcomes;  // failures only where they cost (P3)
+  };
+  using Campaigns = std::map<CampaignKey, Campaign>;
+
+  [[nodiscard]] bool is_usable() const { return active_.has_value() && !in_grace_; }
+  void activate(NameId id, std::int64_t tokens, Instant t, QuotaEvent event);
+  void activate_pending(Instant t);
+  void terminate_package(Instant t);
+  void terminate_campaigns(Instant t);
+  void drop_leftover(Instant t);
+  [[nodiscard]] bool reserve(Instant t, CampaignKey key, std::int64_t devices);
+  void spend(Campaign& campaign);
+  void enter(Instant t, QuotaEvent event, CampaignKey key, std::int64_t amount);
+  void check_books() const;
+
+  Rulebook rules_;
+  OrganisationId aggregator_;
+  QuotaLedger ledger_;
+  std::optional<Package> active_;
+  std::optional<PendingPackage> pending_;
+  bool in_grace_ = false;
+  std::vector<Package> former_;  // ended packages, for had_package()
+  Campaigns campaigns_;          // that hold a reservation
+  std::uint64_t reservations_ = 0;
+  std::int64_t balance_ = 0;  // of the history
+  std::vector<QuotaEntry> entries_;
+};
+
+}  // namespace fleetbill::billing::pelion

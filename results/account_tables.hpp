@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "billing/pelion/account_billing.hpp"
+#include "results/codes.hpp"
+#include "results/dataset_encoder.hpp"
+
+namespace fleetbill::results {
+
+/// What months say of Pelion accounts, while a run file is written.
+class AccountTables {
+ public:
+  /// @param packer, codes  outlive the tables
+  AccountTables(const Packing& packing, ChunkEncoder& packer, Codes& codes);
+
+  /// Adds a sealed month. Rows are ordered by account or aggregator, then as the usage has them.
+  /// REQUIRES: the usage is that of aggregators with all their tenants.
+  void add(std::uint32_t month, const billing::pelion::AccountUsage& usage);
+
+  /// Packs what is left. REQUIRES: nothing is added afterwards.
+  void finish(std::vector<EncodedDataset>& out);
+
+ private:
+  void add_accounts(std::uint32_t month, const billing::pelion::AccountUsage& usage);
+  void add_packages(std::uint32_t month, const billing::pelion::AccountUsage& usage);
+  void add_quota_history(std::uint32_t month, const billing::pelion::AccountUsage& usage);
+  void add_active_devices(std::uint32_t month, const billing::pelion::AccountUsage& usage);
+  void add_firmware_updates(std::uint32_t month, const billing::pelion::AccountUsage& usage);
+
+  Codes& codes_;
+  TableEncoder accounts_, packages_, quota_history_, active_devices_, firmware_updates_;
+};
+
+}  // namespace fleetbill::results

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "billing/journal/names.hpp"
+#include "billing/units/ids.hpp"
+#include "results/code_table.hpp"
+
+namespace fleetbill::results {
+
+/// The codes of a run file that is being written, by what they are rows of.
+struct Codes {
+  CodeTable<PartnerId> partners;
+  CodeTable<OrganisationId> organisations;
+  CodeTable<AssetId> assets;
+  CodeTable<DeviceId> serials;
+  CodeTable<NameId> values{billing::kEmptyName};
+  CodeTable<NameId> ids{billing::kEmptyName};
+  CodeTable<NameId> asset_codes{billing::kEmptyName};
+  CodeTable<NameId> device_types{billing::kEmptyName};
+  TextCodes unit_prices, details;
+  SmallCodes kinds, plans, connectors, skus, reasons, models, quota_events;
+};
+
+/// A flag as its column has it.
+constexpr std::uint8_t flag(bool value) { return value ? 1 : 0; }
+
+/// The rows ordered by `key_of(row)`, which is made of codes: the order of ids is the run's own
+/// affair. Rows of equal keys stay in order.
+template <class Row, class KeyOf>
+std::vector<Row> by_code(const std::vector<Row>& rows, const KeyOf& key_of) {
+  std::vector<Row> sorted = rows;
+  for (const Row& row : rows) key_of(row);  // new codes follow from the order of rows, not sorting
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [&](const Row& a, const Row& b) { return key_of(a) < key_of(b); });
+  return sorted;
+}
+
+}  // namespace fleetbill::results

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <vector>
+
+#include "billing/invoice/biller.hpp"
+#include "billing/journal/directory.hpp"
+#include "results/table_reader.hpp"
+
+/// What the readers of `/billing` share.
+namespace fleetbill::results {
+
+/// Ids by code: they are given out in the order of codes, so code and id are the same number. What
+/// a column says is still looked up here, which checks its range.
+struct Entities {
+  std::vector<PartnerId> partners;
+  std::vector<OrganisationId> organisations;
+  std::vector<OrganisationId> accounts;  ///< none in the place of those that are no Pelion account
+  std::vector<AssetId> assets;
+  std::vector<DeviceId> devices;
+  std::vector<NameId> values;
+};
+
+/// The month of a row; months must not fall.
+/// @param latest  that of the row before, and then of this one
+/// Errors: `Failure` naming the column.
+billing::SealedMonth& month_of_row(std::vector<billing::SealedMonth>& months,
+                                   const Column<std::uint32_t>& month, std::uint32_t& latest);
+
+/// Reads what the months say of Pelion accounts.
+/// Errors: `Failure`.
+void read_account_usage(const ImageReader& image, const Entities& entities,
+                        std::vector<billing::SealedMonth>& months);
+
+}  // namespace fleetbill::results

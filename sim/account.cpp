@@ -1,0 +1,93 @@
+#include "sim/account.hpp"
+
+#include <algorithm>
+
+namespace fleetbill::sim {
+
+using billing::Kind;
+using billing::ResolvedFact;
+
+namespace {
+
+constexpr std::uint32_t kFile = 1;           // position of what owners do; campaigns come after
+constexpr std::uint32_t kLinesEach = 4096;   // more than an owner does at one instant
+constexpr std::uint64_t kCountersEach = 32;  // draws a day
+
+}  // namespace
+
+AccountModel::AccountModel(const World& world, const PelionIds& ids, std::uint32_t index)
+    : world_(world),
+      ids_(ids),
+      account_(world.scenario.accounts[index]),
+      index_(index),
+      entity_(entity_key("account\n" + account_.name)) {
+  plan();
+}
+
+ResolvedFact AccountModel::fact(Instant at, Kind kind) const {
+  ResolvedFact out;
+  out.time = out.last = at;
+  out.partner = PartnerId(account_.partner);
+  out.organisation = ids_.accounts[index_];
+  out.kind = kind;
+  return out;
+}
+
+void AccountModel::plan() {
+  const auto set_model = [&](Instant at, Kind kind, billing::BusinessModel model) {
+    planned_.push_back(fact(at, kind));
+    planned_.back().choice = static_cast<std::uint8_t>(model);
+    planned_.back().value = ids_.models[static_cast<std::size_t>(model)];
+  };
+  set_model(account_.opens, Kind::account_opened, account_.model);
+  for (const ModelChange& change : account_.model_changes) {
+    set_model(change.at, Kind::business_model_set, change.model);
+  }
+  for (std::size_t i = 0; i < account_.packages.size(); ++i) {
+    const PackageOrder& order = account_.packages[i];
+    planned_.push_back(
+        fact(order.at, order.is_renewal ? Kind::package_renewed : Kind::package_created));
+    planned_.back().value = ids_.packages[index_][i];
+    planned_.back().quantity = order.tokens;
+  }
+  std::stable_sort(planned_.begin(), planned_.end(),
+                   [](const ResolvedFact& a, const ResolvedFact& b) { return a.time < b.time; });
+  for (std::size_t i = 0; i < planned_.size(); ++i) {
+    const auto line = static_cast<std::uint32_t>(index_ * std::size_t{kLinesEach} + i + 1);
+    planned_[i].position = {kFile, line};
+  }
+}
+
+std::vector<ResolvedFact> AccountModel::facts(Window window) {
+  std::vector<ResolvedFact> out;
+  for (; next_ < planned_.size() && planned_[next_].time < window.to; ++next_) {
+    out.push_back(planned_[next_]);
+  }
+  call_applications(window, out);
+  std::stable_sort(out.begin(), out.end(),
+                   [](const ResolvedFact& a, const ResolvedFact& b) { return a.time < b.time; });
+  return out;
+}
+
+/// Each day's calls of a counter come in at one instant of the day.
+void AccountModel::call_applications(Window window, std::vector<ResolvedFact>& out) const {
+  for (Instant day = start_of(date_of(window.from)); day < window.to; day = day + days(1)) {
+    const auto first_draw = static_cast<std::uint64_t>(day.ms / days(1).ms) * kCountersEach;
+    for (std::size_t i = 0; i < account_.calls.size(); ++i) {
+      const CallRate& rate = account_.calls[i];
+      const auto draw = [&](Purpose purpose) {
+        return Draw(world_.scenario.seed, entity_, purpose, first_draw + i);
+      };
+      const Instant at = day + sample_below(days(1), draw(Purpose::application_time));
+      if (at < window.from || at >= window.to || at < account_.opens) continue;
+      const std::int64_t calls = sample(rate.calls, draw(Purpose::application_calls));
+      if (calls == 0) continue;
+      out.push_back(fact(at, Kind::api_call));
+      out.back().quantity = calls;
+      out.back().choice = static_cast<std::uint8_t>(rate.counter);
+      out.back().value = ids_.counters[static_cast<std::size_t>(rate.counter)];
+    }
+  }
+}
+
+}  // namespace fleetbill::sim

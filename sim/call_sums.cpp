@@ -1,0 +1,46 @@
+#include "sim/call_sums.hpp"
+
+#include <algorithm>
+
+namespace fleetbill::sim {
+
+using billing::Kind;
+using billing::ResolvedFact;
+
+std::int64_t period_of(Instant t, RecordLevel record) {
+  return record == RecordLevel::monthly ? month_of(t).index : t.ms / days(1).ms;
+}
+
+void CallSums::add(const ResolvedFact& fact) {
+  const Key key{fact.organisation, fact.choice, period_of(fact.time, record_)};
+  const auto [found, is_new] = sums_.emplace(key, fact);
+  if (is_new) return;
+  ResolvedFact& sum = found->second;
+  sum.time = std::min(sum.time, fact.time);
+  sum.last = std::max(sum.last, fact.last);
+  sum.quantity += fact.quantity;
+  sum.times += fact.times;
+}
+
+void CallSums::take_from(std::vector<ResolvedFact>& facts) {
+  if (record_ == RecordLevel::uploads) return;
+  std::erase_if(facts, [&](const ResolvedFact& fact) {
+    if (fact.kind != Kind::api_call) return false;
+    add(fact);
+    return true;
+  });
+}
+
+std::vector<ResolvedFact> CallSums::close(Instant end) {
+  std::vector<ResolvedFact> rows;
+  if (record_ == RecordLevel::uploads) return rows;
+  const std::int64_t open = period_of(end, record_);
+  std::erase_if(sums_, [&](const auto& entry) {
+    if (std::get<std::int64_t>(entry.first) >= open) return false;
+    rows.push_back(entry.second);
+    return true;
+  });
+  return rows;
+}
+
+}  // namespace fleetbill::sim

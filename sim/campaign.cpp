@@ -1,0 +1,132 @@
+#include "sim/campaign.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fleetbill::sim {
+
+using billing::Kind;
+using billing::ResolvedFact;
+
+namespace {
+
+constexpr std::uint32_t kFirstFile = 2;  // positions of campaigns; see AccountModel for file 1
+constexpr std::uint64_t kAttempts = 1024;
+
+}  // namespace
+
+CampaignModel::CampaignModel(const World& world, const PelionIds& ids, std::uint32_t index)
+    : world_(world),
+      ids_(ids),
+      campaign_(world.scenario.campaigns[index]),
+      index_(index),
+      end_(kEndOfTime) {}
+
+Draw CampaignModel::draw(std::uint32_t endpoint, Purpose purpose, std::uint64_t index) const {
+  const std::uint64_t entity =
+      entity_key(world_.scenario.accounts[campaign_.account].name + '\n' + campaign_.name + '\n' +
+                 world_.endpoints[endpoint].device);
+  return {world_.scenario.seed, entity, purpose, index};
+}
+
+/// Devices of the campaign's account and fleets; whether they are there at its time is looked at
+/// later.
+bool CampaignModel::is_target(std::uint32_t endpoint) const {
+  const Endpoint& device = world_.endpoints[endpoint];
+  if (device.account != campaign_.account) return false;
+  const auto& fleets = campaign_.fleets;
+  return fleets.empty() || std::find(fleets.begin(), fleets.end(), device.fleet) != fleets.end();
+}
+
+/// The devices that are there at the start, in a random order.
+std::vector<std::uint32_t> CampaignModel::in_rollout_order() const {
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> order;
+  for (std::uint32_t i = 0; i < world_.endpoints.size(); ++i) {
+    const Endpoint& device = world_.endpoints[i];
+    const bool is_there = device.deploy <= campaign_.start && campaign_.start < device.leave;
+    if (is_target(i) && is_there) order.emplace_back(draw(i, Purpose::rollout_order, 0)(), i);
+  }
+  std::sort(order.begin(), order.end());
+  std::vector<std::uint32_t> devices;
+  for (const auto& entry : order) devices.push_back(entry.second);
+  return devices;
+}
+
+void CampaignModel::plan_update(std::uint32_t endpoint, Instant begin) {
+  Instant now = begin;
+  for (std::int64_t attempt = 0; attempt <= campaign_.retries; ++attempt) {
+    const auto index = static_cast<std::uint64_t>(attempt) % kAttempts;
+    now = now + sample(campaign_.duration, draw(endpoint, Purpose::attempt_length, index));
+    const bool is_there = now < world_.endpoints[endpoint].leave;
+    if (is_there && campaign_.success.happens(draw(endpoint, Purpose::attempt_success, index))) {
+      return steps_.push_back({now, endpoint, Kind::update_succeeded});
+    }
+  }
+  steps_.push_back({now, endpoint, Kind::update_failed});
+}
+
+void CampaignModel::plan() {
+  is_planned_ = true;
+  const std::vector<std::uint32_t> devices = in_rollout_order();
+  size_ = static_cast<std::int64_t>(devices.size());
+  for (std::size_t i = 0; i < devices.size(); ++i) {
+    const auto place = static_cast<std::int64_t>(i);
+    plan_update(devices[i], campaign_.start + milliseconds(place * days(1).ms / campaign_.per_day));
+  }
+  if (campaign_.is_continuous) {
+    for (std::uint32_t i = 0; i < world_.endpoints.size(); ++i) {
+      const Instant joins = world_.endpoints[i].deploy;
+      if (!is_target(i) || joins <= campaign_.start) continue;
+      steps_.push_back({joins, i, Kind::campaign_extended});
+      plan_update(i, joins);
+    }
+  }
+  std::stable_sort(steps_.begin(), steps_.end(),
+                   [](const Step& a, const Step& b) { return a.at < b.at; });
+  const Instant last_outcome =
+      campaign_.is_continuous || steps_.empty() ? kEndOfTime : steps_.back().at;
+  end_ = std::min(
+      {last_outcome, campaign_.deadline.value_or(kEndOfTime), campaign_.stop.value_or(kEndOfTime)});
+}
+
+ResolvedFact CampaignModel::fact(Instant at, Kind kind) {
+  ResolvedFact out;
+  out.time = out.last = at;
+  out.partner = PartnerId(world_.scenario.accounts[campaign_.account].partner);
+  out.organisation = ids_.accounts[campaign_.account];
+  out.value = ids_.campaigns[index_];
+  out.position = {kFirstFile + index_, ++sequence_};
+  out.kind = kind;
+  return out;
+}
+
+std::vector<ResolvedFact> CampaignModel::wishes(Window window) {
+  std::vector<ResolvedFact> out;
+  if (window.to <= campaign_.start || has_stopped_) return out;
+  if (!is_planned_) plan();
+  if (size_ == 0) return out;  // its filter matches no device: there is nothing to reserve
+  if (!std::exchange(has_started_, true)) {
+    out.push_back(fact(campaign_.start, Kind::campaign_started));
+    out.back().quantity = size_;
+  }
+  for (; next_step_ < steps_.size(); ++next_step_) {
+    const Step& step = steps_[next_step_];
+    if (step.at >= window.to || step.at > end_) break;
+    out.push_back(fact(step.at, step.kind));
+    out.back().device = ids_.device(step.endpoint);
+    if (step.kind == Kind::campaign_extended) out.back().quantity = 1;
+  }
+  if (end_ < window.to) {
+    out.push_back(fact(end_, Kind::campaign_stopped));
+    has_stopped_ = true;
+  }
+  return out;
+}
+
+std::vector<Refusal> CampaignModel::refusals(Window window) const {
+  const bool starts = window.from <= campaign_.start && campaign_.start < window.to;
+  if (!starts || size_ > 0) return {};
+  return {{campaign_.start, "start_campaign", campaign_.name, "it matches no device"}};
+}
+
+}  // namespace fleetbill::sim

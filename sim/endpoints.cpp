@@ -1,0 +1,231 @@
+#include "sim/endpoints.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "billing/units/error.hpp"
+
+namespace fleetbill::sim {
+
+using billing::ApiCounter;
+using billing::Kind;
+using billing::ResolvedFact;
+
+namespace {
+
+constexpr std::int64_t kMsPerHour = 3'600'000;
+constexpr std::int64_t kMsPerDay = 86'400'000;
+constexpr std::uint64_t kDrawsPerConnection = 32;
+
+/// The account snapshot shows the transactions of the 30 days before a month's end: a row of summed
+/// transactions must not span their begin.
+constexpr Duration kSnapshotSpan = days(30);
+
+/// The record period of transactions, whose months are cut where a snapshot begins: before the last
+/// 30 days of their own month, and before those of February, which may begin in January.
+std::int64_t transaction_period_of(Instant t, RecordLevel record) {
+  if (record != RecordLevel::monthly) return period_of(t, record);
+  const Month month = month_of(t);
+  const bool in_own = t >= month.end() - kSnapshotSpan;
+  const bool in_next = t >= month.next().end() - kSnapshotSpan;
+  return month.index * std::int64_t{3} + in_own + in_next;
+}
+
+EndpointBatch empty_batch(Window window, std::size_t partners) {
+  EndpointBatch batch;
+  batch.facts.resize(partners);
+  const auto floor = [&](std::int64_t unit) { return window.from.ms - window.from.ms % unit; };
+  for (Instant t{floor(kMsPerHour)}; t < window.to; t = t + milliseconds(kMsPerHour)) {
+    batch.hours.push_back({t, 0, 0, 0});
+  }
+  for (Instant t{floor(kMsPerDay)}; t < window.to; t = t + milliseconds(kMsPerDay)) {
+    batch.days.push_back({t, 0, 0, 0});
+  }
+  return batch;
+}
+
+}  // namespace
+
+/// One device's way through one window.
+class EndpointCohort::Play {
+ public:
+  Play(EndpointCohort& cohort, Window window, EndpointBatch& batch, std::uint32_t index)
+      : cohort_(cohort),
+        window_(window),
+        batch_(batch),
+        index_(index),
+        endpoint_(cohort.world_.endpoints[index]),
+        fleet_(cohort.world_.scenario.endpoint_fleets[endpoint_.fleet]),
+        account_(cohort.world_.scenario.accounts[endpoint_.account]),
+        record_(cohort.world_.scenario.record),
+        state_(cohort.states_[index - cohort.first_]),
+        entity_(entity_key(endpoint_.device)) {}
+
+  void run() {
+    while (state_.next < window_.to) {
+      const Instant now = state_.next;
+      if (now >= endpoint_.leave) {
+        leave(endpoint_.leave);
+        state_.next = kEndOfTime;
+        break;
+      }
+      if (is_covered(now)) {
+        connect(now);
+      } else {
+        state_.is_registered = false;  // its lifetime passes without an update
+      }
+      const Draw draw = draw_of(Purpose::update_interval, state_.connections++);
+      state_.next = std::min(now + sample(fleet_.update_every, draw), endpoint_.leave);
+    }
+    if (ends_period(window_.to)) close_rows();
+  }
+
+ private:
+  [[nodiscard]] Draw draw_of(Purpose purpose, std::uint64_t index) const {
+    return {cohort_.world_.scenario.seed, entity_, purpose, index};
+  }
+
+  [[nodiscard]] bool is_covered(Instant now) const {
+    const auto& faults = cohort_.world_.faults;
+    return std::none_of(faults.begin(), faults.end(), [&](const PlacedFault& fault) {
+      if (fault.kind != FaultKind::coverage_gap && fault.kind != FaultKind::sim_suspended) {
+        return false;
+      }
+      if (now < fault.from || now >= fault.to || !fault.concerns_endpoint(index_)) return false;
+      const auto draw =
+          static_cast<std::uint64_t>(now.ms) * 8 + static_cast<std::uint64_t>(fault.kind);
+      return fault.chance.happens(draw_of(Purpose::fault, draw));
+    });
+  }
+
+  void connect(Instant now) {
+    note_connection(now);
+    if (state_.is_registered) {
+      add(state_.updates, Kind::registration_update, now, 0);
+    } else {
+      register_anew(now);
+    }
+    const std::uint64_t first_draw = state_.connections * kDrawsPerConnection;
+    for (std::size_t i = 0; i < fleet_.calls.size(); ++i) {
+      const CallRate& rate = fleet_.calls[i];
+      call(rate.counter, sample(rate.calls, draw_of(Purpose::connection_calls, first_draw + i)),
+           now);
+    }
+    const std::int64_t blocks =
+        sample(fleet_.blocks, draw_of(Purpose::connection_blocks, state_.connections));
+    if (blocks > 0) add(state_.blocks, Kind::transactions, now, blocks);
+  }
+
+  void register_anew(Instant now) {
+    close_rows();  // no row of summed usage spans a registration
+    if (fleet_.bootstraps && !state_.has_bootstrapped) {
+      call(ApiCounter::bootstrap_requests, 1, now);
+      call(ApiCounter::est_requests, 1, now);
+      state_.has_bootstrapped = true;
+    }
+    write(Kind::registration, {now, now, 0, 1});
+    state_.is_registered = true;
+  }
+
+  void leave(Instant now) {
+    if (!state_.is_registered || !is_covered(now)) return;
+    note_connection(now);
+    call(ApiCounter::registration_deletes, 1, now);
+  }
+
+  void note_connection(Instant now) {
+    const auto hour = static_cast<std::size_t>((now - batch_.hours[0].hour).ms / kMsPerHour);
+    ++batch_.hours[hour].connections;
+    const std::int64_t today = now.ms / kMsPerDay;
+    if (state_.last_day == today) return;
+    state_.last_day = today;
+    ++batch_.days[static_cast<std::size_t>((now - batch_.days[0].day).ms / kMsPerDay)]
+          .connected_devices;
+  }
+
+  // ---- rows -------------------------------------------------------------------------------------
+
+  void add(Sum& sum, Kind kind, Instant now, std::int64_t quantity) {
+    if (record_ == RecordLevel::uploads) return write(kind, {now, now, quantity, 1});
+    const auto period = kind == Kind::transactions ? transaction_period_of : period_of;
+    if (sum.times > 0 && period(sum.first, record_) != period(now, record_)) flush(sum, kind);
+    if (sum.times == 0) sum.first = now;
+    sum.last = now;
+    sum.quantity += quantity;
+    ++sum.times;
+  }
+
+  void flush(Sum& sum, Kind kind) {
+    if (sum.times > 0) write(kind, sum);
+    sum = {};
+  }
+
+  void close_rows() {
+    flush(state_.updates, Kind::registration_update);
+    flush(state_.blocks, Kind::transactions);
+  }
+
+  [[nodiscard]] bool ends_period(Instant end) const {
+    return record_ == RecordLevel::daily ? end.ms % kMsPerDay == 0 : month_of(end).begin() == end;
+  }
+
+  void write(Kind kind, const Sum& sum) {
+    ResolvedFact fact;
+    fact.time = sum.first;
+    fact.last = sum.last;
+    fact.quantity = sum.quantity;
+    fact.times = sum.times;
+    fact.partner = PartnerId(account_.partner);
+    fact.organisation = cohort_.ids_.accounts[endpoint_.account];
+    fact.device = cohort_.ids_.device(index_);
+    if (kind != Kind::transactions) fact.value = cohort_.ids_.endpoints[index_];
+    fact.kind = kind;
+    batch_.facts[account_.partner].push_back(fact);
+  }
+
+  void call(ApiCounter counter, std::int64_t calls, Instant now) {
+    if (calls == 0) return;
+    ResolvedFact fact;
+    fact.time = fact.last = now;
+    fact.quantity = calls;
+    fact.partner = PartnerId(account_.partner);
+    fact.organisation = cohort_.ids_.accounts[endpoint_.account];
+    fact.value = cohort_.ids_.counters[static_cast<std::size_t>(counter)];
+    fact.kind = Kind::api_call;
+    fact.choice = static_cast<std::uint8_t>(counter);
+    if (record_ == RecordLevel::uploads) return batch_.facts[account_.partner].push_back(fact);
+    cohort_.calls_.add(fact);
+  }
+
+  EndpointCohort& cohort_;
+  Window window_;
+  EndpointBatch& batch_;
+  std::uint32_t index_;
+  const Endpoint& endpoint_;
+  const EndpointFleet& fleet_;
+  const Account& account_;
+  RecordLevel record_;
+  State& state_;
+  std::uint64_t entity_;
+};
+
+EndpointCohort::EndpointCohort(const World& world, const PelionIds& ids, std::uint32_t first,
+                               std::uint32_t last)
+    : world_(world),
+      ids_(ids),
+      first_(first),
+      states_(last - first),
+      calls_(world.scenario.record) {
+  for (std::uint32_t i = first; i < last; ++i) states_[i - first].next = world.endpoints[i].deploy;
+}
+
+EndpointBatch EndpointCohort::play(Window window) {
+  EndpointBatch batch = empty_batch(window, world_.scenario.partners.size());
+  for (std::uint32_t i = 0; i < states_.size(); ++i) Play(*this, window, batch, first_ + i).run();
+  for (const ResolvedFact& row : calls_.close(window.to)) {
+    batch.facts[row.partner.value()].push_back(row);
+  }
+  return batch;
+}
+
+}  // namespace fleetbill::sim

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <vector>
+
+#include "billing/journal/register.hpp"
+#include "sim/call_sums.hpp"
+#include "sim/pelion_ids.hpp"
+#include "sim/series.hpp"
+#include "sim/world.hpp"
+
+namespace fleetbill::sim {
+
+/// What a cohort of endpoints did in one window.
+struct EndpointBatch {
+  std::vector<std::vector<billing::ResolvedFact>> facts;  ///< by the aggregator's partner
+  std::vector<HourPoint> hours;  ///< one for each hour that the window touches: connections
+  std::vector<DayPoint> days;    ///< one for each day: connected devices
+};
+
+/// Some devices of Pelion accounts, played together: they register, update their registration each
+/// lifetime, send and answer messages while connected, and deregister. A device out of coverage
+/// misses its update, so that its registration lapses: it registers anew when it can. Which devices
+/// share a cohort never shows in a result, once the account has summed its calls.
+class EndpointCohort {
+ public:
+  /// Endpoints [first, last) of the world, which must outlive the cohort.
+  EndpointCohort(const World& world, const PelionIds& ids, std::uint32_t first, std::uint32_t last);
+
+  /// Plays a window. Windows follow one another without gaps.
+  EndpointBatch play(Window window);
+
+ private:
+  /// Usage summed so far; nothing if times is 0.
+  struct Sum {
+    Instant first, last;
+    std::int64_t quantity = 0;
+    std::uint32_t times = 0;
+  };
+  struct State {
+    Instant next;                   ///< connection; kEndOfTime when it has left
+    std::uint64_t connections = 0;  ///< tried so far
+    std::int64_t last_day = -1;     ///< on which it was connected
+    bool has_bootstrapped = false;
+    bool is_registered = false;
+    Sum updates;
+    Sum blocks;
+  };
+  class Play;
+
+  const World& world_;
+  const PelionIds& ids_;
+  std::uint32_t first_;
+  std::vector<State> states_;
+  CallSums calls_;
+};
+
+}  // namespace fleetbill::sim
