@@ -14,7 +14,7 @@ namespace {
 
 /// After all that happened in the month, before what the calendar does as the next one begins.
 Place close_of(Month month) {
-  return {month.end() - milliseconds(1), std::numeric_limits<std::uint64_t>::max(), 1};
+  return {month.end() - milliseconds(1), std::numeric_limits<std::uint64_t>::max()};
 }
 
 /// P13: whether a package was valid at some instant of the month.

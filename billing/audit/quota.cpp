@@ -22,17 +22,15 @@ Instant months_later(Instant start, std::int64_t months, const Rules& rules) {
   return to.end() - days(1) + Duration{into_month.ms % days(1).ms};
 }
 
-/// Where the calendar ends a package that nobody renewed or replaced. Only a package valid for no
-/// time at all can end at the instant of its own order.
+/// P7: where the calendar ends a package that nobody renewed or replaced.
 Place termination_of(const PackageLife& life, const Rules& rules) {
-  const Instant at = life.expires + days(rules.number("PDM-GRACE"));
-  return {at, at == life.order.place.time ? life.order.place.order : 0, 1};
+  return {life.expires + days(rules.number("PDM-GRACE")), 0};
 }
 
 /// P6: where a renewal takes the place of the package it renews.
 Place activation_of(const PackageOrder& renewal, const PackageLife& renewed, const Rules& rules) {
   if (rules.is("PDM-RENEWAL", "at_once")) return renewal.place;
-  return {renewed.expires, 0, 1};
+  return {renewed.expires, 0};
 }
 
 /// When a campaign ended: at its stop, or at the first termination of a package after its start.

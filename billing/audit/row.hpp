@@ -29,14 +29,11 @@ struct Row {
 struct Place {
   Instant time;
   std::uint64_t order = 0;  ///< of the row; 0 for the calendar
-  /// 1 for the calendar, so that what it does at the very instant of the fact that brought it about
-  /// comes between that fact and the next.
-  std::uint8_t step = 0;
 
   auto operator<=>(const Place&) const = default;
 };
 
 /// Where a fact stands.
-inline Place place_of(const Row& row) { return {row.time, row.order, 0}; }
+inline Place place_of(const Row& row) { return {row.time, row.order}; }
 
 }  // namespace fleetbill::billing::audit

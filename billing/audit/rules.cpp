@@ -19,15 +19,16 @@ struct Choice {
 struct Number {
   std::string_view clause;
   std::int64_t by_default = 0;
+  std::int64_t smallest = 0;
   std::int64_t largest = 0;
 };
 
 constexpr std::array<Number, 5> kNumbers{{
-    {"DM-THRESHOLD", 8, 1'000'000'000},  // T18
-    {"PDM-GRACE", 0, 1'000'000'000},     // P7
-    {"PDM-REPORT-DAY", 3, 20},           // P19: when a report is shown, not what it says
-    {"PDM-MONTHS", 12, 1200},            // B4
-    {"PDM-WARNING", 3, 1200},            // B4: what the portal shows
+    {"DM-THRESHOLD", 8, 0, 1'000'000'000},  // T18
+    {"PDM-GRACE", 0, 0, 1'000'000'000},     // P7
+    {"PDM-REPORT-DAY", 3, 1, 20},           // P19: when a report is shown, not what it says
+    {"PDM-MONTHS", 12, 1, 1200},            // B4
+    {"PDM-WARNING", 3, 0, 1200},            // B4: what the portal shows
 }};
 
 /// The clauses that leave a choice, by rows of domain.md's tables T and P.
@@ -94,8 +95,9 @@ const Number* find_number(std::string_view clause) {
 
 std::int64_t parse_number(const Number& clause, const std::string& text) {
   const auto number = parse_digits(text, clause.largest);
-  require(number.has_value(),
-          concat(clause.clause, ": not a whole number up to ", clause.largest, ": ", text));
+  require(number.has_value() && *number >= clause.smallest,
+          concat(clause.clause, ": not a whole number from ", clause.smallest, " to ",
+                 clause.largest, ": ", text));
   return *number;
 }
 

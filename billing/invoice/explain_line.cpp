@@ -35,7 +35,7 @@ std::vector<ClauseId> clauses_of(Sku sku) {
               ClauseId::pdm_model,     ClauseId::pdm_tenants,     ClauseId::pdm_no_money};
     case Sku::pdm_api_call:
       return {ClauseId::pdm_api_calls, ClauseId::pdm_own_counters, ClauseId::pdm_model,
-              ClauseId::pdm_tenants, ClauseId::tg_fraction, ClauseId::pdm_no_money};
+              ClauseId::pdm_tenants,   ClauseId::tg_fraction,      ClauseId::pdm_no_money};
     case Sku::pdm_update_token:
       return {ClauseId::pdm_one_package, ClauseId::pdm_renewal, ClauseId::pdm_no_money};
   }

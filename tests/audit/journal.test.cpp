@@ -205,7 +205,8 @@ TEST_CASE("audit: months can be stated", "[audit]") {
 
 TEST_CASE("audit: a rulebook with a wrong word is an error", "[audit]") {
   const auto wrong = GENERATE("TG-ENABELD=any_time", "TG-ENABLED=sometimes", "DM-THRESHOLD=-1",
-                              "TG-GOLD->TG-PPM", "TG-PPM->TG-GOLD", "TG-CACHE=fixed");
+                              "TG-GOLD->TG-PPM", "TG-PPM->TG-GOLD", "TG-CACHE=fixed",
+                              "PDM-MONTHS=0", "PDM-REPORT-DAY=21", "PDM-RESERVE=fixed");
   CAPTURE(wrong);
   CHECK_THROWS_AS(bill_of("", wrong), Error);
 }

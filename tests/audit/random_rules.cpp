@@ -15,7 +15,8 @@ std::string reading_of(const billing::Clause& clause, int choice, bool mostly_de
   const int defaults = mostly_default ? 4 : 0;
   const int i = choice < defaults ? 0 : choice - defaults + (mostly_default ? 1 : 0);
   if (clause.number) {
-    return i == 0 ? std::to_string(*clause.number) : pick(kThresholds, i);
+    const std::string number = i == 0 ? std::to_string(*clause.number) : pick(kThresholds, i);
+    return number == "0" ? std::to_string(clause.smallest) : number;
   }
   return std::string(
       clause.alternatives[static_cast<std::size_t>(i) % clause.alternatives.size()].name);

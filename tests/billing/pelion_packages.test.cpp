@@ -270,13 +270,6 @@ TEST_CASE("a quota: one advance brings about all that is due, in order (P27)", "
         "2029-03-01T12:00:00.001Z Package renewal L +20 = 30",
         "2030-03-01T12:00:00.001Z Package termination L -30 = 0"},
        "0 available, 0 reserved, 0 spent, 30 expired"},
-      {"a package of no months is over when it begins",
-       "PDM-MONTHS=0",
-       "01-01 create K 100;01-01 start c 1;01-01 create L 5",
-       "done, no tokens, done",
-       {kCreated, "2026-01-01T00:00:00.000Z Package termination K -100 = 0",
-        "2026-01-01T00:00:00.000Z Package creation L +5 = 5"},
-       "5 available, 0 reserved, 0 spent, 100 expired"},
   })));
 }
 

@@ -276,8 +276,8 @@ TEST_CASE("a rulebook: what is no reading is refused with what is allowed, and c
       {"PDM-RELEASE", "used_up",
        "'used_up' is not a reading of PDM-RELEASE; it can be returned or used"},
       {"PDM-GRACE", "-1", "'-1' is not a whole number from 0 to 1000000000"},
-      {"PDM-REPORT-DAY", "21", "'21' is not a whole number from 0 to 20"},
-      {"PDM-MONTHS", "1201", "'1201' is not a whole number from 0 to 1200"},
+      {"PDM-REPORT-DAY", "21", "'21' is not a whole number from 1 to 20"},
+      {"PDM-MONTHS", "1201", "'1201' is not a whole number from 1 to 1200"},
       {"TG-RECEIPT", "fixed", "TG-RECEIPT is a fixed clause; it has no alternatives"},
   }));
   CAPTURE(example.mnemonic, example.value);
