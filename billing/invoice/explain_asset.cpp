@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "billing/invoice/explanation.hpp"
 #include "billing/telematics_guru/asset.hpp"
 #include "billing/units/error.hpp"
@@ -45,6 +47,7 @@ class History {
   std::int64_t uncounted = 0;       // records of the month's uploads that are no PPM messages
   bool cleared_in_month = false;
   bool enabled_again_in_month = false;
+  bool was_clear_when_enabled = false;  // cleared, and not connected since
   bool serial_changed_in_month = false;
 
  private:
@@ -57,7 +60,8 @@ class History {
       settle(asset, open_.end(), rules_);
       const bool plan_changes = asset.pending_plan.has_value();
       open_month(asset, open_.end());
-      if (plan_changes) plan = pending;
+      if (plan_changes) plan = latest_plan_ = pending;
+      if (is_dearest()) plan = latest_plan_;  // what was dearer before is over
       pending.forget();
     }
   }
@@ -69,10 +73,13 @@ class History {
       enabled.set(fact);
       serial.set(fact);
       plan.set(fact);
+      latest_plan_.set(fact);
+      if (asset.pending_plan) pending.set(fact);
     }
     if (asset.enabled && !before.enabled && before.exists) {
       enabled.set(fact);
       enabled_again_in_month |= in_month;
+      was_clear_when_enabled = cleared.row && before.last_connected == kNever;
     }
     if (!asset.enabled && before.enabled) disabled.set(fact);
     if (fact.kind == Kind::serial_set) {
@@ -87,10 +94,19 @@ class History {
       cleared_in_month |= in_month;
       if (asset.messages == 0) uploads = uncounted = 0;
     }
-    if (fact.kind == Kind::plan_set) (asset.pending_plan ? pending : plan).set(fact);
+    if (fact.kind == Kind::plan_set) note_plan(before, fact);
     if (fact.kind == Kind::iridium_set) imei.set(fact);
     if (fact.kind == Kind::upload && in_month) note_upload(before, fact);
   }
+
+  void note_plan(const Asset& before, const ResolvedFact& fact) {
+    if (asset.pending_plan) return pending.set(fact);
+    latest_plan_.set(fact);
+    const bool stays = is_dearest() && billed_plan(asset, rules_) == billed_plan(before, rules_);
+    if (!stays) plan.set(fact);
+  }
+
+  [[nodiscard]] bool is_dearest() const { return rules_.plan_change == PlanChangeRule::dearest; }
 
   void note_upload(const Asset& before, const ResolvedFact& fact) {
     if (uploads == 0) first_upload.set(fact);
@@ -102,6 +118,7 @@ class History {
   const Rulebook& rules_;
   Month month_;
   Month open_{};
+  Cause latest_plan_;  // whichever plan the month is billed on
 };
 
 std::string at(const Cause& cause) { return to_string(cause.at); }
@@ -112,6 +129,7 @@ Finding finding(ClauseId clause, std::optional<bool> holds, std::string because,
   for (const Cause* cause : causes) {
     if (cause->row) out.rows.push_back(*cause->row);
   }
+  std::sort(out.rows.begin(), out.rows.end());
   return out;
 }
 
@@ -215,7 +233,7 @@ void explain_extras(const History& history, const Verdict& verdict, const Direct
                           concat(asset.iridium_messages, " messages received by Iridium"), {}));
   }
   if (history.enabled_again_in_month && asset.enabled) {
-    const bool was_cleared = history.cleared.row.has_value();
+    const bool was_cleared = history.was_clear_when_enabled;
     out.push_back(finding(
         was_cleared ? ClauseId::tg_reenable_cleared : ClauseId::tg_reenable, std::nullopt,
         concat("enabled again at ", at(history.enabled),

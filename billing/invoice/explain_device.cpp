@@ -59,7 +59,8 @@ std::vector<Finding> findings_of(const DeviceMonth& month, const MonthFacts& fac
                  facts.connectors});
   if (facts.at_close == Connector::none) {
     out.push_back({ClauseId::dm_none, std::nullopt,
-                   "connector None: data is discarded, and nothing is charged", facts.connectors});
+                   "connector None at the close: while it is set data is discarded, without a fee",
+                   facts.connectors});
   } else if (facts.at_close != Connector::third_party) {
     out.push_back({ClauseId::dm_other_connectors,
                    std::nullopt,

@@ -105,8 +105,9 @@ std::optional<std::int64_t> parse_price(std::string_view text) {
   const auto fraction = decimals.empty() ? std::optional<std::int64_t>(0)
                                          : parse_digits(decimals, Money::kMicrosPerUnit);
   if (!whole || !fraction) return std::nullopt;
-  return *whole * Money::kMicrosPerUnit +
-         *fraction * power_of_ten(6 - static_cast<int>(decimals.size()));
+  const std::int64_t micros = *fraction * power_of_ten(6 - static_cast<int>(decimals.size()));
+  if (*whole == kLargestPrice && micros > 0) return std::nullopt;
+  return *whole * Money::kMicrosPerUnit + micros;
 }
 
 std::string to_decimal(Money amount) {

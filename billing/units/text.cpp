@@ -10,7 +10,7 @@ std::optional<std::int64_t> parse_digits(std::string_view text, std::int64_t max
   for (const char c : text) {
     if (c < '0' || c > '9') return std::nullopt;
     const std::int64_t digit = c - '0';
-    if (value > (max - digit) / 10) return std::nullopt;
+    if (digit > max || value > (max - digit) / 10) return std::nullopt;
     value = value * 10 + digit;
   }
   return value;

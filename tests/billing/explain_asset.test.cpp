@@ -298,13 +298,11 @@ TEST_CASE("an asset's explanation: a hello that connects is cited (T8)", "[expla
         "yes: last connected at 2026-01-06T00:00:00.000Z [3]");
 }
 
-// ---- ERRORS of the code; remove the tag of each when it is mended
-
 // T9 decides, since the asset has connected after it was cleared: it is billed at once.
 TEST_CASE(
     "an asset's explanation: a clearing before the last connection does not decide a later "
     "enabling",
-    "[explain][!shouldfail]") {
+    "[explain]") {
   const AssetExplanation why = why_asset(
       "01-01,asset_created,P,O,a,1\n01-02,asset_cleared,,,a\n01-03,upload,,,a,,,7\n"
       "01-04,asset_disabled,,,a\n02-05,asset_enabled,,,a",
@@ -317,7 +315,7 @@ TEST_CASE(
 
 // Finding::rows: "the facts that decided it, in order".
 TEST_CASE("an asset's explanation: the rows of a plan that was toggled back stand in order",
-          "[explain][!shouldfail]") {
+          "[explain]") {
   const AssetExplanation why = why_asset(
       "01-05,asset_created,P,O,a,1\n01-06,plan_set,,,a,,TG-PPM\n01-07,plan_set,,,a,,TG-CLASSIC",
       "a", "01");
@@ -330,7 +328,7 @@ TEST_CASE("an asset's explanation: the rows of a plan that was toggled back stan
 
 // T14, the other reading: the plan that waits was named by the creation, not chosen in 1970.
 TEST_CASE("an asset's explanation: a plan named at creation that waits is cited with the creation",
-          "[explain][!shouldfail]") {
+          "[explain]") {
   const char* rows = "01-05,asset_created,P,O,a,1,TG-PPM";
   for (const char* month : {"01", "02"}) {
     const AssetExplanation why = why_asset(rows, "a", month, "TG-FIRST-PLAN=next_month");
@@ -340,7 +338,7 @@ TEST_CASE("an asset's explanation: a plan named at creation that waits is cited 
 
 // T13, dearest: TG-PRO is the plan from creation; what was chosen on the 6th is TG-PPM.
 TEST_CASE("an asset's explanation: the dearest plan is cited with the row that put it into force",
-          "[explain][!shouldfail]") {
+          "[explain]") {
   const AssetExplanation why =
       why_asset("01-05,asset_created,P,O,a,1,TG-PRO\n01-06,plan_set,,,a,,TG-PPM", "a", "01",
                 "TG-PLAN-CHANGE=dearest");

@@ -87,7 +87,7 @@ DM-OTHER-CONNECTORS: connections while the connector is telematics_guru never co
 DM-CONNECTIONS: 0 connections count towards the OEM fee; connector telematics_guru at the begin of the month, none at its close [2]
 DM-THRESHOLD no: 0 is not more than 8 [3]
 DM-SPLITTER no: 0 connections while a multi-connector was set [2]
-DM-NONE: connector None: data is discarded, and nothing is charged [2]
+DM-NONE: connector None at the close: while it is set data is discarded, without a fee [2]
 )"));
 }
 
@@ -132,10 +132,10 @@ TEST_CASE("a device's explanation: one without a fact before the month's end is 
                   Error);
 }
 
-// ERROR of the code; remove the tag when it is mended. Nothing is charged for what comes after the
+// Nothing is charged for what comes after the
 // connector was set to None; the device is charged OEM for what came before.
 TEST_CASE("a device's explanation: a charged device is not said to cost nothing",
-          "[explain][connectors][!shouldfail]") {
+          "[explain][connectors]") {
   const DeviceExplanation why =
       why_device("01-05,connector_set,P,,,1,third_party\n" + connections(10, 9) +
                      "01-20,connector_set,P,,,1,none\n",
