@@ -68,6 +68,16 @@ Conductor::behavior_type Conductor::make_behavior() {
           }};
 }
 
+/// Others hold the conductor as it holds them: one has to let go, or none is ever destroyed.
+void Conductor::on_exit() {
+  organisations_.clear();
+  cohorts_.clear();
+  accounts_.clear();
+  owners_.clear();
+  campaigns_.clear();
+  endpoints_.clear();
+}
+
 // ---- starting -----------------------------------------------------------------------------------
 
 std::uint32_t Conductor::cohort_size() const {

@@ -43,6 +43,7 @@ class Conductor : public ConductorActor::base {
   };
 
   behavior_type make_behavior() override;
+  void on_exit() override;
   void start_actors();
   void start_accounts(const RecorderActor& recorder);
   void start_cohorts();
