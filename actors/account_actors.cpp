@@ -113,7 +113,9 @@ Recorder::behavior_type Recorder::make_behavior() {
 }
 
 void Recorder::record_window() {
-  if (period_ends_at(reports_.front().window.to)) record_facts();
+  // Rows of usage summed by day or month stand at their first instant: only when the day or month
+  // is over is it known what stands before them.
+  if (sim::ends_period(reports_.front().window.to, scenario_.record)) record_facts();
   if (reports_.front().month) record_month();
   WindowRecorded recorded;
   for (const AccountReport& report : reports_) append(recorded.refusals, report.refusals);
@@ -122,17 +124,6 @@ void Recorder::record_window() {
   });
   reports_.clear();
   send(conductor_, std::move(recorded));
-}
-
-/// Rows of usage summed by day or month stand at their first instant: only when the day or month is
-/// over is it known what stands before them.
-bool Recorder::period_ends_at(Instant t) const {
-  switch (scenario_.record) {
-    case sim::RecordLevel::uploads: return true;
-    case sim::RecordLevel::daily: return start_of(date_of(t)) == t;
-    case sim::RecordLevel::monthly: return month_of(t).begin() == t;
-  }
-  return true;
 }
 
 void Recorder::record_facts() {

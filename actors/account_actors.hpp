@@ -53,7 +53,6 @@ class Recorder : public RecorderActor::base {
  private:
   behavior_type make_behavior() override;
   void record_window();
-  [[nodiscard]] bool period_ends_at(Instant t) const;
   void record_facts();
   void record_month();
 

@@ -20,11 +20,22 @@ struct Entities {
   std::vector<NameId> values;
 };
 
-/// The month of a row; months must not fall.
-/// @param latest  that of the row before, and then of this one
-/// Errors: `Failure` naming the column.
-billing::SealedMonth& month_of_row(std::vector<billing::SealedMonth>& months,
-                                   const Column<std::uint32_t>& month, std::uint32_t& latest);
+/// The column `month` of a table of the bill.
+class MonthColumn {
+ public:
+  /// `months` outlives the column.
+  MonthColumn(TableReader& table, std::vector<billing::SealedMonth>& months)
+      : column_(table.column<std::uint32_t>("month")), months_(months) {}
+
+  /// The month of the table's row, to be called once a row; months must not fall.
+  /// Errors: `Failure` naming the column.
+  billing::SealedMonth& operator()();
+
+ private:
+  Column<std::uint32_t> column_;
+  std::vector<billing::SealedMonth>& months_;
+  std::uint32_t latest_ = 0;
+};
 
 /// Reads what the months say of Pelion accounts.
 /// Errors: `Failure`.

@@ -36,7 +36,7 @@ void read_account_months(const ImageReader& image, const Entities& entities, Mon
   const auto models =
       read_words<BusinessModel>(image, layout::kModelNames, billing::parse_business_model);
   TableReader table(image, layout::kAccountMonths);
-  const auto month = table.column<std::uint32_t>("month");
+  MonthColumn month(table, months);
   const auto account = table.column<std::uint32_t>("account");
   const auto partner = table.column<std::uint32_t>("partner");
   const auto model = table.column<std::uint8_t>("business_model");
@@ -47,7 +47,6 @@ void read_account_months(const ImageReader& image, const Entities& entities, Mon
   const auto calls = counter_columns(table);
   const auto transactions = table.column<std::int64_t>("transactions");
   const auto tokens_bought = table.column<std::int64_t>("tokens_bought");
-  std::uint32_t latest = 0;
   table.for_each([&] {
     AccountMonth row{account_of(account, entities),
                      partner.of(entities.partners),
@@ -60,7 +59,7 @@ void read_account_months(const ImageReader& image, const Entities& entities, Mon
                      transactions(),
                      tokens_bought()};
     for (std::size_t i = 0; i < calls.size(); ++i) row.calls[i] = calls[i]();
-    month_of_row(months, month, latest).usage.pelion.accounts.push_back(row);
+    month().usage.pelion.accounts.push_back(row);
   });
 }
 
@@ -114,12 +113,11 @@ PendingPackage pending_package(const PackageColumns& row, const Entities& entiti
 
 void read_packages(const ImageReader& image, const Entities& entities, Months& months) {
   TableReader table(image, layout::kPackages);
-  const auto month = table.column<std::uint32_t>("month");
+  MonthColumn month(table, months);
   const auto aggregator = table.column<std::uint32_t>("aggregator");
   const PackageColumns row(table);
   const auto available = table.column<std::int64_t>("available");
   const auto reserved = table.column<std::int64_t>("reserved");
-  std::uint32_t latest = 0;
   table.for_each([&] {
     PackageMonth package{account_of(aggregator, entities),
                          row.package() != layout::kMissing<std::uint32_t>,
@@ -128,7 +126,7 @@ void read_packages(const ImageReader& image, const Entities& entities, Months& m
                          pending_package(row, entities),
                          available(),
                          reserved()};
-    month_of_row(months, month, latest).usage.pelion.packages.push_back(package);
+    month().usage.pelion.packages.push_back(package);
   });
 }
 
@@ -136,7 +134,7 @@ void read_quota_history(const ImageReader& image, const Entities& entities, Mont
   const auto events =
       read_words<QuotaEvent>(image, layout::kQuotaEventNames, billing::pelion::parse_quota_event);
   TableReader table(image, layout::kQuotaHistory);
-  const auto month = table.column<std::uint32_t>("month");
+  MonthColumn month(table, months);
   const auto time = table.column<std::int64_t>("time");
   const auto account = table.column<std::uint32_t>("account");
   const auto event = table.column<std::uint8_t>("event");
@@ -144,45 +142,40 @@ void read_quota_history(const ImageReader& image, const Entities& entities, Mont
   const auto package = table.column<std::uint32_t>("package");
   const auto amount = table.column<std::int64_t>("amount");
   const auto balance = table.column<std::int64_t>("balance");
-  std::uint32_t latest = 0;
   table.for_each([&] {
-    month_of_row(months, month, latest)
-        .usage.pelion.quota_history.push_back(
-            {time.instant(), account_of(account, entities), event.of(events),
-             campaign.of(entities.values, kEmptyName), package.of(entities.values, kEmptyName),
-             amount(), balance()});
+    month().usage.pelion.quota_history.push_back(
+        {time.instant(), account_of(account, entities), event.of(events),
+         campaign.of(entities.values, kEmptyName), package.of(entities.values, kEmptyName),
+         amount(), balance()});
   });
 }
 
 void read_active_devices(const ImageReader& image, const Entities& entities, Months& months) {
   TableReader table(image, layout::kActiveDevices);
-  const auto month = table.column<std::uint32_t>("month");
+  MonthColumn month(table, months);
   const auto account = table.column<std::uint32_t>("account");
   const auto device = table.column<std::uint32_t>("device");
   const auto endpoint = table.column<std::uint32_t>("endpoint");
   const auto first = table.column<std::int64_t>("first");
-  std::uint32_t latest = 0;
   table.for_each([&] {
-    month_of_row(months, month, latest)
-        .usage.pelion.active.push_back({account_of(account, entities), device.of(entities.devices),
-                                        endpoint.of(entities.values, kEmptyName), first.instant()});
+    month().usage.pelion.active.push_back(
+        {account_of(account, entities), device.of(entities.devices),
+         endpoint.of(entities.values, kEmptyName), first.instant()});
   });
 }
 
 void read_firmware_updates(const ImageReader& image, const Entities& entities, Months& months) {
   TableReader table(image, layout::kFirmwareUpdates);
-  const auto month = table.column<std::uint32_t>("month");
+  MonthColumn month(table, months);
   const auto account = table.column<std::uint32_t>("account");
   const auto time = table.column<std::int64_t>("time");
   const auto campaign = table.column<std::uint32_t>("campaign");
   const auto device = table.column<std::uint32_t>("device");
   const auto endpoint = table.column<std::uint32_t>("endpoint");
-  std::uint32_t latest = 0;
   table.for_each([&] {
-    month_of_row(months, month, latest)
-        .usage.pelion.updates.push_back({account_of(account, entities), time.instant(),
-                                         campaign.of(entities.values), device.of(entities.devices),
-                                         endpoint.of(entities.values, kEmptyName)});
+    month().usage.pelion.updates.push_back(
+        {account_of(account, entities), time.instant(), campaign.of(entities.values),
+         device.of(entities.devices), endpoint.of(entities.values, kEmptyName)});
   });
 }
 

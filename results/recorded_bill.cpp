@@ -92,16 +92,15 @@ void read_lines(const ImageReader& image, const Entities& entities,
   const auto prices = read_names(image, layout::kUnitPriceNames);
   const auto currency = read_currency(image);
   TableReader table(image, layout::kLines);
-  const auto month = table.column<std::uint32_t>("month");
+  MonthColumn month(table, months);
   const auto partner = table.column<std::uint32_t>("partner");
   const auto sku = table.column<std::uint8_t>("sku");
   const auto count = table.column<std::int64_t>("count");
   const auto block = table.column<std::int64_t>("block");
   const auto price = table.column<std::uint32_t>("unit_price");
   const auto amount = table.column<std::int64_t>("amount");
-  std::uint32_t latest = 0;
   table.for_each([&] {
-    SealedMonth& sealed = month_of_row(months, month, latest);
+    SealedMonth& sealed = month();
     const PartnerId payer = partner.of(entities.partners);
     if (sealed.invoices.empty() || sealed.invoices.back().partner != payer) {
       sealed.invoices.push_back({sealed.usage.month, payer, {}});
@@ -121,7 +120,7 @@ void read_asset_months(const ImageReader& image, const Entities& entities,
                        std::vector<SealedMonth>& months) {
   const auto plans = read_words<Plan>(image, layout::kPlanNames, billing::parse_plan);
   TableReader table(image, layout::kAssetMonths);
-  const auto month = table.column<std::uint32_t>("month");
+  MonthColumn month(table, months);
   const auto asset = table.column<std::uint32_t>("asset");
   const auto partner = table.column<std::uint32_t>("partner");
   const auto organisation = table.column<std::uint32_t>("organisation");
@@ -135,42 +134,39 @@ void read_asset_months(const ImageReader& image, const Entities& entities,
   const auto active = table.column<std::uint8_t>("active");
   const auto serial = table.column<std::uint8_t>("serial");
   const auto connected = table.column<std::uint8_t>("connected");
-  std::uint32_t latest = 0;
   table.for_each([&] {
-    month_of_row(months, month, latest)
-        .usage.assets.push_back({asset.of(entities.assets),
-                                 partner.of(entities.partners, PartnerId()),
-                                 organisation.of(entities.organisations, OrganisationId()),
-                                 device.of(entities.devices, DeviceId()),
-                                 imei.of(entities.values, billing::kEmptyName),
-                                 plan.of(plans),
-                                 last_connected() == kNever.ms ? kNever : last_connected.instant(),
-                                 messages(),
-                                 lookups(),
-                                 iridium_messages(),
-                                 {active.flag(), serial.flag(), connected.flag()}});
+    month().usage.assets.push_back(
+        {asset.of(entities.assets),
+         partner.of(entities.partners, PartnerId()),
+         organisation.of(entities.organisations, OrganisationId()),
+         device.of(entities.devices, DeviceId()),
+         imei.of(entities.values, billing::kEmptyName),
+         plan.of(plans),
+         last_connected() == kNever.ms ? kNever : last_connected.instant(),
+         messages(),
+         lookups(),
+         iridium_messages(),
+         {active.flag(), serial.flag(), connected.flag()}});
   });
 }
 
 void read_sms(const ImageReader& image, const Entities& entities,
               std::vector<SealedMonth>& months) {
   TableReader table(image, layout::kSms);
-  const auto month = table.column<std::uint32_t>("month");
+  MonthColumn month(table, months);
   const auto partner = table.column<std::uint32_t>("partner");
   const auto organisation = table.column<std::uint32_t>("organisation");
   const auto sms = table.column<std::int64_t>("sms");
-  std::uint32_t latest = 0;
   table.for_each([&] {
-    month_of_row(months, month, latest)
-        .usage.sms.push_back({partner.of(entities.partners, PartnerId()),
-                              organisation.of(entities.organisations, OrganisationId()), sms()});
+    month().usage.sms.push_back({partner.of(entities.partners, PartnerId()),
+                                 organisation.of(entities.organisations, OrganisationId()), sms()});
   });
 }
 
 void read_devices(const ImageReader& image, const Entities& entities,
                   std::vector<SealedMonth>& months) {
   TableReader table(image, layout::kDevices);
-  const auto month = table.column<std::uint32_t>("month");
+  MonthColumn month(table, months);
   const auto device = table.column<std::uint32_t>("device");
   const auto partner = table.column<std::uint32_t>("partner");
   const auto organisation = table.column<std::uint32_t>("organisation");
@@ -179,24 +175,21 @@ void read_devices(const ImageReader& image, const Entities& entities,
   const auto multi = table.column<std::int64_t>("multi");
   const auto oem = table.column<std::uint8_t>("oem");
   const auto splitter = table.column<std::uint8_t>("splitter");
-  std::uint32_t latest = 0;
   table.for_each([&] {
-    month_of_row(months, month, latest)
-        .usage.devices.push_back({device.of(entities.devices),
-                                  partner.of(entities.partners, PartnerId()),
-                                  organisation.of(entities.organisations, OrganisationId()),
-                                  asset.of(entities.assets, AssetId()), third_party(), multi(),
-                                  oem.flag(), splitter.flag()});
+    month().usage.devices.push_back({device.of(entities.devices),
+                                     partner.of(entities.partners, PartnerId()),
+                                     organisation.of(entities.organisations, OrganisationId()),
+                                     asset.of(entities.assets, AssetId()), third_party(), multi(),
+                                     oem.flag(), splitter.flag()});
   });
 }
 
 }  // namespace
 
-SealedMonth& month_of_row(std::vector<SealedMonth>& months, const Column<std::uint32_t>& month,
-                          std::uint32_t& latest) {
-  if (month() >= months.size() || month() < latest) month.fail("is not in order");
-  latest = month();
-  return months[latest];
+SealedMonth& MonthColumn::operator()() {
+  if (column_() >= months_.size() || column_() < latest_) column_.fail("is not in order");
+  latest_ = column_();
+  return months_[latest_];
 }
 
 std::optional<Currency> read_currency(const ImageReader& image) {

@@ -34,11 +34,6 @@ FileSystem& real_files() {
   return files;
 }
 
-/// Whether facts of this kind ask for update tokens.
-bool is_request(Kind kind) {
-  return kind == Kind::campaign_started || kind == Kind::campaign_extended;
-}
-
 /// Whether a column says what the choice of such a fact is; of models and counters it is the value,
 /// which always is their name.
 bool is_choice_recorded(Kind kind) {
@@ -49,7 +44,7 @@ bool is_choice_recorded(Kind kind) {
     case Kind::account_opened:
     case Kind::business_model_set:
     case Kind::api_call: return true;
-    default: return is_request(kind);
+    default: return billing::requests_tokens(kind);
   }
 }
 
@@ -200,8 +195,9 @@ void RunWriter::Recording::add_particulars(std::span<const ResolvedFact> facts) 
   facts_.append("value", facts, [&](const Fact& f) { return codes_.values(f.value); });
   facts_.append("plan", facts, [&](const Fact& f) { return plan_of(f); });
   facts_.append("connector", facts, [&](const Fact& f) { return connector_of(f); });
-  facts_.append("refused", facts,
-                [](const Fact& f) { return flag(is_request(f.kind) && f.is_refused()); });
+  facts_.append("refused", facts, [](const Fact& f) {
+    return flag(billing::requests_tokens(f.kind) && f.is_refused());
+  });
   facts_.append("quantity", facts, [](const Fact& f) { return f.quantity; });
   facts_.append("times", facts, [](const Fact& f) { return f.times; });
   facts_.append("id", facts, [&](const Fact& f) { return codes_.ids(f.id); });

@@ -11,7 +11,6 @@ using billing::ResolvedFact;
 namespace {
 
 constexpr std::uint32_t kFirstFile = 2;  // positions of campaigns; see AccountModel for file 1
-constexpr std::uint64_t kAttempts = 1024;
 
 }  // namespace
 
@@ -55,7 +54,7 @@ std::vector<std::uint32_t> CampaignModel::in_rollout_order() const {
 void CampaignModel::plan_update(std::uint32_t endpoint, Instant begin) {
   Instant now = begin;
   for (std::int64_t attempt = 0; attempt <= campaign_.retries; ++attempt) {
-    const auto index = static_cast<std::uint64_t>(attempt) % kAttempts;
+    const auto index = static_cast<std::uint64_t>(attempt);
     now = now + sample(campaign_.duration, draw(endpoint, Purpose::attempt_length, index));
     const bool is_there = now < world_.endpoints[endpoint].leave;
     if (is_there && campaign_.success.happens(draw(endpoint, Purpose::attempt_success, index))) {
@@ -66,7 +65,6 @@ void CampaignModel::plan_update(std::uint32_t endpoint, Instant begin) {
 }
 
 void CampaignModel::plan() {
-  is_planned_ = true;
   const std::vector<std::uint32_t> devices = in_rollout_order();
   size_ = static_cast<std::int64_t>(devices.size());
   for (std::size_t i = 0; i < devices.size(); ++i) {
@@ -103,9 +101,10 @@ ResolvedFact CampaignModel::fact(Instant at, Kind kind) {
 std::vector<ResolvedFact> CampaignModel::wishes(Window window) {
   std::vector<ResolvedFact> out;
   if (window.to <= campaign_.start || has_stopped_) return out;
-  if (!is_planned_) plan();
+  const bool starts = !std::exchange(has_started_, true);
+  if (starts) plan();
   if (size_ == 0) return out;  // its filter matches no device: there is nothing to reserve
-  if (!std::exchange(has_started_, true)) {
+  if (starts) {
     out.push_back(fact(campaign_.start, Kind::campaign_started));
     out.back().quantity = size_;
   }

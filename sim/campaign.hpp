@@ -44,7 +44,6 @@ class CampaignModel {
   const Campaign& campaign_;
   std::uint32_t index_;
   std::uint32_t sequence_ = 0;
-  bool is_planned_ = false;
   std::int64_t size_ = 0;    // devices at the start
   Instant end_;              // when it stops
   std::vector<Step> steps_;  // outcomes and joining devices, by rising time, before `end_`

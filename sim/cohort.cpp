@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "billing/units/error.hpp"
+#include "sim/traffic.hpp"
 
 namespace fleetbill::sim {
 
@@ -12,20 +13,14 @@ using billing::ResolvedFact;
 
 namespace {
 
-constexpr std::int64_t kMsPerHour = 3'600'000;
 constexpr std::int64_t kMsPerDay = 86'400'000;
 
 UsageBatch empty_batch(Window window, std::size_t partners) {
   UsageBatch batch;
   batch.facts.resize(partners);
   batch.hellos.resize(partners);
-  const auto floor = [&](std::int64_t unit) { return window.from.ms - window.from.ms % unit; };
-  for (Instant t{floor(kMsPerHour)}; t < window.to; t = t + milliseconds(kMsPerHour)) {
-    batch.hours.push_back({t, 0, 0, 0});
-  }
-  for (Instant t{floor(kMsPerDay)}; t < window.to; t = t + milliseconds(kMsPerDay)) {
-    batch.days.push_back({t, 0, 0, 0});
-  }
+  batch.hours = hours_of(window);
+  batch.days = days_of(window);
   return batch;
 }
 
@@ -280,12 +275,8 @@ class Cohort::Play {
 
   // ---- recording --------------------------------------------------------------------------------
 
-  HourPoint& hour_at(Instant now) {
-    return batch_.hours[static_cast<std::size_t>((now - batch_.hours[0].hour).ms / kMsPerHour)];
-  }
-  DayPoint& day_at(Instant now) {
-    return batch_.days[static_cast<std::size_t>((now - batch_.days[0].day).ms / kMsPerDay)];
-  }
+  HourPoint& hour_at(Instant now) { return sim::hour_at(batch_.hours, now); }
+  DayPoint& day_at(Instant now) { return sim::day_at(batch_.days, now); }
 
   void emit(Kind kind, Instant now, std::int64_t quantity, const Feed& feed) {
     ResolvedFact fact;
@@ -350,11 +341,7 @@ class Cohort::Play {
 
   /// At the window's end: rows whose day or month ends with it.
   void close_rows() {
-    const Instant end = window_.to;
-    const bool ends = cohort_.world_.scenario.record == RecordLevel::daily
-                          ? end.ms % kMsPerDay == 0
-                          : month_of(end).begin() == end;
-    if (ends) close_all_rows();
+    if (ends_period(window_.to, cohort_.world_.scenario.record)) close_all_rows();
   }
 
   Cohort& cohort_;

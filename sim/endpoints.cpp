@@ -1,9 +1,9 @@
 #include "sim/endpoints.hpp"
 
 #include <algorithm>
-#include <tuple>
 
-#include "billing/units/error.hpp"
+#include "billing/pelion/calendar.hpp"
+#include "sim/traffic.hpp"
 
 namespace fleetbill::sim {
 
@@ -13,34 +13,32 @@ using billing::ResolvedFact;
 
 namespace {
 
-constexpr std::int64_t kMsPerHour = 3'600'000;
 constexpr std::int64_t kMsPerDay = 86'400'000;
 constexpr std::uint64_t kDrawsPerConnection = 32;
 
-/// The account snapshot shows the transactions of the 30 days before a month's end: a row of summed
-/// transactions must not span their begin.
-constexpr Duration kSnapshotSpan = days(30);
+/// The end of the record period that `t` is in: of usage that is summed by month, or by day.
+Instant end_of_period(Instant t, RecordLevel record) {
+  return record == RecordLevel::monthly ? month_of(t).end() : start_of(date_of(t)) + days(1);
+}
 
-/// The record period of transactions, whose months are cut where a snapshot begins: before the last
-/// 30 days of their own month, and before those of February, which may begin in January.
-std::int64_t transaction_period_of(Instant t, RecordLevel record) {
-  if (record != RecordLevel::monthly) return period_of(t, record);
-  const Month month = month_of(t);
-  const bool in_own = t >= month.end() - kSnapshotSpan;
-  const bool in_next = t >= month.next().end() - kSnapshotSpan;
-  return month.index * std::int64_t{3} + in_own + in_next;
+/// The same for transactions. Their months are cut where the account snapshot of a month begins,
+/// which shows the last 30 days: that of their own month, and that of February, which may begin in
+/// January.
+Instant end_of_transaction_period(Instant t, RecordLevel record) {
+  Instant end = end_of_period(t, record);
+  if (record != RecordLevel::monthly) return end;
+  for (const Month month : {month_of(t), month_of(t).next()}) {
+    const Instant snapshot = month.end() - billing::pelion::kSnapshotSpan;
+    if (t < snapshot) end = std::min(end, snapshot);
+  }
+  return end;
 }
 
 EndpointBatch empty_batch(Window window, std::size_t partners) {
   EndpointBatch batch;
   batch.facts.resize(partners);
-  const auto floor = [&](std::int64_t unit) { return window.from.ms - window.from.ms % unit; };
-  for (Instant t{floor(kMsPerHour)}; t < window.to; t = t + milliseconds(kMsPerHour)) {
-    batch.hours.push_back({t, 0, 0, 0});
-  }
-  for (Instant t{floor(kMsPerDay)}; t < window.to; t = t + milliseconds(kMsPerDay)) {
-    batch.days.push_back({t, 0, 0, 0});
-  }
+  batch.hours = hours_of(window);
+  batch.days = days_of(window);
   return batch;
 }
 
@@ -77,7 +75,7 @@ class EndpointCohort::Play {
       const Draw draw = draw_of(Purpose::update_interval, state_.connections++);
       state_.next = std::min(now + sample(fleet_.update_every, draw), endpoint_.leave);
     }
-    if (ends_period(window_.to)) close_rows();
+    if (ends_period(window_.to, record_)) close_rows();
   }
 
  private:
@@ -123,7 +121,7 @@ class EndpointCohort::Play {
       call(ApiCounter::est_requests, 1, now);
       state_.has_bootstrapped = true;
     }
-    write(Kind::registration, {now, now, 0, 1});
+    write(Kind::registration, {now, now, now, 0, 1});
     state_.is_registered = true;
   }
 
@@ -134,22 +132,22 @@ class EndpointCohort::Play {
   }
 
   void note_connection(Instant now) {
-    const auto hour = static_cast<std::size_t>((now - batch_.hours[0].hour).ms / kMsPerHour);
-    ++batch_.hours[hour].connections;
+    ++hour_at(batch_.hours, now).connections;
     const std::int64_t today = now.ms / kMsPerDay;
-    if (state_.last_day == today) return;
+    if (state_.last_day != today) ++day_at(batch_.days, now).connected_devices;
     state_.last_day = today;
-    ++batch_.days[static_cast<std::size_t>((now - batch_.days[0].day).ms / kMsPerDay)]
-          .connected_devices;
   }
 
   // ---- rows -------------------------------------------------------------------------------------
 
   void add(Sum& sum, Kind kind, Instant now, std::int64_t quantity) {
-    if (record_ == RecordLevel::uploads) return write(kind, {now, now, quantity, 1});
-    const auto period = kind == Kind::transactions ? transaction_period_of : period_of;
-    if (sum.times > 0 && period(sum.first, record_) != period(now, record_)) flush(sum, kind);
-    if (sum.times == 0) sum.first = now;
+    if (record_ == RecordLevel::uploads) return write(kind, {now, now, now, quantity, 1});
+    if (sum.times > 0 && now >= sum.until) flush(sum, kind);
+    if (sum.times == 0) {
+      sum.first = now;
+      sum.until = kind == Kind::transactions ? end_of_transaction_period(now, record_)
+                                             : end_of_period(now, record_);
+    }
     sum.last = now;
     sum.quantity += quantity;
     ++sum.times;
@@ -163,10 +161,6 @@ class EndpointCohort::Play {
   void close_rows() {
     flush(state_.updates, Kind::registration_update);
     flush(state_.blocks, Kind::transactions);
-  }
-
-  [[nodiscard]] bool ends_period(Instant end) const {
-    return record_ == RecordLevel::daily ? end.ms % kMsPerDay == 0 : month_of(end).begin() == end;
   }
 
   void write(Kind kind, const Sum& sum) {

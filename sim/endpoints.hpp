@@ -33,6 +33,7 @@ class EndpointCohort {
   /// Usage summed so far; nothing if times is 0.
   struct Sum {
     Instant first, last;
+    Instant until;  ///< the end of the record period
     std::int64_t quantity = 0;
     std::uint32_t times = 0;
   };

@@ -7,8 +7,6 @@ namespace fleetbill::sim {
 using billing::Kind;
 using billing::Reason;
 using billing::ResolvedFact;
-using billing::pelion::CampaignKey;
-using billing::pelion::Quota;
 using billing::pelion::Reservation;
 
 std::vector<Refusal> QuotaDesk::decide(std::vector<ResolvedFact>& facts) {
@@ -53,54 +51,39 @@ Refusal QuotaDesk::refusal_of_order(const ResolvedFact& order) const {
 }
 
 bool QuotaDesk::happens(ResolvedFact& fact) {
-  switch (fact.kind) {
-    case Kind::account_opened:  // the first one of a partner is the aggregator's
-      quotas_.try_emplace(fact.partner, rules_, fact.organisation);
-      return true;
-    case Kind::package_created:
-      refusal_ = quotas_.at(fact.partner).create_package(fact.time, fact.value, fact.quantity);
-      return refusal_ == Reason::none;
-    case Kind::package_renewed:
-      refusal_ = quotas_.at(fact.partner).renew_package(fact.time, fact.value, fact.quantity);
-      return refusal_ == Reason::none;
-    case Kind::campaign_started:
-    case Kind::campaign_extended:
-    case Kind::campaign_stopped:
-    case Kind::update_succeeded:
-    case Kind::update_failed: return happens_in_campaign(fact);
-    default: return true;
+  if (fact.kind == Kind::account_opened) {  // the first one of a partner is the aggregator's
+    quotas_.try_emplace(fact.partner, rules_, fact.organisation);
   }
+  if (!is_of_quota(fact.kind)) return true;
+  if (follows_from_refusal(fact)) return false;
+  const Reservation outcome = quotas_.at(fact.partner).apply(fact);
+  if (requests_tokens(fact.kind)) note_request(fact, outcome.granted);
+  refusal_ = outcome.reason;
+  return outcome.reason == Reason::none;
 }
 
-bool QuotaDesk::happens_in_campaign(ResolvedFact& fact) {
-  Quota& quota = quotas_.at(fact.partner);
-  const CampaignKey key{fact.organisation, fact.value};
-  const std::uint32_t campaign = fact.position.file;  // each campaign of the scenario has its own
-  if (fact.kind == Kind::campaign_started) {
-    const Reservation start = quota.start_campaign(fact.time, key, fact.quantity);
-    fact.choice = start.granted ? 0 : 1;
-    if (start.granted) holders_[key] = campaign;
-    refusal_ = start.reason;
-    return start.reason == Reason::none;
-  }
+bool QuotaDesk::follows_from_refusal(const ResolvedFact& fact) const {
+  const bool supposes_none = fact.kind == Kind::package_created ||
+                             fact.kind == Kind::package_renewed ||
+                             fact.kind == Kind::campaign_started;
+  if (supposes_none) return false;
   // Campaigns that were refused may share their name with one that is open.
-  const auto holder = holders_.find(key);
-  if (holder == holders_.end() || holder->second != campaign) return false;
-  if (fact.kind == Kind::campaign_extended) {
-    const Reservation more = quota.extend_campaign(fact.time, key, fact.quantity);
-    if (!more.granted) skipped_.emplace(campaign, fact.device);
-    fact.choice = more.granted ? 0 : 1;
-    fact.device = DeviceId();  // the journal knows the number of devices that join
-    return more.reason == Reason::none;
+  const std::uint32_t campaign = fact.position.file;
+  const auto holder = holders_.find({fact.organisation, fact.value});
+  if (holder == holders_.end() || holder->second != campaign) return true;
+  const bool is_outcome = names_device(fact.kind);
+  return is_outcome && skipped_.contains({campaign, fact.device});
+}
+
+void QuotaDesk::note_request(ResolvedFact& fact, bool granted) {
+  const std::uint32_t campaign = fact.position.file;  // each campaign of the scenario has its own
+  fact.choice = granted ? 0 : 1;
+  if (fact.kind == Kind::campaign_started) {
+    if (granted) holders_[{fact.organisation, fact.value}] = campaign;
+    return;
   }
-  if (fact.kind == Kind::campaign_stopped) {
-    return quota.stop_campaign(fact.time, key) == Reason::none;
-  }
-  if (skipped_.contains({campaign, fact.device})) return false;
-  const Reason reason = fact.kind == Kind::update_succeeded
-                            ? quota.succeed(fact.time, key, fact.device)
-                            : quota.fail(fact.time, key, fact.device);
-  return reason == Reason::none;
+  if (!granted) skipped_.emplace(campaign, fact.device);
+  fact.device = DeviceId();  // the journal knows the number of devices that join
 }
 
 }  // namespace fleetbill::sim

@@ -32,7 +32,9 @@ class QuotaDesk {
   [[nodiscard]] bool happens(billing::ResolvedFact& fact);
   [[nodiscard]] Refusal refusal_of_order(const billing::ResolvedFact& order) const;
   [[nodiscard]] Refusal refusal_of_start(const billing::ResolvedFact& start) const;
-  [[nodiscard]] bool happens_in_campaign(billing::ResolvedFact& fact);
+  /// Whether a fact of a campaign supposes tokens that it did not get.
+  [[nodiscard]] bool follows_from_refusal(const billing::ResolvedFact& fact) const;
+  void note_request(billing::ResolvedFact& fact, bool granted);
 
   billing::Rulebook rules_;
   const World& world_;

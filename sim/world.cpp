@@ -252,6 +252,15 @@ std::string_view to_string(RecordLevel level) {
   return {};
 }
 
+bool ends_period(Instant t, RecordLevel level) {
+  switch (level) {
+    case RecordLevel::uploads: return true;
+    case RecordLevel::daily: return start_of(date_of(t)) == t;
+    case RecordLevel::monthly: return month_of(t).begin() == t;
+  }
+  return true;
+}
+
 bool PlacedFault::concerns(std::uint32_t device) const {
   return all_devices || is_in(ranges, device);
 }

@@ -28,6 +28,9 @@ enum class RecordLevel : std::uint8_t { uploads, daily, monthly };
 
 std::string_view to_string(RecordLevel level);
 
+/// Whether no row of summed usage goes on beyond `t`: always where uploads are recorded one by one.
+bool ends_period(Instant t, RecordLevel level);
+
 /// What devices of one type do, unless they say otherwise.
 struct DeviceBehaviour {
   std::string device_type;               ///< the product's name: `oyster2`

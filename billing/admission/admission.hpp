@@ -22,9 +22,6 @@ class Platforms {
     return is_pelion(fact.kind) ? accounts_.admit(fact, out) : register_.admit(fact, out);
   }
 
-  [[nodiscard]] const Register& assets() const { return register_; }
-  [[nodiscard]] const pelion::Accounts& accounts() const { return accounts_; }
-
  private:
   Register register_;
   pelion::Accounts accounts_;

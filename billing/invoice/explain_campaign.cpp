@@ -1,4 +1,3 @@
-#include <map>
 #include <optional>
 
 #include "billing/invoice/explanation.hpp"
@@ -14,19 +13,6 @@ using pelion::Quota;
 using pelion::QuotaEntry;
 using pelion::QuotaEvent;
 
-bool is_of_quota(Kind kind) {
-  switch (kind) {
-    case Kind::package_created:
-    case Kind::package_renewed:
-    case Kind::campaign_started:
-    case Kind::campaign_extended:
-    case Kind::campaign_stopped:
-    case Kind::update_succeeded:
-    case Kind::update_failed: return true;
-    default: return false;
-  }
-}
-
 /// Replays an aggregator's quota and notes what concerns one campaign.
 class CampaignStory {
  public:
@@ -39,11 +25,11 @@ class CampaignStory {
     const std::int64_t available = quota_.available();
     const bool has_package = quota_.package().has_value();
     const bool in_grace = quota_.is_in_grace();
-    replay(fact);
+    (void)quota_.apply(fact);
     const std::vector<Position> row{fact.position};
     note_entries(is_own ? row : std::vector<Position>{});
     if (!is_own) return;
-    if (fact.kind == Kind::campaign_started || fact.kind == Kind::campaign_extended) {
+    if (requests_tokens(fact.kind)) {
       note_request(fact, available, has_package, in_grace);
     } else if (fact.kind == Kind::update_succeeded) {
       ++successes_;
@@ -71,27 +57,6 @@ class CampaignStory {
     if (quota_.is_open(key_)) unspent_ = quota_.unspent(key_);
     quota_.advance(t);
     note_entries({});
-  }
-
-  void replay(const ResolvedFact& fact) {
-    const CampaignKey key{fact.organisation, fact.value};
-    switch (fact.kind) {
-      case Kind::package_created:
-        (void)quota_.create_package(fact.time, fact.value, fact.quantity);
-        return;
-      case Kind::package_renewed:
-        (void)quota_.renew_package(fact.time, fact.value, fact.quantity);
-        return;
-      case Kind::campaign_started:
-        (void)quota_.start_campaign(fact.time, key, fact.quantity);
-        return;
-      case Kind::campaign_extended:
-        (void)quota_.extend_campaign(fact.time, key, fact.quantity);
-        return;
-      case Kind::campaign_stopped: (void)quota_.stop_campaign(fact.time, key); return;
-      case Kind::update_succeeded: (void)quota_.succeed(fact.time, key, fact.device); return;
-      default: (void)quota_.fail(fact.time, key, fact.device); return;
-    }
   }
 
   void note_entries(const std::vector<Position>& rows) {

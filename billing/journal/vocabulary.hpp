@@ -70,6 +70,11 @@ enum class ApiCounter : std::uint8_t {
 };
 inline constexpr std::size_t kApiCounterCount = 12;
 
+/// Whether registrations count themselves in this counter, so that no call is added to it (P29).
+constexpr bool counts_itself(ApiCounter counter) {
+  return counter == ApiCounter::registrations || counter == ApiCounter::registration_updates;
+}
+
 /// The three sums that the portal shows.
 enum class ApiCategory : std::uint8_t { integration, device_to_service, service_to_device };
 inline constexpr std::size_t kApiCategoryCount = 3;
@@ -116,6 +121,26 @@ constexpr bool names_device(Kind kind) {
   return kind == Kind::registration || kind == Kind::registration_update ||
          kind == Kind::transactions || kind == Kind::update_succeeded ||
          kind == Kind::update_failed;
+}
+
+/// Whether facts of this kind are about packages, campaigns and their updates: what a quota
+/// decides.
+constexpr bool is_of_quota(Kind kind) {
+  switch (kind) {
+    case Kind::package_created:
+    case Kind::package_renewed:
+    case Kind::campaign_started:
+    case Kind::campaign_extended:
+    case Kind::campaign_stopped:
+    case Kind::update_succeeded:
+    case Kind::update_failed: return true;
+    default: return false;
+  }
+}
+
+/// Whether facts of this kind ask for tokens, which may be refused.
+constexpr bool requests_tokens(Kind kind) {
+  return kind == Kind::campaign_started || kind == Kind::campaign_extended;
 }
 
 /// Whether facts of this kind carry a quantity, a whole number from 1 to 10¹⁵.

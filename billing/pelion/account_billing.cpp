@@ -3,15 +3,11 @@
 #include <algorithm>
 #include <tuple>
 
+#include "billing/pelion/calendar.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/quantity.hpp"
 
 namespace fleetbill::billing::pelion {
-namespace {
-
-constexpr Duration kSnapshotSpan = days(30);  // of the transactions (seed 000)
-
-}  // namespace
 
 std::int64_t AccountMonth::calls_of(ApiCategory wanted) const {
   std::int64_t sum = 0;
@@ -90,35 +86,12 @@ void AccountBilling::count_transactions(const ResolvedFact& fact, Account& accou
 }
 
 void AccountBilling::apply_to_quota(const ResolvedFact& fact, Account& account) {
-  Quota& quota = quotas_.at(account.aggregator);
-  const CampaignKey key{fact.organisation, fact.value};
-  Reservation outcome;
-  switch (fact.kind) {
-    case Kind::package_created:
-      outcome.reason = quota.create_package(fact.time, fact.value, fact.quantity);
-      break;
-    case Kind::package_renewed:
-      outcome.reason = quota.renew_package(fact.time, fact.value, fact.quantity);
-      break;
-    case Kind::campaign_started:
-      outcome = quota.start_campaign(fact.time, key, fact.quantity);
-      break;
-    case Kind::campaign_extended:
-      outcome = quota.extend_campaign(fact.time, key, fact.quantity);
-      break;
-    case Kind::campaign_stopped: outcome.reason = quota.stop_campaign(fact.time, key); break;
-    case Kind::update_succeeded:
-      outcome.reason = quota.succeed(fact.time, key, fact.device);
-      count_update(fact, account);
-      break;
-    case Kind::update_failed: outcome.reason = quota.fail(fact.time, key, fact.device); break;
-    default: FLEETBILL_ASSERT(false, "a kind that Pelion billing does not know");
-  }
-  const bool is_request =
-      fact.kind == Kind::campaign_started || fact.kind == Kind::campaign_extended;
+  const Reservation outcome = quotas_.at(account.aggregator).apply(fact);
+  const bool is_request = requests_tokens(fact.kind);
   FLEETBILL_ASSERT(
       outcome.reason == Reason::none && (!is_request || outcome.granted == !fact.is_refused()),
       "billing decides as admission did");
+  if (fact.kind == Kind::update_succeeded) count_update(fact, account);
 }
 
 void AccountBilling::count_update(const ResolvedFact& fact, Account& account) {

@@ -25,13 +25,13 @@ Reason Accounts::admit(const Fact& fact, Facts& out) {
     switch (fact.kind) {
       case Kind::business_model_set: return admit_model(fact, resolved);
       case Kind::package_created:
-      case Kind::package_renewed: return admit_package(fact, account);
+      case Kind::package_renewed: return admit_package(resolved);
       case Kind::api_call: return admit_calls(fact, resolved);
       case Kind::campaign_started:
       case Kind::campaign_extended:
-      case Kind::campaign_stopped: return admit_campaign(fact, account, resolved);
+      case Kind::campaign_stopped: return admit_campaign(resolved);
       case Kind::update_succeeded:
-      case Kind::update_failed: return admit_outcome(fact, account);
+      case Kind::update_failed: return admit_outcome(fact, resolved);
       default: return fact.device == kEmptyName ? Reason::device_missing : Reason::none;
     }
   }();
@@ -66,47 +66,40 @@ Reason Accounts::admit_model(const Fact& fact, ResolvedFact& resolved) const {
   return Reason::none;
 }
 
-Reason Accounts::admit_package(const Fact& fact, OrganisationId account) {
-  if (fact.value == kEmptyName) return Reason::package_missing;
+Reason Accounts::admit_package(const ResolvedFact& resolved) {
+  const OrganisationId account = resolved.organisation;
+  if (resolved.value == kEmptyName) return Reason::package_missing;
   if (directory_.aggregator_of(account) != account) return Reason::package_of_tenant;  // P30
-  return fact.kind == Kind::package_created
-             ? quota(account).create_package(fact.time, fact.value, fact.quantity)
-             : quota(account).renew_package(fact.time, fact.value, fact.quantity);
+  return quota(account).apply(resolved).reason;
 }
 
 Reason Accounts::admit_calls(const Fact& fact, ResolvedFact& resolved) const {
   const auto counter = parse_api_counter(directory_.text(fact.value));
   if (!counter) return Reason::unknown_counter;
-  const bool counts_itself =
-      *counter == ApiCounter::registrations || *counter == ApiCounter::registration_updates;
-  if (counts_itself) return Reason::counted_itself;  // P29
+  if (counts_itself(*counter)) return Reason::counted_itself;  // P29
   resolved.choice = static_cast<std::uint8_t>(*counter);
   return Reason::none;
 }
 
-Reason Accounts::admit_campaign(const Fact& fact, OrganisationId account, ResolvedFact& resolved) {
-  if (fact.value == kEmptyName) return Reason::campaign_missing;
-  const CampaignKey key{account, fact.value};
-  if (fact.kind == Kind::campaign_stopped) return quota(account).stop_campaign(fact.time, key);
-  const Reservation reservation =
-      fact.kind == Kind::campaign_started
-          ? quota(account).start_campaign(fact.time, key, fact.quantity)
-          : quota(account).extend_campaign(fact.time, key, fact.quantity);
-  resolved.choice = reservation.granted ? 0 : 1;
+Reason Accounts::admit_campaign(ResolvedFact& resolved) {
+  if (resolved.value == kEmptyName) return Reason::campaign_missing;
+  const Reservation reservation = quota(resolved.organisation).apply(resolved);
+  if (requests_tokens(resolved.kind)) resolved.choice = reservation.granted ? 0 : 1;
   return reservation.reason;
 }
 
-Reason Accounts::admit_outcome(const Fact& fact, OrganisationId account) {
+/// A refused outcome leaves no trace: only one that happens makes its device known.
+Reason Accounts::admit_outcome(const Fact& fact, ResolvedFact& resolved) {
   if (fact.value == kEmptyName) return Reason::campaign_missing;
   if (fact.device == kEmptyName) return Reason::device_missing;
-  const CampaignKey key{account, fact.value};
-  Quota& tokens = quota(account);
+  const CampaignKey key{resolved.organisation, fact.value};
+  Quota& tokens = quota(resolved.organisation);
   if (!tokens.is_open_at(fact.time, key)) return Reason::campaign_not_open;
-  const bool is_success = fact.kind == Kind::update_succeeded;
   const bool is_new = !directory_.find_device(fact.device).exists();
+  const bool is_success = fact.kind == Kind::update_succeeded;
   if (is_new && is_success && tokens.unspent(key) == 0) return Reason::reservation_used_up;
-  const DeviceId device = directory_.add_device(fact.device);
-  return is_success ? tokens.succeed(fact.time, key, device) : tokens.fail(fact.time, key, device);
+  resolved.device = directory_.add_device(fact.device);
+  return tokens.apply(resolved).reason;
 }
 
 }  // namespace fleetbill::billing::pelion

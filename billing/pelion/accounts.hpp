@@ -11,8 +11,8 @@ namespace fleetbill::billing::pelion {
 
 /// Admits the facts of Pelion accounts, as the Register does those of assets: looks up account and
 /// aggregator, decides with the aggregator's quota which campaigns get their tokens, and refuses
-/// what the platform would refuse. Facts must come in the journal's order. The simulation plays the
-/// platform with the same class.
+/// what the platform would refuse. Facts must come in the journal's order. The simulated platform
+/// decides with the same quota (sim::QuotaDesk).
 class Accounts {
  public:
   Accounts(const Rulebook& rules, Directory& directory) : rules_(rules), directory_(directory) {}
@@ -31,10 +31,10 @@ class Accounts {
 
   Reason open_account(const Fact& fact, Facts& out);
   Reason admit_model(const Fact& fact, ResolvedFact& resolved) const;
-  Reason admit_package(const Fact& fact, OrganisationId account);
+  Reason admit_package(const ResolvedFact& resolved);
   Reason admit_calls(const Fact& fact, ResolvedFact& resolved) const;
-  Reason admit_campaign(const Fact& fact, OrganisationId account, ResolvedFact& resolved);
-  Reason admit_outcome(const Fact& fact, OrganisationId account);
+  Reason admit_campaign(ResolvedFact& resolved);
+  Reason admit_outcome(const Fact& fact, ResolvedFact& resolved);
 
   [[nodiscard]] Quota& quota(OrganisationId account);
 

@@ -8,6 +8,9 @@
 /// Pelion's dates: how long a package is valid, and when a report is there.
 namespace fleetbill::billing::pelion {
 
+/// Before the end of a month: of which transactions the account snapshot shows (seed 000).
+inline constexpr Duration kSnapshotSpan = days(30);
+
 /// The same day and time of day `months` later; where that month has no such day, its last one, or
 /// the 1st of the next month, as P27 says.
 Instant months_later(Instant start, std::int64_t months, LeapDayRule rule);

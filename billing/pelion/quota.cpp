@@ -195,6 +195,23 @@ Reason Quota::fail(Instant t, CampaignKey key, DeviceId device) {
   return Reason::none;
 }
 
+// ---- facts --------------------------------------------------------------------------------------
+
+Reservation Quota::apply(const ResolvedFact& fact) {
+  const CampaignKey key{fact.organisation, fact.value};
+  switch (fact.kind) {
+    case Kind::package_created: return {create_package(fact.time, fact.value, fact.quantity)};
+    case Kind::package_renewed: return {renew_package(fact.time, fact.value, fact.quantity)};
+    case Kind::campaign_started: return start_campaign(fact.time, key, fact.quantity);
+    case Kind::campaign_extended: return extend_campaign(fact.time, key, fact.quantity);
+    case Kind::campaign_stopped: return {stop_campaign(fact.time, key)};
+    case Kind::update_succeeded: return {succeed(fact.time, key, fact.device)};
+    case Kind::update_failed: return {fail(fact.time, key, fact.device)};
+    default: FLEETBILL_ASSERT(false, "a kind that no quota decides");
+  }
+  return {};
+}
+
 // ---- the books ----------------------------------------------------------------------------------
 
 void Quota::enter(Instant t, QuotaEvent event, CampaignKey key, std::int64_t amount) {

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "billing/journal/quarantine.hpp"
+#include "billing/journal/register.hpp"
 #include "billing/pelion/quota_ledger.hpp"
 #include "billing/rules/rulebook.hpp"
 #include "billing/units/ids.hpp"
@@ -97,6 +97,10 @@ class Quota {
   [[nodiscard]] Reason stop_campaign(Instant t, CampaignKey key);
   [[nodiscard]] Reason succeed(Instant t, CampaignKey key, DeviceId device);
   [[nodiscard]] Reason fail(Instant t, CampaignKey key, DeviceId device);
+
+  /// Does what a fact says, by the call of its kind; `granted` is for those that request tokens.
+  /// REQUIRES: is_of_quota(fact.kind)
+  [[nodiscard]] Reservation apply(const ResolvedFact& fact);
 
   /// What can be reserved now: 0 without an active package and in its grace days (P7).
   [[nodiscard]] std::int64_t available() const { return is_usable() ? ledger_.available() : 0; }

@@ -48,12 +48,4 @@ Table with_availability(const Scope& scope, Table table) {
   return table;
 }
 
-std::string in_small_letters(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
 }  // namespace fleetbill::billing::reports

@@ -79,7 +79,4 @@ std::string_view words_of(BusinessModel model);
 /// it.
 Table with_availability(const Scope& scope, Table table);
 
-/// The text with its ASCII capitals made small.
-std::string in_small_letters(std::string_view text);
-
 }  // namespace fleetbill::billing::reports

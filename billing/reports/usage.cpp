@@ -1,6 +1,7 @@
 #include "billing/reports/accounts.hpp"
 #include "billing/reports/catalogue.hpp"
 #include "billing/reports/sheet.hpp"
+#include "billing/units/text.hpp"
 
 namespace fleetbill::billing::reports {
 namespace {

@@ -38,6 +38,9 @@ std::string join_choices(const std::vector<std::string>& choices);
 /// length), or nothing. For "did you mean" in messages.
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& choices);
 
+/// The text with its ASCII capitals made small.
+std::string in_small_letters(std::string_view text);
+
 /// Whether the bytes are well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates).
 bool is_utf8(std::string_view bytes);
 

@@ -1,7 +1,6 @@
 // The third part of ScenarioLoader: Pelion accounts, the devices that register with them, and their
 // campaigns.
 #include <algorithm>
-#include <set>
 
 #include "billing/units/text.hpp"
 #include "scenarios/loader/attributes_loader.hpp"
@@ -15,7 +14,6 @@ using billing::BusinessModel;
 
 namespace {
 
-constexpr std::int64_t kMostDevices = 100'000'000;
 constexpr std::int64_t kMostCalls = 1'000'000'000;  // of an account's applications in a day
 constexpr std::int64_t kMostAtConnection = 1000;
 constexpr std::int64_t kMostPerDay = 1'000'000'000;
@@ -44,14 +42,12 @@ std::optional<ApiCounter> read_counter(Document& document, const Item& item) {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < billing::kApiCounterCount; ++i) {
     const auto counter = static_cast<ApiCounter>(i);
-    const bool counts_itself =
-        counter == ApiCounter::registrations || counter == ApiCounter::registration_updates;
-    if (counts_itself && item.node.scalar == short_name(counter)) {
+    if (counts_itself(counter) && item.node.scalar == short_name(counter)) {
       wrong(document, item,
             "registrations count themselves; no calls are added to them (PDM-OWN-COUNTERS)");
       return std::nullopt;
     }
-    if (counts_itself) continue;
+    if (counts_itself(counter)) continue;
     counters.push_back(counter);
     names.push_back(short_name(counter));
   }
@@ -247,15 +243,13 @@ void ScenarioLoader::read_endpoint_fleet(const Item& item) {
   if (!is_new && !fleet.name.empty()) {
     wrong(document_, *map.find("fleet"), concat("fleet '", fleet.name, "' is listed already"));
   }
-  fleet.count = map.need("count", integer(0, kMostDevices)).value_or(0);
-  if (const auto growth = map.find("growth")) {
-    const MapReader rate(document_, *growth, keys::kGrowth);
-    fleet.growth_per_month = rate.need("per_month", read_growth).value_or(0);
+  read_size(map, fleet.count, fleet.growth_per_month, endpoint_fleet_sizes_);
+  if (const auto shares = map.require("accounts")) {
+    read_shares(*shares, "account", [&](const Item& account, std::int64_t weight) {
+      const auto index = find_name(accounts_, account);
+      if (index) fleet.accounts.emplace_back(*index, weight);
+    });
   }
-  const auto count = map.find("count");
-  endpoint_fleet_sizes_.push_back(count ? final_size(fleet.count, fleet.growth_per_month, *count)
-                                        : 0);
-  if (const auto shares = map.require("accounts")) read_endpoint_accounts(*shares, fleet);
   read_endpoint_names(map, fleet);
   fleet.deploy = map.get("deploy", read_time_distribution);
   fleet.lifetime = map.get("lifetime", read_time_distribution);
@@ -274,34 +268,6 @@ void ScenarioLoader::read_endpoint_names(const MapReader& map, sim::EndpointFlee
     const auto pattern = map.find(key);
     if (pattern && pattern->node.kind == YamlNode::Kind::scalar) check_pattern(*pattern, is_many);
   }
-}
-
-void ScenarioLoader::read_endpoint_accounts(const Item& item, sim::EndpointFleet& fleet) {
-  constexpr std::int64_t kMostWeight = 1'000'000;
-  if (item.node.kind == YamlNode::Kind::map) {
-    const std::vector<Entry> entries = read_entries(document_, item);
-    if (entries.empty()) wrong(document_, item, "at least one account is needed");
-    for (const Entry& entry : entries) {
-      const auto weight = read_integer(document_, entry.value, 1, kMostWeight);
-      add_to_endpoints({entry.key, entry.value.path}, weight.value_or(1), fleet);
-    }
-  } else if (item.node.kind == YamlNode::Kind::sequence) {
-    std::set<std::string_view> known;
-    for (const Item& element : read_some(document_, item, "one account")) {
-      if (!known.insert(element.node.scalar).second) {
-        wrong(document_, element,
-              "this account is listed already; {NAME: 2} gives it twice the share");
-      }
-      add_to_endpoints(element, 1, fleet);
-    }
-  } else {
-    wrong_kind(document_, item, "a list of accounts, or a map of them with their weights");
-  }
-}
-
-void ScenarioLoader::add_to_endpoints(const Item& account, std::int64_t weight,
-                                      sim::EndpointFleet& fleet) {
-  if (const auto index = find_name(accounts_, account)) fleet.accounts.emplace_back(*index, weight);
 }
 
 // ---- campaigns ----------------------------------------------------------------------------------

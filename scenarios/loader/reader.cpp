@@ -37,8 +37,6 @@ std::string some_choices(const std::vector<std::string>& choices) {
   return concat(out, "... (", choices.size(), " in all)");
 }
 
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 /// The word that was probably meant. Looking is slow; beyond these numbers nobody reads the
 /// answers.
 std::optional<std::string> probably_meant(const Document& document, std::string_view word,
@@ -47,8 +45,7 @@ std::optional<std::string> probably_meant(const Document& document, std::string_
   constexpr std::size_t kMostWords = 10'000;
   if (document.problem_count() > kMostProblems || words.size() > kMostWords) return std::nullopt;
   const auto same = std::find_if(words.begin(), words.end(), [&](const std::string& candidate) {
-    return std::equal(word.begin(), word.end(), candidate.begin(), candidate.end(),
-                      [](char a, char b) { return to_lower(a) == to_lower(b); });
+    return in_small_letters(word) == in_small_letters(candidate);
   });
   return same != words.end() ? std::optional(*same) : nearest(word, words);
 }

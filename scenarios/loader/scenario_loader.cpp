@@ -36,7 +36,6 @@ std::optional<std::pair<std::uint8_t, std::uint8_t>> read_day_of_year(Document& 
 }
 
 constexpr std::string_view kNumber = "{n}";
-constexpr std::int64_t kMostDevices = 100'000'000;
 
 /// Whether `text` is what `pattern` gives for a number from 1 to `most`, which `{n}` stands for.
 bool matches_pattern(const std::string& pattern, std::string_view text, std::int64_t most) {
@@ -306,14 +305,12 @@ void ScenarioLoader::read_fleet(const Item& item) {
   if (!fleet.name.empty() && !fleets_.add(fleet.name)) {
     wrong(document_, *map.find("fleet"), concat("fleet '", fleet.name, "' is listed already"));
   }
-  fleet.count = map.need("count", integer(0, kMostDevices)).value_or(0);
-  if (const auto growth = map.find("growth")) {
-    const MapReader rate(document_, *growth, keys::kGrowth);
-    fleet.growth_per_month = rate.need("per_month", read_growth).value_or(0);
+  read_size(map, fleet.count, fleet.growth_per_month, fleet_sizes_);
+  if (const auto shares = map.require("organisations")) {
+    read_shares(*shares, "organisation", [&](const Item& organisation, std::int64_t weight) {
+      add_to_fleet(organisation, weight, fleet);
+    });
   }
-  const auto count = map.find("count");
-  fleet_sizes_.push_back(count ? final_size(fleet.count, fleet.growth_per_month, *count) : 0);
-  if (const auto shares = map.require("organisations")) read_fleet_organisations(*shares, fleet);
   read_fleet_patterns(map, fleet);
   fleet.plan = map.get("plan", [&](Document&, const Item& i) { return read_plan(i); });
   const auto connector = map.get("connector", read_connector);
@@ -324,6 +321,19 @@ void ScenarioLoader::read_fleet(const Item& item) {
   fleet.behaviour = static_cast<std::uint32_t>(scenario_.behaviours.size());
   scenario_.behaviours.push_back(behaviours_.read(map, ""));
   scenario_.fleets.push_back(std::move(fleet));
+}
+
+/// Reads how many devices a fleet has at the start and how it grows, and notes how many it has at
+/// the end.
+void ScenarioLoader::read_size(const MapReader& map, std::int64_t& count, double& growth_per_month,
+                               std::vector<std::int64_t>& final_sizes) {
+  count = map.need("count", integer(0, kMostDevices)).value_or(0);
+  if (const auto growth = map.find("growth")) {
+    const MapReader rate(document_, *growth, keys::kGrowth);
+    growth_per_month = rate.need("per_month", read_growth).value_or(0);
+  }
+  const auto place = map.find("count");
+  final_sizes.push_back(place ? final_size(count, growth_per_month, *place) : 0);
 }
 
 /// How many devices a fleet has at the end, as the world grows it; a problem if they are too many.
@@ -370,26 +380,30 @@ void ScenarioLoader::check_pattern(const Item& item, bool is_many) {
   }
 }
 
-void ScenarioLoader::read_fleet_organisations(const Item& item, Fleet& fleet) {
+/// Reads who has a fleet's devices: a list, or a map with weights.
+/// @param what  one of them, for messages: `organisation`
+/// @param add   takes each with its weight
+void ScenarioLoader::read_shares(const Item& item, const std::string& what, const AddShare& add) {
   constexpr std::int64_t kMostWeight = 1'000'000;
   if (item.node.kind == YamlNode::Kind::map) {
     const std::vector<Entry> entries = read_entries(document_, item);
-    if (entries.empty()) wrong(document_, item, "at least one organisation is needed");
+    if (entries.empty()) wrong(document_, item, concat("at least one ", what, " is needed"));
     for (const Entry& entry : entries) {
       const auto weight = read_integer(document_, entry.value, 1, kMostWeight);
-      add_to_fleet({entry.key, entry.value.path}, weight.value_or(1), fleet);
+      add({entry.key, entry.value.path}, weight.value_or(1));
     }
   } else if (item.node.kind == YamlNode::Kind::sequence) {
     std::set<std::string_view> known;
-    for (const Item& element : read_some(document_, item, "one organisation")) {
+    for (const Item& element : read_some(document_, item, concat("one ", what))) {
       if (!known.insert(element.node.scalar).second) {
         wrong(document_, element,
-              "this organisation is listed already; {NAME: 2} gives it twice the share");
+              concat("this ", what, " is listed already; {NAME: 2} gives it twice the share"));
       }
-      add_to_fleet(element, 1, fleet);
+      add(element, 1);
     }
   } else {
-    wrong_kind(document_, item, "a list of organisations, or a map of them with their weights");
+    wrong_kind(document_, item,
+               concat("a list of ", what, "s, or a map of them with their weights"));
   }
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -10,6 +12,9 @@
 #include "scenarios/loader/reader.hpp"
 
 namespace fleetbill::scenarios {
+
+/// Devices of a scenario, of each platform.
+inline constexpr std::int64_t kMostDevices = 100'000'000;
 
 /// Reads the world of a scenario: who there is, what they do, and what goes wrong. Everything is
 /// looked at in one pass, so that all problems come out at once; but where a list is wrong, nobody
@@ -38,8 +43,6 @@ class ScenarioLoader {
   void read_endpoints();
   void read_endpoint_fleet(const Item& item);
   void read_endpoint_names(const MapReader& map, sim::EndpointFleet& fleet);
-  void read_endpoint_accounts(const Item& item, sim::EndpointFleet& fleet);
-  void add_to_endpoints(const Item& account, std::int64_t weight, sim::EndpointFleet& fleet);
   void check_endpoint_ids();
   [[nodiscard]] std::string clash_of_ids(std::size_t fleet) const;
   void read_campaigns();
@@ -58,7 +61,10 @@ class ScenarioLoader {
   void read_fleet(const Item& item);
   void read_fleet_patterns(const MapReader& map, sim::Fleet& fleet);
   void read_fleet_life(const MapReader& map, sim::Fleet& fleet);
-  void read_fleet_organisations(const Item& item, sim::Fleet& fleet);
+  void read_size(const MapReader& map, std::int64_t& count, double& growth_per_month,
+                 std::vector<std::int64_t>& final_sizes);
+  using AddShare = std::function<void(const Item& whose, std::int64_t weight)>;
+  void read_shares(const Item& item, const std::string& what, const AddShare& add);
   void add_to_fleet(const Item& organisation, std::int64_t weight, sim::Fleet& fleet);
   std::int64_t final_size(std::int64_t count, double growth_per_month, const Item& place);
   void check_total(const std::vector<std::int64_t>& sizes, const Item& list);

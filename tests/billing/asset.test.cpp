@@ -15,7 +15,9 @@ namespace fleetbill::billing::telematics_guru {
 namespace {
 
 using test::at;
+using test::check_months;
 using test::hand_facts;
+using test::MonthsExample;
 using test::rulebook_of;
 
 /// Plays facts of 2026 on one asset and tells the first `count` months, e.g. `ASC -SC`: A active,
@@ -43,18 +45,8 @@ std::string conditions_of(std::string_view facts, const char* rulebook, int coun
   return out;
 }
 
-struct Example {
-  const char* why;
-  const char* rulebook;
-  const char* facts;
-  const char* months;
-};
-
-void check(int months, const std::vector<Example>& examples) {
-  for (const Example& example : examples) {
-    INFO(example.why << " under '" << example.rulebook << "': " << example.facts);
-    CHECK(conditions_of(example.facts, example.rulebook, months) == example.months);
-  }
+void check(int months, const std::vector<MonthsExample>& examples) {
+  check_months(conditions_of, months, examples);
 }
 
 constexpr const char* kDisabledInJanuary =

@@ -14,7 +14,9 @@ namespace fleetbill::billing::telematics_guru {
 namespace {
 
 using test::at;
+using test::check_months;
 using test::hand_facts;
+using test::MonthsExample;
 using test::rulebook_of;
 
 Asset played(std::string_view facts, const Rulebook& rules = {}) {
@@ -47,18 +49,8 @@ std::string usage_of(std::string_view facts, const char* rulebook, int count) {
   return out;
 }
 
-struct Example {
-  const char* why;
-  const char* rulebook;
-  const char* facts;
-  const char* months;
-};
-
-void check(int months, const std::vector<Example>& examples) {
-  for (const Example& example : examples) {
-    INFO(example.why << " under '" << example.rulebook << "': " << example.facts);
-    CHECK(usage_of(example.facts, example.rulebook, months) == example.months);
-  }
+void check(int months, const std::vector<MonthsExample>& examples) {
+  check_months(usage_of, months, examples);
 }
 
 TEST_CASE("a plan: chosen in a month is in force from the next one (T13)", "[asset][plans]") {

@@ -11,7 +11,9 @@
 namespace fleetbill::billing::device_manager {
 namespace {
 
+using test::check_months;
 using test::hand_facts;
+using test::MonthsExample;
 using test::rulebook_of;
 
 /// Plays facts of 2026 and tells the first `count` months, devices between commas: connections
@@ -35,18 +37,8 @@ std::string fees_of(std::string_view facts, const char* rulebook, int count) {
   return out;
 }
 
-struct Example {
-  const char* why;
-  const char* rulebook;
-  const char* facts;
-  const char* months;
-};
-
-void check(int months, const std::vector<Example>& examples) {
-  for (const Example& example : examples) {
-    INFO(example.why << " under '" << example.rulebook << "': " << example.facts);
-    CHECK(fees_of(example.facts, example.rulebook, months) == example.months);
-  }
+void check(int months, const std::vector<MonthsExample>& examples) {
+  check_months(fees_of, months, examples);
 }
 
 TEST_CASE("the OEM fee: is for more than 8 connections while third_party is set (T18)",

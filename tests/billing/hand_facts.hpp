@@ -1,5 +1,6 @@
 #pragma once
 
+#include <catch2/catch.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,5 +20,22 @@ namespace fleetbill::billing::test {
 ///   `p1 o1 a1 d1`         partner, organisation, asset, device (0 unless named); `o-`, `a-` none
 /// Positions are those of the facts in the text: line 1, 2, …
 std::vector<ResolvedFact> hand_facts(std::string_view text);
+
+/// Facts under a rulebook, and what a fold makes of their months.
+struct MonthsExample {
+  const char* why;
+  const char* rulebook;
+  const char* facts;
+  const char* months;
+};
+
+/// Checks `fold(facts, rulebook, months)` against each example's months.
+template <class Fold>
+void check_months(Fold fold, int months, const std::vector<MonthsExample>& examples) {
+  for (const MonthsExample& example : examples) {
+    INFO(example.why << " under '" << example.rulebook << "': " << example.facts);
+    CHECK(fold(example.facts, example.rulebook, months) == example.months);
+  }
+}
 
 }  // namespace fleetbill::billing::test
