@@ -9,8 +9,6 @@
 namespace fleetbill::actors {
 namespace {
 
-constexpr std::int64_t kMsPerDay = 86'400'000;
-
 /// Cohorts at work at one time, whose batches may be in flight (back-pressure).
 constexpr std::size_t kCohortsInFlight = 64;
 

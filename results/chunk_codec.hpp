@@ -16,6 +16,9 @@ struct z_stream_s;
 /// its inflate trusts what a damaged chunk says about its own size.
 namespace fleetbill::results {
 
+/// No chunk of a run file is larger, unpacked; one that says it is was made to harm.
+inline constexpr std::uint64_t kLargestChunkBytes = 64 << 20;
+
 /// What deflate looks for. After shuffling, most of a chunk is either noise or one byte over and
 /// over; then looking for runs alone takes half the time and saves as much.
 enum class Matching : std::uint8_t { anything, runs };

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "results/chunk_codec.hpp"
+
 namespace fleetbill::results {
 namespace {
-
-constexpr std::uint64_t kLargestChunkBytes = 64 << 20;
 
 constexpr std::string_view kUnknownMessage = "has a header that no run file has";
 constexpr std::string_view kUnknownType = "has a type that no run file has";

@@ -12,7 +12,6 @@ using hdf5::Handle;
 
 constexpr int kDeepest = 8;  // groups within groups
 constexpr std::size_t kMostObjects = 10'000;
-constexpr std::uint64_t kLargestChunkBytes = 64 << 20;
 constexpr std::size_t kLargestAttribute = 1 << 16;  // bytes; HDF5 has no larger ones in headers
 
 struct Link {

@@ -13,9 +13,7 @@ using billing::ResolvedFact;
 
 namespace {
 
-constexpr std::int64_t kMsPerDay = 86'400'000;
-
-UsageBatch empty_batch(Window window, std::size_t partners) {
+UsageBatch empty_usage(Window window, std::size_t partners) {
   UsageBatch batch;
   batch.facts.resize(partners);
   batch.hellos.resize(partners);
@@ -391,7 +389,7 @@ std::vector<Cohort::Change> Cohort::order_changes(std::span<const AcceptanceChan
 
 UsageBatch Cohort::play(Window window, std::span<const AcceptanceChange> acceptances,
                         const RouteWindow& routes) {
-  UsageBatch batch = empty_batch(window, world_.scenario.partners.size());
+  UsageBatch batch = empty_usage(window, world_.scenario.partners.size());
   const std::vector<Change> changes = order_changes(acceptances, routes);
   auto change = changes.begin();
   for (std::uint32_t i = 0; i < devices_.size(); ++i) {

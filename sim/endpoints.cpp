@@ -13,7 +13,6 @@ using billing::ResolvedFact;
 
 namespace {
 
-constexpr std::int64_t kMsPerDay = 86'400'000;
 constexpr std::uint64_t kDrawsPerConnection = 32;
 
 /// The end of the record period that `t` is in: of usage that is summed by month, or by day.
@@ -34,7 +33,7 @@ Instant end_of_transaction_period(Instant t, RecordLevel record) {
   return end;
 }
 
-EndpointBatch empty_batch(Window window, std::size_t partners) {
+EndpointBatch empty_endpoint_batch(Window window, std::size_t partners) {
   EndpointBatch batch;
   batch.facts.resize(partners);
   batch.hours = hours_of(window);
@@ -214,7 +213,7 @@ EndpointCohort::EndpointCohort(const World& world, const PelionIds& ids, std::ui
 }
 
 EndpointBatch EndpointCohort::play(Window window) {
-  EndpointBatch batch = empty_batch(window, world_.scenario.partners.size());
+  EndpointBatch batch = empty_endpoint_batch(window, world_.scenario.partners.size());
   for (std::uint32_t i = 0; i < states_.size(); ++i) Play(*this, window, batch, first_ + i).run();
   for (const ResolvedFact& row : calls_.close(window.to)) {
     batch.facts[row.partner.value()].push_back(row);

@@ -7,7 +7,6 @@
 namespace fleetbill::sim {
 namespace {
 
-constexpr std::int64_t kMsPerDay = 86'400'000;
 constexpr std::int64_t kMostTripsPerDay = 1000;
 
 std::int64_t day_of(Instant t) { return t.ms / kMsPerDay; }

@@ -9,7 +9,7 @@ namespace fleetbill::billing::reports {
 namespace {
 
 /// By account, then by the month's first connection; at one instant by device.
-Table make(const Scope& scope) {
+Table make_active_devices(const Scope& scope) {
   const Directory& directory = scope.source.directory;
   const AccountList accounts(scope);
   auto devices = accounts.selected(sealed_month(scope).usage.pelion.active);
@@ -35,7 +35,7 @@ Report active_devices() {
           .title = "Active devices report",
           .description = "Pelion: each device that connected, with its first connection.",
           .takes = {},
-          .make = make,
+          .make = make_active_devices,
           .platform = Platform::pelion,
           .is_bulk = true};
 }

@@ -8,7 +8,7 @@ namespace fleetbill::billing::reports {
 namespace {
 
 /// "Essentially the same report without the Billable Count column": billed assets alone.
-Table make(const Scope& scope) {
+Table make_admin_billing(const Scope& scope) {
   const Directory& directory = scope.source.directory;
   const Selection selection(directory, scope.query);
   std::map<std::tuple<PartnerId, OrganisationId, Plan>, std::int64_t> groups;
@@ -34,7 +34,7 @@ Report admin_billing() {
           "Admin billing",
           "Billed assets, counted by organisation and plan.",
           {},
-          make};
+          make_admin_billing};
 }
 
 }  // namespace fleetbill::billing::reports

@@ -37,7 +37,7 @@ class Fees {
   std::int64_t connections_ = 0;
 };
 
-Table make(const Scope& scope) {
+Table make_device_manager_billing_detail(const Scope& scope) {
   const Selection selection(scope.source.directory, scope.query);
   Fees fees(scope);
   for (const DeviceMonth& device : sealed_month(scope).usage.devices) {
@@ -55,7 +55,7 @@ Report device_manager_billing_detail() {
           "Device Manager billing detail",
           "Each device that is charged a connector or splitter fee, with its connections.",
           {},
-          make};
+          make_device_manager_billing_detail};
 }
 
 }  // namespace fleetbill::billing::reports

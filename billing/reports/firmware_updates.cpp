@@ -9,7 +9,7 @@ namespace fleetbill::billing::reports {
 namespace {
 
 /// By account, then by the time of the success; at one instant as the journal has them.
-Table make(const Scope& scope) {
+Table make_firmware_updates(const Scope& scope) {
   const Directory& directory = scope.source.directory;
   const AccountList accounts(scope);
   auto updates = accounts.selected(sealed_month(scope).usage.pelion.updates);
@@ -33,7 +33,7 @@ Report firmware_updates() {
           .title = "Firmware updates report",
           .description = "Pelion: each firmware update that succeeded.",
           .takes = {},
-          .make = make,
+          .make = make_firmware_updates,
           .platform = Platform::pelion,
           .is_bulk = true};
 }

@@ -171,7 +171,7 @@ constexpr std::array kColumns{
            [](const Row& row) { return row.has_sub_account() ? text("Organisation") : Cell(); }},
 };
 
-Table make(const Scope& scope) {
+Table make_focus(const Scope& scope) {
   const SealedMonth& month = sealed_month(scope);
   const Directory& directory = scope.source.directory;
   const Selection selection(directory, scope.query);
@@ -211,7 +211,7 @@ Report focus() {
           "FOCUS 1.2 cost and usage",
           "The invoice lines by organisation as cost and usage rows of FinOps FOCUS 1.2.",
           {},
-          make,
+          make_focus,
           true,
           Platform::any};
 }

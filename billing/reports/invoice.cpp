@@ -52,7 +52,7 @@ class Lines {
 
 /// An organisation has no invoice of its own, only its part of its partner's: asking for one asks
 /// for the split.
-Table make(const Scope& scope) {
+Table make_invoice(const Scope& scope) {
   const SealedMonth& month = sealed_month(scope);
   const Directory& directory = scope.source.directory;
   const Selection selection(directory, scope.query);
@@ -80,7 +80,7 @@ Report invoice() {
           "Invoice",
           "What each partner is billed, line by line.",
           {Option::by_organisation},
-          make,
+          make_invoice,
           false,
           Platform::any};
 }

@@ -6,7 +6,7 @@ namespace fleetbill::billing::reports {
 namespace {
 
 /// "All assets with an Iridium IMEI", enabled or not.
-Table make(const Scope& scope) {
+Table make_iridium_assets(const Scope& scope) {
   const Directory& directory = scope.source.fact_directory;
   const Selection selection(directory, scope.query);
   const LiveState state = live_state(scope.source, scope.frame.to);
@@ -32,7 +32,7 @@ Report iridium_assets() {
           "Iridium assets",
           "Assets that have an Iridium IMEI at the end of the month.",
           {},
-          make};
+          make_iridium_assets};
 }
 
 }  // namespace fleetbill::billing::reports

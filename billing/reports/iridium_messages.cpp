@@ -6,7 +6,7 @@ namespace fleetbill::billing::reports {
 namespace {
 
 /// Every Iridium receipt counts, whether or not the record came by cellular too (T23).
-Table make(const Scope& scope) {
+Table make_iridium_messages(const Scope& scope) {
   const FrameUse use = asset_use(scope, Kind::iridium_message);
   const Directory& directory = use.directory;
   Sheet sheet(scope, {"Organisation", "Asset Name", "Serial", "Iridium IMEI", "Iridium Messages"});
@@ -29,7 +29,7 @@ Report iridium_messages() {
           "Iridium messages",
           "Iridium messages received from each asset over a month or time frame.",
           {Option::from, Option::to},
-          make};
+          make_iridium_messages};
 }
 
 }  // namespace fleetbill::billing::reports

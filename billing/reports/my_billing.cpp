@@ -54,7 +54,7 @@ class Pages {
 };
 
 /// An organisation has a page of its own; a partner's is that of the aggregator.
-Table make(const Scope& scope) {
+Table make_my_billing(const Scope& scope) {
   const AccountList accounts(scope);
   const bool is_named = !scope.query.organisation.empty();
   Pages pages(scope);
@@ -73,7 +73,7 @@ Report my_billing() {
       .title = "My billing",
       .description = "Pelion: a month of an aggregator and its tenants, or of one tenant alone.",
       .takes = {},
-      .make = make,
+      .make = make_my_billing,
       .platform = Platform::pelion};
 }
 

@@ -9,7 +9,7 @@ namespace fleetbill::billing::reports {
 namespace {
 
 /// Live, not the bill: enabled assets with or without a serial, connected or not.
-Table make(const Scope& scope) {
+Table make_partner_asset_summary(const Scope& scope) {
   const Directory& directory = scope.source.fact_directory;
   const Selection selection(directory, scope.query);
   const LiveState state = live_state(scope.source, scope.frame.to);
@@ -38,7 +38,7 @@ Report partner_asset_summary() {
           "Partner asset summary",
           "Assets enabled at the end of the month, counted by device type and plan.",
           {},
-          make};
+          make_partner_asset_summary};
 }
 
 }  // namespace fleetbill::billing::reports

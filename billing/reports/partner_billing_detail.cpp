@@ -9,7 +9,7 @@ Cell connected(Instant last) { return last == kNever ? text("Never Connected") :
 
 /// "The grand total will match your invoice": PPM only means the assets billed on TG-PPM and those
 /// with messages, so that no message of the invoice is missing under any reading of the clauses.
-Table make(const Scope& scope) {
+Table make_partner_billing_detail(const Scope& scope) {
   const Directory& directory = scope.source.directory;
   Sheet sheet(scope, {"Organisation", "Asset Name", "Asset Code", "Serial", "Device Type",
                       "Billing Plan", "Last Connected (UTC)", "Message Count"});
@@ -36,7 +36,7 @@ Report partner_billing_detail() {
           "Partner billing detail and message counts",
           "Each asset on the invoice with its plan and message count; PPM only unless --all-plans.",
           {Option::all_plans},
-          make};
+          make_partner_billing_detail};
 }
 
 }  // namespace fleetbill::billing::reports

@@ -18,7 +18,7 @@ struct Counts {
   }
 };
 
-Table make(const Scope& scope) {
+Table make_partner_billing_summary(const Scope& scope) {
   const Directory& directory = scope.source.directory;
   std::map<std::tuple<PartnerId, OrganisationId, NameId, Plan>, Counts> groups;
   Counts total;
@@ -45,7 +45,7 @@ Report partner_billing_summary() {
           "Partner billing summary",
           "Billed assets and messages, counted by organisation, device type and plan.",
           {},
-          make};
+          make_partner_billing_summary};
 }
 
 }  // namespace fleetbill::billing::reports

@@ -26,7 +26,7 @@ std::optional<QuotaEvent> event_named(const std::string& name) {
 }
 
 /// The entries of an aggregator stand as they came about: only so the balances follow.
-Table make(const Scope& scope) {
+Table make_service_package_history(const Scope& scope) {
   const Directory& directory = scope.source.directory;
   const auto wanted = event_named(scope.query.event);
   const AccountList accounts(scope);
@@ -54,7 +54,7 @@ Report service_package_history() {
           .title = "Service package history",
           .description = "Pelion: what packages and campaigns did to the quota, entry by entry.",
           .takes = {Option::campaign, Option::event},
-          .make = make,
+          .make = make_service_package_history,
           .platform = Platform::pelion};
 }
 

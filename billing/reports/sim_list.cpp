@@ -7,7 +7,7 @@ namespace {
 
 /// A device in an asset is that asset's partner's; one in no asset is the partner's that pays for
 /// it (T32), and belongs to no organisation.
-Table make(const Scope& scope) {
+Table make_sim_list(const Scope& scope) {
   const Directory& directory = scope.source.fact_directory;
   const Selection selection(directory, scope.query);
   const LiveState state = live_state(scope.source, scope.frame.to);
@@ -34,8 +34,11 @@ Table make(const Scope& scope) {
 }  // namespace
 
 Report sim_list() {
-  return {
-      "sim-list", "SIM list", "Which SIM is in which device at the end of the month.", {}, make};
+  return {"sim-list",
+          "SIM list",
+          "Which SIM is in which device at the end of the month.",
+          {},
+          make_sim_list};
 }
 
 }  // namespace fleetbill::billing::reports

@@ -4,7 +4,7 @@
 namespace fleetbill::billing::reports {
 namespace {
 
-Table make(const Scope& scope) {
+Table make_sms_usage(const Scope& scope) {
   const Directory& directory = scope.source.directory;
   const Selection selection(directory, scope.query);
   Sheet sheet(scope, {"Organisation", "SMS Count"});
@@ -21,7 +21,7 @@ Table make(const Scope& scope) {
 }  // namespace
 
 Report sms_usage() {
-  return {"sms-usage", "SMS usage", "SMS sent by each organisation.", {}, make};
+  return {"sms-usage", "SMS usage", "SMS sent by each organisation.", {}, make_sms_usage};
 }
 
 }  // namespace fleetbill::billing::reports

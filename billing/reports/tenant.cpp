@@ -81,7 +81,7 @@ class Panes {
 };
 
 /// Each account that the usage report lists has a pane, the aggregator too.
-Table make(const Scope& scope) {
+Table make_tenant(const Scope& scope) {
   const Directory& directory = scope.source.directory;
   const AccountList accounts(scope);
   std::map<const Account*, Items> histories;
@@ -107,7 +107,7 @@ Report tenant() {
           .title = "Tenant usage",
           .description = "Pelion: the four tabs of --organisation TENANT, or of every account.",
           .takes = {},
-          .make = make,
+          .make = make_tenant,
           .platform = Platform::pelion};
 }
 

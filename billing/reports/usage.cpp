@@ -39,7 +39,7 @@ Usage usage_of(const pelion::AccountMonth& month) {
 }
 
 /// Every column is filled, whatever the business model.
-Table make(const Scope& scope) {
+Table make_usage(const Scope& scope) {
   const AccountList accounts(scope);
   Sheet sheet(scope, {"Account ID", "Team name", "Business model", "Active devices",
                       "Firmware updates", "Device to service", "Service to device", "Integration"});
@@ -70,7 +70,7 @@ Report usage() {
           .title = "Usage reports",
           .description = "Pelion: the usage of an aggregator and of each of its tenants.",
           .takes = {Option::search},
-          .make = make,
+          .make = make_usage,
           .platform = Platform::pelion};
 }
 

@@ -5,7 +5,7 @@
 namespace fleetbill::billing::reports {
 namespace {
 
-Table make(const Scope& scope) {
+Table make_wifi_lookup_summary(const Scope& scope) {
   const FrameUse use = asset_use(scope, Kind::wifi_lookup);
   const Directory& directory = use.directory;
   Sheet sheet(
@@ -31,7 +31,7 @@ Report wifi_lookup_summary() {
           "Wi-Fi lookup summary",
           "Wi-Fi lookups of each asset, billed or not, over a month or time frame.",
           {Option::from, Option::to},
-          make};
+          make_wifi_lookup_summary};
 }
 
 }  // namespace fleetbill::billing::reports

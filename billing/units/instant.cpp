@@ -5,8 +5,6 @@
 namespace fleetbill {
 namespace {
 
-constexpr std::int64_t kMsPerDay = 86'400'000;
-
 /// Days since 1970-01-01 of a civil date, and back. Howard Hinnant, "chrono-Compatible Low-Level
 /// Date Algorithms" (days_from_civil, civil_from_days).
 constexpr std::int64_t days_from_civil(std::int64_t year, std::uint32_t month, std::uint32_t day) {

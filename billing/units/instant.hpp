@@ -9,6 +9,9 @@
 
 namespace fleetbill {
 
+/// Milliseconds of a day: days have no leap seconds.
+inline constexpr std::int64_t kMsPerDay = 86'400'000;
+
 /// A length of time in whole milliseconds.
 struct Duration {
   std::int64_t ms = 0;
@@ -20,7 +23,7 @@ constexpr Duration milliseconds(std::int64_t n) { return {n}; }
 constexpr Duration seconds(std::int64_t n) { return {n * 1000}; }
 constexpr Duration minutes(std::int64_t n) { return {n * 60'000}; }
 constexpr Duration hours(std::int64_t n) { return {n * 3'600'000}; }
-constexpr Duration days(std::int64_t n) { return {n * 86'400'000}; }
+constexpr Duration days(std::int64_t n) { return {n * kMsPerDay}; }
 
 /// A point of time: milliseconds since 1970-01-01T00:00:00Z, UTC, without leap seconds (as in
 /// POSIX).

@@ -30,10 +30,10 @@ std::vector<std::string> to_strings(Keys keys) { return {keys.begin(), keys.end(
 
 /// The choices for a message; of many, the first ones.
 std::string some_choices(const std::vector<std::string>& choices) {
-  constexpr std::size_t kMost = 30;
-  if (choices.size() <= kMost) return join_choices(choices);
+  constexpr std::size_t kShown = 30;
+  if (choices.size() <= kShown) return join_choices(choices);
   std::string out;
-  for (std::size_t i = 0; i < kMost; ++i) out += choices[i] + ", ";
+  for (std::size_t i = 0; i < kShown; ++i) out += choices[i] + ", ";
   return concat(out, "... (", choices.size(), " in all)");
 }
 

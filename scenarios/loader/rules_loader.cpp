@@ -17,14 +17,6 @@ using billing::Tier;
 
 namespace {
 
-std::vector<std::string> plan_names() {
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < billing::kPlanCount; ++i) {
-    names.emplace_back(to_string(static_cast<Plan>(i)));
-  }
-  return names;
-}
-
 std::vector<std::string> sku_names() {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < billing::kSkuCount; ++i) {
@@ -147,6 +139,14 @@ void read_sku_prices(Document& document, const Entry& entry, Month from, PriceLi
 }
 
 }  // namespace
+
+std::vector<std::string> plan_names() {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < billing::kPlanCount; ++i) {
+    names.emplace_back(to_string(static_cast<Plan>(i)));
+  }
+  return names;
+}
 
 Rulebook read_rulebook(Document& document, const Item& item) {
   Rulebook rules;

@@ -1,12 +1,16 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "billing/rules/price_list.hpp"
 #include "billing/rules/rulebook.hpp"
 #include "scenarios/loader/reader.hpp"
 
 namespace fleetbill::scenarios {
+
+/// The names of the plans, in the order of `Plan`.
+std::vector<std::string> plan_names();
 
 /// Reads a rulebook: `clauses:` by mnemonic and `plan_map:`, naming only what differs from the
 /// default.

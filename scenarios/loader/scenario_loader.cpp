@@ -6,6 +6,7 @@
 
 #include "billing/units/text.hpp"
 #include "scenarios/loader/keys.hpp"
+#include "scenarios/loader/rules_loader.hpp"
 
 namespace fleetbill::scenarios {
 
@@ -14,14 +15,6 @@ using billing::Plan;
 using sim::Fleet;
 
 namespace {
-
-std::vector<std::string> plan_names() {
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < billing::kPlanCount; ++i) {
-    names.emplace_back(to_string(static_cast<Plan>(i)));
-  }
-  return names;
-}
 
 /// `11-01`: a day of every year.
 std::optional<std::pair<std::uint8_t, std::uint8_t>> read_day_of_year(Document& document,

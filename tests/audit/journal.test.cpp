@@ -8,22 +8,22 @@
 namespace fleetbill::test {
 namespace {
 
-struct Example {
+struct JournalExample {
   const char* why;
   const char* readings;
   const char* rows;
   const char* quarantined;  // numbers of rows
 };
 
-void check(const std::vector<Example>& examples) {
-  for (const Example& example : examples) {
+void check_journals(const std::vector<JournalExample>& examples) {
+  for (const JournalExample& example : examples) {
     INFO(example.why << " under '" << example.readings << "'" << example.rows);
     CHECK(quarantined_of(bill_of(example.rows, example.readings)) == example.quarantined);
   }
 }
 
 TEST_CASE("audit: a row that names what is not there is quarantined", "[audit]") {
-  check({
+  check_journals({
       {"asset_created needs organisation, partner and asset; the partner may be known by the "
        "organisation",
        "",
@@ -112,7 +112,7 @@ TEST_CASE("audit: a fact that contradicts the state is refused, or applied if to
       01-05,asset_enabled,,,c
       01-06,asset_disabled,,,a
       01-07,asset_enabled,,,c)";
-  check({
+  check_journals({
       {"T8, T27", "", kUploads, "3 6 7 8 9"},
       {"T27: a differing device and a serial never given stay refused", "TG-CONTRADICTION=applied",
        kUploads, "7 9"},

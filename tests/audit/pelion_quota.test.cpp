@@ -10,7 +10,7 @@ namespace fleetbill::test {
 namespace {
 
 // Rows 1 and 2: an aggregator and its tenant.
-constexpr const char* kAccounts = R"(
+constexpr const char* kQuotaAccounts = R"(
     01-01,account_opened,,A,,,active_devices
     01-01,account_opened,A,T,,,active_devices)";
 
@@ -18,7 +18,7 @@ constexpr const char* kAccounts = R"(
 constexpr const char* kPackage = R"(
     01-15,package_created,,A,,,p,10)";
 
-struct Example {
+struct QuotaExample {
   std::string about;
   std::string readings;
   std::string rows;         ///< from row 4 on
@@ -26,10 +26,10 @@ struct Example {
   std::string quarantined;  ///< numbers of rows
 };
 
-void check(const std::vector<Example>& examples) {
-  for (const Example& example : examples) {
+void check_quota(const std::vector<QuotaExample>& examples) {
+  for (const QuotaExample& example : examples) {
     INFO(example.about << "\n" << example.readings << example.rows);
-    const auto bill = bill_of(concat(kAccounts, kPackage, example.rows), example.readings);
+    const auto bill = bill_of(concat(kQuotaAccounts, kPackage, example.rows), example.readings);
     CHECK(history_of(bill) == "2026-01-15 A Package creation p +10 = 10" + example.history);
     CHECK(quarantined_of(bill) == example.quarantined);
   }
@@ -48,7 +48,7 @@ TEST_CASE("audit: a campaign reserves tokens and returns those it did not need",
       01-16,campaign_started,,A,,,c,1
       01-17,update_succeeded,,A,,d1,c
       01-18,campaign_stopped,,A,,,c)";
-  check({
+  check_quota({
       {"P1, P3, P22, P31: 4 + 2 - 1 come back", "", campaign,
        reserved + "; 2026-01-19 T/c Reservation release p +5 = 9", ""},
       {"P3: failures cost, 4 + 2 - 2 come back", "PDM-RELEASE=used", campaign,
@@ -65,7 +65,7 @@ TEST_CASE("audit: a campaign without tokens does not start", "[audit]") {
       01-18,campaign_stopped,,T,,,c
       01-19,campaign_started,,T,,,c,10
       01-20,campaign_extended,,T,,,c,1)";
-  check({
+  check_quota({
       {"P2, P24: rows 4 and 8 are applied refusals", "", rows,
        "; 2026-01-19 T/c Reservation p -10 = 0", "5 6"},
       {"P2: 10 of 11, later 9 of 10", "PDM-ALL-OR-NOTHING=partial", rows,
@@ -102,7 +102,7 @@ TEST_CASE("audit: a token for each device updated, and no more than were reserve
   const std::string one_spent =
       "; 2026-01-16 T/c Reservation p -1 = 9; 2026-01-21 T/c Reservation p -1 = 8"
       "; 2026-01-23 T/c Reservation release p +1 = 9";
-  check({
+  check_quota({
       {"P28 refuses row 6, P25 row 8", "", twice, both_spent, "6 8"},
       {"P28: row 6 takes the second token; P25 refuses 7 and 8", "PDM-UPDATED-TWICE=token", twice,
        both_spent, "7 8"},
@@ -115,16 +115,17 @@ TEST_CASE("audit: a token for each device updated, and no more than were reserve
 }
 
 TEST_CASE("audit: a campaign's name is unique among the open ones of its account", "[audit]") {
-  check({{"P26", "", R"(
+  check_quota(
+      {{"P26", "", R"(
       01-16,campaign_started,,T,,,c,1
       01-16,campaign_started,,A,,,c,2
       01-17,campaign_started,,T,,,c,3
       01-18,campaign_stopped,,T,,,c
       01-18,campaign_started,,T,,,c,4
       01-19,update_succeeded,,T,,d1,d)",
-          "; 2026-01-16 T/c Reservation p -1 = 9; 2026-01-16 A/c Reservation p -2 = 7"
-          "; 2026-01-18 T/c Reservation release p +1 = 8; 2026-01-18 T/c Reservation p -4 = 4",
-          "6 9"}});
+        "; 2026-01-16 T/c Reservation p -1 = 9; 2026-01-16 A/c Reservation p -2 = 7"
+        "; 2026-01-18 T/c Reservation release p +1 = 8; 2026-01-18 T/c Reservation p -4 = 4",
+        "6 9"}});
 }
 
 TEST_CASE("audit: a renewal waits for the expiry, or takes effect at once", "[audit]") {
@@ -136,7 +137,7 @@ TEST_CASE("audit: a renewal waits for the expiry, or takes effect at once", "[au
   const std::string all_reserved = R"(
       01-16,campaign_started,,T,,,c,10
       01-17,package_renewed,,A,,,q,5)";
-  check({
+  check_quota({
       {"P6, P30: pending until 2027-01-15, and only one", "", rows,
        "; 2026-06-01 T/c Reservation p -4 = 6; 2027-01-15 A Package renewal q +5 = 11"
        "; 2027-01-15 T/c Reservation release q +4 = 15",
@@ -180,7 +181,7 @@ TEST_CASE("audit: an expired package terminates its campaigns, then itself", "[a
   const std::string reserved =
       "; 2026-01-16 T/c Reservation p -4 = 6; 2026-01-16 A/b Reservation p -3 = 3"
       "; 2026-01-17 T/c Reservation p -1 = 2";
-  check({
+  check_quota({
       {"P8 to P11: unspent are 4 + 1 - 1 and 3", "", rows,
        reserved + "; 2027-01-15 T/c Reservation termination p +4 = 6"
                   "; 2027-01-15 A/b Reservation termination p +3 = 9"
@@ -217,7 +218,7 @@ TEST_CASE("audit: grace days let open campaigns go on", "[audit]") {
       2027-01-16T00:00:00Z,campaign_extended,,T,,,c,1
       2027-01-17T00:00:00Z,campaign_stopped,,T,,,c
       2027-02-15T00:00:00Z,update_succeeded,,A,,d2,b)";
-  check({
+  check_quota({
       {"P7: until 2027-02-15; rows 7 and 9 are applied refusals", "PDM-GRACE=31", rows,
        "; 2026-01-16 T/c Reservation p -4 = 6; 2026-01-16 A/b Reservation p -3 = 3"
        "; 2027-01-17 T/c Reservation release p +3 = 6"
@@ -245,7 +246,7 @@ TEST_CASE("audit: grace days let open campaigns go on", "[audit]") {
 }
 
 TEST_CASE("audit: one package at a time, and none for tenants", "[audit]") {
-  check({
+  check_quota({
       {"P30: a tenant; a second one; a renewal without an id", "", R"(
       01-16,package_created,,T,,,q,5
       01-16,package_renewed,,T,,,q,5
@@ -277,7 +278,7 @@ TEST_CASE("audit: a package is valid for whole months", "[audit]") {
   };
   for (const Date& example : examples) {
     INFO(example.readings << " " << example.created);
-    const auto bill = bill_of(concat(kAccounts, "\n", example.created,
+    const auto bill = bill_of(concat(kQuotaAccounts, "\n", example.created,
                                      ",package_created,,A,,,p,10\n"
                                      "2033-01-01T00:00:00Z,registration,,A,,d1"),
                               example.readings);
@@ -288,7 +289,7 @@ TEST_CASE("audit: a package is valid for whole months", "[audit]") {
 }
 
 TEST_CASE("audit: a month closes before the calendar moves at its end", "[audit]") {
-  const auto bill = bill_of(concat(kAccounts, R"(
+  const auto bill = bill_of(concat(kQuotaAccounts, R"(
       02-01,package_created,,A,,,p,10
       02-05,campaign_started,,T,,,c,4
       02-06,update_succeeded,,T,,d1,c
@@ -314,7 +315,7 @@ TEST_CASE("audit: a month closes before the calendar moves at its end", "[audit]
 }
 
 TEST_CASE("audit: the remaining quota is net or gross, and 0 in the grace days", "[audit]") {
-  const std::string rows = concat(kAccounts, R"(
+  const std::string rows = concat(kQuotaAccounts, R"(
       01-15,package_created,,A,,,p,10
       01-16,package_renewed,,A,,,q,5
       01-16,campaign_started,,T,,,c,4
@@ -350,7 +351,7 @@ TEST_CASE("audit: the remaining quota is net or gross, and 0 in the grace days",
 }
 
 TEST_CASE("audit: in the grace days open reservations are all there is", "[audit]") {
-  const std::string rows = concat(kAccounts, R"(
+  const std::string rows = concat(kQuotaAccounts, R"(
       01-15,package_created,,A,,,p,10
       01-16,campaign_started,,T,,,c,4
       03-31,registration,,A,,d1)");

@@ -7,15 +7,15 @@
 namespace fleetbill::test {
 namespace {
 
-struct Example {
+struct UsageExample {
   const char* why;  // with the row of domain.md that decides it
   const char* readings;
   const char* rows;
   const char* lines;
 };
 
-void check(const std::vector<Example>& examples) {
-  for (const Example& example : examples) {
+void check_usage(const std::vector<UsageExample>& examples) {
+  for (const UsageExample& example : examples) {
     INFO(example.why << " under '" << example.readings << "'" << example.rows);
     const auto bill = bill_of(example.rows, example.readings);
     CHECK(lines_of(bill) == example.lines);
@@ -33,7 +33,7 @@ TEST_CASE("audit: messages are counted while the asset is on TG-PPM", "[audit]")
       01-05,asset_created,P,O2,b,2,TG-PPM
       01-06,upload,,,a,,,600
       01-06,upload,,,b,,,401)";
-  check({
+  check_usage({
       {"T16, T6: month of receipt, exact fraction", "", kPpm,
        "01 P TG-PPM-ASSET 1; 01 P TG-PPM-MESSAGES 0.6; 02 P TG-PPM-ASSET 1; "
        "02 P TG-PPM-MESSAGES 1.001"},
@@ -66,7 +66,7 @@ TEST_CASE("audit: a plan change waits for the next month", "[audit]") {
       01-07,plan_set,,,a,,TG-PRO
       01-08,plan_set,,,a,,TG-CLASSIC
       02-15,sim_set,P,,,9)";
-  check({
+  check_usage({
       {"T13, T15: 20 come too early", "", kChanged,
        "01 P TG-CLASSIC 1; 02 P TG-PPM-ASSET 1; 02 P TG-PPM-MESSAGES 0.12"},
       {"T15: those received while the change waits count", "TG-MESSAGE-PLAN=pending_too", kChanged,
@@ -99,7 +99,7 @@ TEST_CASE("audit: the plan named at creation is in force at once", "[audit]") {
       01-06,upload,,,a,,,10
       01-07,plan_set,,,a,,TG-ALR
       02-15,sim_set,P,,,9)";
-  check({
+  check_usage({
       {"T14", "", kCreated, "01 P TG-PRO 1; 02 P TG-PRO 1"},
       {"T14", "TG-FIRST-PLAN=next_month", kCreated, "01 P TG-CLASSIC 1; 02 P TG-PRO 1"},
       {"T14: that TG-CLASSIC is mapped, too", "TG-FIRST-PLAN=next_month TG-CLASSIC->TG-ALR",
@@ -123,7 +123,7 @@ TEST_CASE("audit: clearing drops messages, and lookups and SMS only if told", "[
       01-08,upload,,,a,,,20
       01-08,wifi_lookup,,,a,,,200
       01-08,sms,,O,a,,,5)";
-  check({
+  check_usage({
       {"T4, T5", "", kCleared,
        "01 P TG-PPM-ASSET 1; 01 P TG-PPM-MESSAGES 0.02; 01 P TG-WIFI-LOC 0.3; 01 P TG-SMS 12"},
       {"T4", "TG-CLEAR-MESSAGES=charged", kCleared,
@@ -145,7 +145,7 @@ TEST_CASE("audit: messages of unbilled assets are free, lookups and SMS are not"
       01-06,serial_set,,,a
       01-06,wifi_lookup,,,a,,,100
       01-06,sms,,O,a,,,3)";
-  check({
+  check_usage({
       {"T25", "", kUnbilled, "01 P TG-WIFI-LOC 0.1; 01 P TG-SMS 3"},
       {"T25", "TG-UNBILLED-MESSAGES=charged", kUnbilled,
        "01 P TG-PPM-MESSAGES 0.01; 01 P TG-WIFI-LOC 0.1; 01 P TG-SMS 3"},
@@ -160,7 +160,7 @@ TEST_CASE("audit: Iridium is a fee for a device, its messages are free", "[audit
       01-07,iridium_message,,,,1,,4
       02-07,iridium_set,,,,1
       02-08,iridium_message,,,a,,,5)";
-  check({
+  check_usage({
       {"T26: an IMEI at the close", "", kIridium,
        "01 P TG-PPM-ASSET 1; 01 P TG-PPM-MESSAGES 0.01; 01 P TG-IRD 1; 02 P TG-PPM-ASSET 1"},
       {"T26: with or without IMEI", "TG-IRIDIUM=per_message", kIridium,

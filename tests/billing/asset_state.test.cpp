@@ -49,7 +49,7 @@ std::string usage_of(std::string_view facts, const char* rulebook, int count) {
   return out;
 }
 
-void check(int months, const std::vector<MonthsExample>& examples) {
+void check_states(int months, const std::vector<MonthsExample>& examples) {
   check_months(usage_of, months, examples);
 }
 
@@ -59,27 +59,28 @@ TEST_CASE("a plan: chosen in a month is in force from the next one (T13)", "[ass
       "01-05 asset_created; 01-06 plan_set TG-PRO; 01-07 plan_set TG-PPM; 01-08 plan_set "
       "TG-CLASSIC";
   constexpr const char* kDown = "01-05 asset_created TG-PRO; 01-06 plan_set TG-BT-TAG";
-  check(3, {
-               {"none named is CLASSIC", "", "01-05 asset_created", "CLASSIC; CLASSIC; CLASSIC"},
-               {"from the next month", "", kUp, "CLASSIC; PRO; PRO"},
-               {"at once", "TG-PLAN-CHANGE=at_once", kUp, "PRO; PRO; PRO"},
-               {"the dearest in force", "TG-PLAN-CHANGE=dearest", kUp, "PRO; PRO; PRO"},
-               {"the last choice wins", "",
-                "01-05 asset_created; 01-06 plan_set TG-PRO; 01-31T23:59:59.999 plan_set TG-PPM",
-                "CLASSIC; PPM; PPM"},
-               {"on the 1st it is a choice of the new month", "",
-                "01-05 asset_created; 02-01 plan_set TG-PPM", "CLASSIC; CLASSIC; PPM"},
-               {"toggling back cancels", "", kToggled, "CLASSIC; CLASSIC; CLASSIC"},
-               {"at once: the plan at the close", "TG-PLAN-CHANGE=at_once", kToggled,
-                "CLASSIC; CLASSIC; CLASSIC"},
-               {"the dearest of the month", "TG-PLAN-CHANGE=dearest", kToggled,
-                "PRO; CLASSIC; CLASSIC"},
-               {"the dearest: down from the next month", "TG-PLAN-CHANGE=dearest", kDown,
-                "PRO; BT-TAG; BT-TAG"},
-               {"at once: down", "TG-PLAN-CHANGE=at_once", kDown, "BT-TAG; BT-TAG; BT-TAG"},
-               {"choosing the plan in force changes nothing", "",
-                "01-05 asset_created TG-PPM; 01-06 plan_set TG-PPM", "PPM; PPM; PPM"},
-           });
+  check_states(
+      3,
+      {
+          {"none named is CLASSIC", "", "01-05 asset_created", "CLASSIC; CLASSIC; CLASSIC"},
+          {"from the next month", "", kUp, "CLASSIC; PRO; PRO"},
+          {"at once", "TG-PLAN-CHANGE=at_once", kUp, "PRO; PRO; PRO"},
+          {"the dearest in force", "TG-PLAN-CHANGE=dearest", kUp, "PRO; PRO; PRO"},
+          {"the last choice wins", "",
+           "01-05 asset_created; 01-06 plan_set TG-PRO; 01-31T23:59:59.999 plan_set TG-PPM",
+           "CLASSIC; PPM; PPM"},
+          {"on the 1st it is a choice of the new month", "",
+           "01-05 asset_created; 02-01 plan_set TG-PPM", "CLASSIC; CLASSIC; PPM"},
+          {"toggling back cancels", "", kToggled, "CLASSIC; CLASSIC; CLASSIC"},
+          {"at once: the plan at the close", "TG-PLAN-CHANGE=at_once", kToggled,
+           "CLASSIC; CLASSIC; CLASSIC"},
+          {"the dearest of the month", "TG-PLAN-CHANGE=dearest", kToggled, "PRO; CLASSIC; CLASSIC"},
+          {"the dearest: down from the next month", "TG-PLAN-CHANGE=dearest", kDown,
+           "PRO; BT-TAG; BT-TAG"},
+          {"at once: down", "TG-PLAN-CHANGE=at_once", kDown, "BT-TAG; BT-TAG; BT-TAG"},
+          {"choosing the plan in force changes nothing", "",
+           "01-05 asset_created TG-PPM; 01-06 plan_set TG-PPM", "PPM; PPM; PPM"},
+      });
 }
 
 TEST_CASE("a plan: dearest to cheapest are PRO, CLASSIC, ALR, PPM, BT-TAG", "[asset][plans]") {
@@ -95,16 +96,17 @@ TEST_CASE("a plan: dearest to cheapest are PRO, CLASSIC, ALR, PPM, BT-TAG", "[as
 
 TEST_CASE("a plan: named at creation is in force at once (T14)", "[asset][plans]") {
   constexpr const char* kNamed = "01-05 asset_created TG-PPM; 01-06 upload 7; 02-06 upload 8";
-  check(2, {
-               {"at once", "", kNamed, "PPM m7; PPM m8"},
-               {"from the next month", "TG-FIRST-PLAN=next_month", kNamed, "CLASSIC; PPM m8"},
-               {"from the next month, dearest", "TG-FIRST-PLAN=next_month TG-PLAN-CHANGE=dearest",
-                kNamed, "CLASSIC; PPM m8"},
-               {"CLASSIC waits for nothing", "TG-FIRST-PLAN=next_month",
-                "01-05 asset_created TG-CLASSIC", "CLASSIC; CLASSIC"},
-               {"another choice in the creation month wins", "TG-FIRST-PLAN=next_month",
-                "01-05 asset_created TG-PPM; 01-06 plan_set TG-PRO", "CLASSIC; PRO"},
-           });
+  check_states(
+      2, {
+             {"at once", "", kNamed, "PPM m7; PPM m8"},
+             {"from the next month", "TG-FIRST-PLAN=next_month", kNamed, "CLASSIC; PPM m8"},
+             {"from the next month, dearest", "TG-FIRST-PLAN=next_month TG-PLAN-CHANGE=dearest",
+              kNamed, "CLASSIC; PPM m8"},
+             {"CLASSIC waits for nothing", "TG-FIRST-PLAN=next_month",
+              "01-05 asset_created TG-CLASSIC", "CLASSIC; CLASSIC"},
+             {"another choice in the creation month wins", "TG-FIRST-PLAN=next_month",
+              "01-05 asset_created TG-PPM; 01-06 plan_set TG-PRO", "CLASSIC; PRO"},
+         });
 }
 
 TEST_CASE("messages: count while the asset is on PPM (T15)", "[asset][messages]") {
@@ -112,7 +114,7 @@ TEST_CASE("messages: count while the asset is on PPM (T15)", "[asset][messages]"
       "01-05 asset_created; 01-06 upload 7; 01-07 plan_set TG-PPM; 01-08 upload 20; 02-06 upload "
       "300; "
       "02-07 plan_set TG-CLASSIC; 02-08 upload 4000; 03-06 upload 50000";
-  check(
+  check_states(
       3,
       {
           {"in force at receipt", "", kToPpm, "CLASSIC; PPM m4300; CLASSIC"},
@@ -135,37 +137,40 @@ TEST_CASE("messages: those before a clearing are dropped (T4), lookups stay (T5)
   constexpr const char* kCleared =
       "01-05 asset_created TG-PPM; 01-06 upload 7; 01-06 wifi_lookup 4; 01-06 iridium_message 2; "
       "01-07 asset_cleared; 01-08 upload 20; 01-08 wifi_lookup 30; 02-05 asset_cleared";
-  check(2, {
-               {"messages dropped, lookups stay", "", kCleared, "PPM m20 w34 i2; PPM"},
-               {"messages stay", "TG-CLEAR-MESSAGES=charged", kCleared, "PPM m27 w34 i2; PPM"},
-               {"lookups dropped", "TG-CLEAR-LOOKUPS=dropped", kCleared, "PPM m20 w30 i2; PPM"},
-           });
+  check_states(2,
+               {
+                   {"messages dropped, lookups stay", "", kCleared, "PPM m20 w34 i2; PPM"},
+                   {"messages stay", "TG-CLEAR-MESSAGES=charged", kCleared, "PPM m27 w34 i2; PPM"},
+                   {"lookups dropped", "TG-CLEAR-LOOKUPS=dropped", kCleared, "PPM m20 w30 i2; PPM"},
+               });
 }
 
 TEST_CASE("messages: an Iridium copy is none (T23)", "[asset][messages]") {
   constexpr const char* kCopies =
       "01-05 asset_created TG-PPM; 01-06 iridium_message 2; 01-07 upload 10; "
       "02-05 plan_set TG-CLASSIC; 03-06 iridium_message 5";
-  check(3, {
-               {"one message", "", kCopies, "PPM m10 i2; PPM; CLASSIC i5"},
-               {"two messages", "TG-IRIDIUM-COPY=twice", kCopies, "PPM m12 i2; PPM; CLASSIC i5"},
-           });
+  check_states(
+      3, {
+             {"one message", "", kCopies, "PPM m10 i2; PPM; CLASSIC i5"},
+             {"two messages", "TG-IRIDIUM-COPY=twice", kCopies, "PPM m12 i2; PPM; CLASSIC i5"},
+         });
 }
 
 TEST_CASE("plan_map: bills an asset as if it were on another plan", "[asset][plans]") {
-  check(2,
-        {
-            {"at creation", "TG-PPM->TG-CLASSIC", "01-05 asset_created TG-PPM; 01-06 upload 7",
-             "CLASSIC; CLASSIC"},
-            {"by choice", "TG-PRO->TG-PPM",
-             "01-05 asset_created; 01-06 plan_set TG-PRO; 02-06 upload 7", "CLASSIC; PPM m7"},
-            {"by choice at once", "TG-PRO->TG-PPM TG-PLAN-CHANGE=at_once",
-             "01-05 asset_created; 01-06 plan_set TG-PRO; 01-07 upload 7", "PPM m7; PPM"},
-            {"CLASSIC itself, where it waits (T14)", "TG-CLASSIC->TG-ALR TG-FIRST-PLAN=next_month",
-             "01-05 asset_created TG-PRO", "ALR; PRO"},
-            {"a choice that is mapped to the plan in force waits for nothing", "TG-PRO->TG-CLASSIC",
-             "01-05 asset_created; 01-06 plan_set TG-PRO", "CLASSIC; CLASSIC"},
-        });
+  check_states(
+      2,
+      {
+          {"at creation", "TG-PPM->TG-CLASSIC", "01-05 asset_created TG-PPM; 01-06 upload 7",
+           "CLASSIC; CLASSIC"},
+          {"by choice", "TG-PRO->TG-PPM",
+           "01-05 asset_created; 01-06 plan_set TG-PRO; 02-06 upload 7", "CLASSIC; PPM m7"},
+          {"by choice at once", "TG-PRO->TG-PPM TG-PLAN-CHANGE=at_once",
+           "01-05 asset_created; 01-06 plan_set TG-PRO; 01-07 upload 7", "PPM m7; PPM"},
+          {"CLASSIC itself, where it waits (T14)", "TG-CLASSIC->TG-ALR TG-FIRST-PLAN=next_month",
+           "01-05 asset_created TG-PRO", "ALR; PRO"},
+          {"a choice that is mapped to the plan in force waits for nothing", "TG-PRO->TG-CLASSIC",
+           "01-05 asset_created; 01-06 plan_set TG-PRO", "CLASSIC; CLASSIC"},
+      });
   CHECK_FALSE(
       played("01-05 asset_created; 01-06 plan_set TG-PRO", rulebook_of("TG-PRO->TG-CLASSIC"))
           .pending_plan.has_value());

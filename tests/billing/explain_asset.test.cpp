@@ -10,9 +10,6 @@
 namespace fleetbill::billing::test {
 namespace {
 
-/// The text of a raw string literal: without the line end after the opening parenthesis.
-std::string lines(std::string_view text) { return std::string(text.substr(1)); }
-
 // Rows stand on lines 2, 3, …; those of a are
 constexpr const char* kBilled = R"(
     01-05,asset_created,P,O,a,1

@@ -10,8 +10,6 @@
 namespace fleetbill::billing::test {
 namespace {
 
-std::string lines(std::string_view text) { return std::string(text.substr(1)); }
-
 /// `n` connections of device 1 on a day of January, one a row.
 std::string connections(int day, int n, const char* partner = "") {
   std::string out;

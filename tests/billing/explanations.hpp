@@ -24,4 +24,7 @@ AssetExplanation why_asset(std::string_view rows, std::string_view asset, const 
 DeviceExplanation why_device(std::string_view rows, std::string_view serial, const char* month,
                              const char* rulebook = "");
 
+/// The text of a raw string literal: without the line end after the opening parenthesis.
+inline std::string lines(std::string_view text) { return std::string(text.substr(1)); }
+
 }  // namespace fleetbill::billing::test

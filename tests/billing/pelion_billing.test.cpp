@@ -16,7 +16,7 @@ namespace {
 using Lines = std::vector<std::string>;
 using pelion::AccountMonth;
 
-constexpr const char* kOpened = R"(
+constexpr const char* kAccountOpened = R"(
       01-01,account_opened,,P,,,active_devices
       01-01,account_opened,P,T,,,api_calls
       )";
@@ -74,7 +74,7 @@ Lines updates_of(const Billed& billed, std::size_t month) {
 
 TEST_CASE("active devices: each counts once a month, however often it connects",
           "[pelion][billing]") {
-  const Billed billed = bill_rows(std::string(kOpened) + R"(
+  const Billed billed = bill_rows(std::string(kAccountOpened) + R"(
       01-05,registration,,T,,e1,one
       01-05,registration_update,,T,,e1
       01-31T23:59:59.999,registration_update,,T,,e1
@@ -96,7 +96,7 @@ TEST_CASE("active devices: each counts once a month, however often it connects",
 
 TEST_CASE("active devices: an update of a registration connects too, or does not (P15)",
           "[pelion][billing]") {
-  const std::string rows = std::string(kOpened) + R"(
+  const std::string rows = std::string(kAccountOpened) + R"(
       01-05,registration,,T,,e1,one
       02-05,registration_update,,T,,e1,renamed
       02-06,registration_update,,T,,e2,two
@@ -119,7 +119,7 @@ TEST_CASE("active devices: an update of a registration connects too, or does not
 
 TEST_CASE("active devices: are known by id within their account, whatever their name (P16)",
           "[pelion][billing]") {
-  const Billed billed = bill_rows(std::string(kOpened) + R"(
+  const Billed billed = bill_rows(std::string(kAccountOpened) + R"(
       01-05,registration,,T,,e1,one
       01-06,registration,,T,,e1,renamed
       01-07,registration,,T,,e2,one
@@ -131,7 +131,7 @@ TEST_CASE("active devices: are known by id within their account, whatever their 
 }
 
 TEST_CASE("active devices: of one instant stand by device", "[pelion][billing]") {
-  const Billed billed = bill_rows(std::string(kOpened) + R"(
+  const Billed billed = bill_rows(std::string(kAccountOpened) + R"(
       01-05,registration,,T,,e1
       01-06,registration,,P,,e2
       01-06,registration,,P,,e1)");
@@ -144,7 +144,7 @@ TEST_CASE("active devices: of one instant stand by device", "[pelion][billing]")
 
 TEST_CASE("counters: registrations count themselves, calls by quantity (P29)",
           "[pelion][billing]") {
-  Journal journal = journal_of(std::string(kOpened) + R"(
+  Journal journal = journal_of(std::string(kAccountOpened) + R"(
       01-05,registration,,T,,e1
       01-06,registration_update,,T,,e1
       01-06,api_call,,T,,,rest_api_requests_with_user_token,100
@@ -178,7 +178,7 @@ TEST_CASE("counters: registrations count themselves, calls by quantity (P29)",
 }
 
 TEST_CASE("counters: begin anew each month, and overflow is an error", "[pelion][billing]") {
-  const Billed billed = bill_rows(std::string(kOpened) + R"(
+  const Billed billed = bill_rows(std::string(kAccountOpened) + R"(
       01-31T23:59:59.999,api_call,,T,,,rest_api_requests_with_user_token,100
       02-01,api_call,,T,,,rest_api_requests_with_user_token,1)");
   CHECK(billed.account(0, "T").all_calls() == 100);
@@ -193,7 +193,7 @@ TEST_CASE("counters: begin anew each month, and overflow is an error", "[pelion]
 // ---- firmware updates
 
 TEST_CASE("firmware updates: belong to the month of their success (P9, P21)", "[pelion][billing]") {
-  const Billed billed = bill_rows(std::string(kOpened) + R"(
+  const Billed billed = bill_rows(std::string(kAccountOpened) + R"(
       01-02,package_created,,P,,,K,10
       01-30,registration,,T,,e2,two
       01-31,campaign_started,,T,,,c,5
@@ -249,10 +249,10 @@ TEST_CASE("transactions: are those of the 30 days before the month's end (P23)",
        "2026-12-31T23:59:59.999Z", 12},
   }));
   CAPTURE(example.why);
-  const Billed billed =
-      bill_rows(concat(kOpened, example.before, ",transactions,,T,,e1,,1000\n", example.first,
-                       ",transactions,,T,,e1,,7\n", example.month_end, ",transactions,,T,,e2,,1\n",
-                       example.month_end, ",transactions,,P,,e2,,50\n"));
+  const Billed billed = bill_rows(
+      concat(kAccountOpened, example.before, ",transactions,,T,,e1,,1000\n", example.first,
+             ",transactions,,T,,e1,,7\n", example.month_end, ",transactions,,T,,e2,,1\n",
+             example.month_end, ",transactions,,P,,e2,,50\n"));
   const auto last = billed.months.size() - 1;
   CHECK(date_of(billed.months[last].usage.month.begin()).month == example.month);
   CHECK(billed.account(last, "T").transactions == 8);
@@ -261,7 +261,7 @@ TEST_CASE("transactions: are those of the 30 days before the month's end (P23)",
 
 TEST_CASE("transactions: of two months show in both where the 30 days overlap",
           "[pelion][billing]") {
-  const Billed billed = bill_rows(std::string(kOpened) + R"(
+  const Billed billed = bill_rows(std::string(kAccountOpened) + R"(
       01-01T12:00:00,transactions,,T,,e1,,1
       01-02,transactions,,T,,e1,,10
       01-29T12:00:00,transactions,,T,,e1,,100
@@ -284,7 +284,7 @@ TEST_CASE("transactions: of two months show in both where the 30 days overlap",
 
 TEST_CASE("an account: its model is that of the month's end, its bill the aggregator's (P17)",
           "[pelion][billing]") {
-  const Billed billed = bill_rows(std::string(kOpened) + R"(
+  const Billed billed = bill_rows(std::string(kAccountOpened) + R"(
       01-31T23:59:59.999,business_model_set,,T,,,active_devices
       02-01,business_model_set,,P,,,api_calls
       02-10,business_model_set,,T,,,api_calls
@@ -327,7 +327,7 @@ TEST_CASE("an account: has a row in each month from its opening on, whatever it 
 TEST_CASE("an account: has a package in each month of which it was valid an instant (P13)",
           "[pelion][billing]") {
   const auto months_with = [](const char* rows, const char* rulebook = "") {
-    const Billed billed = bill_rows(std::string(kOpened) + rows, rulebook);
+    const Billed billed = bill_rows(std::string(kAccountOpened) + rows, rulebook);
     std::string out;
     for (std::size_t i = 0; i < billed.months.size(); ++i) {
       // A tenant has its aggregator's.
@@ -355,7 +355,7 @@ TEST_CASE("an account: has a package in each month of which it was valid an inst
 
 TEST_CASE("an account: buys tokens in the month in which their package becomes active (P6)",
           "[pelion][billing]") {
-  const std::string rows = std::string(kOpened) + R"(
+  const std::string rows = std::string(kAccountOpened) + R"(
       01-10,package_created,,P,,,K,100
       01-20,package_renewed,,P,,,L,50
       04-30,registration,,T,,e1)";
@@ -376,7 +376,7 @@ TEST_CASE("an account: buys tokens in the month in which their package becomes a
 
 TEST_CASE("an account: a package that is renewed on the 1st at 00:00 counts in the new month",
           "[pelion][billing]") {
-  const Billed billed = bill_rows(std::string(kOpened) + R"(
+  const Billed billed = bill_rows(std::string(kAccountOpened) + R"(
       01-01,package_created,,P,,,K,100
       01-20,package_renewed,,P,,,L,50
       02-28,registration,,T,,e1)",
@@ -400,7 +400,7 @@ TEST_CASE("an account: a package that is renewed on the 1st at 00:00 counts in t
 
 TEST_CASE("a package's month: shows what remains, net or gross of reservations (P4)",
           "[pelion][billing]") {
-  const std::string rows = std::string(kOpened) + R"(
+  const std::string rows = std::string(kAccountOpened) + R"(
       01-02,package_created,,P,,,K,100
       01-03,campaign_started,,T,,,c,30
       01-04,update_succeeded,,T,,e1,c
@@ -416,7 +416,7 @@ TEST_CASE("a package's month: shows what remains, net or gross of reservations (
 }
 
 TEST_CASE("a package's month: shows grace days and the time after them (P7)", "[pelion][billing]") {
-  const Billed billed = bill_rows(std::string(kOpened) + R"(
+  const Billed billed = bill_rows(std::string(kAccountOpened) + R"(
       01-02,package_created,,P,,,K,100
       01-03,campaign_started,,T,,,c,30
       03-31,registration,,T,,e1)",
@@ -444,7 +444,7 @@ TEST_CASE("a package's month: shows grace days and the time after them (P7)", "[
 
 TEST_CASE("a month: the entries of several aggregators stand one aggregator after the other",
           "[pelion][billing]") {
-  const Billed billed = bill_rows(std::string(kOpened) + R"(
+  const Billed billed = bill_rows(std::string(kAccountOpened) + R"(
       01-01,account_opened,,Q,,,api_calls
       01-02,package_created,,Q,,,K,20
       01-03,package_created,,P,,,K,10

@@ -26,7 +26,7 @@ PriceList price_list(const std::vector<std::pair<Sku, const char*>>& prices) {
   return list;
 }
 
-struct Billed {
+struct BilledPartner {
   Rulebook rules;
   Directory directory;
   SealedMonth month;
@@ -35,9 +35,9 @@ struct Billed {
 };
 
 /// Bills January.
-Billed bill_january(const std::string& rows, const PriceList* prices = nullptr,
-                    const char* rulebook = "") {
-  Billed out;
+BilledPartner bill_january(const std::string& rows, const PriceList* prices = nullptr,
+                           const char* rulebook = "") {
+  BilledPartner out;
   out.rules = rulebook_of(rulebook);
   Admitted admitted = admit(rows, out.rules);
   CHECK(quarantined_of(admitted.admission).empty());
@@ -56,7 +56,7 @@ std::string line_text(const InvoiceLine& line) {
 }
 
 /// `P: PDM-ACTIVE-DEVICE 3 at 0.10 = 0.30`.
-Lines lines_of(const Billed& billed) {
+Lines lines_of(const BilledPartner& billed) {
   Lines out;
   for (const Invoice& invoice : billed.month.invoices) {
     for (const InvoiceLine& line : invoice.lines) {
@@ -149,7 +149,7 @@ TEST_CASE("Pelion lines: stand after those of Telematics Guru on the invoice of 
 
 TEST_CASE("Pelion lines: are split over the accounts that used them, and sum to the line",
           "[pelion][invoice][split]") {
-  const auto parts_of = [](const Billed& billed) {
+  const auto parts_of = [](const BilledPartner& billed) {
     Lines out;
     for (const LinePart& part :
          split_by_organisation(billed.month.invoices.at(0), billed.counts(), billed.directory)) {
@@ -170,7 +170,7 @@ TEST_CASE("Pelion lines: are split over the accounts that used them, and sum to 
 
 TEST_CASE("Pelion lines: an organisation and an account of one name answer for their own use",
           "[pelion][invoice][split]") {
-  const Billed billed = bill_january(R"(
+  const BilledPartner billed = bill_january(R"(
       01-01,asset_created,P,T,a,1
       01-02,upload,,,a,,,1
       01-01,account_opened,,P,,,active_devices
@@ -189,7 +189,7 @@ TEST_CASE("Pelion lines: an organisation and an account of one name answer for t
 TEST_CASE("Pelion lines: explain which account used what, with or without a price",
           "[pelion][invoice][explain]") {
   const PriceList prices = price_list({{Sku::pdm_api_call, "2"}});
-  const Billed billed = bill_january(busy("api_calls"), &prices);
+  const BilledPartner billed = bill_january(busy("api_calls"), &prices);
   const auto explain = [&](Sku sku) {
     return explain_line(billed.month.usage, billed.month.invoices.at(0), sku, billed.rules, &prices,
                         billed.directory);

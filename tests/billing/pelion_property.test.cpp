@@ -23,22 +23,23 @@ using Lines = std::vector<std::string>;
 using Facts = std::span<const ResolvedFact>;
 
 using Choices = std::vector<int>;
-constexpr std::size_t kChoices = 6;
-enum : std::size_t { kKind, kAccount, kMonth, kInstant, kDevice, kValue };
+constexpr std::size_t kPelionChoices = 6;
+enum : std::size_t { kPelionKind, kAccount, kPelionMonth, kPelionInstant, kDevice, kPelionValue };
 
-constexpr std::array<std::string_view, 20> kKinds{"registration",        "registration_update",
-                                                  "update_succeeded",    "registration_update",
-                                                  "update_succeeded",    "campaign_started",
-                                                  "update_failed",       "campaign_stopped",
-                                                  "transactions",        "api_call",
-                                                  "campaign_extended",   "campaign_started",
-                                                  "update_succeeded",    "package_renewed",
-                                                  "package_created",     "business_model_set",
-                                                  "update_succeeded",    "account_opened",
-                                                  "registration_update", "api_call"};
+constexpr std::array<std::string_view, 20> kPelionKinds{
+    "registration",        "registration_update",
+    "update_succeeded",    "registration_update",
+    "update_succeeded",    "campaign_started",
+    "update_failed",       "campaign_stopped",
+    "transactions",        "api_call",
+    "campaign_extended",   "campaign_started",
+    "update_succeeded",    "package_renewed",
+    "package_created",     "business_model_set",
+    "update_succeeded",    "account_opened",
+    "registration_update", "api_call"};
 constexpr std::array<std::string_view, 5> kAccounts{"T", "P", "U", "Q", "V"};
-constexpr std::array<std::string_view, 4> kMonths{"01", "02", "03", "04"};
-constexpr std::array<std::string_view, 8> kInstants{
+constexpr std::array<std::string_view, 4> kPelionMonths{"01", "02", "03", "04"};
+constexpr std::array<std::string_view, 8> kPelionInstants{
     "10T00:00:00", "10T00:00:00.001", "01T00:00:00", "28T23:59:59.999",
     "02T00:00:00", "15T12:00:00",     "20T00:00:00", "30T00:00:00"};
 constexpr std::array<std::string_view, 4> kCounters{
@@ -46,37 +47,38 @@ constexpr std::array<std::string_view, 4> kCounters{
     "pelion_to_device_messages.subscriptions", "device_to_pelion_messages.registrations"};
 
 template <std::size_t N>
-std::string_view pick(const std::array<std::string_view, N>& pool, int choice) {
+std::string_view pelion_pick(const std::array<std::string_view, N>& pool, int choice) {
   return pool[static_cast<std::size_t>(choice) % N];
 }
 
-std::string row_of(const Choices& c) {
-  const std::string_view kind = pick(kKinds, c[kKind]);
-  std::string_view instant = pick(kInstants, c[kInstant]);
-  const std::string_view month = pick(kMonths, c[kMonth]);
+std::string pelion_row_of(const Choices& c) {
+  const std::string_view kind = pelion_pick(kPelionKinds, c[kPelionKind]);
+  std::string_view instant = pelion_pick(kPelionInstants, c[kPelionInstant]);
+  const std::string_view month = pelion_pick(kPelionMonths, c[kPelionMonth]);
   if (month == "02" && instant.starts_with("30")) instant = "28T00:00:00";
   const Kind parsed = *parse_kind(kind);
   const std::string_view partner =
-      parsed == Kind::account_opened ? pick<3>({"P", "", "Q"}, c[kValue]) : "";
+      parsed == Kind::account_opened ? pelion_pick<3>({"P", "", "Q"}, c[kPelionValue]) : "";
   const auto device = names_device(parsed) ? concat("e", c[kDevice] % 4) : "";
   std::string value;
   if (kind.starts_with("campaign") || kind.starts_with("update"))
-    value = pick<2>({"c", "d"}, c[kValue]);
-  if (kind.starts_with("package")) value = concat("K", c[kValue] % 9);
-  if (kind.starts_with("registration") && c[kValue] % 2 == 1) value = concat("name", c[kValue] % 5);
-  if (kind == "api_call") value = pick(kCounters, c[kValue]);
+    value = pelion_pick<2>({"c", "d"}, c[kPelionValue]);
+  if (kind.starts_with("package")) value = concat("K", c[kPelionValue] % 9);
+  if (kind.starts_with("registration") && c[kPelionValue] % 2 == 1)
+    value = concat("name", c[kPelionValue] % 5);
+  if (kind == "api_call") value = pelion_pick(kCounters, c[kPelionValue]);
   if (kind == "business_model_set" || kind == "account_opened") {
-    value = pick<2>({"active_devices", "api_calls"}, c[kValue]);
+    value = pelion_pick<2>({"active_devices", "api_calls"}, c[kPelionValue]);
   }
   const auto quantity = has_quantity(parsed) ? concat(1 + c[kDevice] % 5) : "";
-  return concat(month, "-", instant, ",", kind, ",", partner, ",", pick(kAccounts, c[kAccount]),
-                ",,", device, ",", value, ",", quantity);
+  return concat(month, "-", instant, ",", kind, ",", partner, ",",
+                pelion_pick(kAccounts, c[kAccount]), ",,", device, ",", value, ",", quantity);
 }
 
 /// Rows in short hand: P with tenants T and U, Q alone, packages of P; then facts of all kinds.
 rc::Gen<Lines> any_pelion_rows() {
   const auto choices =
-      rc::gen::resize(100, rc::gen::container<Choices>(kChoices, rc::gen::inRange(0, 1680)));
+      rc::gen::resize(100, rc::gen::container<Choices>(kPelionChoices, rc::gen::inRange(0, 1680)));
   return rc::gen::map(rc::gen::container<std::vector<Choices>>(choices), [](const auto& all) {
     Lines rows{"01-01,account_opened,,P,,,active_devices",
                "01-01,account_opened,P,T,,,api_calls",
@@ -84,7 +86,7 @@ rc::Gen<Lines> any_pelion_rows() {
                "01-01,account_opened,,Q,,,api_calls",
                "01-01,package_created,,P,,,K,9",
                "01-01,campaign_started,,T,,,c,3"};
-    for (const Choices& c : all) rows.push_back(row_of(c));
+    for (const Choices& c : all) rows.push_back(pelion_row_of(c));
     return rows;
   });
 }

@@ -11,7 +11,7 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-const char* const kCreated = "2026-01-01T00:00:00.000Z Package creation K +100 = 100";
+const char* const kPackageOf100 = "2026-01-01T00:00:00.000Z Package creation K +100 = 100";
 
 TEST_CASE("a quota: events of its history have the portal's words", "[pelion][quota]") {
   const Lines words{"Reservation",      "Reservation release", "Reservation termination",
@@ -33,7 +33,7 @@ TEST_CASE("a quota: a reservation takes tokens, its release brings back the unsp
        "01-01 create K 100;01-05 start c 30;01-06 updated c 1;01-06 updated c 2;"
        "01-06 failed c 3;01-07 stop c",
        "done, granted, done, done, done, done",
-       {kCreated, "2026-01-05T00:00:00.000Z Reservation c of K -30 = 70",
+       {kPackageOf100, "2026-01-05T00:00:00.000Z Reservation c of K -30 = 70",
         "2026-01-07T00:00:00.000Z Reservation release c of K +28 = 98"},
        "98 available, 0 reserved, 2 spent, 0 expired"},
       {"the other reading of P3: the failure cost a token",
@@ -41,7 +41,7 @@ TEST_CASE("a quota: a reservation takes tokens, its release brings back the unsp
        "01-01 create K 100;01-05 start c 30;01-06 updated c 1;01-06 updated c 2;"
        "01-06 failed c 3;01-07 stop c",
        "done, granted, done, done, done, done",
-       {kCreated, "2026-01-05T00:00:00.000Z Reservation c of K -30 = 70",
+       {kPackageOf100, "2026-01-05T00:00:00.000Z Reservation c of K -30 = 70",
         "2026-01-07T00:00:00.000Z Reservation release c of K +27 = 97"},
        "97 available, 0 reserved, 3 spent, 0 expired"},
       {"a device costs one token, however often it fails and whenever it succeeds",
@@ -49,7 +49,7 @@ TEST_CASE("a quota: a reservation takes tokens, its release brings back the unsp
        "01-01 create K 100;01-05 start c 5;01-06 failed c 1;01-07 failed c 1;01-08 updated c 1;"
        "01-09 failed c 1;01-10 updated c 2;01-11 failed c 2;01-12 stop c",
        "done, granted, done, done, done, done, done, done, done",
-       {kCreated, "2026-01-05T00:00:00.000Z Reservation c of K -5 = 95",
+       {kPackageOf100, "2026-01-05T00:00:00.000Z Reservation c of K -5 = 95",
         "2026-01-12T00:00:00.000Z Reservation release c of K +3 = 98"},
        "98 available, 0 reserved, 2 spent, 0 expired"},
       {"a failure for which no token is left costs none; the success needs one",
@@ -57,21 +57,21 @@ TEST_CASE("a quota: a reservation takes tokens, its release brings back the unsp
        "01-01 create K 100;01-05 start c 1;01-06 failed c 1;01-07 failed c 2;01-08 updated c 2;"
        "01-09 updated c 1;01-10 stop c",
        "done, granted, done, done, used_up, done, done",
-       {kCreated, "2026-01-05T00:00:00.000Z Reservation c of K -1 = 99",
+       {kPackageOf100, "2026-01-05T00:00:00.000Z Reservation c of K -1 = 99",
         "2026-01-10T00:00:00.000Z Reservation release c of K +0 = 99"},
        "99 available, 0 reserved, 1 spent, 0 expired"},
       {"a release of 0 is written too",
        "",
        "01-01 create K 100;01-05 start c 1;01-06 updated c 1;01-07 stop c",
        "done, granted, done, done",
-       {kCreated, "2026-01-05T00:00:00.000Z Reservation c of K -1 = 99",
+       {kPackageOf100, "2026-01-05T00:00:00.000Z Reservation c of K -1 = 99",
         "2026-01-07T00:00:00.000Z Reservation release c of K +0 = 99"},
        "99 available, 0 reserved, 1 spent, 0 expired"},
       {"facts of one instant come one after the other",
        "",
        "01-01 create K 100;01-01 start c 100;01-01 updated c 1;01-01 stop c;01-01 start d 99",
        "done, granted, done, done, granted",
-       {kCreated, "2026-01-01T00:00:00.000Z Reservation c of K -100 = 0",
+       {kPackageOf100, "2026-01-01T00:00:00.000Z Reservation c of K -100 = 0",
         "2026-01-01T00:00:00.000Z Reservation release c of K +99 = 99",
         "2026-01-01T00:00:00.000Z Reservation d of K -99 = 0"},
        "0 available, 99 reserved, 1 spent, 0 expired"},
@@ -84,13 +84,13 @@ TEST_CASE("a quota: a campaign gets all its tokens or none (P2, P24)", "[pelion]
        "",
        "01-01 create K 100;01-05 start c 101;01-06 start c 100;01-07 start d 1",
        "done, no tokens, granted, no tokens",
-       {kCreated, "2026-01-06T00:00:00.000Z Reservation c of K -100 = 0"},
+       {kPackageOf100, "2026-01-06T00:00:00.000Z Reservation c of K -100 = 0"},
        "0 available, 100 reserved, 0 spent, 0 expired"},
       {"the other reading: as many as there are, if any",
        "PDM-ALL-OR-NOTHING=partial",
        "01-01 create K 100;01-05 start c 101;01-06 start d 1;01-07 updated c 1;01-08 stop c",
        "done, granted, no tokens, done, done",
-       {kCreated, "2026-01-05T00:00:00.000Z Reservation c of K -100 = 0",
+       {kPackageOf100, "2026-01-05T00:00:00.000Z Reservation c of K -100 = 0",
         "2026-01-08T00:00:00.000Z Reservation release c of K +99 = 99"},
        "99 available, 0 reserved, 1 spent, 0 expired"},
       {"without a package there are none",
@@ -111,7 +111,7 @@ TEST_CASE("a quota: a campaign gets all its tokens or none (P2, P24)", "[pelion]
        "01-06 stop c",
        "done, no tokens, campaign_not_open, campaign_not_open, campaign_not_open, "
        "campaign_not_open",
-       {kCreated},
+       {kPackageOf100},
        "100 available, 0 reserved, 0 spent, 0 expired"},
   })));
 }
@@ -122,7 +122,7 @@ TEST_CASE("a quota: devices that join reserve tokens of their own (P22)", "[peli
        "",
        "01-01 create K 100;01-05 start c 90;01-06 extend c 10;01-07 extend c 1;01-08 stop c",
        "done, granted, granted, no tokens, done",
-       {kCreated, "2026-01-05T00:00:00.000Z Reservation c of K -90 = 10",
+       {kPackageOf100, "2026-01-05T00:00:00.000Z Reservation c of K -90 = 10",
         "2026-01-06T00:00:00.000Z Reservation c of K -10 = 0",
         "2026-01-08T00:00:00.000Z Reservation release c of K +100 = 100"},
        "100 available, 0 reserved, 0 spent, 0 expired"},
@@ -130,13 +130,13 @@ TEST_CASE("a quota: devices that join reserve tokens of their own (P22)", "[peli
        "",
        "01-01 create K 100;01-05 start c 97;01-06 extend c 5",
        "done, granted, no tokens",
-       {kCreated, "2026-01-05T00:00:00.000Z Reservation c of K -97 = 3"},
+       {kPackageOf100, "2026-01-05T00:00:00.000Z Reservation c of K -97 = 3"},
        "3 available, 97 reserved, 0 spent, 0 expired"},
       {"some of them under the other reading of P2",
        "PDM-ALL-OR-NOTHING=partial",
        "01-01 create K 100;01-05 start c 97;01-06 extend c 5;01-07 extend c 1",
        "done, granted, granted, no tokens",
-       {kCreated, "2026-01-05T00:00:00.000Z Reservation c of K -97 = 3",
+       {kPackageOf100, "2026-01-05T00:00:00.000Z Reservation c of K -97 = 3",
         "2026-01-06T00:00:00.000Z Reservation c of K -3 = 0"},
        "0 available, 100 reserved, 0 spent, 0 expired"},
       {"P25: they make up for a reservation that is used up",
@@ -144,7 +144,7 @@ TEST_CASE("a quota: devices that join reserve tokens of their own (P22)", "[peli
        "01-01 create K 100;01-05 start c 1;01-06 updated c 1;01-07 updated c 2;01-08 extend c 1;"
        "01-09 updated c 2",
        "done, granted, done, used_up, granted, done",
-       {kCreated, "2026-01-05T00:00:00.000Z Reservation c of K -1 = 99",
+       {kPackageOf100, "2026-01-05T00:00:00.000Z Reservation c of K -1 = 99",
         "2026-01-08T00:00:00.000Z Reservation c of K -1 = 98"},
        "98 available, 0 reserved, 2 spent, 0 expired"},
   })));
@@ -157,14 +157,14 @@ TEST_CASE("a quota: a campaign's name is unique among the open ones of its accou
        "",
        "01-01 create K 100;01-05 start c 10;01-06 start c 5;01-06 start c 1000",
        "done, granted, campaign_open, campaign_open",
-       {kCreated, "2026-01-05T00:00:00.000Z Reservation c of K -10 = 90"},
+       {kPackageOf100, "2026-01-05T00:00:00.000Z Reservation c of K -10 = 90"},
        "90 available, 10 reserved, 0 spent, 0 expired"},
       {"another account's campaign is another one",
        "",
        "01-01 create K 100;01-05 start c 10;01-06 start T.c 5;01-07 updated T.c 1;01-08 stop c;"
        "01-09 updated T.c 2;01-09 updated c 2",
        "done, granted, granted, done, done, done, campaign_not_open",
-       {kCreated, "2026-01-05T00:00:00.000Z Reservation c of K -10 = 90",
+       {kPackageOf100, "2026-01-05T00:00:00.000Z Reservation c of K -10 = 90",
         "2026-01-06T00:00:00.000Z Reservation T.c of K -5 = 85",
         "2026-01-08T00:00:00.000Z Reservation release c of K +10 = 95"},
        "95 available, 3 reserved, 2 spent, 0 expired"},
@@ -173,7 +173,7 @@ TEST_CASE("a quota: a campaign's name is unique among the open ones of its accou
        "01-01 create K 100;01-05 start c 10;01-06 updated c 1;01-07 stop c;01-08 stop c;"
        "01-09 start c 10;01-10 updated c 1",
        "done, granted, done, done, campaign_not_open, granted, done",
-       {kCreated, "2026-01-05T00:00:00.000Z Reservation c of K -10 = 90",
+       {kPackageOf100, "2026-01-05T00:00:00.000Z Reservation c of K -10 = 90",
         "2026-01-07T00:00:00.000Z Reservation release c of K +9 = 99",
         "2026-01-09T00:00:00.000Z Reservation c of K -10 = 89"},
        "89 available, 9 reserved, 2 spent, 0 expired"},
@@ -181,7 +181,7 @@ TEST_CASE("a quota: a campaign's name is unique among the open ones of its accou
        "",
        "01-01 create K 100;01-05 start c 101;01-06 start c 1",
        "done, no tokens, granted",
-       {kCreated, "2026-01-06T00:00:00.000Z Reservation c of K -1 = 99"},
+       {kPackageOf100, "2026-01-06T00:00:00.000Z Reservation c of K -1 = 99"},
        "99 available, 1 reserved, 0 spent, 0 expired"},
   })));
 }
@@ -194,27 +194,27 @@ TEST_CASE("a quota: a device is updated once in a campaign (P25, P28)", "[pelion
        "01-01 create K 100;01-05 start c 2;01-06 updated c 1;01-07 updated c 1;01-08 updated c 2;"
        "01-09 updated c 3;01-10 updated c 2",
        "done, granted, done, updated_already, done, used_up, updated_already",
-       {kCreated, history},
+       {kPackageOf100, history},
        "98 available, 0 reserved, 2 spent, 0 expired"},
       {"the other reading: it takes a further token, if there is one",
        "PDM-UPDATED-TWICE=token",
        "01-01 create K 100;01-05 start c 2;01-06 updated c 1;01-07 updated c 1;01-08 updated c 1",
        "done, granted, done, done, used_up",
-       {kCreated, history},
+       {kPackageOf100, history},
        "98 available, 0 reserved, 2 spent, 0 expired"},
       {"a success after a failure is none after a success",
        "",
        "01-01 create K 100;01-05 start c 2;01-06 failed c 1;01-07 updated c 1;01-08 failed c 1;"
        "01-09 updated c 1",
        "done, granted, done, done, done, updated_already",
-       {kCreated, history},
+       {kPackageOf100, history},
        "98 available, 1 reserved, 1 spent, 0 expired"},
       {"both other readings: the failure pays the first success, not the second",
        "PDM-UPDATED-TWICE=token PDM-RELEASE=used",
        "01-01 create K 100;01-05 start c 2;01-06 failed c 1;01-07 updated c 1;01-08 updated c 1;"
        "01-09 updated c 1",
        "done, granted, done, done, done, used_up",
-       {kCreated, history},
+       {kPackageOf100, history},
        "98 available, 0 reserved, 2 spent, 0 expired"},
   })));
 }

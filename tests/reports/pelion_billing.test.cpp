@@ -7,12 +7,6 @@
 namespace fleetbill::billing::reports::test {
 namespace {
 
-Query of_account(std::string_view month, std::string_view account) {
-  Query query = in_month(month);
-  query.organisation = account;
-  return query;
-}
-
 /// A year with one package of 1000 tokens, which nobody uses.
 std::string package_year(std::string_view start) {
   return pelion_journal(concat("2026-01-01T00:00:00Z,account_opened,,Hub,,active_devices,\n", start,

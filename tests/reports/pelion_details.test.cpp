@@ -4,16 +4,6 @@
 
 // What stands behind the numbers: active-devices, firmware-updates and the pane of a tenant.
 namespace fleetbill::billing::reports::test {
-namespace {
-
-Query of_account(std::string_view month, std::string_view account) {
-  Query query = in_month(month);
-  query.organisation = account;
-  return query;
-}
-
-}  // namespace
-
 TEST_CASE("active-devices: each device with its first connection of the month and its name then",
           "[reports][pelion]") {
   const Run run = bill_text(hub_journal());

@@ -97,6 +97,12 @@ Query in_month(std::string_view month) {
   return query;
 }
 
+Query of_account(std::string_view month, std::string_view account) {
+  Query query = in_month(month);
+  query.organisation = account;
+  return query;
+}
+
 Table table_of(std::string_view report, const Run& run, const Query& query) {
   const Report* found = find_report(report);
   FLEETBILL_ASSERT(found != nullptr, std::string(report));

@@ -56,6 +56,9 @@ std::string hub_journal();
 /// A query for a month such as "2026-04".
 Query in_month(std::string_view month);
 
+/// A query for an account, or the accounts that one stands above, in such a month.
+Query of_account(std::string_view month, std::string_view account);
+
 /// The table of the report of this name.
 Table table_of(std::string_view report, const Run& run, const Query& query);
 

@@ -19,16 +19,16 @@ std::string text_of(const std::string& lines) {
   return "scenario: t\nstart: 2026-01-01\nmonths: 2\n" + lines;
 }
 
-sim::Scenario load(const std::string& lines) {
+sim::Scenario scenario_of(const std::string& lines) {
   return load_case_text("t", text_of(lines)).scenario;
 }
 
 sim::Account account_with(const std::string& keys) {
-  return load("accounts: [{account: Acme" + keys + "}]\n").accounts.at(0);
+  return scenario_of("accounts: [{account: Acme" + keys + "}]\n").accounts.at(0);
 }
 
 sim::EndpointFleet endpoints_with(const std::string& keys) {
-  return load(
+  return scenario_of(
              "accounts: [{account: Acme}, {account: Lab, aggregator: Acme}]\n"
              "endpoints: [{fleet: F, count: 3" +
              keys + "}]\n")
@@ -40,15 +40,16 @@ constexpr const char* kDevices =
     "endpoints: [{fleet: F, count: 3, accounts: [Acme]}, {fleet: G, count: 3, accounts: [Acme]}]\n";
 
 sim::Campaign campaign_with(const std::string& keys) {
-  return load(std::string(kDevices) +
-              "campaigns: [{campaign: C, account: Acme, start: 2026-01-05T10:00Z" + keys + "}]\n")
+  return scenario_of(std::string(kDevices) +
+                     "campaigns: [{campaign: C, account: Acme, start: 2026-01-05T10:00Z" + keys +
+                     "}]\n")
       .campaigns.at(0);
 }
 
 }  // namespace
 
 TEST_CASE("accounts: what is left out has its default", "[scenarios][loader][pelion]") {
-  const sim::Scenario world = load("accounts: [{account: Acme}]\n");
+  const sim::Scenario world = scenario_of("accounts: [{account: Acme}]\n");
   const sim::Account& account = world.accounts.at(0);
   CHECK(account.name == "Acme");
   CHECK(account.opens == world.start);
@@ -98,7 +99,7 @@ TEST_CASE("accounts: packages are ordered in the order of their times",
 
 TEST_CASE("accounts: tenants are their aggregator's partner and open with it",
           "[scenarios][loader][pelion]") {
-  const sim::Scenario world = load(
+  const sim::Scenario world = scenario_of(
       "accounts: [{account: Acme}, {account: Zenith, opens: 2026-01-09}, {account: Lab, "
       "aggregator: "
       "Zenith}, {account: Site, aggregator: Zenith, opens: 2026-01-10}]\n");
@@ -110,8 +111,8 @@ TEST_CASE("accounts: tenants are their aggregator's partner and open with it",
 }
 
 TEST_CASE("accounts: an aggregator is the partner of its name", "[scenarios][loader][pelion]") {
-  const sim::Scenario world =
-      load("partner: Acme\norganisations: [A]\naccounts: [{account: Zenith}, {account: Acme}]\n");
+  const sim::Scenario world = scenario_of(
+      "partner: Acme\norganisations: [A]\naccounts: [{account: Zenith}, {account: Acme}]\n");
   REQUIRE(world.partners.size() == 2);
   CHECK(world.partners[0].name == "Acme");
   CHECK(world.accounts.at(0).partner == 1);
@@ -180,9 +181,9 @@ TEST_CASE("endpoints: no devices have no ids, and growing ones have more",
 
 TEST_CASE("faults: a fleet of endpoints is named like any other", "[scenarios][loader][pelion]") {
   const auto world =
-      load(std::string(kDevices) +
-           "faults: [{fault: coverage_gap, from: 2026-01-02, to: 2026-01-03, fleets: "
-           "[G]}, {fault: platform_outage, from: 2026-01-02, to: 2026-01-03}]\n");
+      scenario_of(std::string(kDevices) +
+                  "faults: [{fault: coverage_gap, from: 2026-01-02, to: 2026-01-03, fleets: "
+                  "[G]}, {fault: platform_outage, from: 2026-01-02, to: 2026-01-03}]\n");
   CHECK(world.faults.at(0).fleets == std::vector<std::string>{"G"});
   CHECK_FALSE(world.faults.at(0).all_devices);
   CHECK(world.faults.at(1).all_devices);

@@ -8,7 +8,7 @@
 namespace fleetbill {
 namespace {
 
-constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
 
 TEST_CASE("a quantity: is printed as the exact decimal of count by block", "[units][quantity]") {
   struct Example {
@@ -27,8 +27,8 @@ TEST_CASE("a quantity: is printed as the exact decimal of count by block", "[uni
       {5, 1, "5"},                    //
       {0, 1, "0"},                    //
       {7, 10, "0.7"},                 //
-      {kMost, 1, "9223372036854775807"},
-      {kMost, 1000, "9223372036854775.807"},
+      {kLargest, 1, "9223372036854775807"},
+      {kLargest, 1000, "9223372036854775.807"},
   }));
   CAPTURE(example.count, example.block);
   CHECK(to_decimal(Quantity{example.count, example.block}) == example.decimal);
@@ -42,11 +42,11 @@ TEST_CASE("a quantity: negative counts and blocks that are no power of ten are a
 
 TEST_CASE("counts: are added up to the last that fits, then it is an error that names them",
           "[units][quantity]") {
-  CHECK(checked_add(kMost - 1, 1, "messages") == kMost);
+  CHECK(checked_add(kLargest - 1, 1, "messages") == kLargest);
   CHECK(checked_add(2, 3, "messages") == 5);
   CHECK(checked_add(-2, -3, "messages") == -5);
   try {
-    (void)checked_add(kMost, 1, "messages of one asset");
+    (void)checked_add(kLargest, 1, "messages of one asset");
     FAIL("no error");
   } catch (const Error& error) {
     CHECK(error.kind() == ErrorKind::invalid);

@@ -10,7 +10,7 @@
 namespace fleetbill {
 namespace {
 
-constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kLargestNumber = std::numeric_limits<std::int64_t>::max();
 
 TEST_CASE("digits: a whole number is read up to its bound", "[units][text]") {
   struct Example {
@@ -32,11 +32,11 @@ TEST_CASE("digits: a whole number is read up to its bound", "[units][text]") {
       {"999", 1000, 999},
       {"1000", 1000, 1000},
       {"1001", 1000, std::nullopt},
-      {"9223372036854775807", kMost, kMost},
-      {"9223372036854775808", kMost, std::nullopt},
-      {"92233720368547758070", kMost, std::nullopt},
-      {"18446744073709551616", kMost, std::nullopt},  // 2^64 would wrap to 0
-      {"99999999999999999999999999", kMost, std::nullopt},
+      {"9223372036854775807", kLargestNumber, kLargestNumber},
+      {"9223372036854775808", kLargestNumber, std::nullopt},
+      {"92233720368547758070", kLargestNumber, std::nullopt},
+      {"18446744073709551616", kLargestNumber, std::nullopt},  // 2^64 would wrap to 0
+      {"99999999999999999999999999", kLargestNumber, std::nullopt},
       // anything but ASCII digits
       {"", 9, std::nullopt},
       {" 1", 99, std::nullopt},
