@@ -14,8 +14,34 @@ using billing::ResolvedFact;
 namespace {
 
 template <class T>
-void append(std::vector<T>& all, const std::vector<T>& more) {
-  all.insert(all.end(), more.begin(), more.end());
+void append(std::vector<T>& all, std::vector<T>&& more) {
+  if (all.empty()) {
+    all = std::move(more);
+  } else {
+    all.insert(all.end(), more.begin(), more.end());
+  }
+}
+
+/// Sorts by comes_before(), keeping the order of ties. A fact is large, so that keys are sorted.
+void put_in_order(Facts& facts) {
+  if (std::ranges::is_sorted(facts, comes_before)) return;
+  struct Key {
+    Instant time;
+    std::size_t index = 0;
+  };
+  std::vector<Key> keys(facts.size());
+  for (std::size_t i = 0; i < facts.size(); ++i) keys[i] = {facts[i].time, i};
+  std::ranges::sort(keys, [&](const Key& a, const Key& b) {
+    if (a.time != b.time) return a.time < b.time;
+    const ResolvedFact& x = facts[a.index];
+    const ResolvedFact& y = facts[b.index];
+    if (comes_before(x, y)) return true;
+    return !comes_before(y, x) && a.index < b.index;
+  });
+  Facts sorted;
+  sorted.reserve(facts.size());
+  for (const Key& key : keys) sorted.push_back(facts[key.index]);
+  facts = std::move(sorted);
 }
 
 }  // namespace
@@ -55,9 +81,9 @@ Account::behavior_type Account::make_behavior() {
             bill_if_complete();
           },
           [this](Usage& usage) {
-            append(facts_, usage.facts);
-            append(facts_, usage.hellos);
-            append(refusals_, usage.refusals);
+            append(facts_, std::move(usage.facts));
+            append(facts_, std::move(usage.hellos));
+            append(refusals_, std::move(usage.refusals));
             ++reports_;
             bill_if_complete();
           }};
@@ -65,10 +91,10 @@ Account::behavior_type Account::make_behavior() {
 
 void Account::bill_if_complete() {
   if (!window_ || reports_ < terms_.reporters) return;
-  append(facts_, window_->facts);
+  append(facts_, std::move(window_->facts));
   calls_.take_from(facts_);
   append(facts_, calls_.close(window_->window.to));
-  std::stable_sort(facts_.begin(), facts_.end(), comes_before);
+  put_in_order(facts_);
   append(refusals_, desk_.decide(facts_));
   biller_.apply_to_assets(facts_);
   // Hellos that another partner pays for are that partner's to bill and to record.
@@ -106,7 +132,7 @@ Recorder::Recorder(caf::actor_config& config, std::shared_ptr<Failure> failure,
 
 Recorder::behavior_type Recorder::make_behavior() {
   return {[this](AccountReport& report) {
-    append(facts_, report.facts);
+    append(facts_, std::move(report.facts));
     reports_.push_back(std::move(report));
     if (reports_.size() == scenario_.partners.size()) record_window();
   }};
@@ -118,7 +144,7 @@ void Recorder::record_window() {
   if (sim::ends_period(reports_.front().window.to, scenario_.record)) record_facts();
   if (reports_.front().month) record_month();
   WindowRecorded recorded;
-  for (const AccountReport& report : reports_) append(recorded.refusals, report.refusals);
+  for (AccountReport& report : reports_) append(recorded.refusals, std::move(report.refusals));
   std::ranges::sort(recorded.refusals, {}, [](const sim::Refusal& refusal) {
     return std::tie(refusal.at, refusal.command, refusal.subject);
   });
@@ -128,7 +154,7 @@ void Recorder::record_window() {
 
 void Recorder::record_facts() {
   // Accounts report in any order; facts that tie are of one device and one account.
-  std::stable_sort(facts_.begin(), facts_.end(), comes_before);
+  put_in_order(facts_);
   FLEETBILL_ASSERT(facts_.size() <= std::numeric_limits<std::uint32_t>::max() - rows_,
                    "a run has at most 4,294,967,295 rows; record it by day or month");
   for (ResolvedFact& fact : facts_) fact.position = {0, ++rows_};
@@ -147,14 +173,14 @@ void Recorder::record_month() {
   for (std::size_t i = 0; i < reports_.size(); ++i) {
     AccountMonth& month = *reports_[i].month;
     if (i > 0) {
-      append(usage.assets, month.usage.assets);
-      append(usage.sms, month.usage.sms);
-      append(usage.devices, month.usage.devices);
-      append(usage.pelion.accounts, month.usage.pelion.accounts);
-      append(usage.pelion.packages, month.usage.pelion.packages);
-      append(usage.pelion.quota_history, month.usage.pelion.quota_history);
-      append(usage.pelion.active, month.usage.pelion.active);
-      append(usage.pelion.updates, month.usage.pelion.updates);
+      append(usage.assets, std::move(month.usage.assets));
+      append(usage.sms, std::move(month.usage.sms));
+      append(usage.devices, std::move(month.usage.devices));
+      append(usage.pelion.accounts, std::move(month.usage.pelion.accounts));
+      append(usage.pelion.packages, std::move(month.usage.pelion.packages));
+      append(usage.pelion.quota_history, std::move(month.usage.pelion.quota_history));
+      append(usage.pelion.active, std::move(month.usage.pelion.active));
+      append(usage.pelion.updates, std::move(month.usage.pelion.updates));
     }
     if (month.invoice) sealed.invoices.push_back(std::move(*month.invoice));
   }

@@ -23,7 +23,7 @@ struct Progress {
 struct PlayOptions {
   unsigned threads = 0;           ///< 0: as many as the machine has cores
   std::uint32_t cohort_size = 0;  ///< devices handled by one actor of each kind; 0: the fastest
-  Duration window = days(1);      ///< virtual time played at once
+  Duration window{};  ///< virtual time played at once, at most to the month's end; 0: the fastest
   bool start_in_reverse = false;  ///< actors start in reverse order (a test's concern)
   std::function<void(const Progress&)> on_progress;  ///< called from one thread at a time
 };

@@ -1,6 +1,7 @@
 #include "sim/cohort.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "billing/units/error.hpp"
 #include "sim/traffic.hpp"
@@ -12,6 +13,17 @@ using billing::Kind;
 using billing::ResolvedFact;
 
 namespace {
+
+/// What is summed of a device by itself; most have no more than the first two.
+constexpr std::array kOwnRows{Kind::connection, Kind::upload, Kind::wifi_lookup, Kind::sms,
+                              Kind::iridium_message};
+
+/// How many of them a device can have.
+std::size_t own_rows(const DeviceBehaviour& behaviour) {
+  const bool has_more = !behaviour.wifi_lookup.is_impossible() ||
+                        !behaviour.alert.is_impossible() || behaviour.iridium_every > 0;
+  return has_more ? kOwnRows.size() : 2;
+}
 
 UsageBatch empty_usage(Window window, std::size_t partners) {
   UsageBatch batch;
@@ -42,10 +54,17 @@ class Cohort::Play {
         window_(window),
         batch_(batch),
         index_(cohort.first_ + device),
-        spec_(cohort.world_.devices[index_]),
-        behaviour_(cohort.world_.behaviour(index_)),
         state_(cohort.devices_[device]),
-        key_{cohort.world_.scenario.seed, entity_key(spec_.serial)} {}
+        behaviour_(cohort.world_.scenario.behaviours[state_.behaviour]),
+        key_{cohort.world_.scenario.seed, state_.key},
+        record_(cohort.world_.scenario.record),
+        telemetry_(cohort.telemetry_.data() + state_.first_model, behaviour_.telemetry.size()),
+        feeds_(cohort.feeds_.data() + state_.first_feed,
+               1 + cohort.world_.tags_of_behaviour[state_.behaviour].size()),
+        own_rows_(own_rows(behaviour_)) {
+    if (record_ == RecordLevel::uploads) return;
+    rows_ = {cohort.rows_.data() + state_.first_row, own_rows_ + feeds_.size() - 1};
+  }
 
   void run(std::span<const Change> changes) {
     auto change = changes.begin();
@@ -65,14 +84,10 @@ class Cohort::Play {
  private:
   // ---- time -------------------------------------------------------------------------------------
 
-  [[nodiscard]] std::span<TelemetryState> telemetry() const {
-    return {cohort_.telemetry_.data() + state_.first_model, behaviour_.telemetry.size()};
-  }
-
   [[nodiscard]] Instant next_moment() const {
     if (!state_.route.powered) return kEndOfTime;
     Instant next = state_.retry_at;
-    for (const TelemetryState& model : telemetry()) next = std::min(next, model.next.at);
+    for (const TelemetryState& model : telemetry_) next = std::min(next, model.next.at);
     return next;
   }
 
@@ -82,7 +97,7 @@ class Cohort::Play {
     const bool tries_again = state_.retry_at == now;
     bool connects = tries_again;
     for (std::size_t m = 0; m < behaviour_.telemetry.size(); ++m) {
-      TelemetryState& model = telemetry()[m];
+      TelemetryState& model = telemetry_[m];
       while (model.next.at == now) {
         records += model.next.records;
         connects |= model.next.connects;
@@ -108,9 +123,9 @@ class Cohort::Play {
   }
 
   void apply(const Change& change) {
-    close_all_rows();
+    write_rows();
     if (change.acceptance != nullptr) {
-      for (Feed& feed : feeds()) {
+      for (Feed& feed : feeds_) {
         if (feed.serial == change.acceptance->serial) feed = *change.acceptance;
       }
       return;
@@ -124,11 +139,15 @@ class Cohort::Play {
     state_.retry_at = kEndOfTime;
     if (!state_.route.powered) return;
     for (std::size_t m = 0; m < behaviour_.telemetry.size(); ++m) {
-      start(behaviour_.telemetry[m], key_, now, telemetry()[m]);
+      start(behaviour_.telemetry[m], key_, now, telemetry_[m]);
     }
   }
 
   [[nodiscard]] bool has_fault(FaultKind kind, Instant now) const {
+    return !faults_.empty() && finds_fault(kind, now);
+  }
+
+  [[nodiscard]] bool finds_fault(FaultKind kind, Instant now) const {
     return std::any_of(faults_.begin(), faults_.end(), [&](const PlacedFault* fault) {
       if (fault->kind != kind || now < fault->from || now >= fault->to) return false;
       if (!fault->concerns(index_)) return false;
@@ -157,16 +176,13 @@ class Cohort::Play {
     const auto every = static_cast<std::uint64_t>(behaviour_.iridium_every);
     const auto copies = static_cast<std::int64_t>(state_.made / every - first / every);
     if (copies > 0 && own_feed().accepts) {
-      emit(Kind::iridium_message, now, copies, own_feed());
+      emit(Kind::iridium_message, now, copies);
     }
   }
 
   // ---- connecting (design section 7) ------------------------------------------------------------
 
-  [[nodiscard]] std::span<Feed> feeds() const {
-    return {cohort_.feeds_.data() + state_.first_feed, 1 + cohort_.world_.tags(index_).size()};
-  }
-  [[nodiscard]] Feed& own_feed() const { return feeds()[0]; }
+  [[nodiscard]] Feed& own_feed() const { return feeds_[0]; }
 
   void connect(Instant now) {
     say_hello(now);
@@ -180,7 +196,7 @@ class Cohort::Play {
     }
     while (state_.cached() > 0) {
       const auto size = std::min(state_.cached(), static_cast<std::uint64_t>(behaviour_.batch));
-      if (!upload(size, now) || response_lost) return plan_retry(now);
+      if (!upload(size, now, response_lost)) return plan_retry(now);
       state_.first_cached += size;
       cohort_.delivered_ += size;
     }
@@ -190,16 +206,16 @@ class Cohort::Play {
 
   void say_hello(Instant now) {
     DayPoint& day = day_at(now);
-    const std::int64_t today = now.ms / kMsPerDay;
+    const auto today = static_cast<std::int32_t>(now.ms / kMsPerDay);
     if (state_.last_connected_day != today) ++day.connected_devices;
     state_.last_connected_day = today;
     ++hour_at(now).connections;
-    emit_connection(now);
+    emit(Kind::connection, now, 0);
   }
 
   /// Sends the oldest `size` records to each target of the connector.
-  /// @returns whether all targets committed
-  bool upload(std::uint64_t size, Instant now) {
+  /// @returns whether all targets committed and the device heard of it
+  bool upload(std::uint64_t size, Instant now, bool response_lost) {
     const bool to_guru = state_.route.connector == Connector::telematics_guru ||
                          state_.route.connector == Connector::multi;
     const bool to_third_party = state_.route.connector == Connector::third_party ||
@@ -207,45 +223,56 @@ class Cohort::Play {
     const bool guru_commits = !to_guru || upload_to_guru(size, now);
     const bool third_party_commits =
         !to_third_party || !has_fault(FaultKind::broken_connector, now);
-    return guru_commits && third_party_commits;
+    const bool committed = guru_commits && third_party_commits && !response_lost;
+    if (to_guru && guru_commits && !committed) remember(own_feed().asset, size);
+    return committed;
   }
 
   bool upload_to_guru(std::uint64_t size, Instant now) {
-    Feed& feed = own_feed();
+    const Feed& feed = own_feed();
     if (!feed.accepts || has_fault(FaultKind::platform_outage, now)) return false;  // T8
     const std::uint64_t end = state_.first_cached + size;
-    std::uint64_t& known = known_until(feed.asset);
     const bool counts_once = cohort_.rules_.resent_counts_once;  // T7
     const std::uint64_t first_new =
-        counts_once ? std::max(known, state_.first_cached) : state_.first_cached;
-    known = std::max(known, end);
-    if (first_new < end) accept(feed, first_new, end, now);
+        counts_once ? std::max(known_until(feed.asset), state_.first_cached) : state_.first_cached;
+    if (first_new < end) accept(first_new, end, now);
     return true;
   }
 
-  std::uint64_t& known_until(AssetId asset) {
-    for (Known& known : state_.known) {
+  [[nodiscard]] std::uint64_t known_until(AssetId asset) const {
+    for (const Known& known : state_.known) {
       if (known.asset == asset) return known.until;
     }
-    state_.known.push_back({asset, 0});
-    return state_.known.back().until;
+    return 0;
+  }
+
+  /// The asset has the oldest `size` records, which the device will send again.
+  void remember(AssetId asset, std::uint64_t size) {
+    const std::uint64_t end = state_.first_cached + size;
+    for (Known& known : state_.known) {
+      if (known.asset != asset) continue;
+      known.until = std::max(known.until, end);
+      return;
+    }
+    state_.known.push_back({asset, end});
   }
 
   /// The platform takes records [first, end): an upload, and what follows from its records.
-  void accept(const Feed& feed, std::uint64_t first, std::uint64_t end, Instant now) {
+  void accept(std::uint64_t first, std::uint64_t end, Instant now) {
     const auto records = static_cast<std::int64_t>(end - first);
-    emit(Kind::upload, now, records, feed);
-    hour_at(now).messages += records;
-    ++hour_at(now).uploads;
+    emit(Kind::upload, now, records);
+    HourPoint& hour = hour_at(now);
+    hour.messages += records;
+    ++hour.uploads;
     ++batch_.uploads;
     if (const auto n = count(behaviour_.wifi_lookup, Purpose::wifi_lookup, first, end); n > 0) {
-      emit(Kind::wifi_lookup, now, n, feed);
+      emit(Kind::wifi_lookup, now, n);
     }
     if (const auto n = count(behaviour_.alert, Purpose::alert, first, end); n > 0) {
-      emit(Kind::sms, now, n, feed);
+      emit(Kind::sms, now, n);
     }
-    for (const Feed& tag : feeds().subspan(1)) {  // seen in a committed gateway record (T22)
-      if (tag.accepts) emit(Kind::upload, now, 1, tag);
+    for (std::size_t tag = 1; tag < feeds_.size(); ++tag) {  // seen in a committed record (T22)
+      if (feeds_[tag].accepts) emit(Kind::upload, now, 1, tag);
     }
   }
 
@@ -276,70 +303,69 @@ class Cohort::Play {
   HourPoint& hour_at(Instant now) { return sim::hour_at(batch_.hours, now); }
   DayPoint& day_at(Instant now) { return sim::day_at(batch_.days, now); }
 
-  void emit(Kind kind, Instant now, std::int64_t quantity, const Feed& feed) {
+  /// Books usage of what the device feeds, or of what a tag feeds that it sees.
+  void emit(Kind kind, Instant now, std::int64_t quantity, std::size_t feed = 0) {
+    if (record_ == RecordLevel::uploads) return write(kind, feed, {now, now, quantity, 1});
+    OpenRow& row = rows_[row_of(kind, feed)];
+    if (row.times > 0 && !is_of_period(row, now)) {
+      write(kind, feed, row);
+      row.times = 0;
+    }
+    if (row.times == 0) row = {now, now, 0, 0};
+    row.last = now;
+    row.quantity += quantity;
+    ++row.times;
+  }
+
+  [[nodiscard]] std::size_t row_of(Kind kind, std::size_t feed) const {
+    if (feed > 0) return own_rows_ + feed - 1;
+    const auto own = std::ranges::find(kOwnRows, kind);
+    return static_cast<std::size_t>(own - kOwnRows.begin());
+  }
+
+  /// Rows are summed within a period; months end with windows, so that only days need a look.
+  [[nodiscard]] bool is_of_period(const OpenRow& row, Instant t) const {
+    return record_ == RecordLevel::monthly || row.first.ms / kMsPerDay == t.ms / kMsPerDay;
+  }
+
+  void write(Kind kind, std::size_t from, const OpenRow& row) {
+    const Feed& feed = feeds_[from];
     ResolvedFact fact;
-    fact.time = fact.last = now;
-    fact.quantity = quantity;
+    fact.time = row.first;
+    fact.last = row.last;
+    fact.quantity = row.quantity;
+    fact.times = row.times;
     fact.partner = feed.partner;
     fact.organisation = feed.organisation;
     fact.asset = feed.asset;
     fact.device = feed.serial;
     fact.kind = kind;
-    record(fact);
+    if (kind == Kind::connection) {
+      concern_payer(fact);
+      const PartnerId owner = feed.partner;
+      if (owner.exists() && owner != fact.partner) batch_.hellos[owner.value()].push_back(fact);
+    }
+    batch_.facts[fact.partner.value()].push_back(fact);
   }
 
   /// A hello concerns the payer of the device's fees, and perhaps the asset's owner (T8, T32).
-  void emit_connection(Instant now) {
-    const Feed& feed = own_feed();
-    ResolvedFact fact;
-    fact.time = fact.last = now;
-    fact.partner = PartnerId(spec_.partner);
-    fact.asset = feed.asset;
-    fact.device = feed.serial;
-    fact.kind = Kind::connection;
-    if (feed.partner == fact.partner) fact.organisation = feed.organisation;
-    record(fact);
+  void concern_payer(ResolvedFact& hello) const {
+    if (hello.partner != state_.payer) hello.organisation = OrganisationId();
+    hello.partner = state_.payer;
   }
 
-  void record(const ResolvedFact& fact) {
-    if (cohort_.world_.scenario.record == RecordLevel::uploads) return write(fact);
-    for (ResolvedFact& row : state_.open_rows) {
-      if (row.kind != fact.kind || row.asset != fact.asset || row.device != fact.device) continue;
-      if (period_of(row) != period_of(fact)) {
-        write(row);
-        row = fact;
-        return;
-      }
-      row.last = fact.last;
-      row.quantity += fact.quantity;
-      ++row.times;
-      return;
+  void write_rows() {
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      if (rows_[i].times == 0) continue;
+      const bool is_own = i < own_rows_;
+      write(is_own ? kOwnRows[i] : Kind::upload, is_own ? 0 : i - own_rows_ + 1, rows_[i]);
+      rows_[i].times = 0;
     }
-    state_.open_rows.push_back(fact);
-  }
-
-  /// Rows are summed within a period; months end with windows, so that days alone need a number.
-  [[nodiscard]] std::int64_t period_of(const ResolvedFact& fact) const {
-    const bool daily = cohort_.world_.scenario.record == RecordLevel::daily;
-    return daily ? fact.time.ms / kMsPerDay : 0;
-  }
-
-  void write(const ResolvedFact& fact) {
-    batch_.facts[fact.partner.value()].push_back(fact);
-    const PartnerId owner = own_feed().partner;
-    if (fact.kind == Kind::connection && owner.exists() && owner != fact.partner) {
-      batch_.hellos[owner.value()].push_back(fact);
-    }
-  }
-
-  void close_all_rows() {
-    for (const ResolvedFact& row : state_.open_rows) write(row);
-    state_.open_rows.clear();
   }
 
   /// At the window's end: rows whose day or month ends with it.
   void close_rows() {
-    if (ends_period(window_.to, cohort_.world_.scenario.record)) close_all_rows();
+    if (ends_period(window_.to, record_)) write_rows();
   }
 
   Cohort& cohort_;
@@ -347,10 +373,14 @@ class Cohort::Play {
   Window window_;
   UsageBatch& batch_;
   std::uint32_t index_;
-  const DeviceSpec& spec_;
-  const DeviceBehaviour& behaviour_;
   DeviceState& state_;
+  const DeviceBehaviour& behaviour_;
   DeviceKey key_;
+  RecordLevel record_;
+  std::span<TelemetryState> telemetry_;
+  std::span<Feed> feeds_;  // its own, then those of its tags
+  std::size_t own_rows_;
+  std::span<OpenRow> rows_;  // for each kind of what it feeds, then the uploads of its tags
 };
 
 Cohort::Cohort(const World& world, const PlatformRules& rules, std::uint32_t first,
@@ -361,14 +391,22 @@ Cohort::Cohort(const World& world, const PlatformRules& rules, std::uint32_t fir
 
 void Cohort::add_device(std::uint32_t device) {
   const DeviceBehaviour& behaviour = world_.behaviour(device);
+  const DeviceSpec& spec = world_.devices[device];
   DeviceState state;
-  state.route.connector = world_.devices[device].connector;
+  state.key = entity_key(spec.serial);
+  state.behaviour = spec.behaviour;
+  state.payer = PartnerId(spec.partner);
+  state.route.connector = spec.connector;
   state.retries_left = behaviour.retries;
   state.first_feed = static_cast<std::uint32_t>(feeds_.size());
   state.first_model = static_cast<std::uint32_t>(telemetry_.size());
   feeds_.push_back({{}, DeviceId(device), {}, false, {}, {}});
   for (const DeviceId tag : world_.tags(device)) feeds_.push_back({{}, tag, {}, false, {}, {}});
   telemetry_.resize(telemetry_.size() + behaviour.telemetry.size());
+  state.first_row = static_cast<std::uint32_t>(rows_.size());
+  if (world_.scenario.record != RecordLevel::uploads) {
+    rows_.resize(rows_.size() + own_rows(behaviour) + world_.tags(device).size());
+  }
   devices_.push_back(std::move(state));
 }
 

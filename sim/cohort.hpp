@@ -54,18 +54,28 @@ class Cohort {
     std::uint64_t until = 0;
   };
   struct DeviceState {
+    std::uint64_t key = 0;           ///< what its random draws depend on
     std::uint64_t made = 0;          ///< records made; the next one's sequence number
     std::uint64_t first_cached = 0;  ///< sequence number of the oldest cached record
-    Route route;
     Instant retry_at = kEndOfTime;
     std::int64_t retries_left = 0;
-    std::int64_t last_connected_day = -1;
+    std::int32_t last_connected_day = -1;
+    std::uint32_t behaviour = 0;  ///< index into Scenario::behaviours
     std::uint32_t first_feed = 0;
     std::uint32_t first_model = 0;
+    std::uint32_t first_row = 0;
+    PartnerId payer;
+    Route route;
     std::vector<Known> known;
-    std::vector<billing::ResolvedFact> open_rows;  ///< usage summed so far (RecordLevel)
 
     [[nodiscard]] std::uint64_t cached() const { return made - first_cached; }
+  };
+  /// Usage summed so far in a period (RecordLevel). Whose it is says the device's feed: a row is
+  /// written before that changes.
+  struct OpenRow {
+    Instant first, last;
+    std::int64_t quantity = 0;
+    std::uint32_t times = 0;  ///< 0: there is nothing to write
   };
   struct Change;
   class Play;
@@ -80,6 +90,7 @@ class Cohort {
   std::vector<DeviceState> devices_;
   std::vector<Feed> feeds_;                // of device 0, device 1, …
   std::vector<TelemetryState> telemetry_;  // likewise
+  std::vector<OpenRow> rows_;              // likewise; none if uploads are recorded one by one
   std::uint64_t delivered_ = 0;
   std::uint64_t discarded_ = 0;
   std::uint64_t dropped_ = 0;
