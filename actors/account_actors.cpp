@@ -1,6 +1,7 @@
 #include "actors/account_actors.hpp"
 
 #include <algorithm>
+#include <boost/sort/spreadsort/integer_sort.hpp>
 #include <limits>
 #include <tuple>
 
@@ -31,13 +32,21 @@ void put_in_order(Facts& facts) {
   };
   std::vector<Key> keys(facts.size());
   for (std::size_t i = 0; i < facts.size(); ++i) keys[i] = {facts[i].time, i};
-  std::ranges::sort(keys, [&](const Key& a, const Key& b) {
-    if (a.time != b.time) return a.time < b.time;
+  boost::sort::spreadsort::integer_sort(
+      keys.begin(), keys.end(), [](const Key& key, unsigned bits) { return key.time.ms >> bits; },
+      [](const Key& a, const Key& b) { return a.time < b.time; });
+  const auto precedes = [&](const Key& a, const Key& b) {
     const ResolvedFact& x = facts[a.index];
     const ResolvedFact& y = facts[b.index];
     if (comes_before(x, y)) return true;
     return !comes_before(y, x) && a.index < b.index;
-  });
+  };
+  for (auto tie = keys.begin(); tie != keys.end();) {
+    const auto end =
+        std::find_if(tie, keys.end(), [&](const Key& k) { return k.time != tie->time; });
+    std::sort(tie, end, precedes);
+    tie = end;
+  }
   Facts sorted;
   sorted.reserve(facts.size());
   for (const Key& key : keys) sorted.push_back(facts[key.index]);

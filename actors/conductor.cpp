@@ -49,8 +49,11 @@ Conductor::behavior_type Conductor::make_behavior() {
             next_window();
           },
           [this](Commands& commands) {
-            std::move(commands.commands.begin(), commands.commands.end(),
-                      std::back_inserter(commands_));
+            if (commands_.empty()) {
+              commands_ = std::move(commands.commands);
+            } else {
+              std::ranges::move(commands.commands, std::back_inserter(commands_));
+            }
             if (--organisations_pending_ == 0) decide();
           },
           [this](const CohortDone& cohort) {

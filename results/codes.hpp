@@ -33,8 +33,10 @@ template <class Row, class KeyOf>
 std::vector<Row> by_code(const std::vector<Row>& rows, const KeyOf& key_of) {
   std::vector<Row> sorted = rows;
   for (const Row& row : rows) key_of(row);  // new codes follow from the order of rows, not sorting
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [&](const Row& a, const Row& b) { return key_of(a) < key_of(b); });
+  const auto comes_before = [&](const Row& a, const Row& b) { return key_of(a) < key_of(b); };
+  if (!std::is_sorted(sorted.begin(), sorted.end(), comes_before)) {
+    std::stable_sort(sorted.begin(), sorted.end(), comes_before);
+  }
   return sorted;
 }
 

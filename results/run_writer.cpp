@@ -25,8 +25,17 @@ using billing::device_manager::DeviceMonth;
 using billing::telematics_guru::AssetMonth;
 using billing::telematics_guru::SmsMonth;
 
-/// Facts are packed in pieces that stay in the cache while column after column is taken from them.
-constexpr std::size_t kPiece = 2048;
+/// Rows are packed in pieces that stay in the cache while column after column is taken from them.
+template <class Row, class Add>
+void for_each_piece(std::span<Row> rows, const Add& add) {
+  constexpr std::size_t kPiece = 2048;
+  while (!rows.empty()) {
+    const auto piece = rows.first(std::min(rows.size(), kPiece));
+    add(piece);
+    rows = rows.subspan(piece.size());
+  }
+}
+
 constexpr std::size_t kLongestProvenance = 32'000;
 
 FileSystem& real_files() {
@@ -104,12 +113,10 @@ class RunWriter::Recording {
         days_(table(layout::kDays)) {}
 
   void add_facts(std::span<const ResolvedFact> facts) {
-    while (!facts.empty()) {
-      const auto piece = facts.first(std::min(facts.size(), kPiece));
+    for_each_piece(facts, [this](std::span<const ResolvedFact> piece) {
       add_subjects(piece);
       add_particulars(piece);
-      facts = facts.subspan(piece.size());
-    }
+    });
   }
 
   void add_month(const billing::SealedMonth& month) {
@@ -137,6 +144,7 @@ class RunWriter::Recording {
   void add_particulars(std::span<const ResolvedFact> facts);
   void add_lines(std::uint32_t month, const std::vector<billing::Invoice>& invoices);
   void add_asset_months(std::uint32_t month, const std::vector<AssetMonth>& assets);
+  void add_asset_piece(std::uint32_t month, std::span<const AssetMonth> rows);
   void add_sms(std::uint32_t month, const std::vector<SmsMonth>& sms);
   void add_devices(std::uint32_t month, const std::vector<DeviceMonth>& devices);
 
@@ -240,7 +248,12 @@ void RunWriter::Recording::add_asset_months(std::uint32_t month,
   using Row = AssetMonth;
   const std::vector<Row> sorted =
       by_code(assets, [&](const Row& r) { return codes_.assets(r.asset); });
-  const std::span<const Row> rows(sorted);
+  for_each_piece(std::span(sorted),
+                 [&](std::span<const Row> rows) { add_asset_piece(month, rows); });
+}
+
+void RunWriter::Recording::add_asset_piece(std::uint32_t month, std::span<const AssetMonth> rows) {
+  using Row = AssetMonth;
   TableEncoder& to = asset_months_;
   static_assert(kNever.ms == layout::kMissing<std::int64_t>);
   to.append("month", rows, [&](const Row&) { return month; });

@@ -1,20 +1,73 @@
 #include "billing/journal/names.hpp"
 
-namespace fleetbill::billing {
+#include <cstring>
+#include <functional>
+#include <limits>
 
-NameTable::NameTable() { intern(""); }
+#include "billing/units/error.hpp"
+
+namespace fleetbill::billing {
+namespace {
+
+constexpr std::size_t kFirstSlots = 64;
+constexpr std::size_t kBlockSize = 1 << 16;
+
+std::uint64_t hash_of(std::string_view text) { return std::hash<std::string_view>{}(text); }
+
+std::uint32_t upper_half(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
+
+}  // namespace
+
+NameTable::NameTable() : slots_(kFirstSlots) { intern(""); }
 
 NameId NameTable::intern(std::string_view text) {
-  if (const auto found = ids_.find(text); found != ids_.end()) return found->second;
+  const std::uint64_t hash = hash_of(text);
+  std::size_t slot = slot_of(text, hash);
+  if (slots_[slot].id_plus_one != 0) return NameId(slots_[slot].id_plus_one - 1);
+  FLEETBILL_ASSERT(size() < std::numeric_limits<std::uint32_t>::max() - 1, "too many names");
+  if (2 * (texts_.size() + 1) > slots_.size()) {
+    grow();
+    slot = slot_of(text, hash);
+  }
   const NameId id(size());
-  texts_.emplace_back(text);
-  ids_.emplace(texts_.back(), id);
+  texts_.push_back(keep(text));
+  slots_[slot] = {upper_half(hash), size()};
   return id;
 }
 
 NameId NameTable::find(std::string_view text) const {
-  const auto found = ids_.find(text);
-  return found == ids_.end() ? NameId() : found->second;
+  const Slot& slot = slots_[slot_of(text, hash_of(text))];
+  return slot.id_plus_one == 0 ? NameId() : NameId(slot.id_plus_one - 1);
+}
+
+std::size_t NameTable::slot_of(std::string_view text, std::uint64_t hash) const {
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
+    const Slot& slot = slots_[i];
+    if (slot.id_plus_one == 0) return i;
+    if (slot.hash == upper_half(hash) && texts_[slot.id_plus_one - 1] == text) return i;
+  }
+}
+
+std::string_view NameTable::keep(std::string_view text) {
+  if (text.size() > room_) {
+    room_ = std::max(kBlockSize, text.size());
+    blocks_.push_back(std::make_unique_for_overwrite<char[]>(room_));
+    free_ = blocks_.back().get();
+  }
+  if (!text.empty()) std::memcpy(free_, text.data(), text.size());
+  const std::string_view kept(free_, text.size());
+  free_ += text.size();
+  room_ -= text.size();
+  return kept;
+}
+
+void NameTable::grow() {
+  slots_.assign(2 * slots_.size(), {});
+  for (std::uint32_t id = 0; id < size(); ++id) {
+    const std::uint64_t hash = hash_of(texts_[id]);
+    slots_[slot_of(texts_[id], hash)] = {upper_half(hash), id + 1};
+  }
 }
 
 }  // namespace fleetbill::billing

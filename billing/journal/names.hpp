@@ -1,10 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <string>
+#include <memory>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
 #include "billing/units/ids.hpp"
 
@@ -30,8 +29,22 @@ class NameTable {
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(texts_.size()); }
 
  private:
-  std::deque<std::string> texts_;  // a deque: the views in ids_ stay valid while it grows
-  std::unordered_map<std::string_view, NameId> ids_;
+  /// A place of the hash table: the upper half of the text's hash, and one more than its id.
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t id_plus_one = 0;  ///< 0: free
+  };
+
+  /// The slot of `text`, or the free one where it belongs. REQUIRES: not all are taken.
+  [[nodiscard]] std::size_t slot_of(std::string_view text, std::uint64_t hash) const;
+  std::string_view keep(std::string_view text);
+  void grow();
+
+  std::vector<std::string_view> texts_;          // by id; they point into blocks_
+  std::vector<std::unique_ptr<char[]>> blocks_;  // never move
+  std::size_t room_ = 0;                         // bytes left at the end of the last block
+  char* free_ = nullptr;
+  std::vector<Slot> slots_;  // open addressing; a power of two, at most half full
 };
 
 /// The id of the empty text, which every table has: an empty cell.
