@@ -62,6 +62,7 @@ Conductor::behavior_type Conductor::make_behavior() {
             run_.result.conservation = run_.result.conservation + cohort.change;
             instruct_next_cohort();
             --cohorts_pending_;
+            report_progress();
             end_window_if_complete();
           },
           [this](const EndpointsDone& endpoints) {
@@ -184,7 +185,6 @@ void Conductor::next_window() {
   const Instant from = window_.to;
   if (from == run_.world.scenario.end()) return finish();
   window_ = {from, std::min(from + window_length(), month_of(from).end())};
-  commands_.clear();
   organisations_pending_ = organisations_.size();
   for (const OrganisationActor& organisation : organisations_) {
     send(organisation, Advance{window_});
@@ -211,6 +211,7 @@ void Conductor::decide() {
     return a.at != b.at ? a.at < b.at : a.order < b.order;
   });
   sim::Decisions decisions = platform_.decide(commands_);
+  commands_ = {};  // the first window of a large fleet has millions
   for (const auto& [at, change] : decisions.enabled_assets) {
     days_[at.ms / kMsPerDay * kMsPerDay].enabled_assets += change;
   }
@@ -274,6 +275,19 @@ void Conductor::take_in(const std::vector<sim::HourPoint>& hours,
     sum.cached_records += point.cached_records;
     sum.connected_devices += point.connected_devices;
   }
+}
+
+/// Within a window, as far as the share of the cohorts that have played it.
+void Conductor::report_progress() {
+  constexpr std::size_t kSteps = 32;  // a window
+  if (!run_.options.on_progress) return;
+  const std::size_t played = cohorts_.size() - cohorts_pending_;
+  const std::size_t step = kSteps * played / cohorts_.size();
+  if (step == kSteps * (played - 1) / cohorts_.size() || played == cohorts_.size()) return;
+  const Duration length = window_.to - window_.from;
+  const auto share = static_cast<std::int64_t>(step);
+  run_.options.on_progress(
+      {window_.from + milliseconds(length.ms / std::int64_t{kSteps} * share), run_.result.uploads});
 }
 
 void Conductor::end_window_if_complete() {

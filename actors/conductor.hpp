@@ -62,6 +62,7 @@ class Conductor : public ConductorActor::base {
   void advance_pelion();
   void advance_next_endpoints();
   void take_in(const std::vector<sim::HourPoint>& hours, const std::vector<sim::DayPoint>& days);
+  void report_progress();
   void end_window_if_complete();
   void finish();
   [[nodiscard]] sim::Series series() const;

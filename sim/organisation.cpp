@@ -42,9 +42,7 @@ OrganisationModel::OrganisationModel(const World& world, std::uint32_t organisat
     listed_.back().order = order(OrderClass::timeline, command.order, 0);
   }
   std::sort(listed_.begin(), listed_.end(), comes_before);
-  for (std::uint32_t i = 0; i < world.members.size(); ++i) {
-    if (world.members[i].organisation == organisation) add_member(world.first_member + i);
-  }
+  for (const std::uint32_t device : world.members_of[organisation]) add_member(device);
 }
 
 /// A partner's listed devices are put into service by its first organisation.

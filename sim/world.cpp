@@ -79,6 +79,7 @@ class WorldBuilder {
   World build() {
     world_.devices = world_.scenario.devices;
     world_.first_member = static_cast<std::uint32_t>(world_.devices.size());
+    world_.members_of.resize(world_.scenario.organisations.size());
     for (std::uint32_t f = 0; f < world_.scenario.fleets.size(); ++f) grow(f);
     for (std::uint32_t f = 0; f < world_.scenario.endpoint_fleets.size(); ++f) grow_endpoints(f);
     number_serials();
@@ -166,6 +167,8 @@ class WorldBuilder {
     const FleetMember member{index, number, organisation, deployment(fleet, device.serial, month)};
     world_.devices.push_back(std::move(device));
     world_.members.push_back(member);
+    world_.members_of[organisation].push_back(
+        world_.first_member + static_cast<std::uint32_t>(world_.members.size()) - 1);
   }
 
   void number_serials() {

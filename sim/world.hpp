@@ -229,6 +229,8 @@ struct World {
   std::vector<DeviceSpec> devices;   ///< the listed ones, then fleet by fleet
   std::vector<FleetMember> members;  ///< of devices from `first_member` on
   std::uint32_t first_member = 0;
+  /// By organisation: the devices that it deploys first, by rising index.
+  std::vector<std::vector<std::uint32_t>> members_of;
   /// Serials by DeviceId: the devices', then those of Bluetooth tags.
   std::vector<std::string> serials;
   /// By DeviceId beyond the devices: the devices that see the tag, by rising index.

@@ -67,9 +67,9 @@ void choose_plan(Asset& asset, Plan chosen, const Rulebook& rules) {
 }
 
 /// A row of summed usage may end after one that begins later: a tag has several gateways.
-void connect(Asset& asset, const ResolvedFact& fact) {
-  if (!asset.has_connected()) asset.connected_since = fact.time;
-  asset.last_connected = std::max(asset.last_connected, fact.last);
+void connect(Asset& asset, Instant first, Instant last) {
+  if (!asset.has_connected()) asset.connected_since = first;
+  asset.last_connected = std::max(asset.last_connected, last);
   asset.awaits_connection = false;
 }
 
@@ -98,12 +98,18 @@ void settle(Asset& asset, Instant until, const Rulebook& rules) {
   asset.since = until;
 }
 
+void apply_uploads(Asset& asset, Instant first, Instant last, std::int64_t records,
+                   const Rulebook& rules) {
+  connect(asset, first, last);
+  count_messages(asset, records, rules);
+}
+
 void apply(Asset& asset, const ResolvedFact& fact, const Rulebook& rules) {
   switch (fact.kind) {
     case Kind::asset_created: return create(asset, fact, rules);
-    case Kind::upload: connect(asset, fact); return count_messages(asset, fact.quantity, rules);
+    case Kind::upload: return apply_uploads(asset, fact.time, fact.last, fact.quantity, rules);
     case Kind::connection:
-      if (rules.connected == ConnectedRule::any_hello) connect(asset, fact);  // T8
+      if (concerns_asset(fact.kind, rules)) connect(asset, fact.time, fact.last);  // T8
       return;
     case Kind::wifi_lookup:
       asset.lookups = checked_add(asset.lookups, fact.quantity, "Wi-Fi lookups of one asset");

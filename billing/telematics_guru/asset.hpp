@@ -55,9 +55,20 @@ struct Verdict {
   bool operator==(const Verdict&) const = default;
 };
 
+/// Whether a fact of this kind can change an asset's state. Most hellos cannot (T8), and there are
+/// as many of them as uploads.
+inline bool concerns_asset(Kind kind, const Rulebook& rules) {
+  return kind != Kind::connection || rules.connected == ConnectedRule::any_hello;
+}
+
 /// Applies a fact of the asset, in the journal's order; of the month that is open.
 /// Errors: `Error(invalid)` if a count overflows.
 void apply(Asset& asset, const ResolvedFact& fact, const Rulebook& rules);
+
+/// Applies uploads of the asset, of which nothing but records and times matter: the first and the
+/// last of them, and their records together. Errors: as apply().
+void apply_uploads(Asset& asset, Instant first, Instant last, std::int64_t records,
+                   const Rulebook& rules);
 
 /// Books what the state now means for the month up to `until`: the last step before judging.
 void settle(Asset& asset, Instant until, const Rulebook& rules);

@@ -1,5 +1,7 @@
 #include "billing/telematics_guru/asset_billing.hpp"
 
+#include <algorithm>
+
 #include "billing/units/quantity.hpp"
 
 namespace fleetbill::billing::telematics_guru {
@@ -8,11 +10,45 @@ void AssetBilling::apply(std::span<const ResolvedFact> facts) {
   for (const ResolvedFact& fact : facts) {
     if (fact.kind == Kind::sms) {
       count_sms(fact);
-    } else if (fact.asset.exists()) {
-      telematics_guru::apply(assets_[fact.asset.value()], fact, rules_);
+    } else if (!fact.asset.exists() || !concerns_asset(fact.kind, rules_)) {
+      continue;
+    } else if (fact.kind == Kind::upload) {
+      add_uploads(fact.asset, fact.time, fact.last, fact.quantity);
+    } else {
+      telematics_guru::apply(up_to_date(fact.asset.value()), fact, rules_);
       if (fact.kind == Kind::asset_cleared) forget_sms_of(fact.asset);
     }
   }
+}
+
+void AssetBilling::apply(std::span<const Upload> uploads) {
+  for (const Upload& upload : uploads) {
+    add_uploads(upload.asset, upload.time, upload.time, upload.records);
+  }
+}
+
+void AssetBilling::add_uploads(AssetId asset, Instant first, Instant last, std::int64_t records) {
+  RecentUploads& recent = recent_[asset.value()];
+  std::int64_t sum = 0;
+  if (recent.last == kNever || __builtin_add_overflow(recent.records, records, &sum)) [[unlikely]] {
+    // The first may be what connects the asset, which then needs its time (T10).
+    telematics_guru::apply_uploads(up_to_date(asset.value()), first, last, records, rules_);
+    recent = {last, 0};
+    return;
+  }
+  recent.last = std::max(recent.last, last);
+  recent.records = sum;
+}
+
+/// The asset's state with all uploads so far.
+Asset& AssetBilling::up_to_date(std::size_t asset) {
+  Asset& state = assets_[asset];
+  RecentUploads& recent = recent_[asset];
+  if (recent.last != kNever) {
+    telematics_guru::apply_uploads(state, recent.last, recent.last, recent.records, rules_);
+    recent = {};
+  }
+  return state;
 }
 
 void AssetBilling::count_sms(const ResolvedFact& fact) {
@@ -42,6 +78,7 @@ AssetUsage AssetBilling::close(Month month) {
   AssetUsage usage;
   assets_.for_each([&](std::size_t index, Asset& asset) {
     if (!asset.exists) return;
+    up_to_date(index);
     settle(asset, month.end(), rules_);
     const Verdict verdict = judge(asset, rules_);
     const bool was_used = asset.messages > 0 || asset.lookups > 0 || asset.iridium_messages > 0;

@@ -44,6 +44,13 @@ struct AssetUsage {
   std::vector<SmsMonth> sms;       ///< by rising OrganisationId
 };
 
+/// One upload of an asset, as small as it can be: what there are millions of.
+struct Upload {
+  Instant time;
+  AssetId asset;
+  std::uint32_t records = 0;
+};
+
 /// Folds facts into monthly asset usage, for all assets of a journal or any part of them.
 class AssetBilling {
  public:
@@ -53,16 +60,29 @@ class AssetBilling {
   /// and are no SMS are passed over.
   void apply(std::span<const ResolvedFact> facts);
 
+  /// The same for uploads alone, by rising time, of assets that were created before.
+  void apply(std::span<const Upload> uploads);
+
   /// Seals `month` and opens the next one.
   [[nodiscard]] AssetUsage close(Month month);
 
  private:
+  /// Uploads of an asset that its state does not know of yet. Between two facts of another kind
+  /// nothing but their sum and the last of them matters; these lie close together in memory.
+  struct RecentUploads {
+    Instant last = kNever;  ///< kNever: there are none
+    std::int64_t records = 0;
+  };
+
+  void add_uploads(AssetId asset, Instant first, Instant last, std::int64_t records);
+  Asset& up_to_date(std::size_t asset);
   void count_sms(const ResolvedFact& fact);
   void forget_sms_of(AssetId asset);
   [[nodiscard]] std::vector<SmsMonth> close_sms();
 
   Rulebook rules_;
   PagedVector<Asset> assets_;
+  PagedVector<RecentUploads> recent_;
   struct Sms {
     PartnerId partner;
     std::int64_t count = 0;

@@ -75,7 +75,7 @@ Outcome bill_journal(billing::Journal journal, Terms terms, const BillOptions& o
   outcome.run_file = options.run_file;
   outcome.files = journal.files;
   outcome.terms = std::move(terms);
-  Recording recording(options.run_file, options.keep_facts);
+  Recording recording(options.run_file, options.keep_all);
   Admission admission =
       admit_journal(std::move(journal), outcome.terms.rules, options.until, outcome.directory);
   outcome.rows = results::RowCounts{admission.rows_read, admission.applied, admission.duplicates,

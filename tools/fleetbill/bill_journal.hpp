@@ -13,7 +13,7 @@ struct BillOptions {
   std::string name;
   std::string run_file;          ///< empty: none is written
   std::optional<Instant> until;  ///< rows at or after it are quarantined
-  bool keep_facts = false;
+  bool keep_all = false;
   std::string scenario_text, rulebook_text, prices_text;  ///< for the run file
 };
 

@@ -10,18 +10,22 @@
 
 namespace fleetbill::tools {
 
-Recording::Recording(const std::string& run_file, bool keep_facts) : keep_facts_(keep_facts) {
+Recording::Recording(const std::string& run_file, bool keep_all) : keep_all_(keep_all) {
   if (!run_file.empty()) writer_.emplace(run_file);
 }
 
 void Recording::add_facts(std::span<const billing::ResolvedFact> facts) {
   if (writer_) writer_->add_facts(facts);
-  if (keep_facts_) facts_.insert(facts_.end(), facts.begin(), facts.end());
+  if (keep_all_) facts_.insert(facts_.end(), facts.begin(), facts.end());
 }
 
 void Recording::add_month(const billing::SealedMonth& month) {
   if (writer_) writer_->add_month(month);
-  months_.push_back(month);
+  if (keep_all_) {
+    months_.push_back(month);
+  } else {
+    months_.push_back({{month.usage.month, {}, {}, {}, {}}, month.invoices});
+  }
 }
 
 namespace {

@@ -14,8 +14,9 @@ namespace fleetbill::tools {
 class Recording {
  public:
   /// @param run_file    empty: nothing is written
-  /// @param keep_facts  whether facts are wanted afterwards
-  Recording(const std::string& run_file, bool keep_facts);
+  /// @param keep_all  whether facts and usage are wanted afterwards, and not only invoices: a year
+  ///                  of a large fleet fills the memory
+  Recording(const std::string& run_file, bool keep_all);
 
   void add_facts(std::span<const billing::ResolvedFact> facts);
   void add_month(const billing::SealedMonth& month);
@@ -26,7 +27,7 @@ class Recording {
 
  private:
   std::optional<results::RunWriter> writer_;
-  bool keep_facts_;
+  bool keep_all_;
   std::vector<billing::ResolvedFact> facts_;
   std::vector<billing::SealedMonth> months_;
 };

@@ -60,7 +60,7 @@ Outcome play_world(const scenarios::Case& scenario, const RunOptions& options) {
     if (!account.attributes.empty()) outcome.terms.accounts[account.name] = account.attributes;
   }
   const sim::World world = sim::build_world(scenario.scenario);
-  Recording recording(options.run_file, options.keep_facts);
+  Recording recording(options.run_file, options.keep_all);
   CheckedSink sink(outcome.terms.rules, recording);
   take_in(actors::play(world, outcome.terms.rules, outcome.terms.price_list(), options.play, sink),
           outcome);
@@ -79,7 +79,7 @@ Outcome bill_facts(const scenarios::Case& scenario, const RunOptions& options) {
   BillOptions bill;
   bill.name = scenario.scenario.name;
   bill.run_file = options.run_file;
-  bill.keep_facts = options.keep_facts;
+  bill.keep_all = options.keep_all;
   bill.scenario_text = scenario.text;
   bill.rulebook_text = scenario.rulebook_text;
   bill.prices_text = scenario.prices_text;

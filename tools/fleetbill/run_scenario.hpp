@@ -13,7 +13,7 @@ namespace fleetbill::tools {
 struct RunOptions {
   actors::PlayOptions play;
   std::string run_file;  ///< empty: none is written
-  bool keep_facts = false;
+  bool keep_all = false;
 };
 
 /// Plays a case's world, bills it and records it. The whole way: load → check (both in

@@ -49,7 +49,7 @@ CaseResult test_case(const std::string& path) {
       result.failures.push_back(concat(path, ": expects nothing; a case needs `expect`"));
     }
     RunOptions options;
-    options.keep_facts = true;
+    options.keep_all = true;
     options.play.threads = 1;  // cases run side by side
     const Outcome outcome = run_scenario(scenario, options);
     for (std::string& failure : failed_expectations(scenario, outcome)) {
