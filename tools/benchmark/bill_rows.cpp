@@ -20,7 +20,7 @@ void measure_file(Bench& bench, CsvForm form, const char* name, std::vector<Budg
   m.name = name;
   m.unit = "rows";
   m.count = workload.events + workload.assets;
-  m.seconds = process.seconds;
+  m.taken = process.taken;
   m.bytes =
       static_cast<double>(file_size(events) + file_size(assets)) / static_cast<double>(m.count);
   m.bytes_per = "row";

@@ -1,30 +1,37 @@
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 #include <vector>
 
 /// Time as it is measured: nothing here shows in a result.
 namespace fleetbill::bench {
 
-/// Counts the seconds since it was made.
+/// How long something took.
+struct Taken {
+  double seconds = 0;      ///< on the clock on the wall
+  double cpu_seconds = 0;  ///< of all its threads together
+
+  Taken& operator+=(const Taken& other) {
+    seconds += other.seconds;
+    cpu_seconds += other.cpu_seconds;
+    return *this;
+  }
+};
+
+/// Counts the time since it was made, of this process.
 class Timer {
  public:
-  [[nodiscard]] double seconds() const {
-    return std::chrono::duration<double>(Clock::now() - begin_).count();
-  }
+  Timer();
+  [[nodiscard]] Taken taken() const;
 
  private:
   using Clock = std::chrono::steady_clock;
-  Clock::time_point begin_ = Clock::now();
+  Clock::time_point begin_;
+  double cpu_begin_;
 };
 
-/// The middle value (of an even number, the lower of the two), so that one disturbed run does not
-/// count. REQUIRES: at least one value.
-inline double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>((values.size() - 1) / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
+/// The run whose time on the wall is in the middle (of an even number, the shorter of the two), so
+/// that one disturbed run does not count. REQUIRES: at least one run.
+Taken median(std::vector<Taken> runs);
 
 }  // namespace fleetbill::bench

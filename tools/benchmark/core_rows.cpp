@@ -14,7 +14,7 @@ using billing::ResolvedFact;
 
 /// One bill of the whole workload. Making the events is not part of the time.
 struct Folded {
-  double seconds = 0;
+  Taken taken;
   Result result;
 };
 
@@ -28,11 +28,11 @@ Folded fold_once(const Workload& workload, std::uint64_t block_size, unsigned th
     make_uploads(workload, first, block);
     const Timer timer;
     biller.apply(block);
-    folded.seconds += timer.seconds();
+    folded.taken += timer.taken();
   }
   const Timer timer;
   const auto sealed = biller.close(workload_month());
-  folded.seconds += timer.seconds();
+  folded.taken += timer.taken();
   folded.result = {bill_text(sealed.counts), digest_of(sealed.usage)};
   return folded;
 }
@@ -48,14 +48,14 @@ void measure_folds(Bench& bench, EventOrder order, const char* name) {
     m.runs = bench.sizes.core_runs;
     m.bytes = sizeof(ResolvedFact);
     m.bytes_per = "event";
-    std::vector<double> seconds;
+    std::vector<Taken> runs;
     forget_peak();
     for (unsigned i = 0; i < m.runs; ++i) {
       const Folded folded = fold_once(workload, bench.sizes.core_block, threads);
-      seconds.push_back(folded.seconds);
+      runs.push_back(folded.taken);
       m.result = folded.result;
     }
-    m.seconds = median(seconds);
+    m.taken = median(runs);
     m.peak_bytes = peak_bytes();
     if (m.name == kCoreByTime) m.budgets = {{Budget::Of::rate, 300e6}};
     bench.report.add(std::move(m));

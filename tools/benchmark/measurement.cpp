@@ -30,7 +30,7 @@ std::string with_prefix(double value, const std::array<Prefix, N>& prefixes, con
 bool is_met(const Measurement& m, const Budget& budget) {
   switch (budget.of) {
     case Budget::Of::rate: return m.per_second() >= budget.limit;
-    case Budget::Of::time: return m.seconds <= budget.limit;
+    case Budget::Of::time: return m.taken.seconds <= budget.limit;
     case Budget::Of::peak: return static_cast<double>(m.peak_bytes) <= budget.limit;
     case Budget::Of::bytes: return m.bytes <= budget.limit;
   }
@@ -65,9 +65,13 @@ std::string short_seconds(double seconds) {
 }
 
 nlohmann::ordered_json to_json(const Measurement& m) {
-  nlohmann::ordered_json json{{"name", m.name},   {"unit", m.unit},
-                              {"count", m.count}, {"seconds", m.seconds},
-                              {"runs", m.runs},   {"per_second", m.per_second()}};
+  nlohmann::ordered_json json{{"name", m.name},
+                              {"unit", m.unit},
+                              {"count", m.count},
+                              {"seconds", m.taken.seconds},
+                              {"cpu_seconds", m.taken.cpu_seconds},
+                              {"runs", m.runs},
+                              {"per_second", m.per_second()}};
   if (m.bytes > 0) json["bytes_per_" + m.bytes_per] = m.bytes;
   if (m.peak_bytes > 0) json["peak_bytes"] = m.peak_bytes;
   json["bill"] = m.result.bill;

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "tools/benchmark/clock.hpp"
+
 /// What was measured, and what it is held against.
 namespace fleetbill::bench {
 
@@ -34,7 +36,7 @@ struct Measurement {
   std::string name;
   std::string unit;         ///< what was counted: events, rows, uploads
   std::uint64_t count = 0;  ///< how many of them
-  double seconds = 0;       ///< median of the runs
+  Taken taken;              ///< median of the runs
   unsigned runs = 1;
   double bytes = 0;              ///< for each of `bytes_per`; 0: not measured
   std::string bytes_per;         ///< event, row, upload, device
@@ -43,7 +45,7 @@ struct Measurement {
   std::vector<Budget> budgets;
 
   [[nodiscard]] double per_second() const {
-    return seconds > 0 ? static_cast<double>(count) / seconds : 0;
+    return taken.seconds > 0 ? static_cast<double>(count) / taken.seconds : 0;
   }
 };
 

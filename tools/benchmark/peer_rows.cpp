@@ -41,6 +41,10 @@ std::optional<Json> ask_peer(Bench& bench, const std::string& row,
   }
 }
 
+Taken taken_of(const Json& answer) {
+  return {answer.at("seconds").get<double>(), answer.at("cpu_seconds").get<double>()};
+}
+
 std::string fleet_text(std::uint64_t uploads, std::uint64_t checksum) {
   return fmt::format("uploads {}, checksum {}", uploads, checksum);
 }
@@ -59,13 +63,14 @@ void add_duckdb(Bench& bench, const std::string& name, const char* unit, std::ui
   Finished process;
   const auto answer = ask_peer(bench, name, arguments, process);
   if (!answer) return;
-  const auto seconds = answer->at("seconds").get<std::vector<double>>();
+  std::vector<Taken> runs;
+  for (const Json& run : answer->at("runs")) runs.push_back(taken_of(run));
   Measurement m;
   m.name = name;
   m.unit = unit;
   m.count = count;
-  m.seconds = median(seconds);
-  m.runs = static_cast<unsigned>(seconds.size());
+  m.taken = median(runs);
+  m.runs = static_cast<unsigned>(runs.size());
   m.peak_bytes = process.peak_bytes;
   m.result.bill = bill_text(*answer);
   bench.report.add(std::move(m));
@@ -73,13 +78,13 @@ void add_duckdb(Bench& bench, const std::string& name, const char* unit, std::ui
   bench.report.must_agree(ours, name);
 }
 
-void add_fleet(Bench& bench, const std::string& name, double seconds, FleetCount count,
+void add_fleet(Bench& bench, const std::string& name, Taken taken, FleetCount count,
                std::uint64_t peak) {
   Measurement m;
   m.name = name;
   m.unit = "uploads";
   m.count = count.uploads;
-  m.seconds = seconds;
+  m.taken = taken;
   m.peak_bytes = peak;
   m.result.bill = fleet_text(count.uploads, count.checksum);
   bench.report.add(std::move(m));
@@ -92,7 +97,7 @@ void measure_heap_loop(Bench& bench) {
   forget_peak();
   const Timer timer;
   const FleetCount count = play_heap_loop(bench.sizes.heap_devices, bench.sizes.heap_days);
-  add_fleet(bench, "binary heap, 1 thread", timer.seconds(), count, peak_bytes());
+  add_fleet(bench, "binary heap, 1 thread", timer.taken(), count, peak_bytes());
 }
 
 void measure_simpy(Bench& bench) {
@@ -105,7 +110,7 @@ void measure_simpy(Bench& bench) {
                process);
   if (!answer) return;
   const FleetCount count{answer->at("uploads"), answer->at("checksum")};
-  add_fleet(bench, name, answer->at("seconds"), count, process.peak_bytes);
+  add_fleet(bench, name, taken_of(*answer), count, process.peak_bytes);
 }
 
 void measure_duckdb(Bench& bench) {

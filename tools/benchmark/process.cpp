@@ -11,7 +11,6 @@
 
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
-#include "tools/benchmark/clock.hpp"
 
 namespace fleetbill::bench {
 namespace {
@@ -25,6 +24,10 @@ std::string read_all(const fs::path& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+double seconds_of(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+}
+
 void redirect(int descriptor, const fs::path& path) {
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (file < 0 || dup2(file, descriptor) < 0) _exit(kCannotStart);
@@ -36,6 +39,16 @@ void redirect(int descriptor, const fs::path& path) {
   redirect(STDERR_FILENO, err);
   if (chdir(folder.c_str()) == 0) execvp(arguments[0], arguments.data());
   _exit(kCannotStart);
+}
+
+/// The figure behind a name in one of the system's tables, in bytes; 0 if it has none.
+std::uint64_t read_kilobytes(const char* table, const char* name) {
+  std::ifstream in(table);
+  for (std::string word; in >> word;) {
+    std::uint64_t kilobytes = 0;
+    if (word == name && in >> kilobytes) return kilobytes * 1024;
+  }
+  return 0;
 }
 
 }  // namespace
@@ -59,7 +72,7 @@ Finished run_process(const std::vector<std::string>& command, const fs::path& fo
   while (wait4(child, &status, 0, &usage) < 0 && errno == EINTR) continue;
 
   Finished finished;
-  finished.seconds = timer.seconds();
+  finished.taken = {timer.taken().seconds, seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime)};
   finished.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   finished.peak_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
   finished.output = read_all(out);
@@ -76,14 +89,9 @@ Finished run_or_throw(const std::vector<std::string>& command, const fs::path& f
                                               finished.errors.substr(0, 2000)));
 }
 
-std::uint64_t peak_bytes() {
-  std::ifstream status("/proc/self/status");
-  for (std::string word; status >> word;) {
-    std::uint64_t kilobytes = 0;
-    if (word == "VmHWM:" && status >> kilobytes) return kilobytes * 1024;
-  }
-  return 0;
-}
+std::uint64_t available_bytes() { return read_kilobytes("/proc/meminfo", "MemAvailable:"); }
+
+std::uint64_t peak_bytes() { return read_kilobytes("/proc/self/status", "VmHWM:"); }
 
 void forget_peak() {
   malloc_trim(0);

@@ -71,8 +71,8 @@ std::vector<std::string> Report::unexpected() const {
   return out;
 }
 
-std::vector<std::string> Report::disagreements() const {
-  std::vector<std::string> out;
+std::vector<std::string> Report::failures() const {
+  std::vector<std::string> out = failures_;
   for (const Pair& pair : pairs_) {
     const Measurement* one = find(pair.one);
     const Measurement* other = find(pair.other);
@@ -97,17 +97,19 @@ std::string Report::budgets_of(const Measurement& measurement) const {
 }
 
 std::string Report::measurements_text() const {
-  std::vector<std::vector<std::string>> rows{
-      {"Row", "Count", "Time", "Per second", "ns each", "Bytes", "Peak memory", "Budget"}};
+  std::vector<std::vector<std::string>> rows{{"Row", "Count", "Time", "CPU time", "Per second",
+                                              "ns each", "Bytes", "Peak memory", "Budget"}};
   for (const Measurement& m : measurements_) {
-    const double each = m.count > 0 ? m.seconds / static_cast<double>(m.count) * 1e9 : 0;
-    rows.push_back(
-        {m.name, short_number(static_cast<double>(m.count)) + " " + m.unit,
-         short_seconds(m.seconds), short_number(m.per_second()), fmt::format("{:.1f}", each),
-         m.bytes > 0 ? fmt::format("{:.1f}/{}", m.bytes, m.bytes_per) : "",
-         m.peak_bytes > 0 ? short_bytes(static_cast<double>(m.peak_bytes)) : "", budgets_of(m)});
+    const double each = m.count > 0 ? m.taken.seconds / static_cast<double>(m.count) * 1e9 : 0;
+    rows.push_back({m.name, short_number(static_cast<double>(m.count)) + " " + m.unit,
+                    short_seconds(m.taken.seconds),
+                    m.taken.cpu_seconds > 0 ? short_seconds(m.taken.cpu_seconds) : "",
+                    short_number(m.per_second()), fmt::format("{:.1f}", each),
+                    m.bytes > 0 ? fmt::format("{:.1f}/{}", m.bytes, m.bytes_per) : "",
+                    m.peak_bytes > 0 ? short_bytes(static_cast<double>(m.peak_bytes)) : "",
+                    budgets_of(m)});
   }
-  return text_table(rows, 7);
+  return text_table(rows, 8);
 }
 
 std::string Report::comparisons_text() const {

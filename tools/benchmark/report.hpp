@@ -37,6 +37,8 @@ class Report {
   }
   /// Says why a row has no measurement.
   void add_absence(const std::string& row, const std::string& why);
+  /// Says that a row could not be measured although it should.
+  void add_failure(const std::string& what) { failures_.push_back(what); }
   /// A check beside those of results, such as whether growth is linear.
   void add_judgement(const std::string& budget, const std::string& found, bool met);
 
@@ -44,8 +46,8 @@ class Report {
 
   /// Results that differ from the expected ones, one line each.
   [[nodiscard]] std::vector<std::string> unexpected() const;
-  /// Pairs that must agree and do not, one line each.
-  [[nodiscard]] std::vector<std::string> disagreements() const;
+  /// Rows that failed, and pairs that must agree and do not, one line each.
+  [[nodiscard]] std::vector<std::string> failures() const;
 
   /// The table and what is below it, for people.
   [[nodiscard]] std::string text() const;
@@ -78,6 +80,7 @@ class Report {
   std::vector<Measurement> measurements_;
   std::vector<Comparison> comparisons_;
   std::vector<Pair> pairs_;
+  std::vector<std::string> failures_;
   std::vector<Absence> absences_;
   std::vector<Judgement> judgements_;
 };

@@ -16,7 +16,7 @@ Measurement measurement_of(Bench& bench, const std::string& name, const Fleet& f
   m.name = name;
   m.unit = "uploads";
   m.count = simulated.uploads;
-  m.seconds = simulated.process.seconds;
+  m.taken = simulated.process.taken;
   m.peak_bytes = simulated.process.peak_bytes;
   m.result = simulated.result;
   const std::uint64_t base = std::min(bench.memory_of_one_device(), m.peak_bytes);
@@ -33,6 +33,33 @@ void measure(Bench& bench, const std::string& name, const Fleet& fleet,
 }
 
 constexpr double kGiB = 1024.0 * 1024 * 1024;
+
+/// Whether so many devices will fit into memory, if each takes as much as in the last measurement.
+/// If not, the report says so.
+bool fits(Bench& bench, const Measurement& last, std::uint32_t devices) {
+  const double wanted = last.bytes * devices;
+  const double free = static_cast<double>(available_bytes());
+  if (wanted < 0.8 * free) return true;
+  bench.report.add_absence(
+      fmt::format("growth, {} devices", devices),
+      fmt::format("would take about {}; {} are free", short_bytes(wanted), short_bytes(free)));
+  return false;
+}
+
+/// The smallest fleet takes little more than the program's start: the step from the second to the
+/// largest one tells whether a device costs the same among many.
+void judge_growth(Bench& bench, const std::vector<Measurement>& all) {
+  if (all.size() < 3) return;
+  const Measurement& few = all[1];
+  const Measurement& many = all.back();
+  const double time = few.per_second() / many.per_second();
+  const double memory = many.bytes / few.bytes;
+  constexpr double kMost = 1.5;
+  bench.report.add_judgement(
+      fmt::format("growth: at most ×{0} the time an upload and ×{0} the memory a device", kMost),
+      fmt::format("×{:.2f} and ×{:.2f}, {} against {}", time, memory, many.name, few.name),
+      time <= kMost && memory <= kMost);
+}
 
 }  // namespace
 
@@ -63,17 +90,17 @@ void measure_single_cohorts(Bench& bench) {
 }
 
 void measure_start(Bench& bench) {
-  std::vector<double> seconds;
+  std::vector<Taken> runs;
   Simulated simulated;
   for (unsigned i = 0; i < bench.sizes.starts; ++i) {
     simulated = simulate(bench, {});
-    seconds.push_back(simulated.process.seconds);
+    runs.push_back(simulated.process.taken);
   }
   Measurement m = measurement_of(bench, "run, 1 device", {}, simulated);
   m.bytes = 0;
   m.unit = "uploads";
   m.runs = bench.sizes.starts;
-  m.seconds = median(seconds);
+  m.taken = median(runs);
   m.budgets = {{Budget::Of::time, 0.050}};
   bench.report.add(std::move(m));
 }
@@ -81,25 +108,13 @@ void measure_start(Bench& bench) {
 void measure_growth(Bench& bench) {
   std::vector<Measurement> all;
   for (const std::uint32_t devices : bench.sizes.growth) {
+    if (!all.empty() && !fits(bench, all.back(), devices)) break;
     const Fleet fleet{.devices = devices, .uploads_a_day = 1};
     all.push_back(measurement_of(bench, fmt::format("growth, {} devices", devices), fleet,
                                  simulate(bench, fleet)));
     bench.report.add(all.back());
   }
-  if (all.size() < 3) return;
-  // The smallest fleet takes little more than the program's start: the step from the second to the
-  // last one tells whether a device costs the same among many.
-  const Measurement& few = all[1];
-  const Measurement& many = all.back();
-  const double time = few.per_second() / many.per_second();
-  const double memory = many.bytes / few.bytes;
-  constexpr double kMost = 1.5;
-  bench.report.add_judgement(
-      fmt::format("growth: an upload takes at most ×{} the time, a device ×{} the memory", kMost,
-                  kMost),
-      fmt::format("×{:.2f} the time, ×{:.2f} the memory from {} to {} uploads", time, memory,
-                  few.count, many.count),
-      time <= kMost && memory <= kMost);
+  judge_growth(bench, all);
 }
 
 }  // namespace fleetbill::bench
