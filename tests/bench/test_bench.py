@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""test_bench.py FLEETBILL_BENCH: uses the benchmark as a stranger would: its help, its mistakes, its
-JSON, and the comparison of two results."""
+"""test_bench.py FLEETBILL_BENCH: uses the benchmark as a stranger would: its help, mistakes in
+using it, its JSON, and the comparison of two results."""
 import json
 import shutil
 import subprocess
@@ -18,8 +18,8 @@ class Bench(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
 
     def bench(self, *arguments, code=0):
-        done = subprocess.run([PROGRAM, *arguments], cwd=self.folder, capture_output=True, text=True,
-                              check=False, timeout=100)
+        done = subprocess.run([PROGRAM, *arguments], cwd=self.folder, capture_output=True,
+                              text=True, check=False, timeout=100)
         self.assertEqual(done.returncode, code, f"{arguments}: {done.stderr}")
         return done
 
