@@ -1,0 +1,87 @@
+#include "tools/benchmark/core.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include "billing/rules/price_list.hpp"
+#include "billing/units/text.hpp"
+#include "results/content_hash.hpp"
+
+namespace fleetbill::bench {
+
+using billing::Biller;
+using billing::ResolvedFact;
+
+namespace {
+
+/// Folds the facts of the assets in [begin, end) into their biller. This is what is measured.
+void fold(Biller& biller, std::span<const ResolvedFact> facts, AssetId begin, AssetId end) {
+  const auto is_mine = [=](const ResolvedFact& fact) {
+    return begin <= fact.asset && fact.asset < end;
+  };
+  for (auto at = facts.begin(); at != facts.end();) {
+    const auto from = std::find_if(at, facts.end(), is_mine);
+    at = std::find_if_not(from, facts.end(), is_mine);
+    biller.apply({from, at});
+  }
+}
+
+/// Appends numbers to a text that is hashed.
+void append_bytes(std::string& out, std::initializer_list<std::int64_t> numbers) {
+  for (const std::int64_t number : numbers) {
+    out.append(reinterpret_cast<const char*>(&number), sizeof number);
+  }
+}
+
+}  // namespace
+
+ParallelBiller::ParallelBiller(unsigned threads, std::uint32_t assets)
+    : assets_each_((assets + threads - 1) / threads) {
+  for (unsigned i = 0; i < threads; ++i) parts_.emplace_back(rules_);
+}
+
+void ParallelBiller::apply(std::span<const ResolvedFact> facts) {
+  if (parts_.size() == 1) return parts_[0].apply(facts);
+  std::vector<std::jthread> others;
+  const auto part = [&](std::uint32_t i) {
+    fold(parts_[i], facts, AssetId(i * assets_each_), AssetId((i + 1) * assets_each_));
+  };
+  for (std::uint32_t i = 1; i < parts_.size(); ++i) others.emplace_back(part, i);
+  part(0);
+}
+
+ParallelBiller::Sealed ParallelBiller::close(Month month) {
+  Sealed sealed{parts_[0].close(month), {}};
+  for (std::size_t i = 1; i < parts_.size(); ++i) {
+    const auto more = parts_[i].close(month).assets;
+    sealed.usage.assets.insert(sealed.usage.assets.end(), more.begin(), more.end());
+  }
+  sealed.counts = count_usage(sealed.usage, rules_);
+  return sealed;
+}
+
+std::string bill_text(const billing::UsageCounts& counts) {
+  std::string out;
+  for (const auto& [key, units] : counts) {
+    const auto& sku = billing::entry(std::get<billing::Sku>(key));
+    out += concat(out.empty() ? "" : ", ", sku.name, ' ', to_decimal({units, sku.block}));
+  }
+  return out;
+}
+
+std::string digest_of(const billing::MonthUsage& usage) {
+  results::StreamingHash128 hash;
+  std::string bytes;
+  for (const auto& asset : usage.assets) {
+    bytes.clear();
+    append_bytes(bytes,
+                 {asset.asset.value(), asset.partner.value(), asset.organisation.value(),
+                  asset.serial.value(), static_cast<std::int64_t>(asset.plan),
+                  asset.last_connected.ms, asset.messages, asset.lookups, asset.iridium_messages,
+                  asset.verdict.active, asset.verdict.serial, asset.verdict.connected});
+    hash.update(std::as_bytes(std::span(bytes)));
+  }
+  return results::to_hex(hash.value());
+}
+
+}  // namespace fleetbill::bench

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "billing/invoice/biller.hpp"
+
+/// The production billing core as it is measured. The one place that calls it.
+namespace fleetbill::bench {
+
+/// One bill, folded by one or more threads, each of which has a part of the assets.
+class ParallelBiller {
+ public:
+  /// @param assets  ids are below this
+  ParallelBiller(unsigned threads, std::uint32_t assets);
+
+  /// Applies facts in the journal's order.
+  void apply(std::span<const billing::ResolvedFact> facts);
+
+  /// Seals the month, and counts what is charged.
+  struct Sealed {
+    billing::MonthUsage usage;    ///< of all parts, assets by rising id
+    billing::UsageCounts counts;  ///< what an invoice is made of
+  };
+  [[nodiscard]] Sealed close(Month month);
+
+ private:
+  billing::Rulebook rules_;
+  std::vector<billing::Biller> parts_;
+  std::uint32_t assets_each_;
+};
+
+/// A bill in short: `TG-CLASSIC 713, TG-PPM-ASSET 237, TG-PPM-MESSAGES 225.04`.
+std::string bill_text(const billing::UsageCounts& counts);
+
+/// A digest of all that was sealed of each asset: serial, plan, last connection, counts, verdict.
+std::string digest_of(const billing::MonthUsage& usage);
+
+}  // namespace fleetbill::bench

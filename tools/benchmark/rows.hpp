@@ -1,0 +1,116 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "tools/benchmark/process.hpp"
+#include "tools/benchmark/report.hpp"
+#include "tools/benchmark/workload.hpp"
+
+/// The rows of the benchmark: what each does and how large its work is.
+namespace fleetbill::bench {
+
+/// How large the work is.
+struct Sizes {
+  Workload core;             ///< folded in memory
+  std::uint64_t core_block;  ///< made and folded at a time; too large for a processor's caches
+  unsigned core_runs;
+  Workload journal;                   ///< as event files
+  std::uint32_t devices;              ///< of the simulations
+  std::uint32_t devices_daily;        ///< of that which records by day
+  std::uint32_t devices_whole;        ///< of that which records each upload
+  std::vector<std::uint32_t> growth;  ///< numbers of devices
+  unsigned starts;                    ///< of the program, for the time that it takes to start
+  std::uint32_t heap_devices;
+  std::uint32_t heap_days;
+  std::uint32_t simpy_devices;
+  std::uint32_t simpy_days;
+};
+
+/// What `--smoke` does: seconds.
+Sizes smoke_sizes();
+/// What the budgets are about: many minutes.
+Sizes full_sizes();
+
+/// A folder for files of this run; removed with all that is in it.
+class Workspace {
+ public:
+  /// Errors: `Error(io)`
+  Workspace();
+  ~Workspace();
+  Workspace(const Workspace&) = delete;
+  Workspace& operator=(const Workspace&) = delete;
+
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+
+ private:
+  std::filesystem::path folder_;
+};
+
+/// Where the programs are.
+struct Programs {
+  std::string fleetbill;
+  std::filesystem::path peers;  ///< the folder of the peers' scripts and packages
+};
+
+/// What rows work with.
+class Bench {
+ public:
+  Bench(Sizes work, Programs where, Report& results)
+      : sizes(std::move(work)), programs(std::move(where)), report(results) {}
+
+  /// The event file of `sizes.journal`, written when it is first asked for.
+  std::filesystem::path events_file(CsvForm form);
+  /// The event file that makes its assets.
+  std::filesystem::path register_file();
+  /// The most memory that a simulation of one device takes, measured when it is first asked for.
+  std::uint64_t memory_of_one_device();
+
+  const Sizes sizes;
+  const Programs programs;
+  Report& report;
+  Workspace workspace;
+
+ private:
+  std::optional<std::uint64_t> memory_of_one_device_;
+};
+
+/// A row of the benchmark: one kind of work, one or more measurements.
+struct Row {
+  std::string_view name;
+  std::string_view about;
+  void (*run)(Bench& bench);
+  bool is_peer = false;       ///< measures another program
+  bool is_full_only = false;  ///< means nothing at the smoke size
+};
+
+/// All rows, in the order of the table: ours, then peers.
+const std::vector<Row>& all_rows();
+
+// The rows, each kind in its own file.
+void measure_core(Bench& bench);
+void measure_clustered_core(Bench& bench);
+void measure_bill(Bench& bench);
+void measure_unsorted_bill(Bench& bench);
+void measure_monthly_simulation(Bench& bench);
+void measure_daily_simulation(Bench& bench);
+void measure_whole_simulation(Bench& bench);
+void measure_single_cohorts(Bench& bench);
+void measure_start(Bench& bench);
+void measure_growth(Bench& bench);
+void measure_heap_loop(Bench& bench);
+void measure_simpy(Bench& bench);
+void measure_duckdb(Bench& bench);
+void measure_duckdb_csv(Bench& bench);
+
+// Names of measurements that comparisons name again.
+inline constexpr const char* kCoreByTime = "core, 2 threads";
+inline constexpr const char* kCoreByAsset = "core by asset, 2 threads";
+inline constexpr const char* kBill = "bill CSV";
+inline constexpr const char* kUnsortedBill = "bill CSV, ids, unsorted";
+inline constexpr const char* kMonthly = "run, record: monthly";
+
+}  // namespace fleetbill::bench

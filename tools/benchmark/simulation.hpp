@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+#include "tools/benchmark/rows.hpp"
+
+namespace fleetbill::bench {
+
+/// One month of a fleet, as a scenario.
+struct Fleet {
+  std::uint32_t devices = 1;
+  std::uint32_t uploads_a_day = 4;
+  std::string record = "monthly";
+  std::uint32_t cohort = 0;  ///< as `fleetbill run --cohort`
+};
+
+/// What playing it came to.
+struct Simulated {
+  Finished process;
+  std::uint64_t uploads = 0;
+  std::uint64_t file_bytes = 0;  ///< of the run file
+  Result result;
+};
+
+/// Writes the scenario and has `fleetbill run` play it with 2 threads.
+/// Errors: `Error(check_failed)` if it fails
+Simulated simulate(const Bench& bench, const Fleet& fleet);
+
+}  // namespace fleetbill::bench

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "tools/benchmark/measurement.hpp"
+
+namespace fleetbill::bench {
+
+/// The result that the summary of `fleetbill run --json` or `bill --json` tells of: the lines of
+/// all months together and the digest.
+/// Errors: `Error(check_failed)` if it is no such summary
+Result result_of_summary(const std::string& json);
+
+/// How many uploads it tells of.
+std::uint64_t uploads_of_summary(const std::string& json);
+
+}  // namespace fleetbill::bench

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+#include "billing/journal/register.hpp"
+
+/// A month of uploads that every contestant can make for itself: each event is a function of its
+/// number alone, in 32-bit arithmetic that SQL has too (peers/duckdb.mjs).
+namespace fleetbill::bench {
+
+/// In which order the events come.
+enum class EventOrder {
+  by_time,   ///< as they happen, over all assets
+  by_asset,  ///< all of one asset, then all of the next one
+};
+
+/// So many uploads of so many assets in January 2026. Each fourth asset is on TG-PPM, the others on
+/// TG-CLASSIC; the last twentieth of the assets never uploads, and is not billed.
+struct Workload {
+  std::uint64_t events = 0;
+  std::uint32_t assets = 0;
+  EventOrder order = EventOrder::by_time;
+
+  /// Assets that upload.
+  [[nodiscard]] std::uint32_t uploading() const { return assets - assets / 20; }
+};
+
+/// The month that workloads fill.
+Month workload_month();
+
+/// A mixer of 32 bits (the last steps of MurmurHash3): where the events' randomness comes from.
+constexpr std::uint32_t mix(std::uint32_t h) {
+  h ^= h >> 16;
+  h *= 0x85ebca6bU;
+  h ^= h >> 13;
+  h *= 0xc2b2ae35U;
+  h ^= h >> 16;
+  return h;
+}
+
+/// One upload.
+struct Upload {
+  Instant time;
+  std::uint32_t asset = 0;
+  std::uint32_t records = 0;
+};
+
+/// The upload of number `i`, from 0. REQUIRES: `i` is below `workload.events` and 2^32.
+Upload upload_at(const Workload& workload, std::uint64_t i);
+
+/// The facts that make the assets, admitted, at the start of the month.
+std::vector<billing::ResolvedFact> creations(const Workload& workload);
+
+/// Overwrites `facts` with the uploads of numbers [`first`, `first + facts.size()`), admitted.
+void make_uploads(const Workload& workload, std::uint64_t first,
+                  std::vector<billing::ResolvedFact>& facts);
+
+/// Writes the assets' creations as an event file.
+/// Errors: `Error(io)`
+void write_register(const Workload& workload, const std::filesystem::path& path);
+
+/// How an event file is written.
+enum class CsvForm {
+  ordered,            ///< in the order of time, without ids
+  unsorted_with_ids,  ///< each row with an id of its own, in no order
+};
+
+/// Writes the uploads as an event file.
+/// Errors: `Error(io)`
+void write_events(const Workload& workload, CsvForm form, const std::filesystem::path& path);
+
+}  // namespace fleetbill::bench
