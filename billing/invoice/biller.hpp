@@ -23,6 +23,8 @@ class Biller {
   // The parts of apply(), for an account that sees hellos of its assets' devices which another
   // partner pays for (T8, T32).
   void apply_to_assets(std::span<const ResolvedFact> facts) { assets_.apply(facts); }
+  /// Uploads alone, in the smallest form: of assets whose creation was applied.
+  void apply_to_assets(std::span<const telematics_guru::Upload> uploads) { assets_.apply(uploads); }
   void apply_to_connectors(std::span<const ResolvedFact> facts) { connectors_.apply(facts); }
   void apply_to_accounts(std::span<const ResolvedFact> facts) { accounts_.apply(facts); }
 

@@ -1,6 +1,7 @@
 #include "billing/telematics_guru/asset_billing.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "billing/units/quantity.hpp"
 
@@ -22,30 +23,42 @@ void AssetBilling::apply(std::span<const ResolvedFact> facts) {
 }
 
 void AssetBilling::apply(std::span<const Upload> uploads) {
-  for (const Upload& upload : uploads) {
+  constexpr std::size_t kAhead = 32;  // as many as memory fetches while one is booked
+  for (std::size_t i = 0; i < uploads.size(); ++i) {
+    if (i + kAhead < uploads.size()) recent_.prefetch(uploads[i + kAhead].asset.value());
+    const Upload& upload = uploads[i];
     add_uploads(upload.asset, upload.time, upload.time, upload.records);
   }
 }
 
 void AssetBilling::add_uploads(AssetId asset, Instant first, Instant last, std::int64_t records) {
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
   RecentUploads& recent = recent_[asset.value()];
-  std::int64_t sum = 0;
-  if (recent.last == kNever || __builtin_add_overflow(recent.records, records, &sum)) [[unlikely]] {
-    // The first may be what connects the asset, which then needs its time (T10).
-    telematics_guru::apply_uploads(up_to_date(asset.value()), first, last, records, rules_);
-    recent = {last, 0};
+  // Without signs: what lies before is too large, as it should be.
+  const std::uint64_t at =
+      static_cast<std::uint64_t>(last.ms) - static_cast<std::uint64_t>(recent_since_.ms);
+  const std::uint64_t sum = std::uint64_t{recent.records} + static_cast<std::uint64_t>(records);
+  if (recent.last != 0 && at <= kMost && sum <= kMost) [[likely]] {
+    recent.last = std::max(recent.last, static_cast<std::uint32_t>(at));
+    recent.records = static_cast<std::uint32_t>(sum);
     return;
   }
-  recent.last = std::max(recent.last, last);
-  recent.records = sum;
+  // The first may be what connects the asset, which then needs its time (T10).
+  telematics_guru::apply_uploads(up_to_date(asset.value()), first, last, records, rules_);
+  if (recent_since_ == kNever) recent_since_ = first - milliseconds(1);
+  const std::int64_t since = (last - recent_since_).ms;
+  if (since > 0 && static_cast<std::uint64_t>(since) <= kMost) {
+    recent = {static_cast<std::uint32_t>(since), 0};
+  }
 }
 
 /// The asset's state with all uploads so far.
 Asset& AssetBilling::up_to_date(std::size_t asset) {
   Asset& state = assets_[asset];
   RecentUploads& recent = recent_[asset];
-  if (recent.last != kNever) {
-    telematics_guru::apply_uploads(state, recent.last, recent.last, recent.records, rules_);
+  if (recent.last != 0) {
+    const Instant last = recent_since_ + milliseconds(recent.last);
+    telematics_guru::apply_uploads(state, last, last, recent.records, rules_);
     recent = {};
   }
   return state;
@@ -90,6 +103,7 @@ AssetUsage AssetBilling::close(Month month) {
     }
     open_month(asset, month.end());
   });
+  recent_since_ = kNever;
   usage.sms = close_sms();
   return usage;
 }

@@ -68,10 +68,10 @@ class AssetBilling {
 
  private:
   /// Uploads of an asset that its state does not know of yet. Between two facts of another kind
-  /// nothing but their sum and the last of them matters; these lie close together in memory.
+  /// nothing but their sum and the last of them matters. Millions lie close together in memory.
   struct RecentUploads {
-    Instant last = kNever;  ///< kNever: there are none
-    std::int64_t records = 0;
+    std::uint32_t last = 0;  ///< milliseconds after `recent_since_`; 0: there are none
+    std::uint32_t records = 0;
   };
 
   void add_uploads(AssetId asset, Instant first, Instant last, std::int64_t records);
@@ -82,7 +82,8 @@ class AssetBilling {
 
   Rulebook rules_;
   PagedVector<Asset> assets_;
-  PagedVector<RecentUploads> recent_;
+  PagedVector<RecentUploads, 512> recent_;
+  Instant recent_since_ = kNever;  // just before the first upload of the month
   struct Sms {
     PartnerId partner;
     std::int64_t count = 0;

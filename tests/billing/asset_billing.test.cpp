@@ -135,5 +135,54 @@ TEST_CASE("asset billing: SMS of an organisation that overflow are an error", "[
   CHECK_THROWS_WITH(several.close(kJanuary), Catch::Contains("SMS of one organisation"));
 }
 
+TEST_CASE("asset billing: uploads in their small form are the same uploads", "[asset_billing]") {
+  // Sums beyond 32 bits, uploads months apart and before any other of the month included.
+  struct Example {
+    const char* about;
+    std::vector<Upload> uploads;
+    std::int64_t messages;
+    Instant last;
+  };
+  const AssetId a(1);
+  const std::uint32_t most = std::numeric_limits<std::uint32_t>::max();
+  const Instant sixth = at("2026-01-06T00:00:00Z");
+  const std::vector<Example> examples{
+      {"one", {{sixth, a, 7}}, 7, sixth},
+      {"three",
+       {{sixth, a, 7}, {sixth + days(1), a, 1}, {sixth + days(2), a, 0}},
+       8,
+       sixth + days(2)},
+      {"more than 32 bits",
+       {{sixth, a, most}, {sixth, a, most}, {sixth, a, most}, {sixth + days(1), a, 1}},
+       std::int64_t{most} * 3 + 1,
+       sixth + days(1)},
+      {"two months apart",
+       {{sixth, a, 1}, {sixth, a, 2}, {sixth + days(60), a, 4}},
+       7,
+       sixth + days(60)},
+      {"back in time", {{sixth, a, 1}, {sixth - days(2), a, 2}, {sixth - days(1), a, 4}}, 7, sixth},
+  };
+  for (const Example& example : examples) {
+    CAPTURE(example.about);
+    AssetBilling small{Rulebook{}};
+    AssetBilling whole{Rulebook{}};
+    const auto created = hand_facts("01-01 asset_created s1 a1 TG-PPM");
+    small.apply(created);
+    whole.apply(created);
+    small.apply(example.uploads);
+    for (const Upload& upload : example.uploads) {
+      ResolvedFact fact = hand_facts("01-06 upload 1 a1").front();
+      fact.time = fact.last = upload.time;
+      fact.quantity = upload.records;
+      whole.apply(std::span<const ResolvedFact>(&fact, 1));
+    }
+    const AssetUsage usage = small.close(kJanuary);
+    CHECK(usage.assets == whole.close(kJanuary).assets);
+    REQUIRE(usage.assets.size() == 1);
+    CHECK(usage.assets[0].messages == example.messages);
+    CHECK(usage.assets[0].last_connected == example.last);
+  }
+}
+
 }  // namespace
 }  // namespace fleetbill::billing::telematics_guru

@@ -15,8 +15,11 @@ class ParallelBiller {
   /// @param assets  ids are below this
   ParallelBiller(unsigned threads, std::uint32_t assets);
 
-  /// Applies facts in the journal's order.
+  /// Applies facts, which are few, in the journal's order.
   void apply(std::span<const billing::ResolvedFact> facts);
+
+  /// Applies uploads, which are many, by rising time.
+  void apply(std::span<const billing::telematics_guru::Upload> uploads);
 
   /// Seals the month, and counts what is charged.
   struct Sealed {

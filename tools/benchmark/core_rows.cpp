@@ -10,8 +10,6 @@
 namespace fleetbill::bench {
 namespace {
 
-using billing::ResolvedFact;
-
 /// One bill of the whole workload. Making the events is not part of the time.
 struct Folded {
   Taken taken;
@@ -22,12 +20,12 @@ Folded fold_once(const Workload& workload, std::uint64_t block_size, unsigned th
   ParallelBiller biller(threads, workload.assets);
   biller.apply(creations(workload));
   Folded folded;
-  std::vector<ResolvedFact> block;
+  std::vector<Upload> block;
   for (std::uint64_t first = 0; first < workload.events; first += block_size) {
     block.resize(std::min(block_size, workload.events - first));
     make_uploads(workload, first, block);
     const Timer timer;
-    biller.apply(block);
+    biller.apply(std::span<const Upload>(block));
     folded.taken += timer.taken();
   }
   const Timer timer;
@@ -46,7 +44,7 @@ void measure_folds(Bench& bench, EventOrder order, const char* name) {
     m.unit = "events";
     m.count = workload.events;
     m.runs = bench.sizes.core_runs;
-    m.bytes = sizeof(ResolvedFact);
+    m.bytes = sizeof(Upload);
     m.bytes_per = "event";
     std::vector<Taken> runs;
     forget_peak();

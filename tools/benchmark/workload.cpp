@@ -89,12 +89,13 @@ Upload upload_at(const Workload& workload, std::uint64_t i) {
   static const Instant kBegin = workload_month().begin();
   static const auto kLength = static_cast<std::uint64_t>((workload_month().end() - kBegin).ms);
   const std::uint32_t random = mix(static_cast<std::uint32_t>(i));
-  Upload upload{kBegin + milliseconds(static_cast<std::int64_t>(i * kLength / workload.events)),
-                static_cast<std::uint32_t>(std::uint64_t{random} * workload.uploading() >> 32),
-                1 + (random & 7)};
+  Upload upload{
+      kBegin + milliseconds(static_cast<std::int64_t>(i * kLength / workload.events)),
+      AssetId(static_cast<std::uint32_t>(std::uint64_t{random} * workload.uploading() >> 32)),
+      1 + (random & 7)};
   if (workload.order == EventOrder::by_asset) {
     const std::uint64_t each = (workload.events + workload.uploading() - 1) / workload.uploading();
-    upload.asset = static_cast<std::uint32_t>(i / each);
+    upload.asset = AssetId(static_cast<std::uint32_t>(i / each));
     upload.time = kBegin + milliseconds(static_cast<std::int64_t>(i % each * (kLength / each)));
   }
   return upload;
@@ -115,19 +116,8 @@ std::vector<ResolvedFact> creations(const Workload& workload) {
   return facts;
 }
 
-void make_uploads(const Workload& workload, std::uint64_t first, std::vector<ResolvedFact>& facts) {
-  for (std::size_t k = 0; k < facts.size(); ++k) {
-    const Upload upload = upload_at(workload, first + k);
-    ResolvedFact& fact = facts[k];
-    fact.time = fact.last = upload.time;
-    fact.quantity = upload.records;
-    fact.kind = Kind::upload;
-    fact.partner = PartnerId(0);
-    fact.organisation = OrganisationId(0);
-    fact.asset = AssetId(upload.asset);
-    fact.device = DeviceId(upload.asset);
-    fact.position = {0, static_cast<std::uint32_t>(first + k)};
-  }
+void make_uploads(const Workload& workload, std::uint64_t first, std::vector<Upload>& uploads) {
+  for (std::size_t k = 0; k < uploads.size(); ++k) uploads[k] = upload_at(workload, first + k);
 }
 
 void write_register(const Workload& workload, const std::filesystem::path& path) {
@@ -150,7 +140,8 @@ void write_events(const Workload& workload, CsvForm form, const std::filesystem:
     const Upload upload = upload_at(workload, number);
     std::string& text = file.text();
     append_time(text, upload.time);
-    fmt::format_to(std::back_inserter(text), ",upload,A{},{}", upload.asset, upload.records);
+    fmt::format_to(std::back_inserter(text), ",upload,A{},{}", upload.asset.value(),
+                   upload.records);
     if (with_ids) fmt::format_to(std::back_inserter(text), ",u{:08x}", number);
     text += '\n';
   }

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "billing/journal/register.hpp"
+#include "billing/telematics_guru/asset_billing.hpp"
 
 /// A month of uploads that every contestant can make for itself: each event is a function of its
 /// number alone, in 32-bit arithmetic that SQL has too (peers/duckdb.mjs).
@@ -40,12 +40,7 @@ constexpr std::uint32_t mix(std::uint32_t h) {
   return h;
 }
 
-/// One upload.
-struct Upload {
-  Instant time;
-  std::uint32_t asset = 0;
-  std::uint32_t records = 0;
-};
+using billing::telematics_guru::Upload;
 
 /// The upload of number `i`, from 0. REQUIRES: `i` is below `workload.events` and 2^32.
 Upload upload_at(const Workload& workload, std::uint64_t i);
@@ -53,9 +48,8 @@ Upload upload_at(const Workload& workload, std::uint64_t i);
 /// The facts that make the assets, admitted, at the start of the month.
 std::vector<billing::ResolvedFact> creations(const Workload& workload);
 
-/// Overwrites `facts` with the uploads of numbers [`first`, `first + facts.size()`), admitted.
-void make_uploads(const Workload& workload, std::uint64_t first,
-                  std::vector<billing::ResolvedFact>& facts);
+/// Overwrites `uploads` with those of numbers [`first`, `first + uploads.size()`).
+void make_uploads(const Workload& workload, std::uint64_t first, std::vector<Upload>& uploads);
 
 /// Writes the assets' creations as an event file.
 /// Errors: `Error(io)`
