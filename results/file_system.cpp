@@ -28,6 +28,13 @@ int FileSystem::remove(const char* path) { return ::unlink(path); }
 int FileSystem::open_directory(const char* path) {
   return ::open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
+int FileSystem::make_directory(const char* path) { return ::mkdir(path, 0777); }
+int FileSystem::remove_directory(const char* path) { return ::rmdir(path); }
+
+FileSystem& real_files() {
+  static FileSystem files;  // has no state
+  return files;
+}
 
 namespace {
 
@@ -141,8 +148,7 @@ int sync_directory(FileSystem& files, const std::string& directory) {
 }  // namespace
 
 void throw_cannot_write(const std::string& path, int error_number) {
-  throw Error(ErrorKind::io,
-              concat(path, ": cannot write the run file: ", std::strerror(error_number)));
+  throw Error(ErrorKind::io, concat(path, ": cannot write: ", std::strerror(error_number)));
 }
 
 void require_writable_place(const std::string& path) {

@@ -24,7 +24,12 @@ class FileSystem {
   virtual int link(const char* from, const char* to);
   virtual int remove(const char* path);
   virtual int open_directory(const char* path);
+  virtual int make_directory(const char* path);
+  virtual int remove_directory(const char* path);
 };
+
+/// The operating system's own calls.
+FileSystem& real_files();
 
 /// Writes a file so that under its name there is at every instant either what was there before or
 /// the whole of what is new: to a temporary file beside it, synced, then renamed, then the
@@ -42,7 +47,7 @@ void write_whole_file(FileSystem& files, const std::string& path,
 /// `path` is itself a directory.
 void require_writable_place(const std::string& path);
 
-/// The error of a run file that cannot be written, with the text of `error_number`.
+/// The error of a file that cannot be written, with the text of `error_number`.
 [[noreturn]] void throw_cannot_write(const std::string& path, int error_number);
 
 }  // namespace fleetbill::results

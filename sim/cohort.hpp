@@ -45,6 +45,11 @@ class Cohort {
   /// Where the records of the cohort's devices are. Holds at the end of every window.
   [[nodiscard]] Conservation conservation() const;
 
+  template <class Archive>
+  void archive(Archive& a) {
+    a(devices_, feeds_, telemetry_, delivered_, discarded_, dropped_);
+  }
+
  private:
   /// What a serial that a device reports under feeds: its own first, then those of its tags.
   using Feed = Acceptance;
@@ -52,6 +57,11 @@ class Cohort {
   struct Known {
     AssetId asset;
     std::uint64_t until = 0;
+
+    template <class Archive>
+    void archive(Archive& a) {
+      a(asset, until);
+    }
   };
   struct DeviceState {
     std::uint64_t made = 0;          ///< records made; the next one's sequence number
@@ -66,6 +76,12 @@ class Cohort {
     std::vector<billing::ResolvedFact> open_rows;  ///< usage summed so far (RecordLevel)
 
     [[nodiscard]] std::uint64_t cached() const { return made - first_cached; }
+
+    template <class Archive>
+    void archive(Archive& a) {
+      a(made, first_cached, route, retry_at, retries_left, last_connected_day, first_feed,
+        first_model, known, open_rows);
+    }
   };
   struct Change;
   class Play;

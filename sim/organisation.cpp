@@ -45,6 +45,15 @@ OrganisationModel::OrganisationModel(const World& world, std::uint32_t organisat
   for (std::uint32_t i = 0; i < world.members.size(); ++i) {
     if (world.members[i].organisation == organisation) add_member(world.first_member + i);
   }
+  line_up();
+}
+
+/// Puts all lives into the queue of what is due.
+void OrganisationModel::line_up() {
+  due_ = {};
+  for (std::size_t i = 0; i < lives_.size(); ++i) {
+    if (lives_[i].next() != kEndOfTime) due_.push({lives_[i].next(), i});
+  }
 }
 
 /// A partner's listed devices are put into service by its first organisation.
@@ -144,7 +153,6 @@ void OrganisationModel::add_member(std::uint32_t device) {
   if (plan.lifetime) {
     life.end_at = deployed + sample(*plan.lifetime, draw(life, Purpose::lifetime, 0));
   }
-  due_.push({life.next(), lives_.size()});
   lives_.push_back(life);
 }
 

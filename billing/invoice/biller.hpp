@@ -30,6 +30,11 @@ class Biller {
   /// sealed month (T24).
   [[nodiscard]] MonthUsage close(Month month);
 
+  template <class Archive>
+  void archive(Archive& a) {
+    a(assets_, connectors_, accounts_);
+  }
+
  private:
   telematics_guru::AssetBilling assets_;
   device_manager::ConnectorFees connectors_;
@@ -40,6 +45,11 @@ class Biller {
 struct SealedMonth {
   MonthUsage usage;
   std::vector<Invoice> invoices;  ///< by partner name
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(usage, invoices);
+  }
 };
 
 /// Bills facts month by month.

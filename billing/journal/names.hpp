@@ -29,6 +29,21 @@ class NameTable {
   [[nodiscard]] std::string_view text(NameId id) const { return texts_[id.value()]; }
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(texts_.size()); }
 
+  template <class Archive>
+  void archive(Archive& a) {
+    std::uint32_t count = size();
+    a(count);
+    if constexpr (Archive::kReads) {
+      texts_.clear();
+      ids_.clear();
+    }
+    for (std::uint32_t i = 0; i < count; ++i) {
+      if constexpr (Archive::kReads) texts_.emplace_back();
+      a(texts_[i]);
+      if constexpr (Archive::kReads) ids_.emplace(texts_[i], NameId(i));
+    }
+  }
+
  private:
   std::deque<std::string> texts_;  // a deque: the views in ids_ stay valid while it grows
   std::unordered_map<std::string_view, NameId> ids_;

@@ -27,6 +27,12 @@ struct AssetMonth {
 
   [[nodiscard]] bool billed() const { return verdict.billed(); }
   bool operator==(const AssetMonth&) const = default;
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(asset, partner, organisation, serial, imei, plan, last_connected, messages, lookups,
+      iridium_messages, verdict);
+  }
 };
 
 /// SMS that an organisation sent in a month.
@@ -56,6 +62,11 @@ class AssetBilling {
   /// Seals `month` and opens the next one.
   [[nodiscard]] AssetUsage close(Month month);
 
+  template <class Archive>
+  void archive(Archive& a) {
+    a(assets_, sms_);
+  }
+
  private:
   void count_sms(const ResolvedFact& fact);
   void forget_sms_of(AssetId asset);
@@ -66,6 +77,11 @@ class AssetBilling {
   struct Sms {
     PartnerId partner;
     std::int64_t count = 0;
+
+    template <class Archive>
+    void archive(Archive& a) {
+      a(partner, count);
+    }
   };
   std::map<std::pair<OrganisationId, AssetId>, Sms> sms_;  // an SMS may name no asset
 };

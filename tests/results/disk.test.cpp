@@ -115,7 +115,7 @@ TEST_CASE("writing: whichever call fails, the name holds what it held before or 
       CHECK(RunReader(path).summary().facts == run.facts.size());
     } else {
       reported.insert(files.failed());
-      CHECK(message == "io: " + path + ": cannot write the run file: " + std::strerror(error));
+      CHECK(message == "io: " + path + ": cannot write: " + std::strerror(error));
       CHECK((read_bytes(path) == before));
     }
     // A name that cannot be removed stays; nothing else does.
@@ -200,9 +200,9 @@ TEST_CASE("writing: a directory that does not exist is reported before the run",
   const TemporaryDirectory directory;
   const std::string path = directory.file("absent/run.h5");
   CHECK(error_of([&] { RunWriter writer(path); }) ==
-        "io: " + path + ": cannot write the run file: No such file or directory");
+        "io: " + path + ": cannot write: No such file or directory");
   CHECK(error_of([&] { RunWriter writer(directory.file("")); }) ==
-        "io: " + directory.file("") + ": cannot write the run file: Is a directory");
+        "io: " + directory.file("") + ": cannot write: Is a directory");
 }
 
 TEST_CASE("writing: the older file is replaced, and a symbolic link by the file",
@@ -238,7 +238,7 @@ TEST_CASE("writing: a full disk leaves the older file and an error", "[results][
   const std::string before = read_bytes(path);
   write_bytes(disk.file("filler"), std::string(180'000, 'x'));
   CHECK(error_of([&] { record(sample_run(), path); }) ==
-        "io: " + path + ": cannot write the run file: No space left on device");
+        "io: " + path + ": cannot write: No space left on device");
   CHECK((read_bytes(path) == before));
   CHECK(RunReader(path).summary().texts.kind == "bill");
   const auto entries = std::filesystem::directory_iterator(directory.file("small"));
@@ -257,6 +257,6 @@ TEST_CASE("writing: a device that is always full gives an error", "[results][dis
   FullDevice files;
   const std::string path = directory.file("run.h5");
   CHECK(record_over(files, sample_run(), path) ==
-        "io: " + path + ": cannot write the run file: No space left on device");
+        "io: " + path + ": cannot write: No space left on device");
   CHECK(directory.files().empty());
 }

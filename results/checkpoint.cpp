@@ -1,0 +1,244 @@
+#include "results/checkpoint.hpp"
+
+#include <signal.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "billing/units/archive.hpp"
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+#include "results/content_hash.hpp"
+
+namespace fleetbill::results {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kStateFile = "state";
+constexpr std::string_view kPartPrefix = "part-";
+constexpr std::size_t kLongestShown = 60;  // bytes of an origin's part that are kept as they are
+
+/// The first bytes of a state file.
+struct Preamble {
+  std::array<char, 8> magic{'F', 'L', 'E', 'E', 'T', 'R', 'E', 'S'};
+  std::uint32_t version = 1;
+  std::uint32_t head_size = 0;  ///< origin and parts
+  std::uint64_t state_size = 0;
+  std::uint64_t hash = 0;  ///< XXH3-64 of this without the hash, the head and the state
+};
+static_assert(PlainBytes<Preamble> && sizeof(Preamble) == 32);
+
+std::span<const std::byte> as_bytes(std::string_view text) {
+  return std::as_bytes(std::span(text));
+}
+
+std::uint64_t hash_of(const Preamble& preamble, std::string_view head, std::string_view state) {
+  StreamingHash64 hash;
+  hash.update(std::as_bytes(std::span(&preamble, 1)).first(offsetof(Preamble, hash)));
+  hash.update(as_bytes(head));
+  hash.update(as_bytes(state));
+  return hash.value();
+}
+
+[[noreturn]] void throw_damaged(const std::string& file, std::string_view problem) {
+  throw Error(ErrorKind::invalid, concat(file, ": error: not what was saved: ", problem,
+                                         "; run without --resume to play from the beginning"));
+}
+
+std::string read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  const std::streamoff size = file ? static_cast<std::streamoff>(file.tellg()) : -1;
+  std::string out;
+  if (size >= 0) {
+    out.resize(static_cast<std::size_t>(size));
+    file.seekg(0).read(out.data(), size);
+  }
+  if (!file || size < 0) {
+    throw Error(ErrorKind::io, concat(path, ": cannot read: ", std::strerror(errno)));
+  }
+  return out;
+}
+
+/// What of an origin's part is kept: short values to show them, of others the hash.
+std::string kept_value(const std::string& value) {
+  const bool is_shown = value.size() <= kLongestShown && value.find('\n') == std::string::npos;
+  if (is_shown) return '=' + value;
+  StreamingHash128 hash;
+  hash.update(as_bytes(value));
+  return '#' + to_hex(hash.value());
+}
+
+/// Whether nobody writes a temporary file any more: `NAME.tmp-PID-N` or `NAME.old-PID-N`.
+bool is_torn(std::string_view file, std::string_view name) {
+  if (!file.starts_with(name)) return false;
+  file.remove_prefix(name.size());
+  if (!file.starts_with(".tmp-") && !file.starts_with(".old-")) return false;
+  file.remove_prefix(5);
+  int process = 0;
+  const auto [end, error] = std::from_chars(file.data(), file.data() + file.size(), process);
+  const bool is_number = error == std::errc{} && end != file.data() + file.size() && *end == '-';
+  return is_number && process > 0 && ::kill(process, 0) != 0 && errno == ESRCH;
+}
+
+}  // namespace
+
+CheckpointDirectory::CheckpointDirectory(const std::string& run_file, Origin origin,
+                                         FileSystem& files)
+    : path_(run_file + ".resume"), origin_(std::move(origin)), files_(files) {
+  for (OriginPart& part : origin_) part.value = kept_value(part.value);
+  claim();
+  remove_torn_files(run_file);
+}
+
+CheckpointDirectory::~CheckpointDirectory() {
+  if (!has_state()) {
+    clear();
+    files_.remove_directory(path_.c_str());
+  }
+  ::close(claim_);
+}
+
+/// The lock goes with the process, however it ends.
+void CheckpointDirectory::claim() {
+  if (files_.make_directory(path_.c_str()) != 0 && errno != EEXIST) {
+    throw_cannot_write(path_, errno);
+  }
+  claim_ = files_.open_directory(path_.c_str());
+  if (claim_ < 0) throw_cannot_write(path_, errno);
+  if (::flock(claim_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+  ::close(claim_);
+  throw Error(ErrorKind::io,
+              concat(path_, ": another fleetbill is playing this run; write another file (-o)"));
+}
+
+bool CheckpointDirectory::has_state() const {
+  std::error_code ignored;
+  return fs::exists(state_file(), ignored);
+}
+
+std::string CheckpointDirectory::part_file(std::size_t number) const {
+  return concat(path_, '/', kPartPrefix, number);
+}
+
+/// A run that was killed while it wrote its run file has left a piece of it.
+void CheckpointDirectory::remove_torn_files(const std::string& run_file) const {
+  const fs::path target(run_file);
+  const std::string name = target.filename().string();
+  std::error_code ignored;
+  for (fs::directory_iterator it(target.has_parent_path() ? target.parent_path() : ".", ignored),
+       end;
+       !ignored && it != end; it.increment(ignored)) {
+    if (is_torn(it->path().filename().string(), name)) files_.remove(it->path().c_str());
+  }
+}
+
+/// Whatever is no part of the state that was loaded: a save was interrupted.
+void CheckpointDirectory::remove_files_beside(std::size_t parts_kept) const {
+  std::vector<std::string> kept;
+  if (parts_kept > 0) kept.push_back(state_file());
+  for (std::size_t n = 1; n <= parts_kept; ++n) kept.push_back(part_file(n));
+  std::error_code ignored;
+  for (fs::directory_iterator it(path_, ignored), end; !ignored && it != end;
+       it.increment(ignored)) {
+    const bool is_kept = std::find(kept.begin(), kept.end(), it->path().string()) != kept.end();
+    if (!is_kept) files_.remove(it->path().c_str());
+  }
+}
+
+void CheckpointDirectory::check_origin(const Origin& begun) const {
+  for (std::size_t i = 0; i < origin_.size(); ++i) {
+    const OriginPart& now = origin_[i];
+    const bool is_there = i < begun.size() && begun[i].what == now.what;
+    const std::string before = is_there ? begun[i].value : "#";
+    if (before == now.value) continue;
+    const bool is_shown = before.starts_with('=') && now.value.starts_with('=');
+    const auto quoted = [](const std::string& value) { return concat("'", value.substr(1), "'"); };
+    throw Error(ErrorKind::usage,
+                concat(path_, ": the run was begun with another ", now.what,
+                       is_shown ? concat(": ", quoted(before), ", not ", quoted(now.value)) : "",
+                       "; resume it with the same, or run without --resume to play from the "
+                       "beginning"));
+  }
+}
+
+std::optional<Checkpoint> CheckpointDirectory::load() {
+  if (!has_state()) {
+    remove_files_beside(0);
+    return std::nullopt;
+  }
+  const std::string file = read_file(state_file());
+  Preamble preamble;
+  if (file.size() < sizeof(preamble)) throw_damaged(state_file(), "it is cut off");
+  std::memcpy(&preamble, file.data(), sizeof(preamble));
+  if (preamble.magic != Preamble{}.magic) throw_damaged(state_file(), "it begins with other bytes");
+  if (preamble.version != Preamble{}.version) {
+    throw_damaged(state_file(), concat("it has version ", preamble.version));
+  }
+  const std::string_view content = std::string_view(file).substr(sizeof(preamble));
+  if (preamble.head_size > content.size() ||
+      preamble.state_size != content.size() - preamble.head_size) {
+    throw_damaged(state_file(), "it has another length");
+  }
+  const std::string_view head = content.substr(0, preamble.head_size);
+  const std::string_view state = content.substr(preamble.head_size);
+  if (hash_of(preamble, head, state) != preamble.hash) {
+    throw_damaged(state_file(), "its checksum is wrong");
+  }
+  std::vector<std::pair<std::string, std::string>> begun;
+  try {
+    from_bytes(head, begun, parts_);
+  } catch (const ArchiveError& error) {
+    throw_damaged(state_file(), error.what());
+  }
+  Origin origin;
+  for (auto& [what, value] : begun) origin.push_back({what, value});
+  check_origin(origin);
+  remove_files_beside(parts_.size());
+  Checkpoint out;
+  for (std::size_t n = 1; n <= parts_.size(); ++n) {
+    out.parts.push_back(read_file(part_file(n)));
+    const std::string& part = out.parts.back();
+    const Part& saved = parts_[n - 1];
+    if (part.size() != saved.size) throw_damaged(part_file(n), "it has another length");
+    if (hash64(as_bytes(part)) != saved.hash) throw_damaged(part_file(n), "its checksum is wrong");
+  }
+  out.state = state;
+  return out;
+}
+
+void CheckpointDirectory::save(std::string_view part, std::string_view state) {
+  const std::array<std::span<const std::byte>, 1> bytes_of_part{as_bytes(part)};
+  write_whole_file(files_, part_file(parts_.size() + 1), bytes_of_part);
+  std::vector<Part> parts = parts_;
+  parts.push_back({part.size(), hash64(as_bytes(part))});
+
+  std::vector<std::pair<std::string, std::string>> origin;
+  for (const OriginPart& piece : origin_) origin.emplace_back(piece.what, piece.value);
+  const std::string head = to_bytes(origin, parts);
+  Preamble preamble;
+  preamble.head_size = static_cast<std::uint32_t>(head.size());
+  preamble.state_size = state.size();
+  preamble.hash = hash_of(preamble, head, state);
+  const std::array<std::span<const std::byte>, 3> bytes{std::as_bytes(std::span(&preamble, 1)),
+                                                        as_bytes(head), as_bytes(state)};
+  write_whole_file(files_, state_file(), bytes);
+  parts_ = std::move(parts);
+}
+
+/// The state first: without it, parts mean nothing.
+void CheckpointDirectory::clear() {
+  files_.remove(state_file().c_str());
+  parts_.clear();
+  remove_files_beside(0);
+}
+
+}  // namespace fleetbill::results
