@@ -331,10 +331,10 @@ void Conductor::ask_to_keep(std::string name, const Actor& actor) {
 void Conductor::hand_over_state() {
   std::uint32_t size = cohort_size();
   PlayResult& result = run_.result;
-  std::string state = to_bytes(size, window_.to, platform_, hours_, days_, result.conservation,
-                               result.refusals, result.uploads, kept_);
+  const std::string state = to_bytes(size, window_.to, platform_, hours_, days_,
+                                     result.conservation, result.refusals, result.uploads, kept_);
   kept_.clear();
-  run_.options.on_month(month_of(window_.from), std::move(state));
+  run_.options.on_month(month_of(window_.from), state);
   go_on();
 }
 

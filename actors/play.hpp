@@ -4,6 +4,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "billing/invoice/biller.hpp"
@@ -30,7 +31,7 @@ struct PlayOptions {
   std::function<bool()> is_interrupted;              ///< asked after each window; true ends the run
   /// Takes the state at the end of each month, when the sink has all of the month and all is quiet;
   /// none: nobody wants it.
-  std::function<void(Month month, std::string state)> on_month;
+  std::function<void(Month month, std::string_view state)> on_month;
   /// A state that `on_month` was given, of the same world, rules, prices and cohort size: play goes
   /// on from there, into a sink that is as it was then. Empty: from the start.
   std::string resume_from;

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <initializer_list>
 
 #include "billing/units/archive.hpp"
 #include "billing/units/error.hpp"
@@ -41,17 +42,42 @@ std::span<const std::byte> as_bytes(std::string_view text) {
   return std::as_bytes(std::span(text));
 }
 
-std::uint64_t hash_of(const Preamble& preamble, std::string_view head, std::string_view state) {
+std::uint64_t hash_of(const Preamble& preamble, std::initializer_list<std::string_view> content) {
   StreamingHash64 hash;
   hash.update(std::as_bytes(std::span(&preamble, 1)).first(offsetof(Preamble, hash)));
-  hash.update(as_bytes(head));
-  hash.update(as_bytes(state));
+  for (const std::string_view piece : content) hash.update(as_bytes(piece));
   return hash.value();
 }
 
 [[noreturn]] void throw_damaged(const std::string& file, std::string_view problem) {
   throw Error(ErrorKind::invalid, concat(file, ": error: not what was saved: ", problem,
                                          "; run without --resume to play from the beginning"));
+}
+
+/// What stands behind the preamble.
+struct Content {
+  std::string_view head;
+  std::string_view state;
+};
+
+/// @param file  the bytes of the state file `path`; outlive what is returned
+Content content_of(std::string_view file, const std::string& path) {
+  Preamble preamble;
+  if (file.size() < sizeof(preamble)) throw_damaged(path, "it is cut off");
+  std::memcpy(&preamble, file.data(), sizeof(preamble));
+  if (preamble.magic != Preamble{}.magic) throw_damaged(path, "it begins with other bytes");
+  if (preamble.version != Preamble{}.version) {
+    throw_damaged(path, concat("it has version ", preamble.version));
+  }
+  file.remove_prefix(sizeof(preamble));
+  const bool fits =
+      preamble.head_size <= file.size() && preamble.state_size == file.size() - preamble.head_size;
+  if (!fits) throw_damaged(path, "it has another length");
+  const Content out{file.substr(0, preamble.head_size), file.substr(preamble.head_size)};
+  if (hash_of(preamble, {out.head, out.state}) != preamble.hash) {
+    throw_damaged(path, "its checksum is wrong");
+  }
+  return out;
 }
 
 std::string read_file(const std::string& path) {
@@ -176,60 +202,45 @@ std::optional<Checkpoint> CheckpointDirectory::load() {
     return std::nullopt;
   }
   const std::string file = read_file(state_file());
-  Preamble preamble;
-  if (file.size() < sizeof(preamble)) throw_damaged(state_file(), "it is cut off");
-  std::memcpy(&preamble, file.data(), sizeof(preamble));
-  if (preamble.magic != Preamble{}.magic) throw_damaged(state_file(), "it begins with other bytes");
-  if (preamble.version != Preamble{}.version) {
-    throw_damaged(state_file(), concat("it has version ", preamble.version));
-  }
-  const std::string_view content = std::string_view(file).substr(sizeof(preamble));
-  if (preamble.head_size > content.size() ||
-      preamble.state_size != content.size() - preamble.head_size) {
-    throw_damaged(state_file(), "it has another length");
-  }
-  const std::string_view head = content.substr(0, preamble.head_size);
-  const std::string_view state = content.substr(preamble.head_size);
-  if (hash_of(preamble, head, state) != preamble.hash) {
-    throw_damaged(state_file(), "its checksum is wrong");
-  }
-  std::vector<std::pair<std::string, std::string>> begun;
+  const Content content = content_of(file, state_file());
+  Origin begun;
   try {
-    from_bytes(head, begun, parts_);
+    from_bytes(content.head, begun, parts_);
   } catch (const ArchiveError& error) {
     throw_damaged(state_file(), error.what());
   }
-  Origin origin;
-  for (auto& [what, value] : begun) origin.push_back({what, value});
-  check_origin(origin);
+  check_origin(begun);
   remove_files_beside(parts_.size());
   Checkpoint out;
-  for (std::size_t n = 1; n <= parts_.size(); ++n) {
-    out.parts.push_back(read_file(part_file(n)));
-    const std::string& part = out.parts.back();
-    const Part& saved = parts_[n - 1];
-    if (part.size() != saved.size) throw_damaged(part_file(n), "it has another length");
-    if (hash64(as_bytes(part)) != saved.hash) throw_damaged(part_file(n), "its checksum is wrong");
-  }
-  out.state = state;
+  for (std::size_t n = 1; n <= parts_.size(); ++n) out.parts.push_back(read_part(n));
+  out.state = content.state;
   return out;
 }
 
-void CheckpointDirectory::save(std::string_view part, std::string_view state) {
+std::string CheckpointDirectory::read_part(std::size_t number) const {
+  std::string part = read_file(part_file(number));
+  const Part& saved = parts_[number - 1];
+  if (part.size() != saved.size) throw_damaged(part_file(number), "it has another length");
+  if (hash64(as_bytes(part)) != saved.hash) {
+    throw_damaged(part_file(number), "its checksum is wrong");
+  }
+  return part;
+}
+
+void CheckpointDirectory::save(std::string_view part, std::string_view state,
+                               std::string_view rest) {
   const std::array<std::span<const std::byte>, 1> bytes_of_part{as_bytes(part)};
   write_whole_file(files_, part_file(parts_.size() + 1), bytes_of_part);
   std::vector<Part> parts = parts_;
   parts.push_back({part.size(), hash64(as_bytes(part))});
 
-  std::vector<std::pair<std::string, std::string>> origin;
-  for (const OriginPart& piece : origin_) origin.emplace_back(piece.what, piece.value);
-  const std::string head = to_bytes(origin, parts);
+  const std::string head = to_bytes(origin_, parts);
   Preamble preamble;
   preamble.head_size = static_cast<std::uint32_t>(head.size());
-  preamble.state_size = state.size();
-  preamble.hash = hash_of(preamble, head, state);
-  const std::array<std::span<const std::byte>, 3> bytes{std::as_bytes(std::span(&preamble, 1)),
-                                                        as_bytes(head), as_bytes(state)};
+  preamble.state_size = state.size() + rest.size();
+  preamble.hash = hash_of(preamble, {head, state, rest});
+  const std::array<std::span<const std::byte>, 4> bytes{
+      std::as_bytes(std::span(&preamble, 1)), as_bytes(head), as_bytes(state), as_bytes(rest)};
   write_whole_file(files_, state_file(), bytes);
   parts_ = std::move(parts);
 }

@@ -24,6 +24,11 @@ namespace fleetbill::results {
 struct OriginPart {
   std::string what;
   std::string value;  ///< whole texts too: of long ones only the hash is kept
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(what, value);
+  }
 };
 using Origin = std::vector<OriginPart>;
 
@@ -57,8 +62,9 @@ class CheckpointDirectory {
 
   /// Saves another month. When this fails, what was saved before is as it was.
   /// @param part  what the month added for good
+  /// @param state, rest  the state in one or two pieces, which are loaded as one
   /// Errors: `Error(io)` with file and reason.
-  void save(std::string_view part, std::string_view state);
+  void save(std::string_view part, std::string_view state, std::string_view rest = {});
 
   /// Forgets what was saved. The directory goes with the object, if nothing was saved since. What
   /// cannot be removed stays: it is of no harm.
@@ -74,6 +80,7 @@ class CheckpointDirectory {
   void remove_torn_files(const std::string& run_file) const;
   void remove_files_beside(std::size_t parts_kept) const;
   void check_origin(const Origin& begun) const;
+  [[nodiscard]] std::string read_part(std::size_t number) const;
   [[nodiscard]] std::string state_file() const { return path_ + "/state"; }
   [[nodiscard]] std::string part_file(std::size_t number) const;
 

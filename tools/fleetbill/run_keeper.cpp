@@ -45,7 +45,7 @@ RunKeeper::RunKeeper(const scenarios::Case& scenario, const RunOptions& options,
     : directory_(options.run_file, origin_of(scenario, options)), parts_(parts) {}
 
 void RunKeeper::begin(bool resume, actors::PlayOptions& play) {
-  play.on_month = [this](Month month, std::string state) { save(month, state); };
+  play.on_month = [this](Month month, std::string_view state) { save(month, state); };
   if (!resume) {
     if (!directory_.has_state()) return;
     fmt::print(stderr, "{}: removed; it had an unfinished run, which --resume goes on with\n",
@@ -76,11 +76,14 @@ void RunKeeper::take_up(const results::Checkpoint& checkpoint, actors::PlayOptio
   last_ = month;
 }
 
-void RunKeeper::save(Month month, std::string& state) {
+void RunKeeper::save(Month month, std::string_view state) {
   const std::string part = parts_.recording.take_filled();
   std::string recorded = parts_.recording.state();
   auto played_ms = static_cast<std::int64_t>(parts_.stopwatch.seconds() * 1000);
-  directory_.save(part, to_bytes(month, played_ms, parts_.check, recorded, state));
+  // The state of play is the largest: not copied, it is written behind its length, as an archive
+  // writes a text.
+  auto size = static_cast<std::uint64_t>(state.size());
+  directory_.save(part, to_bytes(month, played_ms, parts_.check, recorded, size), state);
   last_ = month;
 }
 

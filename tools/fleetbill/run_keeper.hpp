@@ -43,7 +43,7 @@ class RunKeeper {
 
  private:
   void take_up(const results::Checkpoint& checkpoint, actors::PlayOptions& play);
-  void save(Month month, std::string& state);
+  void save(Month month, std::string_view state);
 
   results::CheckpointDirectory directory_;
   Parts parts_;
