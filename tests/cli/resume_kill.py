@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""resume_kill.py FLEETBILL ROOT [--kills N] [--seed N]: kills runs with SIGKILL at random instants of
-all their phases, resumes them (and kills those too), and looks for the digest of the uninterrupted
-run at the end, and for a file that is not whole under a final name at any time."""
+"""resume_kill.py FLEETBILL ROOT [--kills N] [--seed N]: kills runs with SIGKILL at random instants
+of all their phases, resumes them (and kills those too), and looks for the digest of the
+uninterrupted run at the end, and for a file that is not whole under a final name at any time."""
 import argparse
 import collections
 import json
@@ -48,8 +48,8 @@ class Chain:
         options = list(self.options)
         if resume:
             options += ["--resume", "--threads", str(self.rng.choice([1, 2, 4]))]
-        return subprocess.Popen([self.program, "run", self.root / self.path, "-o", "run.h5", "--json",
-                                 *options], cwd=self.folder, stdout=subprocess.PIPE,
+        return subprocess.Popen([self.program, "run", self.root / self.path, "-o", "run.h5",
+                                 "--json", *options], cwd=self.folder, stdout=subprocess.PIPE,
                                 stderr=subprocess.PIPE, text=True)
 
     def names(self):
@@ -139,8 +139,8 @@ def uninterrupted(program, root, scenario):
     with tempfile.TemporaryDirectory() as folder:
         for more in [["--no-checkpoints"], []]:
             begin = time.monotonic()
-            done = subprocess.run([program, "run", root / path, "--json", *options, *more], cwd=folder,
-                                  capture_output=True, text=True, check=True)
+            done = subprocess.run([program, "run", root / path, "--json", *options, *more],
+                                  cwd=folder, capture_output=True, text=True, check=True)
             seconds = time.monotonic() - begin
             digests.add(json.loads(done.stdout)["digest"])
     if len(digests) != 1:

@@ -287,8 +287,8 @@ class Resume(Cli):
             process = self.leave(send=sent)
             self.assertEqual(process.returncode, 130, process.err)
             self.assertRegex(process.err, r"^fleetbill: interrupted; all up to 2026-0\d is kept in "
-                                          r"run\.h5\.resume; the same command with --resume goes on "
-                                          r"from there\n$")
+                                          r"run\.h5\.resume; the same command with --resume goes "
+                                          r"on from there\n$")
             self.assertEqual(process.out, "")
             self.assertEqual(self.files(), ["run.h5.resume"])
         self.resume()
