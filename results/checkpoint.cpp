@@ -12,6 +12,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <initializer_list>
 
 #include "billing/units/archive.hpp"
@@ -24,7 +25,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kStateFile = "state";
+constexpr std::string_view kStatePrefix = "state-";
 constexpr std::string_view kPartPrefix = "part-";
 constexpr std::size_t kLongestShown = 60;  // bytes of an origin's part that are kept as they are
 
@@ -126,6 +127,10 @@ CheckpointDirectory::CheckpointDirectory(const std::string& run_file, Origin ori
 }
 
 CheckpointDirectory::~CheckpointDirectory() {
+  try {
+    wait_for_disk();
+  } catch (const Error&) {  // whoever saved last has no use for more states
+  }
   if (!has_state()) {
     clear();
     files_.remove_directory(path_.c_str());
@@ -146,9 +151,24 @@ void CheckpointDirectory::claim() {
               concat(path_, ": another fleetbill is playing this run; write another file (-o)"));
 }
 
-bool CheckpointDirectory::has_state() const {
+std::vector<std::size_t> CheckpointDirectory::states() const {
+  std::vector<std::size_t> out;
   std::error_code ignored;
-  return fs::exists(state_file(), ignored);
+  for (fs::directory_iterator it(path_, ignored), end; !ignored && it != end;
+       it.increment(ignored)) {
+    const std::string name = it->path().filename().string();
+    if (!name.starts_with(kStatePrefix)) continue;
+    std::size_t number = 0;
+    const char* const last = name.data() + name.size();
+    const auto [read, error] = std::from_chars(name.data() + kStatePrefix.size(), last, number);
+    if (error == std::errc{} && read == last) out.push_back(number);
+  }
+  std::sort(out.begin(), out.end(), std::greater<>());
+  return out;
+}
+
+std::string CheckpointDirectory::state_file(std::size_t number) const {
+  return concat(path_, '/', kStatePrefix, number);
 }
 
 std::string CheckpointDirectory::part_file(std::size_t number) const {
@@ -167,11 +187,11 @@ void CheckpointDirectory::remove_torn_files(const std::string& run_file) const {
   }
 }
 
-/// Whatever is no part of the state that was loaded: a save was interrupted.
-void CheckpointDirectory::remove_files_beside(std::size_t parts_kept) const {
+/// Whatever is no part of a state: earlier ones, and what a save left that was interrupted.
+void CheckpointDirectory::remove_files_beside(std::size_t number) const {
   std::vector<std::string> kept;
-  if (parts_kept > 0) kept.push_back(state_file());
-  for (std::size_t n = 1; n <= parts_kept; ++n) kept.push_back(part_file(n));
+  if (number > 0) kept.push_back(state_file(number));
+  for (std::size_t n = 1; n <= number; ++n) kept.push_back(part_file(n));
   std::error_code ignored;
   for (fs::directory_iterator it(path_, ignored), end; !ignored && it != end;
        it.increment(ignored)) {
@@ -196,23 +216,37 @@ void CheckpointDirectory::check_origin(const Origin& begun) const {
   }
 }
 
+/// A power cut may have torn the last state; the one before is there until it cannot be.
 std::optional<Checkpoint> CheckpointDirectory::load() {
-  if (!has_state()) {
-    remove_files_beside(0);
-    return std::nullopt;
+  const std::vector<std::size_t> numbers = states();
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    try {
+      Checkpoint out = load_state(numbers[i]);
+      make_durable(numbers[i]);
+      remove_files_beside(numbers[i]);
+      return out;
+    } catch (const Error& error) {
+      if (error.kind() == ErrorKind::usage || i + 1 == numbers.size()) throw;
+    }
   }
-  const std::string file = read_file(state_file());
-  const Content content = content_of(file, state_file());
+  remove_files_beside(0);
+  return std::nullopt;
+}
+
+Checkpoint CheckpointDirectory::load_state(std::size_t number) {
+  const std::string path = state_file(number);
+  const std::string file = read_file(path);
+  const Content content = content_of(file, path);
   Origin begun;
   try {
     from_bytes(content.head, begun, parts_);
   } catch (const ArchiveError& error) {
-    throw_damaged(state_file(), error.what());
+    throw_damaged(path, error.what());
   }
+  if (parts_.size() != number) throw_damaged(path, "it has another name");
   check_origin(begun);
-  remove_files_beside(parts_.size());
   Checkpoint out;
-  for (std::size_t n = 1; n <= parts_.size(); ++n) out.parts.push_back(read_part(n));
+  for (std::size_t n = 1; n <= number; ++n) out.parts.push_back(read_part(n));
   out.state = content.state;
   return out;
 }
@@ -229,10 +263,12 @@ std::string CheckpointDirectory::read_part(std::size_t number) const {
 
 void CheckpointDirectory::save(std::string_view part, std::string_view state,
                                std::string_view rest) {
-  const std::array<std::span<const std::byte>, 1> bytes_of_part{as_bytes(part)};
-  write_whole_file(files_, part_file(parts_.size() + 1), bytes_of_part);
+  wait_for_disk();
   std::vector<Part> parts = parts_;
   parts.push_back({part.size(), hash64(as_bytes(part))});
+  const std::size_t number = parts.size();
+  const std::array<std::span<const std::byte>, 1> bytes_of_part{as_bytes(part)};
+  write_whole_file_soon(files_, part_file(number), bytes_of_part);
 
   const std::string head = to_bytes(origin_, parts);
   Preamble preamble;
@@ -241,13 +277,28 @@ void CheckpointDirectory::save(std::string_view part, std::string_view state,
   preamble.hash = hash_of(preamble, {head, state, rest});
   const std::array<std::span<const std::byte>, 4> bytes{
       std::as_bytes(std::span(&preamble, 1)), as_bytes(head), as_bytes(state), as_bytes(rest)};
-  write_whole_file(files_, state_file(), bytes);
+  write_whole_file_soon(files_, state_file(number), bytes);
   parts_ = std::move(parts);
+  durable_ = std::async(std::launch::async, [this, number] {
+    make_durable(number);
+    remove_files_beside(number);
+  });
 }
 
-/// The state first: without it, parts mean nothing.
+/// Earlier parts are on the disk already.
+void CheckpointDirectory::make_durable(std::size_t number) const {
+  results::make_durable(files_, part_file(number));
+  results::make_durable(files_, state_file(number));
+}
+
+void CheckpointDirectory::wait_for_disk() {
+  if (durable_.valid()) durable_.get();
+}
+
+/// The states first: without them, parts mean nothing.
 void CheckpointDirectory::clear() {
-  files_.remove(state_file().c_str());
+  if (durable_.valid()) durable_.wait();
+  for (const std::size_t number : states()) files_.remove(state_file(number).c_str());
   parts_.clear();
   remove_files_beside(0);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <future>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,10 +13,11 @@
 /// beside the run file to come, with the name of that file and `.resume` behind it.
 ///
 /// - `part-1`, `part-2`, …: what each kept month added for good; never written again.
-/// - `state`: all else at the end of the last kept month, and which parts belong to it. It appears
-///   whole, after its parts, so that at every instant there is a whole state or none.
+/// - `state-1`, …: all else at the end of that month, and which parts belong to it. It appears
+///   whole, after its parts, and is removed when its successor is safely on the disk: a killed
+///   process loses no state that was saved, and a power cut none but the last.
 ///
-/// `state` begins with 8 bytes `FLEETRES`, its version and the size of its head (4 bytes each), the
+/// A state begins with 8 bytes `FLEETRES`, its version and the size of its head (4 bytes each), the
 /// size of the state and the XXH3-64 of everything but these 8 bytes; numbers are little-endian.
 namespace fleetbill::results {
 
@@ -53,17 +55,18 @@ class CheckpointDirectory {
 
   [[nodiscard]] const std::string& path() const { return path_; }
   /// Whether a month is kept here.
-  [[nodiscard]] bool has_state() const;
+  [[nodiscard]] bool has_state() const { return !states().empty(); }
 
   /// What was saved last, if anything; what is saved next comes behind it.
   /// Errors: `Error(usage)` if it is of another origin, naming what is not the same; `Error(io)` if
   /// it cannot be read; `Error(invalid)` naming the file if it is not what was written.
   [[nodiscard]] std::optional<Checkpoint> load();
 
-  /// Saves another month. When this fails, what was saved before is as it was.
+  /// Saves another month; the disk is waited for while the next one is played. When this fails,
+  /// what was saved before is as it was.
   /// @param part  what the month added for good
   /// @param state, rest  the state in one or two pieces, which are loaded as one
-  /// Errors: `Error(io)` with file and reason.
+  /// Errors: `Error(io)` with file and reason, also if the disk did not take the save before.
   void save(std::string_view part, std::string_view state, std::string_view rest = {});
 
   /// Forgets what was saved. The directory goes with the object, if nothing was saved since. What
@@ -78,10 +81,15 @@ class CheckpointDirectory {
 
   void claim();
   void remove_torn_files(const std::string& run_file) const;
-  void remove_files_beside(std::size_t parts_kept) const;
+  void remove_files_beside(std::size_t number) const;
   void check_origin(const Origin& begun) const;
+  [[nodiscard]] Checkpoint load_state(std::size_t number);
   [[nodiscard]] std::string read_part(std::size_t number) const;
-  [[nodiscard]] std::string state_file() const { return path_ + "/state"; }
+  void make_durable(std::size_t number) const;
+  void wait_for_disk();
+  /// Numbers of the states that are there, the latest first.
+  [[nodiscard]] std::vector<std::size_t> states() const;
+  [[nodiscard]] std::string state_file(std::size_t number) const;
   [[nodiscard]] std::string part_file(std::size_t number) const;
 
   std::string path_;
@@ -89,6 +97,7 @@ class CheckpointDirectory {
   FileSystem& files_;
   int claim_ = -1;  // the open directory, locked
   std::vector<Part> parts_;
+  std::future<void> durable_;  // the last save, on its way to the disk
 };
 
 }  // namespace fleetbill::results

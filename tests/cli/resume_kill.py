@@ -25,7 +25,7 @@ SCENARIOS = [
                              "--set", "fleets[2].count=5", "--cohort", "7"]),
     ("tests/cli/rich_pelion.yaml", ["--set", "endpoints[0].count=12", "--cohort", "5"]),
 ]
-PHASES = {"writing a part": "part-", "writing the state": "state.tmp",
+PHASES = {"writing a part": "part-", "writing the state": "state-",
           "writing the run file": "run.h5.tmp"}
 
 

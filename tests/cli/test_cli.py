@@ -253,7 +253,7 @@ class Resume(Cli):
 
     def leave(self, *options, send=signal.SIGKILL, scenario=RICH):
         """Plays a run until its first month is kept, and stops it. Returns its process."""
-        state = self.folder / "run.h5.resume" / "state"
+        state = self.folder / "run.h5.resume" / "state-1"
         for _ in range(20):
             shutil.rmtree(state.parent, ignore_errors=True)
             process = subprocess.Popen([PROGRAM, "run", str(scenario), "-o", "run.h5", *options],
@@ -330,7 +330,7 @@ class Resume(Cli):
             self.fails(2, "run", scenario, "-o", "run.h5", "--resume", *options,
                        says=["run.h5.resume: the run was begun with another " + what,
                              "run without --resume to play from the beginning"])
-            self.assertTrue((self.folder / "run.h5.resume" / "state").exists())
+            self.assertTrue(list((self.folder / "run.h5.resume").glob("state-*")))
 
         refused("--seed or --set: 'seed=7', not 'seed=8'", "--seed", "8")
         refused("--seed or --set: 'seed=7', not ''")
@@ -347,8 +347,12 @@ class Resume(Cli):
 
     def test_damage_is_found_and_named(self):
         self.leave()
-        for name in ["state", "part-1"]:
-            path = self.folder / "run.h5.resume" / name
+        folder = self.folder / "run.h5.resume"
+        states = sorted(folder.glob("state-?"))
+        for state in states[:-1]:
+            state.unlink()  # else the one before the damaged one would do
+        for name in [states[-1].name, "part-1"]:
+            path = folder / name
             whole = path.read_bytes()
             for bytes_ in [b"", whole[:-1], whole[:len(whole) // 2], whole + b"x",
                            whole[:1000] + bytes([whole[1000] ^ 1]) + whole[1001:]]:

@@ -60,7 +60,7 @@ TEST_CASE("checkpoints: what was saved last is loaded, and more can be saved beh
   }
   CHECK(what_is_loaded(run) == "first part, second part, , ");
   CHECK(files_in(run + ".resume") ==
-        std::vector<std::string>{"part-1", "part-2", "part-3", "state"});
+        std::vector<std::string>{"part-1", "part-2", "part-3", "state-3"});
   {
     CheckpointDirectory directory(run, origin());
     directory.clear();
@@ -107,9 +107,9 @@ TEST_CASE("checkpoints: a failing save leaves nothing beside what was saved befo
   const std::string run = folder.file("run.h5");
   save_two(run);
   write_bytes(run + ".resume/part-3", "of a save that was killed");
-  write_bytes(run + ".resume/state.tmp-1-0", "likewise");
+  write_bytes(run + ".resume/state-3.tmp-1-0", "likewise");
   CHECK(what_is_loaded(run) == "first part, second part, state two");
-  CHECK(files_in(run + ".resume") == std::vector<std::string>{"part-1", "part-2", "state"});
+  CHECK(files_in(run + ".resume") == std::vector<std::string>{"part-1", "part-2", "state-2"});
 }
 
 TEST_CASE("checkpoints: temporary files of a process that is gone are removed, of others not",
@@ -156,7 +156,7 @@ TEST_CASE("checkpoints: each damaged or missing byte is noticed, and the file na
   const TemporaryDirectory folder;
   const std::string run = folder.file("run.h5");
   save_two(run);
-  for (const std::string name : {"state", "part-1", "part-2"}) {
+  for (const std::string name : {"state-2", "part-1", "part-2"}) {
     const std::string path = run + ".resume/" + name;
     const std::string whole = read_bytes(path);
     const auto check = [&](const std::string& bytes) {
@@ -177,6 +177,24 @@ TEST_CASE("checkpoints: each damaged or missing byte is noticed, and the file na
   std::filesystem::remove(run + ".resume/part-1");
   CHECK(error_of([&] { what_is_loaded(run); }) ==
         "io: " + run + ".resume/part-1: cannot read: No such file or directory");
+}
+
+TEST_CASE("checkpoints: where the last state did not reach the disk, the one before is loaded",
+          "[results][resume]") {
+  const TemporaryDirectory folder;
+  const std::string run = folder.file("run.h5");
+  std::string first;
+  {
+    CheckpointDirectory directory(run, origin());
+    directory.save("first part", "state one");
+    first = read_bytes(run + ".resume/state-1");
+    directory.save("second part", "state two");
+  }
+  const std::string torn = GENERATE("state-2", "part-2");
+  write_bytes(run + ".resume/state-1", first);
+  write_bytes(run + ".resume/" + torn, "");
+  CHECK(what_is_loaded(run) == "first part, state one");
+  CHECK(files_in(run + ".resume") == std::vector<std::string>{"part-1", "state-1"});
 }
 
 TEST_CASE("checkpoints: two processes cannot play one run", "[results][resume]") {

@@ -36,6 +36,9 @@ class FailingFiles : public FileSystem {
   int open_directory(const char* path) override {
     return fails("open_directory") ? -1 : FileSystem::open_directory(path);
   }
+  int open_file(const char* path) override {
+    return fails("open_file") ? -1 : FileSystem::open_file(path);
+  }
   int make_directory(const char* path) override {
     return fails("make_directory") ? -1 : FileSystem::make_directory(path);
   }
