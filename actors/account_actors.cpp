@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "actors/guard.hpp"
+#include "actors/keep.hpp"
 #include "billing/units/error.hpp"
 
 namespace fleetbill::actors {
@@ -74,7 +75,7 @@ bool comes_before(const ResolvedFact& a, const ResolvedFact& b) {
 
 Account::Account(caf::actor_config& config, std::shared_ptr<Failure> failure,
                  RecorderActor recorder, AccountTerms terms, const sim::World& world,
-                 const sim::PelionIds& ids)
+                 const sim::PelionIds& ids, std::string_view kept)
     : AccountActor::base(config),
       recorder_(std::move(recorder)),
       terms_(std::move(terms)),
@@ -82,6 +83,7 @@ Account::Account(caf::actor_config& config, std::shared_ptr<Failure> failure,
       desk_(terms_.rules, world, ids),
       calls_(world.scenario.record) {
   guard(this, std::move(failure), "account " + terms_.name);
+  take_up(kept, biller_, desk_, calls_);
 }
 
 Account::behavior_type Account::make_behavior() {
@@ -95,7 +97,8 @@ Account::behavior_type Account::make_behavior() {
             append(refusals_, std::move(usage.refusals));
             ++reports_;
             bill_if_complete();
-          }};
+          },
+          [this](const Keep&) { return keep(biller_, desk_, calls_); }};
 }
 
 void Account::bill_if_complete() {
@@ -131,20 +134,26 @@ AccountMonth Account::close(Month month) {
 // ---- recorder -----------------------------------------------------------------------------------
 
 Recorder::Recorder(caf::actor_config& config, std::shared_ptr<Failure> failure,
-                   ConductorActor conductor, const sim::Scenario& scenario, RunSink& sink)
+                   ConductorActor conductor, const sim::Scenario& scenario, RunSink& sink,
+                   std::string_view kept)
     : RecorderActor::base(config),
       conductor_(std::move(conductor)),
       scenario_(scenario),
       sink_(sink) {
   guard(this, std::move(failure), "recorder");
+  take_up(kept, rows_);
 }
 
 Recorder::behavior_type Recorder::make_behavior() {
   return {[this](AccountReport& report) {
-    append(facts_, std::move(report.facts));
-    reports_.push_back(std::move(report));
-    if (reports_.size() == scenario_.partners.size()) record_window();
-  }};
+            append(facts_, std::move(report.facts));
+            reports_.push_back(std::move(report));
+            if (reports_.size() == scenario_.partners.size()) record_window();
+          },
+          [this](const Keep&) {
+            FLEETBILL_ASSERT(facts_.empty(), "every record period ends with its month");
+            return keep(rows_);
+          }};
 }
 
 void Recorder::record_window() {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "actors/failure.hpp"
@@ -10,7 +11,8 @@
 #include "sim/call_sums.hpp"
 #include "sim/quota_desk.hpp"
 
-/// The actors that bill and record.
+/// The actors that bill and record. What they are given as `kept` is their state to go on from;
+/// empty: from the start.
 namespace fleetbill::actors {
 
 /// What billing needs to know of an account and its world.
@@ -26,7 +28,8 @@ struct AccountTerms {
 class Account : public AccountActor::base {
  public:
   Account(caf::actor_config& config, std::shared_ptr<Failure> failure, RecorderActor recorder,
-          AccountTerms terms, const sim::World& world, const sim::PelionIds& ids);
+          AccountTerms terms, const sim::World& world, const sim::PelionIds& ids,
+          std::string_view kept);
 
  private:
   behavior_type make_behavior() override;
@@ -48,7 +51,7 @@ class Account : public AccountActor::base {
 class Recorder : public RecorderActor::base {
  public:
   Recorder(caf::actor_config& config, std::shared_ptr<Failure> failure, ConductorActor conductor,
-           const sim::Scenario& scenario, RunSink& sink);
+           const sim::Scenario& scenario, RunSink& sink, std::string_view kept);
 
  private:
   behavior_type make_behavior() override;

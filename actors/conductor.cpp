@@ -4,6 +4,7 @@
 
 #include "actors/account_actors.hpp"
 #include "actors/guard.hpp"
+#include "actors/keep.hpp"
 #include "billing/units/error.hpp"
 
 namespace fleetbill::actors {
@@ -12,8 +13,10 @@ namespace {
 /// Cohorts at work at one time, whose batches may be in flight (back-pressure).
 constexpr std::size_t kCohortsInFlight = 64;
 
-/// Devices in a cohort unless the user says otherwise: the fastest, see docs/performance.md.
-constexpr std::uint32_t kDefaultCohort = 4096;
+/// How an actor is called in the state of a run.
+std::string actor_name(const char* kind, std::size_t index) {
+  return std::string(kind) + ' ' + std::to_string(index);
+}
 
 /// Where usage is summed by month, the rows of a month are few however long the window is, and a
 /// device that is fetched from memory is played for long. Else a day's rows are enough to hold.
@@ -44,8 +47,11 @@ Conductor::Conductor(caf::actor_config& config, std::shared_ptr<Failure> failure
 
 Conductor::behavior_type Conductor::make_behavior() {
   return {[this](StartAtom) {
-            start_actors();
             window_ = {run_.world.scenario.start, run_.world.scenario.start};
+            resume();
+            start_actors();
+            kept_.clear();
+            report_progress();
             next_window();
           },
           [this](Commands& commands) {
@@ -62,13 +68,15 @@ Conductor::behavior_type Conductor::make_behavior() {
             run_.result.conservation = run_.result.conservation + cohort.change;
             instruct_next_cohort();
             --cohorts_pending_;
-            report_progress();
+            stop_if_interrupted();
+            report_share();
             end_window_if_complete();
           },
           [this](const EndpointsDone& endpoints) {
             take_in(endpoints.hours, endpoints.days);
             advance_next_endpoints();
             --endpoints_pending_;
+            stop_if_interrupted();
             end_window_if_complete();
           },
           [this](WindowRecorded& recorded) {
@@ -80,6 +88,7 @@ Conductor::behavior_type Conductor::make_behavior() {
 
 /// Others hold the conductor as it holds them: one has to let go, or none is ever destroyed.
 void Conductor::on_exit() {
+  recorder_ = RecorderActor();
   organisations_.clear();
   cohorts_.clear();
   accounts_.clear();
@@ -108,24 +117,26 @@ CohortRange Conductor::cohort_range(std::size_t cohort, std::size_t devices) con
 }
 
 void Conductor::start_actors() {
-  const auto recorder = spawn<Recorder, caf::linked>(
-      failure_, ConductorActor(this), std::cref(run_.world.scenario), std::ref(run_.sink));
-  start_accounts(recorder);
+  recorder_ =
+      spawn<Recorder, caf::linked>(failure_, ConductorActor(this), std::cref(run_.world.scenario),
+                                   std::ref(run_.sink), kept("recorder"));
+  start_accounts();
   start_cohorts();
   start_pelion();
   for (std::uint32_t i = 0; i < run_.world.scenario.organisations.size(); ++i) {
-    organisations_.push_back(
-        spawn<Organisation, caf::linked>(failure_, ConductorActor(this), std::cref(run_.world), i));
+    organisations_.push_back(spawn<Organisation, caf::linked>(failure_, ConductorActor(this),
+                                                              std::cref(run_.world), i,
+                                                              kept(actor_name("organisation", i))));
   }
 }
 
-void Conductor::start_accounts(const RecorderActor& recorder) {
+void Conductor::start_accounts() {
   const auto& partners = run_.world.scenario.partners;
   for (std::uint32_t i = 0; i < partners.size(); ++i) {
     AccountTerms terms{PartnerId(i), partners[i].name, run_.rules, run_.prices, reporters_of(i)};
-    accounts_.push_back(spawn<Account, caf::linked>(failure_, recorder, std::move(terms),
-                                                    std::cref(run_.world),
-                                                    std::cref(platform_.pelion())));
+    accounts_.push_back(
+        spawn<Account, caf::linked>(failure_, recorder_, std::move(terms), std::cref(run_.world),
+                                    std::cref(platform_.pelion()), kept(actor_name("account", i))));
   }
 }
 
@@ -149,16 +160,19 @@ void Conductor::start_pelion() {
   const auto world = std::cref(run_.world);
   const auto ids = std::cref(platform_.pelion());
   for (std::uint32_t i = 0; i < scenario.accounts.size(); ++i) {
-    owners_.push_back(spawn<Owner, caf::linked>(failure_, account_of(i), world, ids, i));
+    owners_.push_back(spawn<Owner, caf::linked>(failure_, account_of(i), world, ids, i,
+                                                kept(actor_name("owner", i))));
   }
   for (std::uint32_t i = 0; i < scenario.campaigns.size(); ++i) {
-    campaigns_.push_back(spawn<Campaign, caf::linked>(
-        failure_, account_of(scenario.campaigns[i].account), world, ids, i));
+    campaigns_.push_back(
+        spawn<Campaign, caf::linked>(failure_, account_of(scenario.campaigns[i].account), world,
+                                     ids, i, kept(actor_name("campaign", i))));
   }
   const std::size_t devices = run_.world.endpoints.size();
   for (std::size_t i = 0; i < cohort_count(devices); ++i) {
     endpoints_.push_back(spawn<Endpoints, caf::linked>(failure_, ConductorActor(this), accounts_,
-                                                       world, ids, cohort_range(i, devices)));
+                                                       world, ids, cohort_range(i, devices),
+                                                       kept(actor_name("endpoints", i))));
   }
 }
 
@@ -167,9 +181,11 @@ void Conductor::start_cohorts() {
   const auto start = [&](std::size_t cohort) {
     const CohortRange range = cohort_range(cohort, world.devices.size());
     auto devices = spawn<Device, caf::linked>(failure_, ConductorActor(this), accounts_,
-                                              std::cref(world), platform_rules(run_.rules), range);
+                                              std::cref(world), platform_rules(run_.rules), range,
+                                              kept(actor_name("devices", cohort)));
     cohorts_[cohort] = {spawn<Asset, caf::linked>(failure_, devices, std::cref(world), range),
-                        spawn<Connector, caf::linked>(failure_, devices, std::cref(world), range),
+                        spawn<Connector, caf::linked>(failure_, devices, std::cref(world), range,
+                                                      kept(actor_name("connectors", cohort))),
                         devices};
   };
   const std::size_t count = cohort_count(world.devices.size());
@@ -278,7 +294,7 @@ void Conductor::take_in(const std::vector<sim::HourPoint>& hours,
 }
 
 /// Within a window, as far as the share of the cohorts that have played it.
-void Conductor::report_progress() {
+void Conductor::report_share() const {
   constexpr std::size_t kSteps = 32;  // a window
   if (!run_.options.on_progress) return;
   const std::size_t played = cohorts_.size() - cohorts_pending_;
@@ -294,9 +310,87 @@ void Conductor::end_window_if_complete() {
   if (cohorts_pending_ > 0 || endpoints_pending_ > 0 || !recorded_) return;
   FLEETBILL_ASSERT(run_.result.conservation.holds(),
                    "records are not conserved at " + to_string(window_.to));
+  report_progress();
+  const bool ends_month = window_.to == month_of(window_.from).end();
+  if (ends_month && run_.options.on_month) return keep_month();
+  go_on();
+}
+
+void Conductor::report_progress() const {
   if (run_.options.on_progress) run_.options.on_progress({window_.to, run_.result.uploads});
+}
+
+void Conductor::go_on() {
+  stop_if_interrupted();
   next_window();
 }
+
+/// Leaves the month unfinished: only what was kept of the months before remains.
+void Conductor::stop_if_interrupted() const {
+  if (run_.options.is_interrupted && run_.options.is_interrupted()) {
+    throw Error(ErrorKind::interrupted, "fleetbill: interrupted");
+  }
+}
+
+// ---- leaving a run and going on with it ---------------------------------------------------------
+
+void Conductor::keep_month() {
+  const auto ask_all = [this](const char* kind, const auto& actors) {
+    for (std::size_t i = 0; i < actors.size(); ++i) ask_to_keep(actor_name(kind, i), actors[i]);
+  };
+  ask_to_keep("recorder", recorder_);
+  ask_all("organisation", organisations_);
+  ask_all("account", accounts_);
+  ask_all("owner", owners_);
+  ask_all("campaign", campaigns_);
+  ask_all("endpoints", endpoints_);
+  for (std::size_t i = 0; i < cohorts_.size(); ++i) {
+    ask_to_keep(actor_name("connectors", i), cohorts_[i].connectors);
+    ask_to_keep(actor_name("devices", i), cohorts_[i].devices);
+  }
+}
+
+template <class Actor>
+void Conductor::ask_to_keep(std::string name, const Actor& actor) {
+  ++keeping_;
+  const auto take = [this, name](Kept& kept) {
+    kept_[name] = std::move(kept.state);
+    if (--keeping_ == 0) hand_over_state();
+  };
+  const auto fail = [this, name](const caf::error&) {
+    failure_->note(name, std::make_exception_ptr(AssertionFailed("does not say what it knows")));
+    quit(caf::exit_reason::user_shutdown);
+  };
+  request(actor, caf::infinite, Keep{}).then(take, fail);
+}
+
+void Conductor::hand_over_state() {
+  std::uint32_t size = cohort_size();
+  PlayResult& result = run_.result;
+  const std::string state = to_bytes(size, window_.to, platform_, hours_, days_,
+                                     result.conservation, result.refusals, result.uploads, kept_);
+  kept_.clear();
+  run_.options.on_month(month_of(window_.from), state);
+  go_on();
+}
+
+void Conductor::resume() {
+  if (run_.options.resume_from.empty()) return;
+  std::uint32_t size = 0;
+  PlayResult& result = run_.result;
+  from_bytes(run_.options.resume_from, size, window_.to, platform_, hours_, days_,
+             result.conservation, result.refusals, result.uploads, kept_);
+  if (size != cohort_size()) throw ArchiveError("of cohorts of another size");
+}
+
+std::string_view Conductor::kept(const std::string& name) const {
+  if (run_.options.resume_from.empty()) return {};
+  const auto found = kept_.find(name);
+  if (found == kept_.end()) throw ArchiveError("nothing of " + name);
+  return found->second;
+}
+
+// ---- the end ------------------------------------------------------------------------------------
 
 void Conductor::finish() {
   run_.result.directory = platform_.take_directory();

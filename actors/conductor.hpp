@@ -2,6 +2,8 @@
 
 #include <map>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "actors/failure.hpp"
@@ -45,7 +47,7 @@ class Conductor : public ConductorActor::base {
   behavior_type make_behavior() override;
   void on_exit() override;
   void start_actors();
-  void start_accounts(const RecorderActor& recorder);
+  void start_accounts();
   void start_cohorts();
   void start_pelion();
   [[nodiscard]] std::uint32_t cohort_size() const;
@@ -62,14 +64,25 @@ class Conductor : public ConductorActor::base {
   void advance_pelion();
   void advance_next_endpoints();
   void take_in(const std::vector<sim::HourPoint>& hours, const std::vector<sim::DayPoint>& days);
-  void report_progress();
+  void report_share() const;
   void end_window_if_complete();
+  void keep_month();
+  template <class Actor>
+  void ask_to_keep(std::string name, const Actor& actor);
+  void hand_over_state();
+  void go_on();
+  void report_progress() const;
+  void stop_if_interrupted() const;
+  void resume();
+  /// What an actor knew when the run was left, empty at the start.
+  [[nodiscard]] std::string_view kept(const std::string& name) const;
   void finish();
   [[nodiscard]] sim::Series series() const;
 
   std::shared_ptr<Failure> failure_;
   Run run_;
   sim::Platform platform_;
+  RecorderActor recorder_;
   std::vector<OrganisationActor> organisations_;
   std::vector<CohortActors> cohorts_;
   std::vector<AccountActor> accounts_;
@@ -91,6 +104,10 @@ class Conductor : public ConductorActor::base {
   // the run so far
   std::map<std::int64_t, sim::HourPoint> hours_;  // by ms of their begin
   std::map<std::int64_t, sim::DayPoint> days_;    // likewise; counts are changes within the day
+
+  // the end of a month, or the start of a run that goes on
+  std::map<std::string, std::string> kept_;  // by actor
+  std::size_t keeping_ = 0;                  // actors that have not answered
 };
 
 }  // namespace fleetbill::actors

@@ -1,6 +1,7 @@
 #include "actors/fleet_actors.hpp"
 
 #include "actors/guard.hpp"
+#include "actors/keep.hpp"
 
 namespace fleetbill::actors {
 
@@ -8,18 +9,20 @@ namespace fleetbill::actors {
 
 Organisation::Organisation(caf::actor_config& config, std::shared_ptr<Failure> failure,
                            ConductorActor conductor, const sim::World& world,
-                           std::uint32_t organisation)
+                           std::uint32_t organisation, std::string_view kept)
     : OrganisationActor::base(config),
       conductor_(std::move(conductor)),
       model_(world, organisation) {
   guard(this, std::move(failure),
         "organisation " + world.scenario.organisations[organisation].name);
+  take_up(kept, model_);
 }
 
 Organisation::behavior_type Organisation::make_behavior() {
   return {[this](const Advance& advance) {
-    send(conductor_, Commands{model_.commands(advance.window)});
-  }};
+            send(conductor_, Commands{model_.commands(advance.window)});
+          },
+          [this](const Keep&) { return keep(model_); }};
 }
 
 // ---- asset --------------------------------------------------------------------------------------
@@ -41,29 +44,34 @@ Asset::behavior_type Asset::make_behavior() {
 // ---- connector ----------------------------------------------------------------------------------
 
 Connector::Connector(caf::actor_config& config, std::shared_ptr<Failure> failure,
-                     DeviceActor devices, const sim::World& world, CohortRange range)
+                     DeviceActor devices, const sim::World& world, CohortRange range,
+                     std::string_view kept)
     : ConnectorActor::base(config),
       devices_(std::move(devices)),
       table_(world, range.first, range.last) {
   guard(this, std::move(failure), "connector cohort " + std::to_string(range.first));
+  take_up(kept, table_);
 }
 
 Connector::behavior_type Connector::make_behavior() {
   return {[this](const ConnectorOrders& orders) {
-    send(devices_, Routes{orders.window, table_.advance(orders.window, orders.commands)});
-  }};
+            send(devices_, Routes{orders.window, table_.advance(orders.window, orders.commands)});
+          },
+          [this](const Keep&) { return keep(table_); }};
 }
 
 // ---- device -------------------------------------------------------------------------------------
 
 Device::Device(caf::actor_config& config, std::shared_ptr<Failure> failure,
                ConductorActor conductor, std::vector<AccountActor> accounts,
-               const sim::World& world, const sim::PlatformRules& rules, CohortRange range)
+               const sim::World& world, const sim::PlatformRules& rules, CohortRange range,
+               std::string_view kept)
     : DeviceActor::base(config),
       conductor_(std::move(conductor)),
       accounts_(std::move(accounts)),
       cohort_(world, rules, range.first, range.last) {
   guard(this, std::move(failure), "device cohort " + std::to_string(range.first));
+  take_up(kept, cohort_, last_known_);
 }
 
 Device::behavior_type Device::make_behavior() {
@@ -74,7 +82,8 @@ Device::behavior_type Device::make_behavior() {
           [this](Routes& routes) {
             routes_ = std::move(routes);
             play_if_ready();
-          }};
+          },
+          [this](const Keep&) { return keep(cohort_, last_known_); }};
 }
 
 void Device::play_if_ready() {

@@ -3,20 +3,22 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "actors/failure.hpp"
 #include "actors/messages.hpp"
 
 /// The actors of the simulated fleet. Each handler calls one function of sim/ and sends on what it
-/// returns.
+/// returns. What they are given as `kept` is their state to go on from; empty: from the start.
 namespace fleetbill::actors {
 
 /// One for each organisation: what it does with its assets and devices, ahead of the window.
 class Organisation : public OrganisationActor::base {
  public:
   Organisation(caf::actor_config& config, std::shared_ptr<Failure> failure,
-               ConductorActor conductor, const sim::World& world, std::uint32_t organisation);
+               ConductorActor conductor, const sim::World& world, std::uint32_t organisation,
+               std::string_view kept);
 
  private:
   behavior_type make_behavior() override;
@@ -48,7 +50,7 @@ class Asset : public AssetActor::base {
 class Connector : public ConnectorActor::base {
  public:
   Connector(caf::actor_config& config, std::shared_ptr<Failure> failure, DeviceActor devices,
-            const sim::World& world, CohortRange range);
+            const sim::World& world, CohortRange range, std::string_view kept);
 
  private:
   behavior_type make_behavior() override;
@@ -63,7 +65,7 @@ class Device : public DeviceActor::base {
  public:
   Device(caf::actor_config& config, std::shared_ptr<Failure> failure, ConductorActor conductor,
          std::vector<AccountActor> accounts, const sim::World& world,
-         const sim::PlatformRules& rules, CohortRange range);
+         const sim::PlatformRules& rules, CohortRange range, std::string_view kept);
 
  private:
   behavior_type make_behavior() override;

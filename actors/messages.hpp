@@ -2,6 +2,7 @@
 
 #include <caf/all.hpp>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "billing/invoice/biller.hpp"
@@ -92,17 +93,25 @@ struct WindowRecorded {
   std::vector<sim::Refusal> refusals;
 };
 
+/// Conductor to every actor that has a state: say what you know. Comes when all is quiet.
+struct Keep {};
+/// The answer.
+struct Kept {
+  std::string state;
+};
+
 using StartAtom = caf::atom_constant<caf::atom("start")>;
 
-using OrganisationActor = caf::typed_actor<caf::reacts_to<Advance>>;
-using OwnerActor = caf::typed_actor<caf::reacts_to<Advance>>;
-using CampaignActor = caf::typed_actor<caf::reacts_to<Advance>>;
-using EndpointActor = caf::typed_actor<caf::reacts_to<Advance>>;
+using Keeps = caf::replies_to<Keep>::with<Kept>;
+using OrganisationActor = caf::typed_actor<caf::reacts_to<Advance>, Keeps>;
+using OwnerActor = caf::typed_actor<caf::reacts_to<Advance>, Keeps>;
+using CampaignActor = caf::typed_actor<caf::reacts_to<Advance>, Keeps>;
+using EndpointActor = caf::typed_actor<caf::reacts_to<Advance>, Keeps>;
 using AssetActor = caf::typed_actor<caf::reacts_to<AssetOrders>>;
-using ConnectorActor = caf::typed_actor<caf::reacts_to<ConnectorOrders>>;
-using DeviceActor = caf::typed_actor<caf::reacts_to<Acceptances>, caf::reacts_to<Routes>>;
-using AccountActor = caf::typed_actor<caf::reacts_to<AccountWindow>, caf::reacts_to<Usage>>;
-using RecorderActor = caf::typed_actor<caf::reacts_to<AccountReport>>;
+using ConnectorActor = caf::typed_actor<caf::reacts_to<ConnectorOrders>, Keeps>;
+using DeviceActor = caf::typed_actor<caf::reacts_to<Acceptances>, caf::reacts_to<Routes>, Keeps>;
+using AccountActor = caf::typed_actor<caf::reacts_to<AccountWindow>, caf::reacts_to<Usage>, Keeps>;
+using RecorderActor = caf::typed_actor<caf::reacts_to<AccountReport>, Keeps>;
 using ConductorActor = caf::typed_actor<caf::reacts_to<StartAtom>, caf::reacts_to<Commands>,
                                         caf::reacts_to<CohortDone>, caf::reacts_to<EndpointsDone>,
                                         caf::reacts_to<WindowRecorded>>;
@@ -122,3 +131,5 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::EndpointsDone)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::AccountWindow)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::AccountReport)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::WindowRecorded)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::Keep)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::Kept)

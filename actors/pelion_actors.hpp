@@ -8,14 +8,16 @@
 #include "actors/messages.hpp"
 
 /// The actors of simulated Pelion accounts. Each handler calls one function of sim/ and sends on
-/// what it returns.
+/// what it returns. What they are given as `kept` is their state to go on from; empty: from the
+/// start.
 namespace fleetbill::actors {
 
 /// One for each Pelion account: what its owner and its applications do.
 class Owner : public OwnerActor::base {
  public:
   Owner(caf::actor_config& config, std::shared_ptr<Failure> failure, AccountActor account,
-        const sim::World& world, const sim::PelionIds& ids, std::uint32_t index);
+        const sim::World& world, const sim::PelionIds& ids, std::uint32_t index,
+        std::string_view kept);
 
  private:
   behavior_type make_behavior() override;
@@ -28,7 +30,8 @@ class Owner : public OwnerActor::base {
 class Campaign : public CampaignActor::base {
  public:
   Campaign(caf::actor_config& config, std::shared_ptr<Failure> failure, AccountActor account,
-           const sim::World& world, const sim::PelionIds& ids, std::uint32_t index);
+           const sim::World& world, const sim::PelionIds& ids, std::uint32_t index,
+           std::string_view kept);
 
  private:
   behavior_type make_behavior() override;
@@ -42,7 +45,7 @@ class Endpoints : public EndpointActor::base {
  public:
   Endpoints(caf::actor_config& config, std::shared_ptr<Failure> failure, ConductorActor conductor,
             std::vector<AccountActor> accounts, const sim::World& world, const sim::PelionIds& ids,
-            CohortRange range);
+            CohortRange range, std::string_view kept);
 
  private:
   behavior_type make_behavior() override;

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "billing/invoice/biller.hpp"
@@ -26,7 +28,17 @@ struct PlayOptions {
   Duration window{};  ///< virtual time played at once, at most to the month's end; 0: the fastest
   bool start_in_reverse = false;  ///< actors start in reverse order (a test's concern)
   std::function<void(const Progress&)> on_progress;  ///< called from one thread at a time
+  std::function<bool()> is_interrupted;              ///< asked after each window; true ends the run
+  /// Takes the state at the end of each month, when the sink has all of the month and all is quiet;
+  /// none: nobody wants it.
+  std::function<void(Month month, std::string_view state)> on_month;
+  /// A state that `on_month` was given, of the same world, rules, prices and cohort size: play goes
+  /// on from there, into a sink that is as it was then. Empty: from the start.
+  std::string resume_from;
 };
+
+/// Devices in a cohort where the options leave it open: the fastest, see docs/performance.md.
+inline constexpr std::uint32_t kDefaultCohort = 4096;
 
 /// Where a run is written. Called from one thread at a time, in canonical order.
 class RunSink {
@@ -49,7 +61,8 @@ struct PlayResult {
 /// @param prices  may be null: then invoices have quantities only
 /// Errors: whatever an actor failed with, as it was thrown (`Error` for a missing price, an
 /// overflow, a sink that cannot write); `AssertionFailed` naming the actor if records are not
-/// conserved, an actor dies or a message is not expected.
+/// conserved, an actor dies or a message is not expected; `Error(interrupted)` if it was;
+/// `ArchiveError` if the state to go on from is none of this world.
 PlayResult play(const sim::World& world, const billing::Rulebook& rules,
                 const billing::PriceList* prices, const PlayOptions& options, RunSink& sink);
 

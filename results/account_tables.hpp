@@ -19,6 +19,14 @@ class AccountTables {
   /// REQUIRES: the usage is that of aggregators with all their tenants.
   void add(std::uint32_t month, const billing::pelion::AccountUsage& usage);
 
+  template <class Visit>
+  void for_each_column(const Visit& visit) {
+    for (TableEncoder* table :
+         {&accounts_, &packages_, &quota_history_, &active_devices_, &firmware_updates_}) {
+      table->for_each_column(visit);
+    }
+  }
+
   /// Packs what is left. REQUIRES: nothing is added afterwards.
   void finish(std::vector<EncodedDataset>& out);
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "billing/units/error.hpp"
@@ -39,6 +40,15 @@ class CodeTable {
   /// The ids by their codes.
   [[nodiscard]] std::span<const IdType> ids() const { return ids_; }
 
+  template <class Archive>
+  void archive(Archive& a) {
+    a(ids_);
+    if constexpr (Archive::kReads) {
+      codes_.clear();
+      for (const IdType id : std::exchange(ids_, {})) (*this)(id);
+    }
+  }
+
  private:
   IdType none_;
   std::vector<std::uint32_t> codes_;  // by id, which is dense
@@ -57,6 +67,15 @@ class TextCodes {
   }
 
   [[nodiscard]] std::span<const std::string> texts() const { return texts_; }
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(texts_);
+    if constexpr (Archive::kReads) {
+      codes_.clear();
+      for (const std::string& text : std::exchange(texts_, {})) (*this)(text);
+    }
+  }
 
  private:
   std::unordered_map<std::string, std::uint32_t> codes_;

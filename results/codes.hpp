@@ -22,6 +22,13 @@ struct Codes {
   CodeTable<NameId> device_types{billing::kEmptyName};
   TextCodes unit_prices, details;
   SmallCodes kinds, plans, connectors, skus, reasons, models, quota_events;
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(partners, organisations, assets, serials, values, ids, asset_codes, device_types);
+    a(unit_prices, details);
+    a(kinds, plans, connectors, skus, reasons, models, quota_events);
+  }
 };
 
 /// A flag as its column has it.

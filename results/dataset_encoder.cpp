@@ -85,6 +85,32 @@ void DatasetEncoder::pack(std::uint32_t padded_rows) {
   filled_ = 0;
 }
 
+void DatasetEncoder::write_filled(ArchiveWriter& a) {
+  auto count = static_cast<std::uint64_t>(chunks_.size() - written_);
+  a(count);
+  for (; written_ < chunks_.size(); ++written_) a(chunks_[written_]);
+}
+
+/// The hash goes over the values, which are in the chunks: its own state would tie the files to one
+/// version of the library, and need not be trusted if it can be made again.
+void DatasetEncoder::read_filled(ArchiveReader& a, ChunkDecoder& decoder) {
+  std::uint64_t count = 0;
+  a(count);
+  std::vector<std::byte> values(std::size_t{chunk_rows_} * type_.width);
+  for (; count > 0; --count) {
+    a(chunks_.emplace_back());
+    decoder.decode(chunks_.back(), type_.width, values);
+    hash_.update(values);
+  }
+  written_ = chunks_.size();
+}
+
+void DatasetEncoder::check_open_chunk() const {
+  const bool fits = filled_ < chunk_rows_ && open_.size() == filled_ * type_.width &&
+                    rows_ == chunks_.size() * std::uint64_t{chunk_rows_} + filled_;
+  if (!fits) throw ArchiveError("its open chunk does not fit to the filled ones");
+}
+
 EncodedDataset DatasetEncoder::finish(std::string path) {
   // A dataset of less than one chunk gets a chunk of its own size: small runs stay small.
   const auto chunk_rows =

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "billing/units/archive.hpp"
 #include "billing/units/error.hpp"
 #include "results/chunk_codec.hpp"
 #include "results/content_hash.hpp"
@@ -85,10 +86,28 @@ class DatasetEncoder {
 
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
 
+  // For going on later: what is in full chunks goes in pieces that are never written again, the
+  // rest by `archive`. Read in this order into a new encoder, they make it what it was.
+
+  /// Writes the chunks that were filled since this was last done.
+  void write_filled(ArchiveWriter& a);
+  /// Reads a piece; pieces in their order.
+  /// Errors: `Failure` or `ArchiveError` if a chunk is not what was written.
+  void read_filled(ArchiveReader& a, ChunkDecoder& decoder);
+
+  template <class Archive>
+  void archive(Archive& a) {
+    open_.resize(filled_ * type_.width);
+    a(rows_, filled_, matching_, open_);
+    if constexpr (Archive::kReads) check_open_chunk();
+  }
+
   /// Packs what is left. REQUIRES: nothing is appended afterwards.
   EncodedDataset finish(std::string path);
 
  private:
+  /// Errors: `ArchiveError` unless the open chunk fits to the filled ones.
+  void check_open_chunk() const;
   /// Room for `n` more values of the chunk that is open.
   std::byte* room(std::size_t n);
   void added(std::size_t n);
@@ -101,6 +120,7 @@ class DatasetEncoder {
   std::size_t filled_ = 0;       // its values so far
   std::uint64_t rows_ = 0;
   std::vector<std::vector<std::byte>> chunks_;
+  std::size_t written_ = 0;                 // chunks that write_filled() has written
   Matching matching_ = Matching::anything;  // that the last trial found best
   StreamingHash128 hash_;
 };
@@ -114,6 +134,11 @@ class TableEncoder {
   template <class Row, class Project>
   void append(std::string_view column, std::span<const Row> rows, const Project& project) {
     columns_[index_of(column)].append(rows, project);
+  }
+
+  template <class Visit>
+  void for_each_column(const Visit& visit) {
+    for (DatasetEncoder& column : columns_) visit(column);
   }
 
   /// Rows that all columns have. REQUIRES: all columns were given the same rows.

@@ -28,6 +28,14 @@ int FileSystem::remove(const char* path) { return ::unlink(path); }
 int FileSystem::open_directory(const char* path) {
   return ::open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
+int FileSystem::open_file(const char* path) { return ::open(path, O_RDONLY | O_CLOEXEC); }
+int FileSystem::make_directory(const char* path) { return ::mkdir(path, 0777); }
+int FileSystem::remove_directory(const char* path) { return ::rmdir(path); }
+
+FileSystem& real_files() {
+  static FileSystem files;  // has no state
+  return files;
+}
 
 namespace {
 
@@ -73,8 +81,11 @@ class TemporaryFile {
     }
   }
 
-  void sync_and_close() {
+  void sync() {
     if (files_.sync(file_) != 0) throw_cannot_write(path_, errno);
+  }
+
+  void close() {
     const int file = file_;
     file_ = -1;  // whatever close says, the descriptor is gone
     if (files_.close(file) != 0) throw_cannot_write(path_, errno);
@@ -141,8 +152,7 @@ int sync_directory(FileSystem& files, const std::string& directory) {
 }  // namespace
 
 void throw_cannot_write(const std::string& path, int error_number) {
-  throw Error(ErrorKind::io,
-              concat(path, ": cannot write the run file: ", std::strerror(error_number)));
+  throw Error(ErrorKind::io, concat(path, ": cannot write: ", std::strerror(error_number)));
 }
 
 void require_writable_place(const std::string& path) {
@@ -158,12 +168,32 @@ void write_whole_file(FileSystem& files, const std::string& path,
                       std::span<const std::span<const std::byte>> parts) {
   TemporaryFile temporary(files, path);
   for (const auto part : parts) temporary.write(part);
-  temporary.sync_and_close();
+  temporary.sync();
+  temporary.close();
   Predecessor predecessor(files, path);
   temporary.rename_to_path();
   if (const int error = sync_directory(files, directory_of(path)); error != 0) {
     predecessor.put_back();
     throw_cannot_write(path, error);
+  }
+}
+
+void write_whole_file_soon(FileSystem& files, const std::string& path,
+                           std::span<const std::span<const std::byte>> parts) {
+  TemporaryFile temporary(files, path);
+  for (const auto part : parts) temporary.write(part);
+  temporary.close();
+  temporary.rename_to_path();
+}
+
+void make_durable(FileSystem& files, const std::string& path) {
+  const int file = files.open_file(path.c_str());
+  if (file < 0) throw_cannot_write(path, errno);
+  const int error = files.sync(file) == 0 ? 0 : errno;
+  files.close(file);
+  if (error != 0) throw_cannot_write(path, error);
+  if (const int unsynced = sync_directory(files, directory_of(path)); unsynced != 0) {
+    throw_cannot_write(path, unsynced);
   }
 }
 

@@ -24,7 +24,13 @@ class FileSystem {
   virtual int link(const char* from, const char* to);
   virtual int remove(const char* path);
   virtual int open_directory(const char* path);
+  virtual int open_file(const char* path);
+  virtual int make_directory(const char* path);
+  virtual int remove_directory(const char* path);
 };
+
+/// The operating system's own calls.
+FileSystem& real_files();
 
 /// Writes a file so that under its name there is at every instant either what was there before or
 /// the whole of what is new: to a temporary file beside it, synced, then renamed, then the
@@ -37,12 +43,21 @@ class FileSystem {
 void write_whole_file(FileSystem& files, const std::string& path,
                       std::span<const std::span<const std::byte>> parts);
 
+/// The same without waiting for the disk: whatever becomes of this process, the file is whole; only
+/// after `make_durable()` it also is after a power cut.
+void write_whole_file_soon(FileSystem& files, const std::string& path,
+                           std::span<const std::span<const std::byte>> parts);
+
+/// Waits until a file and its name are on the disk.
+/// Errors: `Error(io)` with path and reason.
+void make_durable(FileSystem& files, const std::string& path);
+
 /// Checks early what would otherwise fail at the end of a long run.
 /// Errors: `Error(io)` if the directory of `path` does not exist or cannot be written to, or if
 /// `path` is itself a directory.
 void require_writable_place(const std::string& path);
 
-/// The error of a run file that cannot be written, with the text of `error_number`.
+/// The error of a file that cannot be written, with the text of `error_number`.
 [[noreturn]] void throw_cannot_write(const std::string& path, int error_number);
 
 }  // namespace fleetbill::results

@@ -4,9 +4,11 @@
 #include <array>
 #include <utility>
 
+#include "billing/units/archive.hpp"
 #include "billing/units/text.hpp"
 #include "results/account_tables.hpp"
 #include "results/codes.hpp"
+#include "results/failure.hpp"
 #include "results/hdf5_handle.hpp"
 #include "results/image_writer.hpp"
 #include "results/user_block.hpp"
@@ -37,11 +39,6 @@ void for_each_piece(std::span<Row> rows, const Add& add) {
 }
 
 constexpr std::size_t kLongestProvenance = 32'000;
-
-FileSystem& real_files() {
-  static FileSystem files;  // has no state
-  return files;
-}
 
 /// Whether a column says what the choice of such a fact is; of models and counters it is the value,
 /// which always is their name.
@@ -134,11 +131,40 @@ class RunWriter::Recording {
 
   void add_series(const sim::Series& series);
 
+  std::string take_filled() {
+    ArchiveWriter writer;
+    for_each_column([&](DatasetEncoder& column) { column.write_filled(writer); });
+    return writer.take();
+  }
+
+  void read_filled(std::string_view filled) {
+    ArchiveReader reader(filled);
+    ChunkDecoder decoder;
+    for_each_column([&](DatasetEncoder& column) { column.read_filled(reader, decoder); });
+    reader.finish();
+  }
+
+  /// All but what is in filled chunks.
+  template <class Archive>
+  void archive(Archive& a) {
+    a(codes_, currency_, files_used_);
+    for_each_column([&](DatasetEncoder& column) { a(column); });
+  }
+
   /// Puts the last tables, the names and the texts to it. The recording is spent.
   ImageContent finish(const Directory& directory, const RunEnd& end, std::string& digest);
 
  private:
   TableEncoder table(std::string_view path) { return {path, packing_, packer_}; }
+
+  /// The columns that fill up while the run is played.
+  template <class Visit>
+  void for_each_column(const Visit& visit) {
+    for (TableEncoder* table : {&facts_, &months_, &lines_, &asset_months_, &sms_, &devices_}) {
+      table->for_each_column(visit);
+    }
+    accounts_.for_each_column(visit);
+  }
 
   void add_subjects(std::span<const ResolvedFact> facts);
   void add_particulars(std::span<const ResolvedFact> facts);
@@ -532,6 +558,19 @@ RunWriter& RunWriter::operator=(RunWriter&&) noexcept = default;
 void RunWriter::add_facts(std::span<const ResolvedFact> facts) { recording_->add_facts(facts); }
 void RunWriter::add_month(const billing::SealedMonth& month) { recording_->add_month(month); }
 void RunWriter::add_series(const sim::Series& series) { recording_->add_series(series); }
+
+std::string RunWriter::take_filled() { return recording_->take_filled(); }
+
+std::string RunWriter::state() { return to_bytes(*recording_); }
+
+void RunWriter::resume(std::span<const std::string> filled, std::string_view state) {
+  try {
+    for (const std::string& piece : filled) recording_->read_filled(piece);
+    from_bytes(state, *recording_);
+  } catch (const Failure& failure) {
+    throw ArchiveError(failure.what());
+  }
+}
 
 std::string RunWriter::finish(const Directory& directory, const RunEnd& end) {
   FLEETBILL_ASSERT(recording_ != nullptr, "a run is finished once");

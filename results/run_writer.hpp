@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "billing/invoice/biller.hpp"
@@ -56,6 +57,17 @@ class RunWriter {
 
   /// Records more points, in rising time over all calls.
   void add_series(const sim::Series& series);
+
+  // For going on with an unfinished run in another process. Series are added after that.
+
+  /// What filled up since this was last asked for, as bytes that never change again.
+  [[nodiscard]] std::string take_filled();
+  /// All else that was added so far.
+  [[nodiscard]] std::string state();
+  /// Makes a new writer what the one was that gave these.
+  /// @param filled  all that `take_filled()` gave up to `state`, in order
+  /// Errors: `ArchiveError` if they are anything else.
+  void resume(std::span<const std::string> filled, std::string_view state);
 
   /// Writes the file. Afterwards, and after an error, the writer is spent.
   /// @param directory  knows the ids of all that was added

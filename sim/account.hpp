@@ -19,6 +19,11 @@ class AccountModel {
   /// Windows follow one another without gaps.
   std::vector<billing::ResolvedFact> facts(Window window);
 
+  template <class Archive>
+  void archive(Archive& a) {
+    a(next_);
+  }
+
  private:
   void plan();
   void call_applications(Window window, std::vector<billing::ResolvedFact>& out) const;

@@ -25,6 +25,11 @@ class CallSums {
   /// The rows of the periods that have ended by `end`, which are no longer kept.
   std::vector<billing::ResolvedFact> close(Instant end);
 
+  template <class Archive>
+  void archive(Archive& a) {
+    a(sums_);
+  }
+
  private:
   using Key = std::tuple<OrganisationId, std::uint8_t, std::int64_t>;  // account, counter, period
 

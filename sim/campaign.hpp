@@ -25,6 +25,14 @@ class CampaignModel {
   /// whose filter matches no device.
   [[nodiscard]] std::vector<Refusal> refusals(Window window) const;
 
+  template <class Archive>
+  void archive(Archive& a) {
+    a(sequence_, next_step_, has_started_, has_stopped_);
+    if constexpr (Archive::kReads) {
+      if (has_started_) plan();
+    }
+  }
+
  private:
   struct Step {
     Instant at;

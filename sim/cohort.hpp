@@ -45,6 +45,12 @@ class Cohort {
   /// Where the records of the cohort's devices are. Holds at the end of every window.
   [[nodiscard]] Conservation conservation() const;
 
+  /// Of the end of a month, when all rows of summed usage are written.
+  template <class Archive>
+  void archive(Archive& a) {
+    a(devices_, feeds_, telemetry_, delivered_, discarded_, dropped_);
+  }
+
  private:
   /// What a serial that a device reports under feeds: its own first, then those of its tags.
   using Feed = Acceptance;
@@ -52,6 +58,11 @@ class Cohort {
   struct Known {
     AssetId asset;
     std::uint64_t until = 0;
+
+    template <class Archive>
+    void archive(Archive& a) {
+      a(asset, until);
+    }
   };
   struct DeviceState {
     std::uint64_t key = 0;           ///< what its random draws depend on
@@ -69,6 +80,12 @@ class Cohort {
     std::vector<Known> known;
 
     [[nodiscard]] std::uint64_t cached() const { return made - first_cached; }
+
+    template <class Archive>
+    void archive(Archive& a) {
+      a(key, made, first_cached, retry_at, retries_left, last_connected_day, behaviour, first_feed,
+        first_model, first_row, payer, route, known);
+    }
   };
   /// Usage summed so far in a period (RecordLevel). Whose it is says the device's feed: a row is
   /// written before that changes.

@@ -29,6 +29,11 @@ class EndpointCohort {
   /// Plays a window. Windows follow one another without gaps.
   EndpointBatch play(Window window);
 
+  template <class Archive>
+  void archive(Archive& a) {
+    a(states_, calls_);
+  }
+
  private:
   /// Usage summed so far; nothing if times is 0.
   struct Sum {
@@ -36,6 +41,11 @@ class EndpointCohort {
     Instant until;  ///< the end of the record period
     std::int64_t quantity = 0;
     std::uint32_t times = 0;
+
+    template <class Archive>
+    void archive(Archive& a) {
+      a(first, last, until, quantity, times);
+    }
   };
   struct State {
     Instant next;                   ///< connection; kEndOfTime when it has left
@@ -45,6 +55,11 @@ class EndpointCohort {
     bool is_registered = false;
     Sum updates;
     Sum blocks;
+
+    template <class Archive>
+    void archive(Archive& a) {
+      a(next, connections, last_day, has_bootstrapped, is_registered, updates, blocks);
+    }
   };
   class Play;
 

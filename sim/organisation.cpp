@@ -43,6 +43,15 @@ OrganisationModel::OrganisationModel(const World& world, std::uint32_t organisat
   }
   std::sort(listed_.begin(), listed_.end(), comes_before);
   for (const std::uint32_t device : world.members_of[organisation]) add_member(device);
+  line_up();
+}
+
+/// Puts all lives into the queue of what is due.
+void OrganisationModel::line_up() {
+  due_ = {};
+  for (std::size_t i = 0; i < lives_.size(); ++i) {
+    if (lives_[i].next() != kEndOfTime) due_.push({lives_[i].next(), i});
+  }
 }
 
 /// A partner's listed devices are put into service by its first organisation.
@@ -142,7 +151,6 @@ void OrganisationModel::add_member(std::uint32_t device) {
   if (plan.lifetime) {
     life.end_at = deployed + sample(*plan.lifetime, draw(life, Purpose::lifetime, 0));
   }
-  due_.push({life.next(), lives_.size()});
   lives_.push_back(life);
 }
 

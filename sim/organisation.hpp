@@ -19,6 +19,12 @@ class OrganisationModel {
   /// The commands of a window, by (at, order). Windows must follow one another without gaps.
   std::vector<Command> commands(Window window);
 
+  template <class Archive>
+  void archive(Archive& a) {
+    a(next_listed_, lives_);
+    if constexpr (Archive::kReads) line_up();
+  }
+
  private:
   enum class Stage : std::uint8_t { trial, trial_end, deployment, hired_out, returned, settled };
 
@@ -35,6 +41,11 @@ class OrganisationModel {
     Instant end_at = kEndOfTime;
 
     [[nodiscard]] Instant next() const { return std::min({stage_at, plan_at, season_at, end_at}); }
+
+    template <class Archive>
+    void archive(Archive& a) {
+      a(device, hires, steps, stage, in_season, stage_at, plan_at, season_at, end_at);
+    }
   };
   struct Due {
     Instant at;
@@ -46,6 +57,7 @@ class OrganisationModel {
 
   void add_listed_devices();
   void add_member(std::uint32_t device);
+  void line_up();
   void go_on(Life& life, std::vector<Command>& out);
   void enter(Life& life, std::vector<Command>& out);
   void deploy(Life& life, std::vector<Command>& out);

@@ -19,6 +19,11 @@ struct Acceptance {
   bool accepts = false;  ///< whether that asset is enabled, hence takes uploads
   PartnerId partner;
   OrganisationId organisation;
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(at, serial, asset, accepts, partner, organisation);
+  }
 };
 
 /// A device command that the platform lets pass: about its connector, its SIM or its power.
@@ -56,6 +61,11 @@ class Platform {
   [[nodiscard]] const PelionIds& pelion() const { return pelion_; }
   /// The directory, handed over when all is played.
   [[nodiscard]] billing::Directory take_directory() { return std::move(directory_); }
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(directory_, register_, sequence_);
+  }
 
  private:
   void number_pelion();

@@ -28,6 +28,14 @@ class QuotaDesk {
   /// taken; a start without tokens is a fact
   std::vector<Refusal> decide(std::vector<billing::ResolvedFact>& facts);
 
+  template <class Archive>
+  void archive(Archive& a) {
+    a.entries(quotas_, [this](PartnerId) {
+      return billing::pelion::Quota(rules_, OrganisationId());  // which knows its aggregator
+    });
+    a(refusal_, holders_, skipped_);
+  }
+
  private:
   [[nodiscard]] bool happens(billing::ResolvedFact& fact);
   [[nodiscard]] Refusal refusal_of_order(const billing::ResolvedFact& order) const;

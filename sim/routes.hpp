@@ -39,6 +39,11 @@ class RouteTable {
   /// @param commands  of the table's devices, by rising time
   RouteWindow advance(Window window, std::span<const RouteCommand> commands);
 
+  template <class Archive>
+  void archive(Archive& a) {
+    a(routes_);
+  }
+
  private:
   std::uint32_t first_;
   std::vector<Route> routes_;               // by device − first_

@@ -16,6 +16,11 @@ struct Moment {
   Instant at;
   std::int64_t records = 0;
   bool connects = false;
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(at, records, connects);
+  }
 };
 
 /// `fixed`: n updates a day, evenly spaced from midnight on; each is a record and an upload.
@@ -69,6 +74,11 @@ struct TelemetryState {
   std::int64_t day = 0;    ///< days since 1970 of the update or of the trip's start
   Duration phase;          ///< fixed: after midnight, of the first update
   Instant trip_begin, trip_end;
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(next, count, day, phase, trip_begin, trip_end);
+  }
 };
 
 inline constexpr Instant kEndOfTime{std::numeric_limits<std::int64_t>::max()};

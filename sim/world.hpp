@@ -112,6 +112,11 @@ struct Refusal {
   std::string reason;
 
   bool operator==(const Refusal&) const = default;
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(at, command, subject, reason);
+  }
 };
 
 enum class FaultKind : std::uint8_t {

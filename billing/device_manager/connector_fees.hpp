@@ -23,6 +23,11 @@ struct DeviceMonth {
   bool splitter = false;         ///< charged OEM-SPLITTER
 
   bool operator==(const DeviceMonth&) const = default;
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(device, partner, organisation, asset, third_party, multi, oem, splitter);
+  }
 };
 
 /// Folds device facts into monthly connector fees, for all devices of a journal or any part.
@@ -36,6 +41,11 @@ class ConnectorFees {
 
   /// Seals the month and opens the next one. By rising DeviceId.
   [[nodiscard]] std::vector<DeviceMonth> close(Month month);
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(devices_);
+  }
 
  private:
   /// To whom a device belonged at one of its facts.
@@ -55,6 +65,12 @@ class ConnectorFees {
     std::int64_t connections = 0;
     std::int64_t while_third_party = 0;
     std::int64_t while_multi = 0;
+
+    template <class Archive>
+    void archive(Archive& a) {
+      a(connector, since, owner, owner_at_last_connection, was_third_party, was_multi, connections,
+        while_third_party, while_multi);
+    }
   };
 
   [[nodiscard]] Device* find(const ResolvedFact& fact);

@@ -32,6 +32,11 @@ class Biller {
   /// sealed month (T24).
   [[nodiscard]] MonthUsage close(Month month);
 
+  template <class Archive>
+  void archive(Archive& a) {
+    a(assets_, connectors_, accounts_);
+  }
+
  private:
   telematics_guru::AssetBilling assets_;
   device_manager::ConnectorFees connectors_;
@@ -42,6 +47,11 @@ class Biller {
 struct SealedMonth {
   MonthUsage usage;
   std::vector<Invoice> invoices;  ///< by partner name
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(usage, invoices);
+  }
 };
 
 /// Bills facts month by month.

@@ -19,6 +19,18 @@ struct InvoiceLine {
   Quantity quantity;
   std::optional<std::string> unit_price;  ///< decimal; none without prices and for tiered prices
   std::optional<Money> amount;            ///< rounded to the minor unit; none without prices
+
+  template <class Archive>
+  void archive(Archive& a) {
+    std::optional<Currency> currency;
+    std::int64_t micros = 0;
+    if (amount) {
+      currency = amount->currency();
+      micros = amount->micros();
+    }
+    a(sku, quantity, unit_price, currency, micros);
+    if (currency) amount.emplace(micros, *currency);
+  }
 };
 
 /// What one partner is billed for one month. Lines in the order of SKUs.
@@ -26,6 +38,11 @@ struct Invoice {
   Month month;
   PartnerId partner;
   std::vector<InvoiceLine> lines;
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(month, partner, lines);
+  }
 };
 
 /// Units of a SKU (not blocks) that an organisation used: what an invoice sums up and what it can

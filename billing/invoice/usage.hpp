@@ -17,6 +17,11 @@ struct MonthUsage {
   pelion::AccountUsage pelion;
 
   bool operator==(const MonthUsage&) const = default;
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(month, assets, sms, devices, pelion);
+  }
 };
 
 }  // namespace fleetbill::billing

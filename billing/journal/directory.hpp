@@ -83,6 +83,12 @@ class Directory {
   [[nodiscard]] std::size_t asset_count() const { return assets_.size(); }
   [[nodiscard]] std::size_t device_count() const { return devices_.size(); }
 
+  template <class Archive>
+  void archive(Archive& a) {
+    a(names_, partners_, devices_, organisations_, assets_, partner_by_name_, device_by_name_,
+      organisation_by_name_, account_by_name_, asset_by_name_, next_of_same_name_);
+  }
+
  private:
   template <class Tag>
   static Id<Tag> find(const std::vector<Id<Tag>>& by_name, NameId name) {

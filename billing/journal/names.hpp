@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,6 +28,19 @@ class NameTable {
 
   [[nodiscard]] std::string_view text(NameId id) const { return texts_[id.value()]; }
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(texts_.size()); }
+
+  template <class Archive>
+  void archive(Archive& a) {
+    std::uint32_t count = size();
+    a(count);
+    if constexpr (Archive::kReads) *this = NameTable();
+    for (std::uint32_t i = 0; i < count; ++i) {
+      std::string text;
+      if constexpr (!Archive::kReads) text = texts_[i];
+      a(text);
+      if constexpr (Archive::kReads) intern(text);
+    }
+  }
 
  private:
   /// A place of the hash table: the upper half of the text's hash, and one more than its id.

@@ -35,6 +35,12 @@ struct ResolvedFact {
   [[nodiscard]] BusinessModel model() const { return static_cast<BusinessModel>(choice); }
   [[nodiscard]] ApiCounter counter() const { return static_cast<ApiCounter>(choice); }
   [[nodiscard]] bool is_refused() const { return choice != 0; }
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(time, last, quantity, times, partner, organisation, asset, device, value, id, position, kind,
+      choice);
+  }
 };
 
 /// A fact resolved as far as it needs no looking up: everything but its subject.
@@ -72,10 +78,20 @@ class Register {
     return device.value() < devices_.size() ? asset_of(devices_[device.value()]) : AssetId();
   }
 
+  template <class Archive>
+  void archive(Archive& a) {
+    a(assets_, devices_, enabled_count_);
+  }
+
  private:
   struct AssetState {
     DeviceId serial;
     bool enabled = false;
+
+    template <class Archive>
+    void archive(Archive& a) {
+      a(serial, enabled);
+    }
   };
   struct DeviceState {
     AssetId enabled_asset;     // at most one enabled asset has the serial

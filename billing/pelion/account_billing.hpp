@@ -31,6 +31,12 @@ struct AccountMonth {
   [[nodiscard]] std::int64_t calls_of(ApiCategory category) const;
   [[nodiscard]] std::int64_t all_calls() const;
   bool operator==(const AccountMonth&) const = default;
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(account, partner, model, billed_by, has_package, active_devices, firmware_updates, calls,
+      transactions, tokens_bought);
+  }
 };
 
 /// A row of the active devices report.
@@ -41,6 +47,11 @@ struct ActiveDevice {
   Instant first;                 ///< connection of the month
 
   bool operator==(const ActiveDevice&) const = default;
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(account, device, endpoint, first);
+  }
 };
 
 /// A row of the firmware updates report.
@@ -52,6 +63,11 @@ struct FirmwareUpdate {
   NameId endpoint = kEmptyName;  ///< of the device's latest registration up to `time`
 
   bool operator==(const FirmwareUpdate&) const = default;
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(account, time, campaign, device, endpoint);
+  }
 };
 
 /// An aggregator's service package at the end of a month, before what the calendar does at that
@@ -66,6 +82,11 @@ struct PackageMonth {
   std::int64_t reserved = 0;   ///< unspent tokens of open reservations
 
   bool operator==(const PackageMonth&) const = default;
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(aggregator, has_active, in_grace, active, pending, available, reserved);
+  }
 };
 
 /// The Pelion side of a closed month.
@@ -77,6 +98,11 @@ struct AccountUsage {
   std::vector<FirmwareUpdate> updates;    ///< by account, then time, in order
 
   bool operator==(const AccountUsage&) const = default;
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(accounts, packages, quota_history, active, updates);
+  }
 };
 
 /// Folds facts into the monthly usage of Pelion accounts, for all aggregators of a journal or some
@@ -92,12 +118,24 @@ class AccountBilling {
   /// Seals `month` and opens the next one.
   [[nodiscard]] AccountUsage close(Month month);
 
+  template <class Archive>
+  void archive(Archive& a) {
+    a(accounts_);
+    a.entries(quotas_, [this](OrganisationId aggregator) { return Quota(rules_, aggregator); });
+    a(endpoints_, aggregators_, opened_, active_, updates_);
+  }
+
  private:
   struct Account {
     AccountMonth month;  // as far as it is known
     OrganisationId aggregator;
     BusinessModel model{};
     std::map<Instant, std::int64_t> transactions;  // by day, of the last 30 days
+
+    template <class Archive>
+    void archive(Archive& a) {
+      a(month, aggregator, model, transactions);
+    }
   };
   struct Endpoint {
     NameId name = kEmptyName;
@@ -106,7 +144,7 @@ class AccountBilling {
   struct DeviceKey {
     OrganisationId account;
     DeviceId device;
-    bool operator==(const DeviceKey&) const = default;
+    auto operator<=>(const DeviceKey&) const = default;
   };
   struct HashKey {
     std::size_t operator()(const DeviceKey& key) const {

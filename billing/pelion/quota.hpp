@@ -42,6 +42,11 @@ struct QuotaEntry {
   std::int64_t balance = 0;      ///< sum of all amounts up to and with this entry (P4)
 
   bool operator==(const QuotaEntry&) const = default;
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(time, account, event, campaign, package, amount, balance);
+  }
 };
 
 /// A service package from its activation on.
@@ -53,6 +58,11 @@ struct Package {
   Instant end;      ///< `expires`, or earlier if it was renewed at once (P6)
 
   bool operator==(const Package&) const = default;
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(id, tokens, start, expires, end);
+  }
 };
 
 /// A renewal that waits for the expiry of the active package (P6).
@@ -61,6 +71,11 @@ struct PendingPackage {
   std::int64_t tokens = 0;
 
   bool operator==(const PendingPackage&) const = default;
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(id, tokens);
+  }
 };
 
 /// A campaign by its account and name, which is unique among the account's open ones (P26).
@@ -126,6 +141,12 @@ class Quota {
   /// The entries since they were last taken, in the order in which they came about.
   [[nodiscard]] std::vector<QuotaEntry> take_entries();
 
+  template <class Archive>
+  void archive(Archive& a) {
+    a(aggregator_, ledger_, active_, pending_, in_grace_, former_, campaigns_, reservations_,
+      balance_, entries_);
+  }
+
  private:
   /// What became of a device so far.
   enum class Outcome : std::uint8_t { failed, failed_at_a_token, updated };
@@ -133,6 +154,11 @@ class Quota {
     std::uint64_t ordinal = 0;  ///< order of reservations, for their termination (P10)
     std::int64_t unspent = 0;
     std::unordered_map<DeviceId, Outcome> outcomes;  // failures only where they cost (P3)
+
+    template <class Archive>
+    void archive(Archive& a) {
+      a(ordinal, unspent, outcomes);
+    }
   };
   using Campaigns = std::map<CampaignKey, Campaign>;
 

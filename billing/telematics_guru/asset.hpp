@@ -43,6 +43,14 @@ struct Asset {
   [[nodiscard]] bool has_connected() const {
     return last_connected != kNever && !awaits_connection;
   }
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(last_connected, cleared_last_connected, serial, imei, partner, organisation, plan,
+      pending_plan, exists, enabled, connected_since, awaits_connection, since, was_active,
+      had_serial, had_serial_while_active, was_connected, was_cleared_connected, dearest_plan,
+      messages, lookups, iridium_messages);
+  }
 };
 
 /// The three conditions of the seed, judged for one asset and one month.

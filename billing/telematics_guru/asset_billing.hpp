@@ -27,6 +27,12 @@ struct AssetMonth {
 
   [[nodiscard]] bool billed() const { return verdict.billed(); }
   bool operator==(const AssetMonth&) const = default;
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(asset, partner, organisation, serial, imei, plan, last_connected, messages, lookups,
+      iridium_messages, verdict);
+  }
 };
 
 /// SMS that an organisation sent in a month.
@@ -66,6 +72,12 @@ class AssetBilling {
   /// Seals `month` and opens the next one.
   [[nodiscard]] AssetUsage close(Month month);
 
+  /// Of a month that was closed: it leaves no recent uploads.
+  template <class Archive>
+  void archive(Archive& a) {
+    a(assets_, sms_);
+  }
+
  private:
   /// Uploads of an asset that its state does not know of yet. Between two facts of another kind
   /// nothing but their sum and the last of them matters. Millions lie close together in memory.
@@ -87,6 +99,11 @@ class AssetBilling {
   struct Sms {
     PartnerId partner;
     std::int64_t count = 0;
+
+    template <class Archive>
+    void archive(Archive& a) {
+      a(partner, count);
+    }
   };
   std::map<std::pair<OrganisationId, AssetId>, Sms> sms_;  // an SMS may name no asset
 };

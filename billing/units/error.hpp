@@ -11,6 +11,7 @@ enum class ErrorKind {
   usage,         ///< the command line cannot be understood (exit 2)
   invalid,       ///< a scenario, price list, rulebook, event file or run file is wrong (exit 3)
   io,            ///< a file cannot be read or written (exit 4)
+  interrupted,   ///< somebody wanted it to stop: Ctrl-C, SIGTERM (exit 130)
 };
 
 /// An error that a user can cause and mend. The message names the thing, what is wrong with it and,

@@ -36,6 +36,22 @@ class PagedVector {
     }
   }
 
+  template <class Archive>
+  void archive(Archive& a) {
+    auto count = static_cast<std::uint32_t>(pages_.size());
+    a(count);
+    if constexpr (Archive::kReads) pages_.clear();
+    for (std::size_t p = 0; p < count; ++p) {
+      bool is_touched = p < pages_.size() && pages_[p] != nullptr;
+      a(is_touched);
+      if constexpr (Archive::kReads) {
+        pages_.push_back(is_touched ? std::make_unique<Page>() : nullptr);
+      }
+      if (!is_touched) continue;
+      for (T& element : *pages_[p]) a(element);
+    }
+  }
+
  private:
   using Page = std::array<T, kPageSize>;
   std::vector<std::unique_ptr<Page>> pages_;

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "billing/units/archive.hpp"
 #include "billing/units/error.hpp"
 #include "tests/sim/world.hpp"
 
@@ -214,6 +215,86 @@ TEST_CASE("play: threads, cohorts, windows and start order never show in a resul
   }
 }
 
+TEST_CASE("play: a run that is left at the end of any month goes on as if it had not been",
+          "[actors][resume]") {
+  const auto record =
+      GENERATE(sim::RecordLevel::uploads, sim::RecordLevel::daily, sim::RecordLevel::monthly);
+  const auto make = GENERATE(rich_scenario, rich_pelion_scenario);
+  const Scenario scenario = make(record);
+  const sim::World world = sim::build_world(scenario);
+  std::vector<std::string> states;
+  std::vector<std::size_t> facts_so_far;
+  Memory whole;
+  PlayOptions keeping = options(2, 7);
+  keeping.on_month = [&](Month month, std::string_view state) {
+    CHECK((month == whole.months.back().usage.month));
+    states.emplace_back(state);
+    facts_so_far.push_back(whole.facts.size());
+  };
+  const PlayResult base = play(world, {}, nullptr, keeping, whole);
+  REQUIRE(states.size() == whole.months.size());
+  for (std::size_t left = 0; left < states.size(); ++left) {
+    CAPTURE(left);
+    Memory rest;
+    std::size_t next = left + 1;
+    PlayOptions resumed = options(1 + static_cast<unsigned>(left % 3), 7);
+    resumed.resume_from = states[left];
+    resumed.on_month = [&](Month, std::string_view state) { CHECK((state == states[next++])); };
+    const PlayResult result = play(world, {}, nullptr, resumed, rest);
+    CHECK(rest.facts == std::vector<std::string>(
+                            whole.facts.begin() + static_cast<std::ptrdiff_t>(facts_so_far[left]),
+                            whole.facts.end()));
+    REQUIRE(rest.months.size() == whole.months.size() - left - 1);
+    for (std::size_t i = 0; i < rest.months.size(); ++i) {
+      CHECK(rest.months[i].usage == whole.months[left + 1 + i].usage);
+    }
+    CHECK(result.conservation == base.conservation);
+    CHECK(result.refusals == base.refusals);
+    CHECK(result.uploads == base.uploads);
+    CHECK(result.directory.asset_count() == base.directory.asset_count());
+    CHECK(result.series.hours.size() == base.series.hours.size());
+    CHECK(result.series.days.back().cached_records == base.series.days.back().cached_records);
+  }
+}
+
+TEST_CASE("play: a state of cohorts of another size, or of nothing, is refused",
+          "[actors][resume]") {
+  const sim::World world = sim::build_world(rich_scenario(sim::RecordLevel::monthly));
+  Memory memory;
+  PlayOptions how = options(1, 7);
+  std::string state;
+  how.on_month = [&](Month, std::string_view kept) { state = kept; };
+  (void)play(world, {}, nullptr, how, memory);
+  PlayOptions other = options(1, 8);
+  other.resume_from = state;
+  CHECK_THROWS_WITH(play(world, {}, nullptr, other, memory), "of cohorts of another size");
+  for (const std::size_t size : {std::size_t{1}, state.size() / 2, state.size() - 1}) {
+    other = options(1, 7);
+    other.resume_from = state.substr(0, size);
+    CHECK_THROWS_AS(play(world, {}, nullptr, other, memory), ArchiveError);
+  }
+}
+
+TEST_CASE("play: an interrupted run ends after the window, and its finished month is kept",
+          "[actors][resume]") {
+  const sim::World world = sim::build_world(rich_scenario(sim::RecordLevel::monthly));
+  Memory memory;
+  PlayOptions how = options(2, 7);
+  std::size_t kept = 0;
+  Instant now;
+  how.on_month = [&](Month, std::string_view) { ++kept; };
+  how.on_progress = [&](const Progress& progress) { now = progress.now; };
+  how.is_interrupted = [&] { return now >= at("2026-02-01T00:00:00Z"); };
+  try {
+    (void)play(world, {}, nullptr, how, memory);
+    FAIL("the run went on");
+  } catch (const Error& error) {
+    CHECK(error.kind() == ErrorKind::interrupted);
+  }
+  CHECK(kept == 1);
+  CHECK(now == at("2026-02-01T00:00:00Z"));
+}
+
 TEST_CASE("play: however finely usage is recorded, the bill is the same", "[actors][record]") {
   const auto make = GENERATE(rich_scenario, rich_pelion_scenario);
   const Memory uploads = played(make(sim::RecordLevel::uploads), options(2, 7));
@@ -295,9 +376,10 @@ TEST_CASE("play: progress rises to the end of the scenario", "[actors]") {
   watched.on_progress = [&](const Progress& progress) { seen.push_back(progress.now); };
   const Scenario scenario = rich_scenario(sim::RecordLevel::monthly);
   (void)played(scenario, watched);
+  CHECK(seen.front() == scenario.start);
   CHECK(std::is_sorted(seen.begin(), seen.end()));
   const auto is_midnight = [](Instant t) { return t.ms % kMsPerDay == 0; };
-  CHECK(std::count_if(seen.begin(), seen.end(), is_midnight) == 59);
+  CHECK(std::count_if(seen.begin(), seen.end(), is_midnight) == 60);
   CHECK(seen.back() == scenario.end());
 }
 

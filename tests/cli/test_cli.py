@@ -7,9 +7,11 @@ import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -24,6 +26,13 @@ RICH_PELION = ROOT / "tests" / "cli" / "rich_pelion.yaml"
 
 COMMANDS = ["run", "check", "bill", "report", "journal", "explain", "verify", "test", "rules",
             "schema", "version"]
+
+
+def mount_small(place, size):
+    """Whether a file system of that size could be mounted there."""
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)],
+                          capture_output=True, check=False)
+    return done.returncode == 0
 
 
 class Cli(unittest.TestCase):
@@ -69,7 +78,7 @@ class Help(Cli):
         text = self.fleetbill("--help").stdout
         for command in COMMANDS:
             self.assertIn(f"\n  {command} ", text)
-        self.assertIn("4 I/O", text)
+        self.assertIn("4 I/O,\n130 interrupted", text)
 
     def test_wrong_use_exits_2_and_helps(self):
         self.fails(2, "rnu", says="did you mean 'run'")
@@ -237,6 +246,151 @@ class Run(Cli):
         self.assertIn("Scenario rental-rehire", done.stdout)
         self.assertIn("Scenario rich", done.stdout)
         self.assertEqual(len(json.loads(self.fleetbill("run", RENTAL, RICH, "--json").stdout)), 2)
+
+
+class Resume(Cli):
+    """See resume_kill.py for the instants at which a run may be killed."""
+
+    def leave(self, *options, send=signal.SIGKILL, scenario=RICH):
+        """Plays a run until its first month is kept, and stops it. Returns its process."""
+        state = self.folder / "run.h5.resume" / "state-1"
+        for _ in range(20):
+            shutil.rmtree(state.parent, ignore_errors=True)
+            process = subprocess.Popen([PROGRAM, "run", str(scenario), "-o", "run.h5", *options],
+                                       cwd=self.folder, stdout=subprocess.PIPE,
+                                       stderr=subprocess.PIPE, text=True)
+            while process.poll() is None and not state.exists():
+                pass
+            process.send_signal(send)
+            process.out, process.err = process.communicate(timeout=300)
+            if process.returncode != 0:
+                return process
+        self.fail("the run always ended first")
+
+    def resume(self, *options, scenario=RICH, **more):
+        return self.fleetbill("run", scenario, "-o", "run.h5", "--resume", *options, **more)
+
+    def test_a_killed_run_goes_on_and_ends_as_if_it_had_not_been_killed(self):
+        self.leave("--threads", "1")
+        self.assertEqual(self.files(), ["run.h5.resume"])
+        done = self.resume("--json", "--threads", "2")
+        self.assertRegex(done.stderr, r"^run\.h5\.resume: going on after 2026-0\d\n$")
+        result = json.loads(done.stdout)
+        whole = json.loads(self.fleetbill("run", RICH, "-o", "whole.h5", "--json").stdout)
+        for key in ["digest", "conservation", "months", "uploads"]:
+            self.assertEqual(result[key], whole[key], key)
+        self.assertEqual(self.files(), ["run.h5", "whole.h5"])
+        self.fleetbill("verify", "run.h5")
+
+    def test_ctrl_c_keeps_the_finished_months_and_exits_130(self):
+        for sent in [signal.SIGINT, signal.SIGTERM]:
+            process = self.leave(send=sent)
+            self.assertEqual(process.returncode, 130, process.err)
+            self.assertRegex(process.err, r"^fleetbill: interrupted; all up to 2026-0\d is kept in "
+                                          r"run\.h5\.resume; the same command with --resume goes "
+                                          r"on from there\n$")
+            self.assertEqual(process.out, "")
+            self.assertEqual(self.files(), ["run.h5.resume"])
+        self.resume()
+
+    def test_ctrl_c_without_a_kept_month_says_so(self):
+        slow = ["--set", "fleets[0].count=20000", "--set", "months=1"]
+        for options, months in [([], "nothing is kept"), (["--set", "months=2"], "no month was")]:
+            process = subprocess.Popen([PROGRAM, "run", str(RICH), *slow, *options],
+                                       cwd=self.folder, stderr=subprocess.PIPE, text=True)
+            time.sleep(1)
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=300)
+            self.assertEqual(process.returncode, 130, err)
+            self.assertIn(f"fleetbill: interrupted; {months}", err)
+            self.assertEqual(self.files(), [])
+
+    def test_nothing_to_resume_is_played_from_the_beginning(self):
+        done = self.resume()
+        self.assertEqual(done.stderr, "run.h5.resume: has no unfinished run; playing from the "
+                                      "beginning\n")
+        self.assertEqual(self.files(), ["run.h5"])
+
+    def test_a_run_without_resume_removes_what_another_left(self):
+        self.leave()
+        done = self.fleetbill("run", RICH, "-o", "run.h5")
+        self.assertEqual(done.stderr, "run.h5.resume: removed; it had an unfinished run, which "
+                                      "--resume goes on with\n")
+        self.assertEqual(self.files(), ["run.h5"])
+
+    def test_a_run_that_is_not_the_same_is_not_resumed(self):
+        text = RICH.read_text()
+        scenario = self.write("rich.yaml", text + "prices: prices.yaml\nrulebook: rules.yaml\n")
+        self.write("prices.yaml", PRICES.read_text())
+        self.write("rules.yaml", "clauses: {TG-RESENT: twice}\n")
+        self.leave("--seed", "7", scenario=scenario)
+        same = ["--seed", "7"]
+
+        def refused(what, *options):
+            self.fails(2, "run", scenario, "-o", "run.h5", "--resume", *options,
+                       says=["run.h5.resume: the run was begun with another " + what,
+                             "run without --resume to play from the beginning"])
+            self.assertTrue(list((self.folder / "run.h5.resume").glob("state-*")))
+
+        refused("--seed or --set: 'seed=7', not 'seed=8'", "--seed", "8")
+        refused("--seed or --set: 'seed=7', not ''")
+        refused("--seed or --set", *same, "--set", "fleets[0].count=61")
+        refused("--cohort: '4096', not '7'", *same, "--cohort", "7")
+        for name, what in [("rich.yaml", "scenario"), ("prices.yaml", "price list"),
+                           ("rules.yaml", "rulebook")]:
+            path = self.folder / name
+            before = path.read_text()
+            path.write_text(before + "# another\n")
+            refused(what, *same)
+            path.write_text(before)
+        self.resume(*same, scenario=scenario)
+
+    def test_damage_is_found_and_named(self):
+        self.leave()
+        folder = self.folder / "run.h5.resume"
+        states = sorted(folder.glob("state-?"))
+        for state in states[:-1]:
+            state.unlink()  # else the one before the damaged one would do
+        for name in [states[-1].name, "part-1"]:
+            path = folder / name
+            whole = path.read_bytes()
+            for bytes_ in [b"", whole[:-1], whole[:len(whole) // 2], whole + b"x",
+                           whole[:1000] + bytes([whole[1000] ^ 1]) + whole[1001:]]:
+                path.write_bytes(bytes_)
+                self.fails(3, "run", RICH, "-o", "run.h5", "--resume",
+                           says=f"run.h5.resume/{name}: error: not what was saved: ")
+            path.write_bytes(whole)
+        self.resume()
+
+    def test_no_checkpoints_leaves_nothing(self):
+        self.leave()
+        shutil.rmtree(self.folder / "run.h5.resume")
+        process = subprocess.Popen([PROGRAM, "run", str(RICH), "--no-checkpoints", "-o", "run.h5",
+                                    "--set", "fleets[0].count=2000"], cwd=self.folder)
+        time.sleep(1)
+        process.kill()
+        process.wait()
+        self.assertEqual(self.files(), [])
+        self.fails(2, "run", RICH, "--resume", "--no-checkpoints", says="omit --no-checkpoints")
+
+    def test_a_disk_that_fills_up_keeps_what_was_kept_and_the_run_goes_on_with_more_room(self):
+        disk = self.folder / "disk"
+        disk.mkdir()
+        if not mount_small(disk, "3500k"):
+            self.skipTest("needs the right to mount a small file system")
+        try:
+            arguments = ["run", RICH, "-o", "disk/run.h5"]
+            self.fails(4, *arguments, says=["disk/run.h5", "No space left", "all up to 2026-0",
+                                            "--resume goes on from there"])
+            self.assertEqual([path.name for path in disk.iterdir()], ["run.h5.resume"])
+            subprocess.run(["mount", "-o", "remount,size=50m", str(disk)], check=True)
+            done = self.fleetbill(*arguments, "--resume", "--json")
+            self.assertIn("going on after 2026-0", done.stderr)
+            goldens = (ROOT / "tests/cli/digests.txt").read_text()
+            self.assertIn(f"rich.yaml {json.loads(done.stdout)['digest']}", goldens)
+            self.assertEqual([path.name for path in disk.iterdir()], ["run.h5"])
+        finally:
+            subprocess.run(["umount", str(disk)], check=False)
 
 
 class Bill(Cli):
@@ -407,9 +561,7 @@ class RunFiles(Cli):
     def test_a_full_disk_exits_4_and_leaves_nothing_half_written(self):
         disk = self.folder / "disk"
         disk.mkdir()
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)],
-                                 capture_output=True, check=False)
-        if mounted.returncode != 0:
+        if not mount_small(disk, "64k"):
             self.skipTest("needs the right to mount a small file system")
         try:
             for arguments in [["run", RICH, "-o", "disk/run.h5"],

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "billing/units/error.hpp"
+#include "failing_files.hpp"
 #include "results/run_reader.hpp"
 #include "support.hpp"
 
@@ -16,49 +17,6 @@ using namespace fleetbill::results;
 using namespace fleetbill::results::test;
 
 namespace {
-
-/// Writes in small pieces, and lets one call fail: the `fail_at`-th, counted from 0.
-class FailingFiles : public FileSystem {
- public:
-  FailingFiles(std::size_t fail_at, int error) : fail_at_(fail_at), error_(error) {}
-
-  /// The call that failed, empty if there were not so many.
-  [[nodiscard]] const std::string& failed() const { return failed_; }
-
-  int create(const char* path) override { return fails("create") ? -1 : FileSystem::create(path); }
-  ssize_t write(int file, const void* bytes, std::size_t size) override {
-    constexpr std::size_t kPiece = 20'000;
-    return fails("write") ? -1 : FileSystem::write(file, bytes, std::min(size, kPiece));
-  }
-  int sync(int) override { return fails("sync") ? -1 : 0; }  // nothing here needs to last
-  int close(int file) override {
-    const int result = FileSystem::close(file);
-    return fails("close") ? -1 : result;
-  }
-  int rename(const char* from, const char* to) override {
-    return fails("rename") ? -1 : FileSystem::rename(from, to);
-  }
-  int link(const char* from, const char* to) override {
-    return fails("link") ? -1 : FileSystem::link(from, to);
-  }
-  int remove(const char* path) override { return fails("remove") ? -1 : FileSystem::remove(path); }
-  int open_directory(const char* path) override {
-    return fails("open_directory") ? -1 : FileSystem::open_directory(path);
-  }
-
- private:
-  bool fails(const char* call) {
-    if (calls_++ != fail_at_) return false;
-    failed_ = call;
-    errno = error_;
-    return true;
-  }
-
-  std::size_t fail_at_;
-  int error_;
-  std::size_t calls_ = 0;
-  std::string failed_;
-};
 
 /// A file system of a few hundred kilobytes, if this process may mount one.
 class SmallDisk {
@@ -115,7 +73,7 @@ TEST_CASE("writing: whichever call fails, the name holds what it held before or 
       CHECK(RunReader(path).summary().facts == run.facts.size());
     } else {
       reported.insert(files.failed());
-      CHECK(message == "io: " + path + ": cannot write the run file: " + std::strerror(error));
+      CHECK(message == "io: " + path + ": cannot write: " + std::strerror(error));
       CHECK((read_bytes(path) == before));
     }
     // A name that cannot be removed stays; nothing else does.
@@ -200,9 +158,9 @@ TEST_CASE("writing: a directory that does not exist is reported before the run",
   const TemporaryDirectory directory;
   const std::string path = directory.file("absent/run.h5");
   CHECK(error_of([&] { RunWriter writer(path); }) ==
-        "io: " + path + ": cannot write the run file: No such file or directory");
+        "io: " + path + ": cannot write: No such file or directory");
   CHECK(error_of([&] { RunWriter writer(directory.file("")); }) ==
-        "io: " + directory.file("") + ": cannot write the run file: Is a directory");
+        "io: " + directory.file("") + ": cannot write: Is a directory");
 }
 
 TEST_CASE("writing: the older file is replaced, and a symbolic link by the file",
@@ -238,7 +196,7 @@ TEST_CASE("writing: a full disk leaves the older file and an error", "[results][
   const std::string before = read_bytes(path);
   write_bytes(disk.file("filler"), std::string(180'000, 'x'));
   CHECK(error_of([&] { record(sample_run(), path); }) ==
-        "io: " + path + ": cannot write the run file: No space left on device");
+        "io: " + path + ": cannot write: No space left on device");
   CHECK((read_bytes(path) == before));
   CHECK(RunReader(path).summary().texts.kind == "bill");
   const auto entries = std::filesystem::directory_iterator(directory.file("small"));
@@ -257,6 +215,6 @@ TEST_CASE("writing: a device that is always full gives an error", "[results][dis
   FullDevice files;
   const std::string path = directory.file("run.h5");
   CHECK(record_over(files, sample_run(), path) ==
-        "io: " + path + ": cannot write the run file: No space left on device");
+        "io: " + path + ": cannot write: No space left on device");
   CHECK(directory.files().empty());
 }

@@ -53,6 +53,7 @@ std::string error_of(const std::function<void()>& action) {
   } catch (const Error& error) {
     const std::string_view kind = error.kind() == ErrorKind::invalid ? "invalid: "
                                   : error.kind() == ErrorKind::io    ? "io: "
+                                  : error.kind() == ErrorKind::usage ? "usage: "
                                                                      : "other: ";
     return concat(kind, error.what());
   }

@@ -184,6 +184,7 @@ int exit_code(ErrorKind kind) {
     case ErrorKind::usage: return 2;
     case ErrorKind::invalid: return 3;
     case ErrorKind::io: return 4;
+    case ErrorKind::interrupted: return 130;
   }
   return 1;
 }

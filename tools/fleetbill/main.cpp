@@ -12,13 +12,15 @@
 namespace fleetbill::tools {
 namespace {
 
-// Exit codes: 0 right, 1 a check failed, 2 usage, 3 invalid scenario or input, 4 I/O.
+// Exit codes: 0 right, 1 a check failed, 2 usage, 3 invalid scenario or input, 4 I/O,
+// 130 interrupted.
 int exit_code(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::check_failed: return 1;
     case ErrorKind::usage: return 2;
     case ErrorKind::invalid: return 3;
     case ErrorKind::io: return 4;
+    case ErrorKind::interrupted: return 130;
   }
   return 1;
 }
@@ -33,7 +35,8 @@ void print_overview() {
   }
   fmt::print(
       "\nfleetbill COMMAND --help tells more.\n\n"
-      "Exit codes: 0 right, 1 a check failed, 2 usage, 3 invalid scenario or input, 4 I/O.\n");
+      "Exit codes: 0 right, 1 a check failed, 2 usage, 3 invalid scenario or input, 4 I/O,\n"
+      "130 interrupted.\n");
 }
 
 int unknown_command(const std::string& name) {

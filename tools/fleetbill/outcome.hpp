@@ -17,10 +17,14 @@ namespace fleetbill::tools {
 class Stopwatch {
  public:
   [[nodiscard]] double seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+    return earlier_ +
+           std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
   }
+  /// Adds what it took in an earlier process.
+  void go_on_after(double seconds) { earlier_ = seconds; }
 
  private:
+  double earlier_ = 0;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 

@@ -8,6 +8,18 @@
 
 namespace fleetbill::tools {
 
+namespace {
+
+/// `42 s`, `7:05 min` or `3:20 h`.
+std::string clock_time(double seconds) {
+  const auto whole = static_cast<std::int64_t>(seconds + 0.5);
+  if (whole < 60) return fmt::format("{} s", whole);
+  if (whole < 3600) return fmt::format("{}:{:02} min", whole / 60, whole % 60);
+  return fmt::format("{}:{:02} h", whole / 3600, whole / 60 % 60);
+}
+
+}  // namespace
+
 ProgressLine::ProgressLine(Instant begin, Instant end)
     : begin_(begin),
       end_(end),
@@ -22,19 +34,23 @@ ProgressLine::~ProgressLine() {
 void ProgressLine::show(const actors::Progress& progress) {
   constexpr auto kInterval = std::chrono::milliseconds(200);
   constexpr std::size_t kWidth = 30;
+  if (!first_) first_ = progress;
   const auto now = Clock::now();
   if (!on_terminal_ || now - last_ < kInterval) return;
   last_ = now;
   shown_ = true;
-  const double share = static_cast<double>((progress.now - begin_).ms) /
-                       static_cast<double>(std::max<std::int64_t>(1, (end_ - begin_).ms));
+  const auto part = [](Duration a, Duration b) {
+    return static_cast<double>(a.ms) / static_cast<double>(std::max<std::int64_t>(1, b.ms));
+  };
+  const double share = part(progress.now - begin_, end_ - begin_);
+  const double played = part(progress.now - first_->now, end_ - first_->now);  // by this process
   const double elapsed = std::chrono::duration<double>(now - started_).count();
-  const double left = share > 0 ? elapsed / share - elapsed : 0;
+  const auto uploads = static_cast<double>(progress.uploads - first_->uploads);
   const auto filled = static_cast<std::size_t>(share * kWidth);
-  fmt::print(stderr, "\r\x1b[K[{}{}] {:3.0f} %  {}  {:.1f} M uploads/s  {:.0f} s left",
+  fmt::print(stderr, "\r\x1b[K[{}{}] {:3.0f} %  {}  {:.1f} M uploads/s  {} left",
              std::string(filled, '#'), std::string(kWidth - filled, '.'), share * 100,
-             to_string(date_of(progress.now)),
-             static_cast<double>(progress.uploads) / elapsed / 1e6, left);
+             to_string(date_of(progress.now)), uploads / elapsed / 1e6,
+             played > 0 ? clock_time(elapsed / played - elapsed) : "?");
   std::fflush(stderr);
 }
 

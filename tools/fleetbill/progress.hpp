@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 
 #include "actors/play.hpp"
 #include "billing/units/instant.hpp"
@@ -8,7 +9,8 @@
 namespace fleetbill::tools {
 
 /// A line on the terminal that shows how far a run has come: simulated date, share, uploads a
-/// second and the time left. Silent where standard error is no terminal.
+/// second and the time left. Silent where standard error is no terminal. What it shows first is
+/// where the run begins, or goes on: rates are counted from there.
 class ProgressLine {
  public:
   ProgressLine(Instant begin, Instant end);
@@ -22,6 +24,7 @@ class ProgressLine {
   using Clock = std::chrono::steady_clock;
 
   Instant begin_, end_;
+  std::optional<actors::Progress> first_;
   bool on_terminal_;
   bool shown_ = false;
   Clock::time_point started_;

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 
+#include "billing/units/archive.hpp"
 #include "tools/fleetbill/command.hpp"
 
 namespace fleetbill::tools {
@@ -26,6 +27,30 @@ void Recording::add_month(const billing::SealedMonth& month) {
   } else {
     months_.push_back({{month.usage.month, {}, {}, {}, {}}, month.invoices});
   }
+}
+
+std::string Recording::take_filled() {
+  std::string filled = writer_->take_filled();
+  auto count = static_cast<std::uint64_t>(months_.size() - taken_);
+  ArchiveWriter writer;
+  writer(filled, count);
+  for (; taken_ < months_.size(); ++taken_) writer(months_[taken_]);
+  return writer.take();
+}
+
+std::string Recording::state() { return writer_->state(); }
+
+void Recording::resume(const std::vector<std::string>& filled, std::string_view state) {
+  std::vector<std::string> chunks;
+  for (const std::string& piece : filled) {
+    std::uint64_t count = 0;
+    ArchiveReader reader(piece);
+    reader(chunks.emplace_back(), count);
+    for (; count > 0; --count) reader(months_.emplace_back());
+    reader.finish();
+  }
+  taken_ = months_.size();
+  writer_->resume(chunks, state);
 }
 
 namespace {

@@ -10,6 +10,7 @@
 #include "scenarios/loader/rules_loader.hpp"
 #include "tools/fleetbill/bill_journal.hpp"
 #include "tools/fleetbill/command.hpp"
+#include "tools/fleetbill/interrupt.hpp"
 #include "tools/fleetbill/progress.hpp"
 #include "tools/fleetbill/run_scenario.hpp"
 #include "tools/fleetbill/summary.hpp"
@@ -46,9 +47,23 @@ unsigned threads_of(const Options& options) {
   return threads;
 }
 
+/// The overrides in their order, as a user would write them.
+std::string text_of(const std::vector<scenarios::Override>& overrides) {
+  std::string out;
+  for (const scenarios::Override& one : overrides) {
+    out += concat(out.empty() ? "" : " ", one.path, '=', one.value);
+  }
+  return out;
+}
+
 Outcome run_one(const std::string& path, const Options& options) {
-  const scenarios::Case scenario = scenarios::load_case(path, overrides_of(options));
+  const std::vector<scenarios::Override> overrides = overrides_of(options);
+  const scenarios::Case scenario = scenarios::load_case(path, overrides);
   RunOptions run;
+  run.overrides = text_of(overrides);
+  run.keep_months = !options.has("no-checkpoints");
+  run.resume = options.has("resume");
+  run.play.is_interrupted = is_interrupted;
   run.play.threads = threads_of(options);
   run.play.cohort_size = options.get<std::uint32_t>("cohort");
   run.run_file = run_file_name(options, scenario.scenario.name);
@@ -115,10 +130,18 @@ int run_command(const std::vector<std::string>& arguments) {
       "devices handled by one actor of each kind; 0: the fastest")(
       "set", po::value<std::vector<std::string>>()->composing(),
       "PATH=VALUE: another value than the scenario's, such as months=3 or fleets[0].count=100")(
+      "resume",
+      "go on from the last finished month of this run, which was killed or interrupted; with the "
+      "same scenario and options, but for --threads")(
+      "no-checkpoints", "do not keep finished months in OUTPUT.resume while the run is played")(
       "json", "print the summary as JSON");
   if (!options.parse(arguments)) return 0;
   const auto paths = options.positionals();
   if (paths.empty()) throw Error(ErrorKind::usage, "run: which scenario? See fleetbill run --help");
+  if (options.has("resume") && options.has("no-checkpoints")) {
+    throw Error(ErrorKind::usage, "run: --resume goes on from checkpoints; omit --no-checkpoints");
+  }
+  catch_interrupts();
   if (paths.size() > 1 && options.has("output")) {
     throw Error(ErrorKind::usage, "run: -o names one run file; give one scenario");
   }

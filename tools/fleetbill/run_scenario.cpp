@@ -1,9 +1,14 @@
 #include "tools/fleetbill/run_scenario.hpp"
 
+#include <functional>
+
 #include "billing/ingest/journal_reader.hpp"
+#include "billing/units/archive.hpp"
 #include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
 #include "tools/fleetbill/bill_journal.hpp"
 #include "tools/fleetbill/recording.hpp"
+#include "tools/fleetbill/run_keeper.hpp"
 
 namespace fleetbill::tools {
 namespace {
@@ -26,6 +31,8 @@ class CheckedSink : public actors::RunSink {
                          " give another bill than its accounts sealed");
     recording_.add_month(month);
   }
+
+  [[nodiscard]] billing::Biller& check() { return check_; }
 
  private:
   billing::Biller check_;
@@ -50,8 +57,7 @@ void take_in(actors::PlayResult played, Outcome& outcome) {
   outcome.uploads = played.uploads;
 }
 
-Outcome play_world(const scenarios::Case& scenario, const RunOptions& options) {
-  const Stopwatch stopwatch;
+Outcome outcome_to_come(const scenarios::Case& scenario, const RunOptions& options) {
   Outcome outcome;
   outcome.name = scenario.scenario.name;
   outcome.run_file = options.run_file;
@@ -59,13 +65,53 @@ Outcome play_world(const scenarios::Case& scenario, const RunOptions& options) {
   for (const sim::Account& account : scenario.scenario.accounts) {
     if (!account.attributes.empty()) outcome.terms.accounts[account.name] = account.attributes;
   }
+  return outcome;
+}
+
+/// A run of one month has no finished month to go on from before it is over.
+bool keeps_months(const scenarios::Case& scenario, const RunOptions& options) {
+  return options.keep_months && scenario.scenario.first_month < scenario.scenario.last_month;
+}
+
+/// Does what may be left before its end. What is kept then stays only where going on can help: not
+/// after a mistake in the scenario.
+/// @param keeper  null: nothing is kept
+void do_kept(RunKeeper* keeper, const std::function<void()>& work) {
+  const auto what_is_kept = [&] {
+    return keeper == nullptr ? std::string("nothing is kept") : keeper->what_is_kept();
+  };
+  try {
+    work();
+  } catch (const ArchiveError& error) {
+    keeper->throw_not_as_saved(error);
+  } catch (const Error& error) {
+    const bool can_go_on = error.kind() == ErrorKind::interrupted ||
+                           (keeper != nullptr && error.kind() == ErrorKind::io);
+    if (can_go_on) throw Error(error.kind(), concat(error.what(), "; ", what_is_kept()));
+    if (keeper != nullptr) keeper->forget();
+    throw;
+  }
+  if (keeper != nullptr) keeper->forget();
+}
+
+Outcome play_world(const scenarios::Case& scenario, const RunOptions& options) {
+  Stopwatch stopwatch;
+  Outcome outcome = outcome_to_come(scenario, options);
   const sim::World world = sim::build_world(scenario.scenario);
   Recording recording(options.run_file, options.keep_all);
   CheckedSink sink(outcome.terms.rules, recording);
-  take_in(actors::play(world, outcome.terms.rules, outcome.terms.price_list(), options.play, sink),
-          outcome);
-  FLEETBILL_ASSERT(outcome.conservation->holds(), "records are not conserved");
-  recording.finish(texts_of(scenario, outcome.terms), provenance(stopwatch.seconds()), outcome);
+  actors::PlayOptions how = options.play;
+  std::optional<RunKeeper> keeper;
+  if (keeps_months(scenario, options)) {
+    keeper.emplace(scenario, options, RunKeeper::Parts{sink.check(), recording, stopwatch});
+    keeper->begin(options.resume, how);
+  }
+  do_kept(keeper ? &*keeper : nullptr, [&] {
+    take_in(actors::play(world, outcome.terms.rules, outcome.terms.price_list(), how, sink),
+            outcome);
+    FLEETBILL_ASSERT(outcome.conservation->holds(), "records are not conserved");
+    recording.finish(texts_of(scenario, outcome.terms), provenance(stopwatch.seconds()), outcome);
+  });
   outcome.seconds = stopwatch.seconds();
   return outcome;
 }
