@@ -1,21 +1,30 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "billing/journal/fact.hpp"
 
 namespace fleetbill::billing::ingest {
 
+/// How event files are read. None of it shows in what is read.
+struct Reading {
+  unsigned threads = 0;               ///< 0: one a core, up to the number that is of use
+  std::size_t block_size = 1 << 18;   ///< bytes that one thread reads at a time
+};
+
 /// Reads event files in the CSV form of design section 4, plain or gzipped, as one journal. Rows
 /// that are no rows are kept as unreadable ones; nothing is decided here.
 /// @param paths  in the order of the command line, which is part of the order of facts
 /// Errors: `Error(io)` if a file cannot be read; `Error(invalid)` naming file and line if it has no
 /// header, an unknown, double or missing column, or damaged gzip data.
-Journal read_journal(const std::vector<std::string>& paths);
+Journal read_journal(const std::vector<std::string>& paths, const Reading& reading = {});
 
 /// The same for a text that stands in a scenario or a test.
 /// @param name  stands for the file name
-Journal read_journal_text(const std::string& name, std::string_view text);
+Journal read_journal_text(const std::string& name, std::string_view text,
+                          const Reading& reading = {});
 
 }  // namespace fleetbill::billing::ingest
