@@ -46,14 +46,10 @@ void fail_at_row(const std::string& file, const RowBlock& block, std::uint32_t l
 }  // namespace
 
 void BlockMerger::merge(RowBlock& block) {
-  if (block.place.first_line > 0) {
-    next_line_ = block.place.first_line;
-    first_fact_ = journal_.facts.size();
-  }
+  if (block.place.first_line > 0) next_line_ = block.place.first_line;
   count_lines(block);
   add_names(block.rows);
-  make_room(block);
-  add_facts(block.rows);
+  take_in_facts(block.rows);
   add_others(block.rows);
 }
 
@@ -67,23 +63,14 @@ void BlockMerger::count_lines(const RowBlock& block) {
 
 void BlockMerger::add_names(BlockRows& rows) {
   for (const std::string_view name : rows.new_names) {
-    rows.names->in_whole.push_back(journal_.names.intern(name));
+    rows.names->in_whole.push_back(names_.intern(name));
   }
 }
 
-void BlockMerger::make_room(const RowBlock& block) {
-  std::vector<Fact>& facts = journal_.facts;
-  const std::size_t needed = facts.size() + block.rows.facts.size();
-  if (needed <= facts.capacity()) return;
-  const std::size_t expected = facts_expected(needed - first_fact_, block.text.progress);
-  facts.reserve(needed + std::max(needed / 2, expected + expected / 64));
-  advise_large_pages(facts);
-}
-
-void BlockMerger::add_facts(const BlockRows& rows) {
+void BlockMerger::take_in_facts(BlockRows& rows) const {
   const NameId* const ids = rows.names->in_whole.data();
   const auto in_whole = [&](NameId own) { return ids[own.value()]; };
-  for (Fact fact : rows.facts) {
+  for (Fact& fact : rows.facts) {
     fact.position = in_file(fact.position);
     fact.partner = in_whole(fact.partner);
     fact.organisation = in_whole(fact.organisation);
@@ -93,7 +80,6 @@ void BlockMerger::add_facts(const BlockRows& rows) {
     fact.device_type = in_whole(fact.device_type);
     fact.value = in_whole(fact.value);
     fact.id = in_whole(fact.id);
-    journal_.facts.push_back(fact);
   }
 }
 
@@ -106,6 +92,20 @@ void BlockMerger::add_others(BlockRows& rows) {
   for (auto& [position, cells] : rows.verbatim) {
     journal_.verbatim.emplace(in_file(position), std::move(cells));
   }
+}
+
+void FactKeeper::keep(const RowBlock& block) {
+  if (block.place.first_line > 0) first_fact_ = facts_.size();
+  make_room(block);
+  facts_.insert(facts_.end(), block.rows.facts.begin(), block.rows.facts.end());
+}
+
+void FactKeeper::make_room(const RowBlock& block) {
+  const std::size_t needed = facts_.size() + block.rows.facts.size();
+  if (needed <= facts_.capacity()) return;
+  const std::size_t expected = facts_expected(needed - first_fact_, block.text.progress);
+  facts_.reserve(needed + std::max(needed / 2, expected + expected / 64));
+  advise_large_pages(facts_);
 }
 
 }  // namespace fleetbill::billing::ingest

@@ -14,31 +14,47 @@ struct RowBlock {
   BlockRows rows;
 };
 
-/// Puts the rows of blocks together, in the order of the files: a journal as if it had been read
-/// row by row.
+/// Puts the rows of blocks together, in the order of the files, as if they had been read row by
+/// row.
 class BlockMerger {
  public:
-  /// @param journal  outlives the merger; knows the names of its files
-  explicit BlockMerger(Journal& journal) : journal_(journal) {}
+  /// @param journal  outlives the merger; knows its files, and gains all but names and facts
+  /// @param names    outlives the merger; gains the names
+  BlockMerger(Journal& journal, NameTable& names) : journal_(journal), names_(names) {}
 
-  /// Adds the rows of the next block.
+  /// Makes the facts of the next block those of the whole journal, and adds the rest of its rows to
+  /// the journal.
   /// Errors: `Error(invalid)` if the file has more lines than can be counted.
   void merge(RowBlock& block);
 
  private:
   void count_lines(const RowBlock& block);
   void add_names(BlockRows& rows);
-  void add_facts(const BlockRows& rows);
+  void take_in_facts(BlockRows& rows) const;
   void add_others(BlockRows& rows);
-  void make_room(const RowBlock& block);
   [[nodiscard]] Position in_file(Position in_block) const {
     return {in_block.file, in_block.line + line_};
   }
 
   Journal& journal_;
+  NameTable& names_;
   std::uint32_t line_ = 0;       // at which the block begins
   std::uint32_t next_line_ = 0;  // at which the next one does
-  std::size_t first_fact_ = 0;   // of the file
+};
+
+/// Keeps the facts of merged blocks, with room for those to come.
+class FactKeeper {
+ public:
+  /// @param facts  outlives the keeper
+  explicit FactKeeper(std::vector<Fact>& facts) : facts_(facts) {}
+
+  void keep(const RowBlock& block);
+
+ private:
+  void make_room(const RowBlock& block);
+
+  std::vector<Fact>& facts_;
+  std::size_t first_fact_ = 0;  // of the file
 };
 
 }  // namespace fleetbill::billing::ingest

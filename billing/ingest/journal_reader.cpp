@@ -1,6 +1,7 @@
 #include "billing/ingest/journal_reader.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <thread>
 
 #include "billing/ingest/block_merger.hpp"
@@ -21,27 +22,41 @@ unsigned threads_of(const Reading& reading) {
   return std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads);
 }
 
-/// @returns false if there are no more blocks
-bool read_block(EventFiles& files, BlockReader& reader, RowBlock& block, BlockMerger& merger) {
-  if (!files.next(block.text, block.place)) return false;
-  reader.read(block.text, block.place, block.rows);
-  merger.merge(block);
-  return true;
+/// Hands out the files' blocks, read, in order, until one is refused.
+/// @returns whether none was
+bool for_each_block(std::vector<EventFile> files, const Reading& reading,
+                    const std::function<bool(RowBlock&)>& take) {
+  EventFiles blocks(std::move(files), reading.block_size);
+  const unsigned threads = threads_of(reading);
+  BlockReader reader;
+  RowBlock block;
+  for (int i = 0; threads == 1 || i < kBlocksBeforeThreads; ++i) {
+    if (!blocks.next(block.text, block.place)) return true;
+    reader.read(block.text, block.place, block.rows);
+    if (!take(block)) return false;
+  }
+  return ParallelReader(blocks, threads).for_each_block(take);
 }
 
 Journal read_files(std::vector<EventFile> files, const Reading& reading) {
   Journal journal;
   for (const EventFile& file : files) journal.files.push_back(file.name);
-  EventFiles blocks(std::move(files), reading.block_size);
-  BlockMerger merger(journal);
-  const unsigned threads = threads_of(reading);
-  BlockReader reader;
-  RowBlock block;
-  for (int i = 0; threads == 1 || i < kBlocksBeforeThreads; ++i) {
-    if (!read_block(blocks, reader, block, merger)) return journal;
-  }
-  ParallelReader(blocks, threads).read_into(merger);
+  BlockMerger merger(journal, journal.names);
+  FactKeeper keeper(journal.facts);
+  for_each_block(std::move(files), reading, [&](RowBlock& block) {
+    merger.merge(block);
+    keeper.keep(block);
+    return true;
+  });
   return journal;
+}
+
+std::vector<EventFile> files_at(const std::vector<std::string>& paths) {
+  std::vector<EventFile> files;
+  for (const std::string& path : paths) {
+    files.push_back({path, [path] { return open_source(path); }});
+  }
+  return files;
 }
 
 class TextSource : public ByteSource {
@@ -61,11 +76,17 @@ class TextSource : public ByteSource {
 }  // namespace
 
 Journal read_journal(const std::vector<std::string>& paths, const Reading& reading) {
-  std::vector<EventFile> files;
-  for (const std::string& path : paths) {
-    files.push_back({path, [path] { return open_source(path); }});
-  }
-  return read_files(std::move(files), reading);
+  return read_files(files_at(paths), reading);
+}
+
+bool stream_journal(const std::vector<std::string>& paths, Journal& journal, NameTable& names,
+                    const FactSink& sink, const Reading& reading) {
+  journal.files = paths;
+  BlockMerger merger(journal, names);
+  return for_each_block(files_at(paths), reading, [&](RowBlock& block) {
+    merger.merge(block);
+    return sink(block.rows.facts);
+  });
 }
 
 Journal read_journal_text(const std::string& name, std::string_view text, const Reading& reading) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,7 +24,18 @@ struct Reading {
 /// header, an unknown, double or missing column, or damaged gzip data.
 Journal read_journal(const std::vector<std::string>& paths, const Reading& reading = {});
 
-/// The same for a text that stands in a scenario or a test.
+/// Takes facts in the order of files and lines; false: no more are wanted.
+using FactSink = std::function<bool(std::span<const Fact>)>;
+
+/// Reads event files likewise, but hands the facts out as they are read instead of keeping them.
+/// @param journal  empty; gains all but names and facts, in step with the facts handed out
+/// @param names    gains the names, likewise
+/// @returns false if the sink wanted no more
+/// Errors: as `read_journal`
+bool stream_journal(const std::vector<std::string>& paths, Journal& journal, NameTable& names,
+                    const FactSink& sink, const Reading& reading = {});
+
+/// As `read_journal`, for a text that stands in a scenario or a test.
 /// @param name  stands for the file name
 Journal read_journal_text(const std::string& name, std::string_view text,
                           const Reading& reading = {});

@@ -3,7 +3,7 @@
 namespace fleetbill::billing::ingest {
 namespace {
 
-constexpr std::size_t kSparedSlots = 2;  // so that readers need not wait for the merger
+constexpr std::size_t kSparedSlots = 2;  // so that readers need not wait for who takes the blocks
 
 }  // namespace
 
@@ -21,24 +21,25 @@ ParallelReader::~ParallelReader() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-void ParallelReader::read_into(BlockMerger& merger) {
+bool ParallelReader::for_each_block(const std::function<bool(RowBlock&)>& take) {
   while (Slot* const slot = wait_for_read_slot()) {
     if (slot->error) std::rethrow_exception(slot->error);
-    merger.merge(slot->block);
+    if (!take(slot->block)) return false;
     {
       const std::lock_guard lock(mutex_);
       slot->is_read = false;
-      ++merged_;
+      ++taken_;
     }
     changed_.notify_all();
   }
+  return true;
 }
 
-/// @returns the next block in order; none if all are merged
+/// @returns the next block in order; none if all are taken
 ParallelReader::Slot* ParallelReader::wait_for_read_slot() {
   std::unique_lock lock(mutex_);
-  Slot& slot = slot_of(merged_);
-  changed_.wait(lock, [&] { return slot.is_read || (all_cut_ && merged_ == cut_); });
+  Slot& slot = slot_of(taken_);
+  changed_.wait(lock, [&] { return slot.is_read || (all_cut_ && taken_ == cut_); });
   return slot.is_read ? &slot : nullptr;
 }
 
@@ -84,7 +85,7 @@ bool ParallelReader::cut(Slot& slot) {
 
 bool ParallelReader::wait_for_free_slot() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return stopped_ || all_cut_ || cut_ - merged_ < slots_.size(); });
+  changed_.wait(lock, [&] { return stopped_ || all_cut_ || cut_ - taken_ < slots_.size(); });
   return !stopped_ && !all_cut_;
 }
 

@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -13,8 +14,8 @@
 namespace fleetbill::billing::ingest {
 
 /// Reads blocks on several threads: they take turns in cutting the next block off the files, which
-/// is quick (but for inflating), and each reads the rows of its own. The caller's thread merges
-/// them in the order in which they were cut. Only a few blocks are held at a time.
+/// is quick (but for inflating), and each reads the rows of its own. The caller's thread takes them
+/// in the order in which they were cut. Only a few blocks are held at a time.
 class ParallelReader {
  public:
   /// @param files  is used by one thread at a time until the reader is gone
@@ -23,9 +24,10 @@ class ParallelReader {
   ParallelReader(const ParallelReader&) = delete;
   ParallelReader& operator=(const ParallelReader&) = delete;
 
-  /// Merges all blocks that are left. To be called once.
+  /// Hands out all blocks that are left, in order, until one is refused. To be called once.
+  /// @returns whether none was
   /// Errors: as EventFiles::next(), for the first of the files' blocks that fails
-  void read_into(BlockMerger& merger);
+  bool for_each_block(const std::function<bool(RowBlock&)>& take);
 
  private:
   struct Slot {
@@ -46,8 +48,8 @@ class ParallelReader {
   std::mutex cutting_;       // held by the thread whose turn it is
   std::mutex mutex_;         // guards what follows, and Slot::is_read
   std::condition_variable changed_;
-  std::uint64_t cut_ = 0;     // blocks, so far
-  std::uint64_t merged_ = 0;  // blocks, so far
+  std::uint64_t cut_ = 0;    // blocks, so far
+  std::uint64_t taken_ = 0;  // blocks, so far
   bool all_cut_ = false;
   bool stopped_ = false;
   std::vector<std::thread> threads_;

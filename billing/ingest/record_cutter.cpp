@@ -53,7 +53,7 @@ bool RecordCutter::next(TextBlock& block) {
   rest_.shrink_to(0);
   if (at_begin_) skip_byte_order_mark(text);
   if (within_line_) skip_to_line_end(text);
-  block.size = 0;
+  block.size = at_end_ ? text.size() : 0;
   while (block.size == 0 && !is_endless(text.view()) && !at_end_) {
     read_more(text);
     block.size = at_end_ ? text.size() : end_of_records(text.view());

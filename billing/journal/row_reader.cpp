@@ -15,7 +15,7 @@ using Words = std::array<Word, 2>;
 constexpr Word kOnes = 0x0101010101010101;
 constexpr Word kHighBits = 0x8080808080808080;
 constexpr std::size_t kKinds = 64;  // places, more than there are kinds
-constexpr std::size_t kFewestNames = 1 << 10;
+constexpr std::size_t kFewestNames = 1 << 10;  // places; then four for each name
 constexpr std::size_t kMostNames = 1 << 20;  // 24 MiB
 
 /// Eight bytes as a number whose lowest byte is the first.
@@ -42,6 +42,9 @@ constexpr std::size_t mixed(const Words& words) {
   const Word mix = words[0] * 0x9E3779B97F4A7C15 ^ words[1] * 0xC2B2AE3D27D4EB4F;
   return static_cast<std::size_t>((mix ^ (mix >> 29)) * 0x9E3779B97F4A7C15 >> 32);
 }
+
+/// As `==`, which calls a function.
+constexpr bool is_same(const Words& a, const Words& b) { return a[0] == b[0] && a[1] == b[1]; }
 
 /// Whether the words are the whole cell.
 constexpr bool is_short(std::string_view cell) { return cell.size() <= sizeof(Words); }
@@ -138,7 +141,7 @@ bool RowReader::read_time(Fact& fact, std::string_view cell) {
   const bool has_ms = cell.size() == 24;
   if (cell.size() != 20 && !has_ms) return false;
   const Words words{load(cell.data()), load(cell.data() + 8)};
-  if (words != minute_.words) {
+  if (!is_same(words, minute_.words)) {
     std::array<char, 20> text{};
     std::copy_n(cell.data(), kMinute, text.data());
     std::copy_n(":00Z", 4, text.data() + kMinute);
@@ -180,7 +183,7 @@ bool RowReader::read_kind_and_quantity(Fact& fact) {
 const RowReader::KnownKind* RowReader::known_kind(const Cell& cell) {
   // The first 16 bytes tell the kinds apart from each other, but not from other words.
   KnownKind& known = kinds_[mixed(cell.words) % kKinds];
-  const bool is_known = known.words == cell.words && (is_short(cell.text) && cell.words[0] != 0);
+  const bool is_known = is_same(known.words, cell.words) && is_short(cell.text) && cell.words[0] != 0;
   if (is_known) return &known;
   const auto kind = parse_kind(cell.text);
   if (!kind) return nullptr;
@@ -195,14 +198,14 @@ NameId RowReader::id_of(Column column) {
   if (column == Column::id || !is_short(cell.text)) return journal_.names.intern(cell.text);
   // No name has a NUL, so that the words say how long it is.
   KnownName& known = known_names_[mixed(cell.words) & (known_names_.size() - 1)];
-  if (known.words != cell.words) known = {cell.words, journal_.names.intern(cell.text)};
+  if (!is_same(known.words, cell.words)) known = {cell.words, journal_.names.intern(cell.text)};
   return known.id;
 }
 
 /// Keeps a place for each name, as long as they are not too many for the cache.
 void RowReader::make_room_for_names() {
   const std::size_t places = known_names_.size();
-  if (journal_.names.size() <= places || places == kMostNames) return;
+  if (4 * std::size_t{journal_.names.size()} <= places || places == kMostNames) return;
   known_names_.assign(4 * places, {});
 }
 

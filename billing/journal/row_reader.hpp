@@ -38,7 +38,6 @@ class RowReader {
   struct Cell {
     std::string_view text;
     std::array<std::uint64_t, 2> words{};  ///< the first 16 bytes, zeros behind the last
-    bool is_ascii = true;
   };
   /// Whole minutes of times, by their text: rows in order mostly are of the same one.
   struct Minute {
