@@ -8,14 +8,6 @@
 namespace fleetbill::billing {
 namespace {
 
-/// Orders by time; equal times keep the order of files and lines, in which the facts stand.
-void order_by_time(std::vector<Fact>& facts) {
-  const auto earlier = [](const Fact& a, const Fact& b) { return a.time < b.time; };
-  if (!std::is_sorted(facts.begin(), facts.end(), earlier)) {
-    std::stable_sort(facts.begin(), facts.end(), earlier);
-  }
-}
-
 /// The value that the reason of a refusal is about, as the row has it.
 std::string detail_of(const Journal& journal, const NameTable& names, const Fact& fact,
                       Reason reason) {
@@ -127,6 +119,13 @@ Admission JournalAdmission::finish() {
   FLEETBILL_ASSERT(out_.rows_read == out_.applied + out_.duplicates + out_.quarantined.size(),
                    "every row read is applied, a duplicate or quarantined");
   return std::move(out_);
+}
+
+void order_by_time(std::vector<Fact>& facts) {
+  const auto earlier = [](const Fact& a, const Fact& b) { return a.time < b.time; };
+  if (!std::is_sorted(facts.begin(), facts.end(), earlier)) {
+    std::stable_sort(facts.begin(), facts.end(), earlier);
+  }
 }
 
 Admission admit_journal(Journal journal, const Rulebook& rules, std::optional<Instant> until,

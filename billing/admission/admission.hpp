@@ -100,6 +100,9 @@ class JournalAdmission {
   Instant month_end_;        // of the last month
 };
 
+/// Orders by time; equal times keep the order of files and lines, in which the facts stand.
+void order_by_time(std::vector<Fact>& facts);
+
 /// Orders a journal, claims its ids, and admits its facts one after the other.
 /// Invariant: rows_read = applied + duplicates + quarantined.
 /// @param until      if set, rows at or after it are quarantined and do not count for the months

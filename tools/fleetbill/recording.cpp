@@ -19,9 +19,9 @@ void Recording::add_facts(std::span<const billing::ResolvedFact> facts) {
   if (keep_facts_) facts_.insert(facts_.end(), facts.begin(), facts.end());
 }
 
-void Recording::add_month(const billing::SealedMonth& month) {
+void Recording::add_month(billing::SealedMonth month) {
   if (writer_) writer_->add_month(month);
-  months_.push_back(month);
+  months_.push_back(std::move(month));
 }
 
 namespace {

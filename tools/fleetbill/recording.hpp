@@ -18,7 +18,7 @@ class Recording {
   Recording(const std::string& run_file, bool keep_facts);
 
   void add_facts(std::span<const billing::ResolvedFact> facts);
-  void add_month(const billing::SealedMonth& month);
+  void add_month(billing::SealedMonth month);
 
   /// Writes the run file, if there is to be one, and hands out what was taken in.
   /// @param outcome  complete but for months, facts and digest
