@@ -1,6 +1,7 @@
 #include "billing/ingest/event_files.hpp"
 
 #include <limits>
+#include <utility>
 
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
@@ -38,7 +39,9 @@ bool EventFiles::next(TextBlock& block, BlockPlace& place) {
     }
     place = {opened_ - 1, header_, 0, 0};
     if (!header_) read_header(block, place);
-    if (header_ && place.begin < block.size) return true;
+    if (!header_ || place.begin == block.size) continue;
+    if (std::exchange(has_no_rows_yet_, false)) place.first_line = line_;
+    return true;
   }
 }
 
@@ -48,6 +51,7 @@ void EventFiles::open() {
   cutter_.emplace(*source_, block_size_);
   ++opened_;
   header_ = nullptr;
+  has_no_rows_yet_ = true;
   line_ = 1;
 }
 
@@ -61,7 +65,6 @@ void EventFiles::read_header(const TextBlock& block, BlockPlace& place) {
     line_ = counted(files_[place.file].name, line_, split.lines);
   }
   place.header = header_;
-  place.first_line = line_;
 }
 
 void EventFiles::take_header(const csv::Split& split) {

@@ -42,6 +42,7 @@ class EventFiles {
   std::optional<RecordCutter> cutter_;
   std::shared_ptr<const Header> header_;  // none yet if the header line is still to come
   std::uint32_t line_ = 1;                // up to the header
+  bool has_no_rows_yet_ = true;
   csv::Cells cells_;
 };
 

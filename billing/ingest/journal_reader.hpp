@@ -13,8 +13,8 @@ namespace fleetbill::billing::ingest {
 
 /// How event files are read. None of it shows in what is read.
 struct Reading {
-  unsigned threads = 0;               ///< 0: one a core, up to the number that is of use
-  std::size_t block_size = 1 << 18;   ///< bytes that one thread reads at a time
+  unsigned threads = 0;              ///< 0: one a core, up to the number that is of use
+  std::size_t block_size = 1 << 18;  ///< bytes that one thread reads at a time
 };
 
 /// Reads event files in the CSV form of design section 4, plain or gzipped, as one journal. Rows

@@ -32,11 +32,11 @@ class TextBuffer {
 
 /// A piece of a file that begins and ends between two records.
 struct TextBlock {
-  TextBuffer text;         ///< the records, and what was read behind them, so that whoever splits
-                           ///< them sees what the cutter saw
-  std::size_t size = 0;    ///< of the records
-  bool at_end = false;     ///< whether nothing comes behind `text`
-  Progress progress;       ///< of the file, after the block
+  TextBuffer text;       ///< the records, and what was read behind them, so that whoever splits
+                         ///< them sees what the cutter saw
+  std::size_t size = 0;  ///< of the records
+  bool at_end = false;   ///< whether nothing comes behind `text`
+  Progress progress;     ///< of the file, after the block
 };
 
 /// Cuts a file into blocks of whole records, wherever quotes and line ends stand. What is a record

@@ -13,14 +13,14 @@ MonthUsage Biller::close(Month month) {
 }
 
 void MonthlyBiller::apply(std::span<const ResolvedFact> facts) {
+  if (!facts.empty()) latest_ = facts.back().time;
   while (!facts.empty()) {
     const Instant month_end = open_.end();
-    const auto end = facts.back().time < month_end
-                         ? facts.end()
-                         : std::lower_bound(facts.begin(), facts.end(), month_end,
-                                            [](const ResolvedFact& fact, Instant t) {
-                                              return fact.time < t;
-                                            });
+    const auto end =
+        facts.back().time < month_end
+            ? facts.end()
+            : std::lower_bound(facts.begin(), facts.end(), month_end,
+                               [](const ResolvedFact& fact, Instant t) { return fact.time < t; });
     const auto count = static_cast<std::size_t>(end - facts.begin());
     biller_.apply(facts.first(count));
     facts = facts.subspan(count);
@@ -34,7 +34,7 @@ void MonthlyBiller::close_open_month() {
 }
 
 std::vector<MonthUsage> MonthlyBiller::close(Month last) {
-  FLEETBILL_ASSERT(open_ <= last.next(), "facts after the last month");
+  FLEETBILL_ASSERT(latest_ < last.end(), "facts after the last month");
   while (open_ <= last) close_open_month();
   return std::move(closed_);
 }

@@ -58,6 +58,7 @@ class MonthlyBiller {
 
   Biller biller_;
   Month open_;
+  Instant latest_ = kNever;  // of the facts
   std::vector<MonthUsage> closed_;
 };
 

@@ -66,7 +66,7 @@ class RowReader {
   }
 
   Journal& journal_;
-  std::vector<Column> columns_;  // by place in the row
+  std::vector<Column> columns_;                           // by place in the row
   std::vector<std::pair<Column, NameId Fact::*>> names_;  // that the file has, in the order of ids
   std::array<Cell, kColumnCount> cells_;  // of the row that is read; those of no column stay empty
   Minute minute_;

@@ -118,9 +118,8 @@ Outcome JournalBilling::finish(const billing::Journal& journal, const Stopwatch&
   outcome_.quarantined = std::move(admission.quarantined);
   outcome_.series = std::move(billed.series);
   outcome_.uploads = billed.uploads;
-  for (billing::SealedMonth& month :
-       rated(std::move(billed.months), outcome_.terms.rules, outcome_.terms.price_list(),
-             outcome_.directory)) {
+  for (billing::SealedMonth& month : rated(std::move(billed.months), outcome_.terms.rules,
+                                           outcome_.terms.price_list(), outcome_.directory)) {
     recording().add_month(std::move(month));
   }
   if (!options_.run_file.empty()) write_quarantine(outcome_);

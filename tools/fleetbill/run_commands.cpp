@@ -179,7 +179,8 @@ int bill_command(const std::vector<std::string>& arguments) {
   BillOptions bill;
   bill.name = file_stem(paths[0]);
   if (options.has("no-run-file") && options.has("output")) {
-    throw Error(ErrorKind::usage, "bill: --no-run-file writes none, -o names one; give one of them");
+    throw Error(ErrorKind::usage,
+                "bill: --no-run-file writes none, -o names one; give one of them");
   }
   if (!options.has("no-run-file")) bill.run_file = run_file_name(options, bill.name);
   if (options.has("until")) bill.until = parse_until(options.text("until"));
