@@ -15,8 +15,8 @@ using Words = std::array<Word, 2>;
 constexpr Word kOnes = 0x0101010101010101;
 constexpr Word kHighBits = 0x8080808080808080;
 constexpr std::size_t kKinds = 64;             // places, more than there are kinds
-constexpr std::size_t kFewestNames = 1 << 10;  // places; then two for each name
-constexpr std::size_t kMostNames = 1 << 20;    // 24 MiB
+constexpr std::size_t kFewestPlaces = 1 << 9;  // each for two names; then one for each name
+constexpr std::size_t kMostPlaces = 1 << 19;   // 32 MiB
 
 /// Eight bytes as a number whose lowest byte is the first.
 Word load(const char* at) {
@@ -68,7 +68,7 @@ NameId Fact::*member_of(Column column) {
 }  // namespace
 
 RowReader::RowReader(Journal& journal)
-    : journal_(journal), kinds_(kKinds), known_names_(kFewestNames) {}
+    : journal_(journal), kinds_(kKinds), known_names_(kFewestPlaces) {}
 
 void RowReader::set_header(const Header& header) {
   columns_ = header.columns();
@@ -185,15 +185,18 @@ inline NameId RowReader::id_of(Column column) {
   // Ids of rows do not come again.
   if (column == Column::id || !is_short(cell.text)) return journal_.names.intern(cell.text);
   // No name has a NUL, so that the words say how long it is.
-  KnownName& known = known_names_[mixed(cell.words) & (known_names_.size() - 1)];
-  if (!is_same(known.words, cell.words)) known = {cell.words, journal_.names.intern(cell.text)};
-  return known.id;
+  auto& [latest, before] = known_names_[mixed(cell.words) & (known_names_.size() - 1)].names;
+  if (is_same(latest.words, cell.words)) return latest.id;
+  if (is_same(before.words, cell.words)) return before.id;
+  before = latest;
+  latest = {cell.words, journal_.names.intern(cell.text)};
+  return latest.id;
 }
 
 /// Keeps a place for each name, as long as they are not too many for the cache.
 void RowReader::make_room_for_names() {
   const std::size_t places = known_names_.size();
-  if (2 * std::size_t{journal_.names.size()} <= places || places == kMostNames) return;
+  if (journal_.names.size() <= places || places == kMostPlaces) return;
   known_names_.assign(2 * places, {});
 }
 

@@ -53,6 +53,10 @@ class RowReader {
     std::array<std::uint64_t, 2> words{};
     NameId id;
   };
+  /// The latest two names of one hash, in one line of the cache.
+  struct alignas(64) KnownNames {
+    std::array<KnownName, 2> names;
+  };
 
   [[nodiscard]] bool split(std::string_view text, std::size_t& consumed);
   [[nodiscard]] bool read_cell(const char*& at, Cell& cell) const;
@@ -71,7 +75,7 @@ class RowReader {
   std::array<Cell, kColumnCount> cells_;  // of the row that is read; those of no column stay empty
   Minute minute_;
   std::vector<KnownKind> kinds_;
-  std::vector<KnownName> known_names_;  // by hash, each place the name that was there last
+  std::vector<KnownNames> known_names_;  // by hash
 };
 
 }  // namespace fleetbill::billing
