@@ -6,42 +6,7 @@
 #include "billing/units/error.hpp"
 
 namespace fleetbill::billing {
-
 namespace {
-
-/// Orders by time; equal times keep the order of files and lines, in which the facts stand.
-void order_by_time(std::vector<Fact>& facts) {
-  const auto earlier = [](const Fact& a, const Fact& b) { return a.time < b.time; };
-  if (!std::is_sorted(facts.begin(), facts.end(), earlier)) {
-    std::stable_sort(facts.begin(), facts.end(), earlier);
-  }
-}
-
-/// Claims ids: the first fact in order has it (design section 4, duplicates).
-class Claims {
- public:
-  explicit Claims(const Journal& journal)
-      : journal_(journal), claimant_(journal.names.size(), kNobody) {}
-
-  enum class Verdict { first, duplicate, conflict };
-
-  Verdict claim(std::size_t fact_index) {
-    const Fact& fact = journal_.facts[fact_index];
-    if (fact.id == kEmptyName) return Verdict::first;
-    std::size_t& claimant = claimant_[fact.id.value()];
-    if (claimant == kNobody) {
-      claimant = fact_index;
-      return Verdict::first;
-    }
-    return same_cells(journal_, journal_.facts[claimant], fact) ? Verdict::duplicate
-                                                                : Verdict::conflict;
-  }
-
- private:
-  static constexpr std::size_t kNobody = static_cast<std::size_t>(-1);
-  const Journal& journal_;
-  std::vector<std::size_t> claimant_;
-};
 
 /// The value that the reason of a refusal is about, as the row has it.
 std::string detail_of(const Journal& journal, const NameTable& names, const Fact& fact,
@@ -87,46 +52,90 @@ std::string detail_of(const Journal& journal, const NameTable& names, const Fact
 
 }  // namespace
 
+// ---- ids ----------------------------------------------------------------------------------------
+
+Claims::Verdict Claims::claim(const Fact& fact) {
+  if (fact.id == kEmptyName) return Verdict::first;
+  if (fact.id.value() >= claimant_.size()) claimant_.resize(fact.id.value() + 1, kNobody);
+  std::size_t& claimant = claimant_[fact.id.value()];
+  if (claimant == kNobody) {
+    claimant = claimants_.size();
+    claimants_.push_back(fact);
+    return Verdict::first;
+  }
+  return same_cells(journal_, claimants_[claimant], fact) ? Verdict::duplicate : Verdict::conflict;
+}
+
+// ---- facts --------------------------------------------------------------------------------------
+
+void JournalAdmission::admit(std::span<const Fact> facts) {
+  for (const Fact& fact : facts) {
+    const Reason reason = decide(fact);
+    if (reason == Reason::none) continue;
+    out_.quarantined.push_back(
+        {fact.position, reason, detail_of(journal_, directory_.names(), fact, reason)});
+  }
+}
+
+bool JournalAdmission::admit_if_in_order(std::span<const Fact> facts) {
+  const auto earlier = [](const Fact& a, const Fact& b) { return a.time < b.time; };
+  if (facts.empty()) return true;
+  if (facts.front().time < latest_ || !std::is_sorted(facts.begin(), facts.end(), earlier)) {
+    return false;
+  }
+  latest_ = facts.back().time;
+  admit(facts);
+  return true;
+}
+
+Reason JournalAdmission::decide(const Fact& fact) {
+  const Claims::Verdict claim = claims_.claim(fact);
+  if (claim == Claims::Verdict::duplicate) {
+    ++out_.duplicates;
+    return Reason::none;
+  }
+  if (claim == Claims::Verdict::conflict) return Reason::id_conflict;
+  if (until_ && fact.time >= *until_) return Reason::after_until;
+  if (fact.defect != Reason::none) return fact.defect;
+  reach_month_of(fact.time);
+  const Reason reason = platforms_.admit(fact, out_.facts);
+  if (reason == Reason::none) ++out_.applied;
+  return reason;
+}
+
+void JournalAdmission::reach_month_of(Instant time) {
+  if (out_.last_month && time < month_end_) return;  // facts come in order
+  out_.last_month = month_of(time);
+  month_end_ = out_.last_month->end();
+  if (!out_.first_month) out_.first_month = out_.last_month;
+}
+
+Admission JournalAdmission::finish() {
+  out_.rows_read = journal_.rows_read;
+  out_.quarantined.insert(out_.quarantined.end(), journal_.unreadable.begin(),
+                          journal_.unreadable.end());
+  std::sort(out_.quarantined.begin(), out_.quarantined.end(),
+            [](const Quarantined& a, const Quarantined& b) { return a.position < b.position; });
+  FLEETBILL_ASSERT(out_.rows_read == out_.applied + out_.duplicates + out_.quarantined.size(),
+                   "every row read is applied, a duplicate or quarantined");
+  return std::move(out_);
+}
+
+void order_by_time(std::vector<Fact>& facts) {
+  const auto earlier = [](const Fact& a, const Fact& b) { return a.time < b.time; };
+  if (!std::is_sorted(facts.begin(), facts.end(), earlier)) {
+    std::stable_sort(facts.begin(), facts.end(), earlier);
+  }
+}
+
 Admission admit_journal(Journal journal, const Rulebook& rules, std::optional<Instant> until,
                         Directory& directory) {
-  Admission out;
-  out.rows_read = journal.rows_read;
-  out.quarantined = std::move(journal.unreadable);
   order_by_time(journal.facts);
-  Claims claims(journal);
   directory = Directory(std::move(journal.names));
-  Platforms platforms(rules, directory);
-  out.facts.reserve(journal.facts.size());
-
-  const auto decide = [&](const Fact& fact, std::size_t index) {
-    const Claims::Verdict claim = claims.claim(index);
-    if (claim == Claims::Verdict::duplicate) {
-      ++out.duplicates;
-      return Reason::none;
-    }
-    if (claim == Claims::Verdict::conflict) return Reason::id_conflict;
-    if (until && fact.time >= *until) return Reason::after_until;
-    if (fact.defect != Reason::none) return fact.defect;
-    const Month month = month_of(fact.time);
-    if (!out.first_month) out.first_month = month;
-    out.last_month = month;
-    const Reason reason = platforms.admit(fact, out.facts);
-    if (reason == Reason::none) ++out.applied;
-    return reason;
-  };
-
-  for (std::size_t i = 0; i < journal.facts.size(); ++i) {
-    const Fact& fact = journal.facts[i];
-    const Reason reason = decide(fact, i);
-    if (reason == Reason::none) continue;
-    out.quarantined.push_back(
-        {fact.position, reason, detail_of(journal, directory.names(), fact, reason)});
-  }
-  std::sort(out.quarantined.begin(), out.quarantined.end(),
-            [](const Quarantined& a, const Quarantined& b) { return a.position < b.position; });
-  FLEETBILL_ASSERT(out.rows_read == out.applied + out.duplicates + out.quarantined.size(),
-                   "every row read is applied, a duplicate or quarantined");
-  return out;
+  JournalAdmission admission(journal, rules, until, directory);
+  admission.so_far().facts.reserve(journal.facts.size());
+  admission.admit(journal.facts);
+  return admission.finish();
 }
 
 }  // namespace fleetbill::billing

@@ -1,5 +1,6 @@
 #include "billing/ingest/byte_source.hpp"
 
+#include <sys/stat.h>
 #include <zlib.h>
 
 #include <array>
@@ -22,19 +23,30 @@ using File = std::unique_ptr<std::FILE, CloseFile>;
 
 class PlainSource : public ByteSource {
  public:
-  PlainSource(File file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
+  PlainSource(File file, std::string path) : file_(std::move(file)), path_(std::move(path)) {
+    // Readers ask for much at a time: the library's own buffer would be one copy more.
+    std::setvbuf(file_.get(), nullptr, _IONBF, 0);
+    struct stat about {};
+    if (::fstat(::fileno(file_.get()), &about) == 0 && S_ISREG(about.st_mode)) {
+      progress_.size = static_cast<std::uint64_t>(about.st_size);
+    }
+  }
 
   std::size_t read(char* buffer, std::size_t size) override {
     const std::size_t n = std::fread(buffer, 1, size, file_.get());
     if (n < size && std::ferror(file_.get())) {
       throw Error(ErrorKind::io, concat(path_, ": cannot read: ", std::strerror(errno)));
     }
+    progress_.read += n;
     return n;
   }
+
+  [[nodiscard]] Progress progress() const override { return progress_; }
 
  private:
   File file_;
   std::string path_;
+  Progress progress_;
 };
 
 class GzipSource : public ByteSource {
@@ -55,6 +67,8 @@ class GzipSource : public ByteSource {
     while (stream_.avail_out > 0 && !done_) inflate_more();
     return size - stream_.avail_out;
   }
+
+  [[nodiscard]] Progress progress() const override { return compressed_->progress(); }
 
  private:
   static constexpr std::size_t kBufferSize = 1 << 18;
@@ -114,6 +128,8 @@ class PrefixedSource : public ByteSource {
     at_ += n;
     return n;
   }
+
+  [[nodiscard]] Progress progress() const override { return rest_->progress(); }
 
  private:
   std::string prefix_;

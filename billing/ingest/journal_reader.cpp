@@ -1,120 +1,62 @@
 #include "billing/ingest/journal_reader.hpp"
 
-#include <limits>
-#include <optional>
+#include <algorithm>
+#include <functional>
+#include <thread>
 
-#include "billing/ingest/byte_source.hpp"
-#include "billing/journal/csv.hpp"
-#include "billing/journal/row.hpp"
-#include "billing/units/error.hpp"
-#include "billing/units/text.hpp"
+#include "billing/ingest/block_merger.hpp"
+#include "billing/ingest/block_reader.hpp"
+#include "billing/ingest/event_files.hpp"
+#include "billing/ingest/parallel_reader.hpp"
 
 namespace fleetbill::billing::ingest {
 namespace {
 
-/// Cuts one file into rows, holding no more than a block and one record of it in memory.
-class FileReader {
- public:
-  FileReader(Journal& journal, ByteSource& source, std::uint32_t file)
-      : journal_(journal), source_(source), file_(file) {}
+/// More readers than this wait for the one that puts their rows together.
+constexpr unsigned kMostThreads = 4;
+/// A journal is as short as this more often than not: then it is not worth a thread.
+constexpr int kBlocksBeforeThreads = 3;
 
-  void read() {
-    skip_byte_order_mark();
-    while (true) {
-      const csv::Split split = csv::split_record(pending(), at_end_, cells_);
-      if (split.outcome == csv::Outcome::need_more) {
-        refill();
-        continue;
-      }
-      take(split);
-      begin_ += split.consumed;
-      if (split.outcome == csv::Outcome::endless) skip_to_line_end();
-      count_lines(split.lines);
-      if (at_end_ && pending().empty()) break;
-    }
-    if (!header_) fail("the file has no header line");
+unsigned threads_of(const Reading& reading) {
+  if (reading.threads > 0) return reading.threads;
+  return std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads);
+}
+
+/// Hands out the files' blocks, read, in order, until one is refused.
+/// @returns whether none was
+bool for_each_block(std::vector<EventFile> files, const Reading& reading,
+                    const std::function<bool(RowBlock&)>& take) {
+  EventFiles blocks(std::move(files), reading.block_size);
+  const unsigned threads = threads_of(reading);
+  BlockReader reader;
+  RowBlock block;
+  for (int i = 0; threads == 1 || i < kBlocksBeforeThreads; ++i) {
+    if (!blocks.next(block.text, block.place)) return true;
+    reader.read(block.text, block.place, block.rows);
+    if (!take(block)) return false;
   }
+  return ParallelReader(blocks, threads).for_each_block(take);
+}
 
- private:
-  static constexpr std::size_t kBlockSize = 1 << 20;
+Journal read_files(std::vector<EventFile> files, const Reading& reading) {
+  Journal journal;
+  for (const EventFile& file : files) journal.files.push_back(file.name);
+  BlockMerger merger(journal, journal.names);
+  FactKeeper keeper(journal.facts);
+  for_each_block(std::move(files), reading, [&](RowBlock& block) {
+    merger.merge(block);
+    keeper.keep(block);
+    return true;
+  });
+  return journal;
+}
 
-  [[nodiscard]] std::string_view pending() const {
-    return std::string_view(buffer_).substr(begin_);
+std::vector<EventFile> files_at(const std::vector<std::string>& paths) {
+  std::vector<EventFile> files;
+  for (const std::string& path : paths) {
+    files.push_back({path, [path] { return open_source(path); }});
   }
-
-  void refill() {
-    buffer_.erase(0, begin_);
-    begin_ = 0;
-    const std::size_t old_size = buffer_.size();
-    buffer_.resize(old_size + kBlockSize);
-    const std::size_t n = source_.read(buffer_.data() + old_size, kBlockSize);
-    buffer_.resize(old_size + n);
-    at_end_ = n == 0;
-  }
-
-  void skip_byte_order_mark() {
-    while (buffer_.size() < 3 && !at_end_) refill();
-    if (buffer_.starts_with("\xEF\xBB\xBF")) begin_ = 3;
-  }
-
-  void skip_to_line_end() {
-    while (true) {
-      const std::size_t line_end = pending().find('\n');
-      if (line_end != std::string_view::npos) {
-        begin_ += line_end + 1;
-        return;
-      }
-      begin_ = buffer_.size();
-      if (at_end_) return;
-      refill();
-    }
-  }
-
-  void take(const csv::Split& split) {
-    const Position position{file_, line_};
-    switch (split.outcome) {
-      case csv::Outcome::record:
-        if (!header_) {
-          header_.emplace(cells_.values, where());
-        } else {
-          add_row(journal_, *header_, cells_.values, position);
-        }
-        return;
-      case csv::Outcome::malformed:
-      case csv::Outcome::endless:
-        if (!header_) fail(concat("the header line is not CSV: ", split.problem));
-        return add_unreadable(journal_, position, split.problem);
-      default: return;
-    }
-  }
-
-  void count_lines(std::uint32_t lines) {
-    if (line_ > std::numeric_limits<std::uint32_t>::max() - lines) {
-      fail("the file has over 4,294,967,295 lines");
-    }
-    line_ += lines;
-  }
-
-  [[nodiscard]] std::string where() const { return concat(journal_.files[file_], ":", line_); }
-
-  [[noreturn]] void fail(std::string_view what) const {
-    throw Error(ErrorKind::invalid, concat(where(), ": error: ", what));
-  }
-
-  Journal& journal_;
-  ByteSource& source_;
-  std::uint32_t file_;
-  std::uint32_t line_ = 1;
-  std::optional<Header> header_;
-  csv::Cells cells_;
-  std::string buffer_;
-  std::size_t begin_ = 0;
-  bool at_end_ = false;
-};
-
-void read_file(Journal& journal, const std::string& name, ByteSource& source) {
-  journal.files.push_back(name);
-  FileReader(journal, source, static_cast<std::uint32_t>(journal.files.size() - 1)).read();
+  return files;
 }
 
 class TextSource : public ByteSource {
@@ -133,17 +75,22 @@ class TextSource : public ByteSource {
 
 }  // namespace
 
-Journal read_journal(const std::vector<std::string>& paths) {
-  Journal journal;
-  for (const std::string& path : paths) read_file(journal, path, *open_source(path));
-  return journal;
+Journal read_journal(const std::vector<std::string>& paths, const Reading& reading) {
+  return read_files(files_at(paths), reading);
 }
 
-Journal read_journal_text(const std::string& name, std::string_view text) {
-  Journal journal;
-  TextSource source(text);
-  read_file(journal, name, source);
-  return journal;
+bool stream_journal(const std::vector<std::string>& paths, Journal& journal, NameTable& names,
+                    const FactSink& sink, const Reading& reading) {
+  journal.files = paths;
+  BlockMerger merger(journal, names);
+  return for_each_block(files_at(paths), reading, [&](RowBlock& block) {
+    merger.merge(block);
+    return sink(block.rows.facts);
+  });
+}
+
+Journal read_journal_text(const std::string& name, std::string_view text, const Reading& reading) {
+  return read_files({{name, [text] { return std::make_unique<TextSource>(text); }}}, reading);
 }
 
 }  // namespace fleetbill::billing::ingest

@@ -12,22 +12,48 @@ MonthUsage Biller::close(Month month) {
           accounts_.close(month)};
 }
 
+void MonthlyBiller::apply(std::span<const ResolvedFact> facts) {
+  if (!facts.empty()) latest_ = facts.back().time;
+  while (!facts.empty()) {
+    const Instant month_end = open_.end();
+    const auto end =
+        facts.back().time < month_end
+            ? facts.end()
+            : std::lower_bound(facts.begin(), facts.end(), month_end,
+                               [](const ResolvedFact& fact, Instant t) { return fact.time < t; });
+    const auto count = static_cast<std::size_t>(end - facts.begin());
+    biller_.apply(facts.first(count));
+    facts = facts.subspan(count);
+    if (!facts.empty()) close_open_month();
+  }
+}
+
+void MonthlyBiller::close_open_month() {
+  closed_.push_back(biller_.close(open_));
+  open_ = open_.next();
+}
+
+std::vector<MonthUsage> MonthlyBiller::close(Month last) {
+  FLEETBILL_ASSERT(latest_ < last.end(), "facts after the last month");
+  while (open_ <= last) close_open_month();
+  return std::move(closed_);
+}
+
 std::vector<SealedMonth> bill(std::span<const ResolvedFact> facts, Month first, Month last,
                               const Rulebook& rules, const PriceList* prices,
                               const Directory& directory) {
+  MonthlyBiller biller(rules, first);
+  biller.apply(facts);
+  return rated(biller.close(last), rules, prices, directory);
+}
+
+std::vector<SealedMonth> rated(std::vector<MonthUsage> months, const Rulebook& rules,
+                               const PriceList* prices, const Directory& directory) {
   std::vector<SealedMonth> sealed;
-  Biller biller(rules);
-  for (Month month = first; month <= last; month = month.next()) {
-    const auto end =
-        std::lower_bound(facts.begin(), facts.end(), month.end(),
-                         [](const ResolvedFact& fact, Instant t) { return fact.time < t; });
-    biller.apply(facts.first(static_cast<std::size_t>(end - facts.begin())));
-    facts = facts.subspan(static_cast<std::size_t>(end - facts.begin()));
-    SealedMonth closed{biller.close(month), {}};
-    closed.invoices = rate(closed.usage, rules, prices, directory);
-    sealed.push_back(std::move(closed));
+  for (MonthUsage& usage : months) {
+    auto invoices = rate(usage, rules, prices, directory);
+    sealed.push_back({std::move(usage), std::move(invoices)});
   }
-  FLEETBILL_ASSERT(facts.empty(), "facts after the last month");
   return sealed;
 }
 

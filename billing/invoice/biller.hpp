@@ -54,6 +54,30 @@ struct SealedMonth {
   }
 };
 
+/// Folds facts as they come into the months that they reach, one after the other.
+class MonthlyBiller {
+ public:
+  MonthlyBiller(const Rulebook& rules, Month first) : biller_(rules), open_(first) {}
+
+  /// Applies facts, in the journal's order over all calls, none before the first month.
+  void apply(std::span<const ResolvedFact> facts);
+
+  /// Seals the months up to `last` and hands out all. REQUIRES: no fact came after `last`.
+  [[nodiscard]] std::vector<MonthUsage> close(Month last);
+
+ private:
+  void close_open_month();
+
+  Biller biller_;
+  Month open_;
+  Instant latest_ = kNever;  // of the facts
+  std::vector<MonthUsage> closed_;
+};
+
+/// Prices months. Errors: as `rate()`
+std::vector<SealedMonth> rated(std::vector<MonthUsage> months, const Rulebook& rules,
+                               const PriceList* prices, const Directory& directory);
+
 /// Bills facts month by month.
 /// @param facts  admitted, in order, all between the begin of `first` and the end of `last`
 /// @param prices  may be null: then invoices have quantities only

@@ -90,6 +90,14 @@ Header::Header(const std::vector<std::string_view>& cells, const std::string& wh
   }
 }
 
+std::vector<Column> Header::columns() const {
+  std::vector<Column> out(size_);
+  for (std::size_t i = 0; i < kColumnCount; ++i) {
+    if (place_[i] != kAbsent) out[place_[i]] = static_cast<Column>(i);
+  }
+  return out;
+}
+
 void add_unreadable(Journal& journal, Position position, std::string_view problem) {
   ++journal.rows_read;
   journal.unreadable.push_back({position, Reason::malformed_row, std::string(problem)});

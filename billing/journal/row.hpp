@@ -31,6 +31,9 @@ class Header {
 
   [[nodiscard]] std::size_t size() const { return size_; }
 
+  /// The columns by their place.
+  [[nodiscard]] std::vector<Column> columns() const;
+
  private:
   static constexpr std::size_t kAbsent = static_cast<std::size_t>(-1);
   std::array<std::size_t, kColumnCount> place_{};

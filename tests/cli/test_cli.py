@@ -448,6 +448,33 @@ class Bill(Cli):
         self.fleetbill("bill", "a.csv")
         self.assertEqual(self.files(), ["a.csv", "a.h5"])
 
+    def test_without_a_run_file_nothing_is_written_and_the_summary_is_the_same(self):
+        self.write("a.csv", "time,kind,partner,organisation,asset,device,quantity\n"
+                            "2026-01-01T00:00:00Z,asset_created,P,O,Van,1,\n"
+                            "2026-01-02T00:00:00Z,upload,,,Ghost,,5\n")
+        bare = json.loads(self.fleetbill("bill", "a.csv", "--no-run-file", "--json").stdout)
+        text = self.fleetbill("bill", "a.csv", "--no-run-file").stdout
+        self.assertEqual(self.files(), ["a.csv"])
+        self.assertNotIn("Digest", text)
+        whole = json.loads(self.fleetbill("bill", "a.csv", "--json").stdout)
+        self.assertEqual(set(whole) - set(bare), {"run_file", "digest"})
+        differing = {"run_file", "digest", "seconds"}
+        self.assertEqual({key: bare[key] for key in bare if key not in differing},
+                         {key: whole[key] for key in whole if key not in differing})
+        self.fails(2, "bill", "a.csv", "--no-run-file", "-o", "b.h5", says="--no-run-file")
+
+    def test_rows_in_order_and_out_of_order_give_the_same_bill(self):
+        header = "time,kind,partner,organisation,asset,device,quantity\n"
+        rows = ["2026-01-01T00:00:00Z,asset_created,P,O,Van,1,\n",
+                "2026-01-02T00:00:00Z,upload,,,Van,,5\n",
+                "2026-02-03T00:00:00Z,upload,,,Van,,6\n"]
+        self.write("a.csv", header + "".join(rows))
+        self.write("b.csv", header + "".join(reversed(rows)))
+        first, second = (json.loads(self.fleetbill("bill", name, "--no-run-file",
+                                                   "--json").stdout) for name in ["a.csv", "b.csv"])
+        self.assertEqual(first["months"], second["months"])
+        self.assertEqual(first["rows"], second["rows"])
+
     def test_until_closes_the_months_that_end_by_it(self):
         self.write("a.csv", "time,kind,partner,organisation,asset,device,quantity\n"
                             "2026-01-10T00:00:00Z,asset_created,P,O,Van,1,\n"

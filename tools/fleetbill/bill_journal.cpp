@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
+#include <span>
 
 #include "billing/admission/admission.hpp"
+#include "billing/ingest/journal_reader.hpp"
 #include "billing/journal/csv.hpp"
 #include "billing/units/error.hpp"
+#include "tools/fleetbill/billing_thread.hpp"
 #include "tools/fleetbill/recording.hpp"
 #include "tools/fleetbill/render.hpp"
 
@@ -14,8 +18,6 @@ namespace fleetbill::tools {
 namespace {
 
 using billing::Admission;
-using billing::Kind;
-using billing::ResolvedFact;
 
 /// Months to close: those that the rows reach, and those that end by `until`.
 std::optional<std::pair<Month, Month>> months_of(const Admission& admission,
@@ -24,27 +26,6 @@ std::optional<std::pair<Month, Month>> months_of(const Admission& admission,
   Month last = *admission.last_month;
   if (until) last = std::max(last, month_of(*until).previous());
   return std::pair(*admission.first_month, last);
-}
-
-/// Messages, uploads and connections an hour, as far as the facts tell.
-sim::Series series_of(std::span<const ResolvedFact> facts) {
-  constexpr std::int64_t kMsPerHour = 3'600'000;
-  sim::Series series;
-  for (const ResolvedFact& fact : facts) {
-    if (fact.kind != Kind::upload && fact.kind != Kind::connection) continue;
-    const Instant hour{fact.time.ms / kMsPerHour * kMsPerHour};
-    if (series.hours.empty() || series.hours.back().hour != hour) {
-      series.hours.push_back({hour, 0, 0, 0});
-    }
-    sim::HourPoint& point = series.hours.back();
-    if (fact.kind == Kind::upload) {
-      point.messages += fact.quantity;
-      ++point.uploads;
-    } else {
-      ++point.connections;
-    }
-  }
-  return series;
 }
 
 std::string quarantine_path(const std::string& run_file) {
@@ -66,37 +47,128 @@ void write_quarantine(const Outcome& outcome) {
   write_text(path, text);
 }
 
+/// Admits facts on the caller's thread while another one bills and records them.
+class JournalBilling {
+ public:
+  /// @param journal  as of JournalAdmission
+  JournalBilling(const billing::Journal& journal, billing::NameTable names, Terms terms,
+                 const BillOptions& options)
+      : options_(options),
+        outcome_(with_names(std::move(names), std::move(terms), options)),
+        admission_(journal, outcome_.terms.rules, options.until, outcome_.directory),
+        thread_(outcome_.terms.rules, [this](const auto& facts) { recording().add_facts(facts); }) {
+  }
+
+  [[nodiscard]] billing::NameTable& names() { return outcome_.directory.names(); }
+
+  /// Bills the next facts. REQUIRES: they are in order.
+  void add(std::span<const billing::Fact> facts) {
+    for (; !facts.empty(); facts = facts.subspan(std::min(kBatch, facts.size()))) {
+      admission_.admit(facts.first(std::min(kBatch, facts.size())));
+      hand_over();
+    }
+  }
+  /// The same if they are in order. @returns whether they were
+  [[nodiscard]] bool add_if_in_order(std::span<const billing::Fact> facts) {
+    if (!admission_.admit_if_in_order(facts)) return false;
+    hand_over();
+    return true;
+  }
+
+  /// Closes the months and writes what is to be written.
+  [[nodiscard]] Outcome finish(const billing::Journal& journal, const Stopwatch& stopwatch);
+
+ private:
+  static constexpr std::size_t kBatch = 8192;  // facts
+
+  static Outcome with_names(billing::NameTable names, Terms terms, const BillOptions& options) {
+    Outcome outcome;
+    outcome.name = options.name;
+    outcome.run_file = options.run_file;
+    outcome.terms = std::move(terms);
+    outcome.directory = billing::Directory(std::move(names));
+    return outcome;
+  }
+
+  /// Made when it is first needed: that its place cannot be written to is told after what is wrong
+  /// with the journal.
+  Recording& recording() {
+    if (!recording_) recording_.emplace(options_.run_file, options_.keep_all);
+    return *recording_;
+  }
+
+  void hand_over() {
+    Admission& admitted = admission_.so_far();
+    if (!admitted.facts.empty()) thread_.add(admitted.facts, *admitted.first_month);
+  }
+
+  const BillOptions& options_;
+  Outcome outcome_;
+  billing::JournalAdmission admission_;
+  std::optional<Recording> recording_;  // of the thread, until it has ended
+  BillingThread thread_;
+};
+
+Outcome JournalBilling::finish(const billing::Journal& journal, const Stopwatch& stopwatch) {
+  Admission admission = admission_.finish();
+  BilledFacts billed = thread_.finish(months_of(admission, options_.until));
+  outcome_.files = journal.files;
+  outcome_.rows = results::RowCounts{admission.rows_read, admission.applied, admission.duplicates,
+                                     admission.quarantined.size()};
+  outcome_.quarantined = std::move(admission.quarantined);
+  outcome_.series = std::move(billed.series);
+  outcome_.uploads = billed.uploads;
+  for (billing::SealedMonth& month : rated(std::move(billed.months), outcome_.terms.rules,
+                                           outcome_.terms.price_list(), outcome_.directory)) {
+    recording().add_month(std::move(month));
+  }
+  if (!options_.run_file.empty()) write_quarantine(outcome_);
+  recording().finish({"bill", options_.name, options_.scenario_text, options_.rulebook_text,
+                      options_.prices_text, write_effective(outcome_.terms, nullptr), "uploads"},
+                     provenance(stopwatch.seconds()), outcome_);
+  outcome_.seconds = stopwatch.seconds();
+  return std::move(outcome_);
+}
+
+/// Whether the files can be read twice.
+bool are_regular(const std::vector<std::string>& paths) {
+  return std::all_of(paths.begin(), paths.end(), [](const std::string& path) {
+    std::error_code ignored;
+    return std::filesystem::is_regular_file(path, ignored);
+  });
+}
+
+/// Bills the files as they are read, which takes no memory for their rows.
+/// @returns nothing if rows are not in order
+std::optional<Outcome> bill_in_order(const std::vector<std::string>& paths, const Terms& terms,
+                                     const BillOptions& options, const Stopwatch& stopwatch) {
+  billing::Journal journal;
+  JournalBilling billing(journal, {}, terms, options);
+  const bool in_order = billing::ingest::stream_journal(
+      paths, journal, billing.names(),
+      [&](std::span<const billing::Fact> facts) { return billing.add_if_in_order(facts); });
+  if (!in_order) return std::nullopt;
+  return billing.finish(journal, stopwatch);
+}
+
 }  // namespace
 
 Outcome bill_journal(billing::Journal journal, Terms terms, const BillOptions& options,
                      const Stopwatch& stopwatch) {
-  Outcome outcome;
-  outcome.name = options.name;
-  outcome.run_file = options.run_file;
-  outcome.files = journal.files;
-  outcome.terms = std::move(terms);
-  Recording recording(options.run_file, options.keep_all);
-  Admission admission =
-      admit_journal(std::move(journal), outcome.terms.rules, options.until, outcome.directory);
-  outcome.rows = results::RowCounts{admission.rows_read, admission.applied, admission.duplicates,
-                                    admission.quarantined.size()};
-  outcome.quarantined = std::move(admission.quarantined);
-  recording.add_facts(admission.facts);
-  if (const auto months = months_of(admission, options.until)) {
-    for (const auto& month :
-         bill(admission.facts, months->first, months->second, outcome.terms.rules,
-              outcome.terms.price_list(), outcome.directory)) {
-      recording.add_month(month);
-    }
+  order_by_time(journal.facts);
+  billing::NameTable names = std::move(journal.names);
+  JournalBilling billing(journal, std::move(names), std::move(terms), options);
+  billing.add(journal.facts);
+  journal.facts = {};
+  return billing.finish(journal, stopwatch);
+}
+
+Outcome bill_files(const std::vector<std::string>& paths, Terms terms, const BillOptions& options) {
+  const Stopwatch stopwatch;
+  if (are_regular(paths)) {
+    if (auto outcome = bill_in_order(paths, terms, options, stopwatch)) return std::move(*outcome);
   }
-  outcome.series = series_of(admission.facts);
-  for (const ResolvedFact& fact : admission.facts) outcome.uploads += fact.kind == Kind::upload;
-  if (!options.run_file.empty()) write_quarantine(outcome);
-  recording.finish({"bill", options.name, options.scenario_text, options.rulebook_text,
-                    options.prices_text, write_effective(outcome.terms, nullptr), "uploads"},
-                   provenance(stopwatch.seconds()), outcome);
-  outcome.seconds = stopwatch.seconds();
-  return outcome;
+  return bill_journal(billing::ingest::read_journal(paths), std::move(terms), options, stopwatch);
 }
 
 }  // namespace fleetbill::tools

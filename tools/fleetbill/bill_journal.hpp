@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "billing/journal/fact.hpp"
 #include "tools/fleetbill/outcome.hpp"
@@ -24,5 +25,10 @@ struct BillOptions {
 /// @param stopwatch  started when reading the journal began
 Outcome bill_journal(billing::Journal journal, Terms terms, const BillOptions& options,
                      const Stopwatch& stopwatch);
+
+/// Reads event files and bills them likewise. Files whose rows are in order, one behind the other,
+/// are billed while they are read; others are read whole first, which needs memory for their rows.
+/// Errors: likewise, and as `read_journal`
+Outcome bill_files(const std::vector<std::string>& paths, Terms terms, const BillOptions& options);
 
 }  // namespace fleetbill::tools

@@ -20,13 +20,10 @@ void Recording::add_facts(std::span<const billing::ResolvedFact> facts) {
   if (keep_all_) facts_.insert(facts_.end(), facts.begin(), facts.end());
 }
 
-void Recording::add_month(const billing::SealedMonth& month) {
+void Recording::add_month(billing::SealedMonth month) {
   if (writer_) writer_->add_month(month);
-  if (keep_all_) {
-    months_.push_back(month);
-  } else {
-    months_.push_back({{month.usage.month, {}, {}, {}, {}}, month.invoices});
-  }
+  if (!keep_all_) month.usage = {month.usage.month, {}, {}, {}, {}};
+  months_.push_back(std::move(month));
 }
 
 std::string Recording::take_filled() {

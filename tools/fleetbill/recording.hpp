@@ -20,7 +20,7 @@ class Recording {
   Recording(const std::string& run_file, bool keep_all);
 
   void add_facts(std::span<const billing::ResolvedFact> facts);
-  void add_month(const billing::SealedMonth& month);
+  void add_month(billing::SealedMonth month);
 
   // For going on with an unfinished run in another process. REQUIRES: a run file is to be written,
   // and facts are not kept.

@@ -149,8 +149,10 @@ std::string summary_text(const Outcome& outcome, const std::string& partner) {
 
 std::string summary_json(const Outcome& outcome, const std::string& partner) {
   Json out;
-  out["run_file"] = outcome.run_file;
-  out["digest"] = outcome.digest;
+  if (!outcome.run_file.empty()) {
+    out["run_file"] = outcome.run_file;
+    out["digest"] = outcome.digest;
+  }
   if (outcome.rows) {
     out["rows"] = {{"read", outcome.rows->read},
                    {"applied", outcome.rows->applied},

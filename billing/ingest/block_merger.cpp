@@ -1,0 +1,111 @@
+#include "billing/ingest/block_merger.hpp"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "billing/ingest/event_files.hpp"
+
+namespace fleetbill::billing::ingest {
+namespace {
+
+/// Facts to come, if the rest of the file is like what was read of it.
+std::size_t facts_expected(std::size_t facts, Progress progress) {
+  if (progress.read == 0 || progress.read >= progress.size) return 0;
+  constexpr std::uint64_t kScale = 1024;
+  const std::uint64_t rest = progress.size - progress.read;
+  if (rest > std::numeric_limits<std::uint64_t>::max() / kScale) return 0;
+  return facts * (rest * kScale / progress.read) / kScale;
+}
+
+/// Large pages spare most of the time that the system takes to hand memory out. Only advice.
+void advise_large_pages(const std::vector<Fact>& facts) {
+  const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const auto begin = reinterpret_cast<std::uintptr_t>(facts.data());
+  const std::uintptr_t first_page = (begin + page - 1) / page * page;
+  const std::uintptr_t end = begin + facts.capacity() * sizeof(Fact);
+  if (first_page >= end) return;
+  static_cast<void>(
+      ::madvise(reinterpret_cast<void*>(first_page), end - first_page, MADV_HUGEPAGE));
+}
+
+/// Finds the row at which lines can no longer be counted.
+void fail_at_row(const std::string& file, const RowBlock& block, std::uint32_t line) {
+  csv::Cells cells;
+  for (std::size_t at = block.place.begin; at < block.text.size;) {
+    const csv::Split split =
+        csv::split_record(block.text.text.view().substr(at), block.text.at_end, cells);
+    line = counted(file, line, split.lines);
+    at += split.consumed;
+  }
+}
+
+}  // namespace
+
+void BlockMerger::merge(RowBlock& block) {
+  if (block.place.first_line > 0) next_line_ = block.place.first_line;
+  count_lines(block);
+  add_names(block.rows);
+  take_in_facts(block.rows);
+  add_others(block.rows);
+}
+
+void BlockMerger::count_lines(const RowBlock& block) {
+  line_ = next_line_;
+  if (line_ > std::numeric_limits<std::uint32_t>::max() - block.rows.lines) {
+    fail_at_row(journal_.files[block.place.file], block, line_);
+  }
+  next_line_ = line_ + block.rows.lines;
+}
+
+void BlockMerger::add_names(BlockRows& rows) {
+  for (const std::string_view name : rows.new_names) {
+    rows.names->in_whole.push_back(names_.intern(name));
+  }
+}
+
+void BlockMerger::take_in_facts(BlockRows& rows) const {
+  const NameId* const ids = rows.names->in_whole.data();
+  const auto in_whole = [&](NameId own) { return ids[own.value()]; };
+  for (Fact& fact : rows.facts) {
+    fact.position = in_file(fact.position);
+    fact.partner = in_whole(fact.partner);
+    fact.organisation = in_whole(fact.organisation);
+    fact.asset = in_whole(fact.asset);
+    fact.asset_code = in_whole(fact.asset_code);
+    fact.device = in_whole(fact.device);
+    fact.device_type = in_whole(fact.device_type);
+    fact.value = in_whole(fact.value);
+    fact.id = in_whole(fact.id);
+  }
+}
+
+void BlockMerger::add_others(BlockRows& rows) {
+  journal_.rows_read += rows.rows_read;
+  for (Quarantined& row : rows.unreadable) {
+    row.position = in_file(row.position);
+    journal_.unreadable.push_back(std::move(row));
+  }
+  for (auto& [position, cells] : rows.verbatim) {
+    journal_.verbatim.emplace(in_file(position), std::move(cells));
+  }
+}
+
+void FactKeeper::keep(const RowBlock& block) {
+  if (block.place.first_line > 0) first_fact_ = facts_.size();
+  make_room(block);
+  facts_.insert(facts_.end(), block.rows.facts.begin(), block.rows.facts.end());
+}
+
+void FactKeeper::make_room(const RowBlock& block) {
+  const std::size_t needed = facts_.size() + block.rows.facts.size();
+  if (needed <= facts_.capacity()) return;
+  const std::size_t expected = facts_expected(needed - first_fact_, block.text.progress);
+  facts_.reserve(needed + std::max(needed / 2, expected + expected / 64));
+  advise_large_pages(facts_);
+}
+
+}  // namespace fleetbill::billing::ingest

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "billing/invoice/biller.hpp"
+#include "sim/series.hpp"
+
+namespace fleetbill::tools {
+
+/// What facts come to, but for prices.
+struct BilledFacts {
+  std::vector<billing::MonthUsage> months;
+  sim::Series series;  ///< messages, uploads and connections an hour, as far as the facts tell
+  std::uint64_t uploads = 0;
+};
+
+/// Bills facts beside the thread that admits them. Of facts that are not billed yet only a few
+/// batches are held.
+class BillingThread {
+ public:
+  using Facts = std::vector<billing::ResolvedFact>;
+
+  /// @param also  is done with each batch, on the thread
+  BillingThread(const billing::Rulebook& rules, std::function<void(const Facts&)> also);
+  ~BillingThread();
+  BillingThread(const BillingThread&) = delete;
+  BillingThread& operator=(const BillingThread&) = delete;
+
+  /// Takes the next facts in order, and gives back memory of earlier ones.
+  /// @param first  the first month to close, the same in all calls; no fact is before it
+  void add(Facts& facts, Month first);
+
+  /// Waits for all facts, and closes the months from `first` to `last`.
+  /// Errors: whatever billing the facts or `also` threw
+  [[nodiscard]] BilledFacts finish(std::optional<std::pair<Month, Month>> months);
+
+ private:
+  void work();
+  bool wait_for_facts(Facts& facts);
+  void bill(const Facts& facts);
+  void stop();
+
+  const billing::Rulebook& rules_;
+  std::function<void(const Facts&)> also_;
+  BilledFacts billed_;
+  std::optional<billing::MonthlyBiller> biller_;  // of the thread, once there are facts
+  std::exception_ptr error_;
+
+  std::mutex mutex_;  // guards what follows
+  std::condition_variable changed_;
+  std::deque<Facts> waiting_;
+  std::vector<Facts> spare_;
+  std::optional<Month> first_;
+  bool no_more_ = false;
+  std::thread thread_;
+};
+
+}  // namespace fleetbill::tools
