@@ -5,6 +5,7 @@
 #include <limits>
 #include <tuple>
 
+#include "actors/append.hpp"
 #include "actors/guard.hpp"
 #include "actors/keep.hpp"
 #include "billing/units/error.hpp"
@@ -14,15 +15,6 @@ namespace fleetbill::actors {
 using billing::ResolvedFact;
 
 namespace {
-
-template <class T>
-void append(std::vector<T>& all, std::vector<T>&& more) {
-  if (all.empty()) {
-    all = std::move(more);
-  } else {
-    all.insert(all.end(), more.begin(), more.end());
-  }
-}
 
 /// Sorts by comes_before(), keeping the order of ties. A fact is large, so that keys are sorted.
 void put_in_order(Facts& facts) {

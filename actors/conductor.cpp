@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "actors/account_actors.hpp"
+#include "actors/append.hpp"
 #include "actors/guard.hpp"
 #include "actors/keep.hpp"
 #include "billing/units/error.hpp"
@@ -55,11 +56,7 @@ Conductor::behavior_type Conductor::make_behavior() {
             next_window();
           },
           [this](Commands& commands) {
-            if (commands_.empty()) {
-              commands_ = std::move(commands.commands);
-            } else {
-              std::ranges::move(commands.commands, std::back_inserter(commands_));
-            }
+            append(commands_, std::move(commands.commands));
             if (--organisations_pending_ == 0) decide();
           },
           [this](const CohortDone& cohort) {
@@ -80,7 +77,7 @@ Conductor::behavior_type Conductor::make_behavior() {
             end_window_if_complete();
           },
           [this](WindowRecorded& recorded) {
-            std::ranges::move(recorded.refusals, std::back_inserter(run_.result.refusals));
+            append(run_.result.refusals, std::move(recorded.refusals));
             recorded_ = true;
             end_window_if_complete();
           }};
@@ -235,7 +232,7 @@ void Conductor::decide() {
   instruct_accounts(decisions);
   order_cohorts(decisions);
   advance_pelion();
-  std::ranges::move(decisions.refusals, std::back_inserter(run_.result.refusals));
+  append(run_.result.refusals, std::move(decisions.refusals));
 }
 
 void Conductor::instruct_accounts(const sim::Decisions& decisions) {

@@ -7,12 +7,8 @@ namespace fleetbill::sim {
 using billing::Kind;
 using billing::ResolvedFact;
 
-std::int64_t period_of(Instant t, RecordLevel record) {
-  return record == RecordLevel::monthly ? month_of(t).index : t.ms / days(1).ms;
-}
-
 void CallSums::add(const ResolvedFact& fact) {
-  const Key key{fact.organisation, fact.choice, period_of(fact.time, record_)};
+  const Key key{fact.organisation, fact.choice, end_of_period(fact.time, record_)};
   const auto [found, is_new] = sums_.emplace(key, fact);
   if (is_new) return;
   ResolvedFact& sum = found->second;
@@ -34,9 +30,8 @@ void CallSums::take_from(std::vector<ResolvedFact>& facts) {
 std::vector<ResolvedFact> CallSums::close(Instant end) {
   std::vector<ResolvedFact> rows;
   if (record_ == RecordLevel::uploads) return rows;
-  const std::int64_t open = period_of(end, record_);
   std::erase_if(sums_, [&](const auto& entry) {
-    if (std::get<std::int64_t>(entry.first) >= open) return false;
+    if (std::get<Instant>(entry.first) > end) return false;
     rows.push_back(entry.second);
     return true;
   });

@@ -31,14 +31,10 @@ class CallSums {
   }
 
  private:
-  using Key = std::tuple<OrganisationId, std::uint8_t, std::int64_t>;  // account, counter, period
+  using Key = std::tuple<OrganisationId, std::uint8_t, Instant>;  // account, counter, period's end
 
   RecordLevel record_;
   std::map<Key, billing::ResolvedFact> sums_;
 };
-
-/// The record period that an instant is in, as a number that rises: a day or a month.
-/// REQUIRES: uploads are not recorded one by one
-std::int64_t period_of(Instant t, RecordLevel record);
 
 }  // namespace fleetbill::sim

@@ -305,16 +305,11 @@ class Cohort::Play {
 
   /// Books usage of what the device feeds, or of what a tag feeds that it sees.
   void emit(Kind kind, Instant now, std::int64_t quantity, std::size_t feed = 0) {
-    if (record_ == RecordLevel::uploads) return write(kind, feed, {now, now, quantity, 1});
+    if (record_ == RecordLevel::uploads) return write(kind, feed, single_row(now, quantity));
     OpenRow& row = rows_[row_of(kind, feed)];
-    if (row.times > 0 && !is_of_period(row, now)) {
-      write(kind, feed, row);
-      row.times = 0;
-    }
-    if (row.times == 0) row = {now, now, 0, 0};
-    row.last = now;
-    row.quantity += quantity;
-    ++row.times;
+    if (row.is_over(now)) flush(kind, feed, row);
+    if (row.times == 0) row = {now, now, end_of_period(now, record_), 0, 0};
+    row.add(now, quantity);
   }
 
   [[nodiscard]] std::size_t row_of(Kind kind, std::size_t feed) const {
@@ -323,23 +318,18 @@ class Cohort::Play {
     return static_cast<std::size_t>(own - kOwnRows.begin());
   }
 
-  /// Rows are summed within a period; months end with windows, so that only days need a look.
-  [[nodiscard]] bool is_of_period(const OpenRow& row, Instant t) const {
-    return record_ == RecordLevel::monthly || row.first.ms / kMsPerDay == t.ms / kMsPerDay;
+  void flush(Kind kind, std::size_t feed, OpenRow& row) {
+    if (row.times > 0) write(kind, feed, row);
+    row.times = 0;
   }
 
   void write(Kind kind, std::size_t from, const OpenRow& row) {
     const Feed& feed = feeds_[from];
-    ResolvedFact fact;
-    fact.time = row.first;
-    fact.last = row.last;
-    fact.quantity = row.quantity;
-    fact.times = row.times;
+    ResolvedFact fact = fact_of(kind, row);
     fact.partner = feed.partner;
     fact.organisation = feed.organisation;
     fact.asset = feed.asset;
     fact.device = feed.serial;
-    fact.kind = kind;
     if (kind == Kind::connection) {
       concern_payer(fact);
       const PartnerId owner = feed.partner;
@@ -356,10 +346,8 @@ class Cohort::Play {
 
   void write_rows() {
     for (std::size_t i = 0; i < rows_.size(); ++i) {
-      if (rows_[i].times == 0) continue;
       const bool is_own = i < own_rows_;
-      write(is_own ? kOwnRows[i] : Kind::upload, is_own ? 0 : i - own_rows_ + 1, rows_[i]);
-      rows_[i].times = 0;
+      flush(is_own ? kOwnRows[i] : Kind::upload, is_own ? 0 : i - own_rows_ + 1, rows_[i]);
     }
   }
 

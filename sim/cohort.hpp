@@ -5,6 +5,7 @@
 
 #include "billing/journal/register.hpp"
 #include "sim/acceptance.hpp"
+#include "sim/open_row.hpp"
 #include "sim/routes.hpp"
 #include "sim/series.hpp"
 #include "sim/world.hpp"
@@ -87,13 +88,6 @@ class Cohort {
         first_model, first_row, payer, route, known);
     }
   };
-  /// Usage summed so far in a period (RecordLevel). Whose it is says the device's feed: a row is
-  /// written before that changes.
-  struct OpenRow {
-    Instant first, last;
-    std::int64_t quantity = 0;
-    std::uint32_t times = 0;  ///< 0: there is nothing to write
-  };
   struct Change;
   class Play;
 
@@ -107,7 +101,9 @@ class Cohort {
   std::vector<DeviceState> devices_;
   std::vector<Feed> feeds_;                // of device 0, device 1, …
   std::vector<TelemetryState> telemetry_;  // likewise
-  std::vector<OpenRow> rows_;              // likewise; none if uploads are recorded one by one
+  /// Likewise; none if uploads are recorded one by one. Whose a row is says the device's feed: it
+  /// is written before that changes.
+  std::vector<OpenRow> rows_;
   std::uint64_t delivered_ = 0;
   std::uint64_t discarded_ = 0;
   std::uint64_t dropped_ = 0;

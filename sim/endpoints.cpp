@@ -15,14 +15,9 @@ namespace {
 
 constexpr std::uint64_t kDrawsPerConnection = 32;
 
-/// The end of the record period that `t` is in: of usage that is summed by month, or by day.
-Instant end_of_period(Instant t, RecordLevel record) {
-  return record == RecordLevel::monthly ? month_of(t).end() : start_of(date_of(t)) + days(1);
-}
-
-/// The same for transactions. Their months are cut where the account snapshot of a month begins,
-/// which shows the last 30 days: that of their own month, and that of February, which may begin in
-/// January.
+/// The end of the record period of transactions. Their months are cut where the account snapshot of
+/// a month begins, which shows the last 30 days: that of their own month, and that of February,
+/// which may begin in January.
 Instant end_of_transaction_period(Instant t, RecordLevel record) {
   Instant end = end_of_period(t, record);
   if (record != RecordLevel::monthly) return end;
@@ -120,7 +115,7 @@ class EndpointCohort::Play {
       call(ApiCounter::est_requests, 1, now);
       state_.has_bootstrapped = true;
     }
-    write(Kind::registration, {now, now, now, 0, 1});
+    write(Kind::registration, single_row(now, 0));
     state_.is_registered = true;
   }
 
@@ -139,22 +134,19 @@ class EndpointCohort::Play {
 
   // ---- rows -------------------------------------------------------------------------------------
 
-  void add(Sum& sum, Kind kind, Instant now, std::int64_t quantity) {
-    if (record_ == RecordLevel::uploads) return write(kind, {now, now, now, quantity, 1});
-    if (sum.times > 0 && now >= sum.until) flush(sum, kind);
-    if (sum.times == 0) {
-      sum.first = now;
-      sum.until = kind == Kind::transactions ? end_of_transaction_period(now, record_)
-                                             : end_of_period(now, record_);
+  void add(OpenRow& row, Kind kind, Instant now, std::int64_t quantity) {
+    if (record_ == RecordLevel::uploads) return write(kind, single_row(now, quantity));
+    if (row.is_over(now)) flush(row, kind);
+    if (row.times == 0) {
+      const auto end = kind == Kind::transactions ? end_of_transaction_period : end_of_period;
+      row = {now, now, end(now, record_), 0, 0};
     }
-    sum.last = now;
-    sum.quantity += quantity;
-    ++sum.times;
+    row.add(now, quantity);
   }
 
-  void flush(Sum& sum, Kind kind) {
-    if (sum.times > 0) write(kind, sum);
-    sum = {};
+  void flush(OpenRow& row, Kind kind) {
+    if (row.times > 0) write(kind, row);
+    row = {};
   }
 
   void close_rows() {
@@ -162,17 +154,12 @@ class EndpointCohort::Play {
     flush(state_.blocks, Kind::transactions);
   }
 
-  void write(Kind kind, const Sum& sum) {
-    ResolvedFact fact;
-    fact.time = sum.first;
-    fact.last = sum.last;
-    fact.quantity = sum.quantity;
-    fact.times = sum.times;
+  void write(Kind kind, const OpenRow& row) {
+    ResolvedFact fact = fact_of(kind, row);
     fact.partner = PartnerId(account_.partner);
     fact.organisation = cohort_.ids_.accounts[endpoint_.account];
     fact.device = cohort_.ids_.device(index_);
     if (kind != Kind::transactions) fact.value = cohort_.ids_.endpoints[index_];
-    fact.kind = kind;
     batch_.facts[account_.partner].push_back(fact);
   }
 

@@ -4,6 +4,7 @@
 
 #include "billing/journal/register.hpp"
 #include "sim/call_sums.hpp"
+#include "sim/open_row.hpp"
 #include "sim/pelion_ids.hpp"
 #include "sim/series.hpp"
 #include "sim/world.hpp"
@@ -35,26 +36,14 @@ class EndpointCohort {
   }
 
  private:
-  /// Usage summed so far; nothing if times is 0.
-  struct Sum {
-    Instant first, last;
-    Instant until;  ///< the end of the record period
-    std::int64_t quantity = 0;
-    std::uint32_t times = 0;
-
-    template <class Archive>
-    void archive(Archive& a) {
-      a(first, last, until, quantity, times);
-    }
-  };
   struct State {
     Instant next;                   ///< connection; kEndOfTime when it has left
     std::uint64_t connections = 0;  ///< tried so far
     std::int64_t last_day = -1;     ///< on which it was connected
     bool has_bootstrapped = false;
     bool is_registered = false;
-    Sum updates;
-    Sum blocks;
+    OpenRow updates;
+    OpenRow blocks;
 
     template <class Archive>
     void archive(Archive& a) {

@@ -264,6 +264,10 @@ bool ends_period(Instant t, RecordLevel level) {
   return true;
 }
 
+Instant end_of_period(Instant t, RecordLevel level) {
+  return level == RecordLevel::monthly ? month_of(t).end() : start_of(date_of(t)) + days(1);
+}
+
 bool PlacedFault::concerns(std::uint32_t device) const {
   return all_devices || is_in(ranges, device);
 }

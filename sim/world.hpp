@@ -31,6 +31,9 @@ std::string_view to_string(RecordLevel level);
 /// Whether no row of summed usage goes on beyond `t`: always where uploads are recorded one by one.
 bool ends_period(Instant t, RecordLevel level);
 
+/// The end of the record period that `t` is in: of usage that is summed by day or by month.
+Instant end_of_period(Instant t, RecordLevel level);
+
 /// What devices of one type do, unless they say otherwise.
 struct DeviceBehaviour {
   std::string device_type;               ///< the product's name: `oyster2`

@@ -8,6 +8,8 @@
 namespace fleetbill::billing {
 namespace {
 
+bool comes_earlier(const Fact& a, const Fact& b) { return a.time < b.time; }
+
 /// The value that the reason of a refusal is about, as the row has it.
 std::string detail_of(const Journal& journal, const NameTable& names, const Fact& fact,
                       Reason reason) {
@@ -78,9 +80,8 @@ void JournalAdmission::admit(std::span<const Fact> facts) {
 }
 
 bool JournalAdmission::admit_if_in_order(std::span<const Fact> facts) {
-  const auto earlier = [](const Fact& a, const Fact& b) { return a.time < b.time; };
   if (facts.empty()) return true;
-  if (facts.front().time < latest_ || !std::is_sorted(facts.begin(), facts.end(), earlier)) {
+  if (facts.front().time < latest_ || !std::is_sorted(facts.begin(), facts.end(), comes_earlier)) {
     return false;
   }
   latest_ = facts.back().time;
@@ -122,9 +123,8 @@ Admission JournalAdmission::finish() {
 }
 
 void order_by_time(std::vector<Fact>& facts) {
-  const auto earlier = [](const Fact& a, const Fact& b) { return a.time < b.time; };
-  if (!std::is_sorted(facts.begin(), facts.end(), earlier)) {
-    std::stable_sort(facts.begin(), facts.end(), earlier);
+  if (!std::is_sorted(facts.begin(), facts.end(), comes_earlier)) {
+    std::stable_sort(facts.begin(), facts.end(), comes_earlier);
   }
 }
 

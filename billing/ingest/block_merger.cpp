@@ -69,17 +69,9 @@ void BlockMerger::add_names(BlockRows& rows) {
 
 void BlockMerger::take_in_facts(BlockRows& rows) const {
   const NameId* const ids = rows.names->in_whole.data();
-  const auto in_whole = [&](NameId own) { return ids[own.value()]; };
   for (Fact& fact : rows.facts) {
     fact.position = in_file(fact.position);
-    fact.partner = in_whole(fact.partner);
-    fact.organisation = in_whole(fact.organisation);
-    fact.asset = in_whole(fact.asset);
-    fact.asset_code = in_whole(fact.asset_code);
-    fact.device = in_whole(fact.device);
-    fact.device_type = in_whole(fact.device_type);
-    fact.value = in_whole(fact.value);
-    fact.id = in_whole(fact.id);
+    for (const auto& [column, member] : kNameColumns) fact.*member = ids[(fact.*member).value()];
   }
 }
 

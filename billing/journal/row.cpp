@@ -1,5 +1,7 @@
 #include "billing/journal/row.hpp"
 
+#include <algorithm>
+
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 
@@ -123,14 +125,7 @@ void add_row(Journal& journal, const Header& header, const Cells& cells, Positio
     const std::string_view cell = header.cell(cells, column);
     return cell.empty() ? kEmptyName : journal.names.intern(cell);
   };
-  fact.partner = name(Column::partner);
-  fact.organisation = name(Column::organisation);
-  fact.asset = name(Column::asset);
-  fact.asset_code = name(Column::asset_code);
-  fact.device = name(Column::device);
-  fact.device_type = name(Column::device_type);
-  fact.value = name(Column::value);
-  fact.id = name(Column::id);
+  for (const auto& [column, member] : kNameColumns) fact.*member = name(column);
   const std::string_view kind_cell = header.cell(cells, Column::kind);
   const std::string_view quantity_cell = header.cell(cells, Column::quantity);
   const bool regular = read_kind_and_quantity(fact, kind_cell, quantity_cell);
@@ -143,12 +138,11 @@ void add_row(Journal& journal, const Header& header, const Cells& cells, Positio
 }
 
 bool same_cells(const Journal& journal, const Fact& a, const Fact& b) {
-  const bool same_values =
-      a.time == b.time && a.time_has_ms == b.time_has_ms && a.quantity == b.quantity &&
-      a.kind == b.kind && a.defect == b.defect && a.partner == b.partner &&
-      a.organisation == b.organisation && a.asset == b.asset && a.asset_code == b.asset_code &&
-      a.device == b.device && a.device_type == b.device_type && a.value == b.value && a.id == b.id;
-  if (!same_values) return false;
+  const bool same_values = a.time == b.time && a.time_has_ms == b.time_has_ms &&
+                           a.quantity == b.quantity && a.kind == b.kind && a.defect == b.defect;
+  const bool same_names = std::all_of(kNameColumns.begin(), kNameColumns.end(),
+                                      [&](const auto& c) { return a.*c.second == b.*c.second; });
+  if (!same_values || !same_names) return false;
   const auto cells_a = journal.verbatim.find(a.position);
   const auto cells_b = journal.verbatim.find(b.position);
   const bool has_a = cells_a != journal.verbatim.end();

@@ -1,9 +1,10 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
+#include <utility>
 #include <vector>
 
 #include "billing/journal/fact.hpp"
@@ -12,6 +13,19 @@ namespace fleetbill::billing {
 
 /// Longer texts are no names: they would widen every row of a run file's name tables.
 inline constexpr std::size_t kLongestCell = 256;
+
+/// The columns whose cells are names, in the order in which those of a row get their ids, and where
+/// a fact has them.
+inline constexpr std::array<std::pair<Column, NameId Fact::*>, 8> kNameColumns{{
+    {Column::partner, &Fact::partner},
+    {Column::organisation, &Fact::organisation},
+    {Column::asset, &Fact::asset},
+    {Column::asset_code, &Fact::asset_code},
+    {Column::device, &Fact::device},
+    {Column::device_type, &Fact::device_type},
+    {Column::value, &Fact::value},
+    {Column::id, &Fact::id},
+}};
 
 /// Which cell of a row belongs to which column: the header line of an event file.
 class Header {

@@ -51,20 +51,6 @@ constexpr bool is_short(std::string_view cell) { return cell.size() <= sizeof(Wo
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-NameId Fact::*member_of(Column column) {
-  switch (column) {
-    case Column::partner: return &Fact::partner;
-    case Column::organisation: return &Fact::organisation;
-    case Column::asset: return &Fact::asset;
-    case Column::asset_code: return &Fact::asset_code;
-    case Column::device: return &Fact::device;
-    case Column::device_type: return &Fact::device_type;
-    case Column::value: return &Fact::value;
-    case Column::id: return &Fact::id;
-    default: return nullptr;
-  }
-}
-
 }  // namespace
 
 RowReader::RowReader(Journal& journal)
@@ -74,10 +60,9 @@ void RowReader::set_header(const Header& header) {
   columns_ = header.columns();
   names_.clear();
   cells_.fill({});
-  for (std::size_t i = 0; i < kColumnCount; ++i) {  // `billing::add_row` gives ids in this order
-    const auto column = static_cast<Column>(i);
-    const bool is_there = std::find(columns_.begin(), columns_.end(), column) != columns_.end();
-    if (is_there && member_of(column) != nullptr) names_.emplace_back(column, member_of(column));
+  for (const auto& name : kNameColumns) {
+    const bool is_there = std::find(columns_.begin(), columns_.end(), name.first) != columns_.end();
+    if (is_there) names_.push_back(name);
   }
 }
 

@@ -23,10 +23,7 @@ void AssetBilling::apply(std::span<const ResolvedFact> facts) {
 }
 
 void AssetBilling::apply(std::span<const Upload> uploads) {
-  constexpr std::size_t kAhead = 32;  // as many as memory fetches while one is booked
-  for (std::size_t i = 0; i < uploads.size(); ++i) {
-    if (i + kAhead < uploads.size()) recent_.prefetch(uploads[i + kAhead].asset.value());
-    const Upload& upload = uploads[i];
+  for (const Upload& upload : uploads) {
     add_uploads(upload.asset, upload.time, upload.time, upload.records);
   }
 }

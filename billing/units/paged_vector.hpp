@@ -20,13 +20,6 @@ class PagedVector {
     return (*pages_[page])[i % kPageSize];
   }
 
-  /// Has the element brought near, if its page was touched: for a loop that will soon need it.
-  void prefetch(std::size_t i) const {
-    const std::size_t page = i / kPageSize;
-    if (page < pages_.size() && pages_[page])
-      __builtin_prefetch(&(*pages_[page])[i % kPageSize], 1);
-  }
-
   /// Calls `visit(index, element)` for each element of each touched page, by rising index.
   template <class Visit>
   void for_each(Visit&& visit) {

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """test_cli.py FLEETBILL ROOT: uses the program as a stranger would, and looks at what it prints,
 what it writes and how it exits."""
+import contextlib
 import csv
 import gzip
 import io
@@ -28,11 +29,19 @@ COMMANDS = ["run", "check", "bill", "report", "journal", "explain", "verify", "t
             "schema", "version"]
 
 
-def mount_small(place, size):
-    """Whether a file system of that size could be mounted there."""
+@contextlib.contextmanager
+def small_disk(place, size):
+    """Mounts a file system of that size there for a while; skips the test where that is not
+    allowed."""
+    place.mkdir()
     done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)],
                           capture_output=True, check=False)
-    return done.returncode == 0
+    if done.returncode != 0:
+        raise unittest.SkipTest("needs the right to mount a small file system")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", str(place)], check=False)
 
 
 class Cli(unittest.TestCase):
@@ -374,11 +383,7 @@ class Resume(Cli):
         self.fails(2, "run", RICH, "--resume", "--no-checkpoints", says="omit --no-checkpoints")
 
     def test_a_disk_that_fills_up_keeps_what_was_kept_and_the_run_goes_on_with_more_room(self):
-        disk = self.folder / "disk"
-        disk.mkdir()
-        if not mount_small(disk, "3500k"):
-            self.skipTest("needs the right to mount a small file system")
-        try:
+        with small_disk(self.folder / "disk", "3500k") as disk:
             arguments = ["run", RICH, "-o", "disk/run.h5"]
             self.fails(4, *arguments, says=["disk/run.h5", "No space left", "all up to 2026-0",
                                             "--resume goes on from there"])
@@ -389,8 +394,6 @@ class Resume(Cli):
             goldens = (ROOT / "tests/cli/digests.txt").read_text()
             self.assertIn(f"rich.yaml {json.loads(done.stdout)['digest']}", goldens)
             self.assertEqual([path.name for path in disk.iterdir()], ["run.h5"])
-        finally:
-            subprocess.run(["umount", str(disk)], check=False)
 
 
 class Bill(Cli):
@@ -586,11 +589,7 @@ class RunFiles(Cli):
         self.assertEqual(self.files(), ["rental-rehire.h5"])
 
     def test_a_full_disk_exits_4_and_leaves_nothing_half_written(self):
-        disk = self.folder / "disk"
-        disk.mkdir()
-        if not mount_small(disk, "64k"):
-            self.skipTest("needs the right to mount a small file system")
-        try:
+        with small_disk(self.folder / "disk", "64k") as disk:
             for arguments in [["run", RICH, "-o", "disk/run.h5"],
                               ["bill", *Bill.CABS, "-o", "disk/bill.h5"]]:
                 self.fails(4, *arguments, says=["disk/", "No space left"])
@@ -598,8 +597,6 @@ class RunFiles(Cli):
             self.fleetbill("run", RICH, "-o", "rich.h5")
             self.fails(4, "journal", "rich.h5", "-o", "disk/full.csv", says="No space left")
             self.assertEqual(list(disk.iterdir()), [])
-        finally:
-            subprocess.run(["umount", str(disk)], check=False)
 
     def test_verify_notices_a_bill_that_does_not_follow_from_its_facts(self):
         import h5py

@@ -11,6 +11,7 @@
 #include "billing/units/text.hpp"
 #include "tools/benchmark/compare.hpp"
 #include "tools/benchmark/rows.hpp"
+#include "tools/exit_code.hpp"
 #include "tools/fleetbill/render.hpp"
 
 namespace fleetbill::bench {
@@ -178,17 +179,6 @@ int run(int argc, char** argv) {
   return measure(values);
 }
 
-int exit_code(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::check_failed: return 1;
-    case ErrorKind::usage: return 2;
-    case ErrorKind::invalid: return 3;
-    case ErrorKind::io: return 4;
-    case ErrorKind::interrupted: return 130;
-  }
-  return 1;
-}
-
 }  // namespace
 }  // namespace fleetbill::bench
 
@@ -198,7 +188,7 @@ int main(int argc, char** argv) {
     return bench::run(argc, argv);
   } catch (const Error& error) {
     fmt::print(stderr, "bench: {}\n", error.what());
-    return bench::exit_code(error.kind());
+    return tools::exit_code(error.kind());
   } catch (const std::exception& error) {
     fmt::print(stderr, "bench: internal error: {}\n", error.what());
     return 1;

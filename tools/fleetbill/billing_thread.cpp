@@ -11,17 +11,16 @@ using billing::ResolvedFact;
 constexpr std::size_t kMostWaiting = 8;  // batches
 
 void add_to(sim::Series& series, const ResolvedFact& fact) {
-  constexpr std::int64_t kMsPerHour = 3'600'000;
   if (fact.kind != Kind::upload && fact.kind != Kind::connection) return;
-  auto& hours = series.hours;
-  if (hours.empty() || fact.time.ms >= hours.back().hour.ms + kMsPerHour) {
-    hours.push_back({Instant{fact.time.ms / kMsPerHour * kMsPerHour}, 0, 0, 0});
+  auto& points = series.hours;
+  if (points.empty() || fact.time >= points.back().hour + hours(1)) {
+    points.push_back({Instant{fact.time.ms - fact.time.ms % hours(1).ms}, 0, 0, 0});
   }
   if (fact.kind == Kind::upload) {
-    hours.back().messages += fact.quantity;
-    ++hours.back().uploads;
+    points.back().messages += fact.quantity;
+    ++points.back().uploads;
   } else {
-    ++hours.back().connections;
+    ++points.back().connections;
   }
 }
 

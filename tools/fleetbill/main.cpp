@@ -7,23 +7,11 @@
 
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
+#include "tools/exit_code.hpp"
 #include "tools/fleetbill/command.hpp"
 
 namespace fleetbill::tools {
 namespace {
-
-// Exit codes: 0 right, 1 a check failed, 2 usage, 3 invalid scenario or input, 4 I/O,
-// 130 interrupted.
-int exit_code(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::check_failed: return 1;
-    case ErrorKind::usage: return 2;
-    case ErrorKind::invalid: return 3;
-    case ErrorKind::io: return 4;
-    case ErrorKind::interrupted: return 130;
-  }
-  return 1;
-}
 
 void print_overview() {
   fmt::print(

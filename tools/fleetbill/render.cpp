@@ -14,6 +14,7 @@
 #include "billing/journal/csv.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
+#include "tools/text_columns.hpp"
 
 namespace fleetbill::tools {
 namespace {
@@ -28,13 +29,6 @@ bool is_number(const Cell& cell) {
          std::holds_alternative<Money>(cell);
 }
 
-/// Characters on the screen, near enough: UTF-8 continuation bytes take no room.
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
-
 /// Control characters would play tricks with the terminal.
 std::string printable(std::string text) {
   for (char& c : text) {
@@ -43,70 +37,42 @@ std::string printable(std::string text) {
   return text;
 }
 
-class TerminalTable {
- public:
-  explicit TerminalTable(const Table& table) : table_(table) {
-    for (const std::string& column : table.columns) widths_.push_back(width_of(column));
-    for (const auto& row : table.rows) measure(row);
-    measure(table.total);
-    for (std::size_t i = 0; i < widths_.size(); ++i) are_numbers_.push_back(is_number_column(i));
+/// Whether some cells of the column are numbers, and none is anything else.
+bool is_number_column(const Table& table, std::size_t column) {
+  bool has_number = false;
+  for (const auto& row : table.rows) {
+    const bool number = is_number(row[column]);
+    if (!number && !std::holds_alternative<std::monostate>(row[column])) return false;
+    has_number = has_number || number;
   }
+  return has_number;
+}
 
-  std::string text() const {
-    std::string out = table_.title + "\n";
-    std::vector<Cell> header(table_.columns.begin(), table_.columns.end());
-    append(out, header);
-    append_rule(out);
-    for (const auto& row : table_.rows) append(out, row);
-    if (!table_.total.empty()) {
-      append_rule(out);
-      append(out, table_.total);
-    }
-    if (table_.rows.empty()) out += "(no rows)\n";
-    return out;
+std::vector<std::string> printable_row(const std::vector<Cell>& row) {
+  std::vector<std::string> texts;
+  for (const Cell& cell : row) texts.push_back(printable(to_text(cell)));
+  return texts;
+}
+
+std::string to_terminal(const Table& table) {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& row : table.rows) rows.push_back(printable_row(row));
+  const std::vector<std::string> header =
+      printable_row(std::vector<Cell>(table.columns.begin(), table.columns.end()));
+  const std::vector<std::string> total = printable_row(table.total);
+  TextColumns columns;
+  columns.fit(header);
+  for (const auto& row : rows) columns.fit(row);
+  columns.fit(total);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (is_number_column(table, i)) columns.align_right(i);
   }
-
- private:
-  void measure(const std::vector<Cell>& row) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      widths_[i] = std::max(widths_[i], width_of(to_text(row[i])));
-    }
-  }
-
-  /// Some cells are numbers, and none is anything else.
-  [[nodiscard]] bool is_number_column(std::size_t column) const {
-    bool has_number = false;
-    for (const auto& row : table_.rows) {
-      const bool number = is_number(row[column]);
-      if (!number && !std::holds_alternative<std::monostate>(row[column])) return false;
-      has_number = has_number || number;
-    }
-    return has_number;
-  }
-
-  void append(std::string& out, const std::vector<Cell>& row) const {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::string text = printable(to_text(row[i]));
-      const std::string padding(widths_[i] - std::min(widths_[i], width_of(text)), ' ');
-      if (i > 0) line += "  ";
-      line += are_numbers_[i] ? padding + text : text + padding;
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    out += line + "\n";
-  }
-
-  void append_rule(std::string& out) const {
-    std::string line;
-    for (const std::size_t width : widths_) line += std::string(width, '-') + "  ";
-    line.erase(line.find_last_not_of(' ') + 1);
-    out += line + "\n";
-  }
-
-  const Table& table_;
-  std::vector<std::size_t> widths_;
-  std::vector<bool> are_numbers_;  // by column: aligned at the right
-};
+  std::string out = table.title + "\n" + columns.line(header) + columns.rule();
+  for (const auto& row : rows) out += columns.line(row);
+  if (!total.empty()) out += columns.rule() + columns.line(total);
+  if (rows.empty()) out += "(no rows)\n";
+  return out;
+}
 
 std::string to_csv(const Table& table) {
   std::string out;
@@ -197,7 +163,7 @@ Format parse_format(std::string_view name) {
 
 std::string render(const Table& table, Format format) {
   switch (format) {
-    case Format::table: return TerminalTable(table).text();
+    case Format::table: return to_terminal(table);
     case Format::csv: return to_csv(table);
     case Format::json: return to_json(table);
   }
