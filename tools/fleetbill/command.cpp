@@ -20,7 +20,7 @@ const std::vector<Command>& all_commands() {
       {"report", "NAME RUN [options]", "print a report of a run, or write all of a month",
        report_command},
       {"journal", "RUN [options]", "write a run's facts as CSV, ready for bill", journal_command},
-      {"explain", "RUN --asset A|--device D|--line SKU [--month M]",
+      {"explain", "RUN --asset A|--device D|--line SKU|--campaign C [--month M]",
        "say why something was billed, or not, clause by clause", explain_command},
       {"verify", "RUN...", "bill and audit a run again and check its digest", verify_command},
       {"test", "[DIR|SCENARIO]... [options]", "play every case and check what it expects",
