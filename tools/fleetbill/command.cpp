@@ -25,6 +25,8 @@ const std::vector<Command>& all_commands() {
       {"verify", "RUN...", "bill and audit a run again and check its digest", verify_command},
       {"test", "[DIR|SCENARIO]... [options]", "play every case and check what it expects",
        test_command},
+      {"mutate", "[DIR|SCENARIO]... [options]",
+       "make every mistake in the tariff and see which case notices", mutate_command},
       {"rules", "[options]", "print the clauses of the rulebook", rules_command},
       {"schema", "", "print the JSON Schema of scenarios, for editors", schema_command},
       {"version", "", "print the versions of fleetbill and of its files", version_command},

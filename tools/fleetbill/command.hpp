@@ -75,6 +75,7 @@ int journal_command(const std::vector<std::string>& arguments);
 int explain_command(const std::vector<std::string>& arguments);
 int verify_command(const std::vector<std::string>& arguments);
 int test_command(const std::vector<std::string>& arguments);
+int mutate_command(const std::vector<std::string>& arguments);
 int rules_command(const std::vector<std::string>& arguments);
 int schema_command(const std::vector<std::string>& arguments);
 int version_command(const std::vector<std::string>& arguments);

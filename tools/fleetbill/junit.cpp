@@ -2,30 +2,10 @@
 
 #include <fmt/core.h>
 
+#include "tools/fleetbill/markup.hpp"
 #include "tools/fleetbill/render.hpp"
 
 namespace fleetbill::tools {
-namespace {
-
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: {
-        const bool allowed = static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t';
-        out += allowed ? c : '?';
-      }
-    }
-  }
-  return out;
-}
-
-}  // namespace
-
 void write_junit(const std::string& path, const std::vector<CaseResult>& results) {
   std::size_t wrong = 0;
   double seconds = 0;
@@ -34,7 +14,7 @@ void write_junit(const std::string& path, const std::vector<CaseResult>& results
     wrong += result.failures.empty() ? 0 : 1;
     seconds += result.seconds;
     cases += fmt::format("  <testcase classname=\"fleetbill\" name=\"{}\" time=\"{:.3f}\"",
-                         escaped(result.path), result.seconds);
+                         escaped_markup(result.path), result.seconds);
     if (result.failures.empty()) {
       cases += "/>\n";
       continue;
@@ -42,8 +22,8 @@ void write_junit(const std::string& path, const std::vector<CaseResult>& results
     cases += ">\n";
     for (const std::string& failure : result.failures) {
       const std::string first_line = failure.substr(0, failure.find('\n'));
-      cases += fmt::format("    <failure message=\"{}\">{}</failure>\n", escaped(first_line),
-                           escaped(failure));
+      cases += fmt::format("    <failure message=\"{}\">{}</failure>\n", escaped_markup(first_line),
+                           escaped_markup(failure));
     }
     cases += "  </testcase>\n";
   }

@@ -1,0 +1,56 @@
+#include "scenarios/loader/equivalents_loader.hpp"
+
+#include <algorithm>
+
+#include "billing/mutation/mutants.hpp"
+#include "billing/units/text.hpp"
+#include "scenarios/loader/reader.hpp"
+
+namespace fleetbill::scenarios {
+namespace {
+
+constexpr std::string_view kFileKeys[] = {"equivalent_mutants"};
+constexpr std::string_view kMutantKeys[] = {"mutant", "because"};
+
+std::vector<std::string> mutant_names() {
+  std::vector<std::string> names;
+  for (const auto& mutant : billing::mutation::all_mutants()) names.push_back(mutant.name);
+  return names;
+}
+
+EquivalentMutant read_equivalent(Document& document, const Item& item) {
+  const MapReader map(document, item, kMutantKeys);
+  EquivalentMutant out{item.node.mark, map.need("mutant", read_text).value_or(""),
+                       map.need("because", read_long_text).value_or("")};
+  const auto name = map.find("mutant");
+  if (!out.mutant.empty() && billing::mutation::find_mutant(out.mutant) == nullptr) {
+    wrong(document, *name,
+          concat("there is no mutant '", out.mutant, "'",
+                 suggestion(document, out.mutant, mutant_names()),
+                 " (`fleetbill mutate --list` lists them)"));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<EquivalentMutant> load_equivalent_mutants(const std::string& path) {
+  Document document(path, read_text_file(path));
+  const YamlNode tree = document.parse();
+  document.throw_if_wrong();
+  const MapReader root(document, {tree, ""}, kFileKeys);
+  std::vector<EquivalentMutant> out;
+  if (const auto list = root.require("equivalent_mutants")) {
+    for (const Item& item : read_sequence(document, *list)) {
+      out.push_back(read_equivalent(document, item));
+      const auto is_same = [&](const auto& other) { return other.mutant == out.back().mutant; };
+      if (std::find_if(out.begin(), out.end() - 1, is_same) != out.end() - 1) {
+        wrong(document, item, concat("'", out.back().mutant, "' is named twice"));
+      }
+    }
+  }
+  document.throw_if_wrong();
+  return out;
+}
+
+}  // namespace fleetbill::scenarios

@@ -1,0 +1,115 @@
+#include "tools/fleetbill/cases.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <thread>
+
+#include "billing/journal/as_journal.hpp"
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+#include "tools/fleetbill/audit.hpp"
+#include "tools/fleetbill/bill_journal.hpp"
+#include "tools/fleetbill/expectations.hpp"
+#include "tools/fleetbill/run_scenario.hpp"
+
+namespace fleetbill::tools {
+
+namespace fs = std::filesystem;
+using billing::mutation::Mutant;
+using scenarios::Case;
+
+namespace {
+
+/// The outcome of the same facts, changed on their way to billing; nothing if they are not.
+std::optional<Outcome> billed_again(const Case& scenario, const Outcome& outcome,
+                                    const Mutant& mutant) {
+  billing::Journal journal = as_journal(outcome.facts, outcome.directory);
+  if (!mutant.change_facts(journal, outcome.months)) return std::nullopt;
+  BillOptions options;
+  options.name = scenario.scenario.name;
+  options.keep_all = true;
+  Outcome changed = bill_journal(std::move(journal), outcome.terms, options, Stopwatch());
+  // What was played stays as it is: the mistake is one of billing.
+  changed.rows = outcome.rows;
+  changed.conservation = outcome.conservation;
+  changed.refusals = outcome.refusals;
+  changed.series = outcome.series;
+  return changed;
+}
+
+/// The outcome under a mutant; nothing if it does not touch the case.
+std::optional<Outcome> play_mutant(const Case& scenario, const Outcome& outcome,
+                                   const Mutant& mutant) {
+  if (mutant.change_facts) return billed_again(scenario, outcome, mutant);
+  if (mutant.change_bill) {
+    Outcome changed = play_case(scenario);
+    if (!mutant.change_bill(changed.months, changed.terms.price_list())) return std::nullopt;
+    return changed;
+  }
+  Case changed = scenario;
+  const bool is_touched = mutant.change_rules
+                              ? mutant.change_rules(changed.rules)
+                              : changed.prices && mutant.change_prices(*changed.prices);
+  if (!is_touched) return std::nullopt;
+  return play_case(changed);
+}
+
+}  // namespace
+
+std::vector<std::string> find_cases(const std::vector<std::string>& places) {
+  std::vector<std::string> out;
+  for (const std::string& place : places) {
+    std::error_code error;
+    if (fs::is_directory(place, error)) {
+      for (fs::recursive_directory_iterator it(place, error), end; !error && it != end;
+           it.increment(error)) {
+        if (it->path().extension() == ".yaml") out.push_back(it->path().string());
+      }
+    } else if (fs::exists(place, error)) {
+      out.push_back(place);
+    } else {
+      throw Error(ErrorKind::io, concat(place, ": there is no such file or directory"));
+    }
+    if (error) throw Error(ErrorKind::io, concat(place, ": cannot read: ", error.message()));
+  }
+  if (out.empty()) throw Error(ErrorKind::usage, "no scenario files (*.yaml) there");
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+Outcome play_case(const Case& scenario) {
+  RunOptions options;
+  options.keep_all = true;
+  options.play.threads = 1;  // cases run side by side
+  return run_scenario(scenario, options);
+}
+
+std::optional<Trial> try_mutant(const Case& scenario, const Outcome& outcome,
+                                const Mutant& mutant) {
+  try {
+    const auto changed = play_mutant(scenario, outcome, mutant);
+    if (!changed) return std::nullopt;
+    return Trial{
+        !differences(outcome.months, outcome.directory, changed->months, changed->directory)
+             .empty(),
+        failed_expectations(scenario, *changed)};
+  } catch (const std::exception& error) {
+    return Trial{true, {concat(scenario.path, ": ", error.what())}, true};
+  }
+}
+
+void for_each_in_parallel(std::size_t count, unsigned threads,
+                          const std::function<void(std::size_t)>& work) {
+  constexpr unsigned kMost = 256;
+  if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
+  std::atomic<std::size_t> next{0};
+  const auto work_on = [&] {
+    for (std::size_t i = next++; i < count; i = next++) work(i);
+  };
+  std::vector<std::jthread> others;
+  for (unsigned i = 1; i < std::min(threads, kMost); ++i) others.emplace_back(work_on);
+  work_on();
+}
+
+}  // namespace fleetbill::tools

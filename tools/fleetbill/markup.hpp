@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace fleetbill::tools {
+
+/// A text as it may stand in XML and HTML, in quotes too. Control characters that XML cannot hold
+/// become question marks.
+std::string escaped_markup(std::string_view text);
+
+}  // namespace fleetbill::tools
