@@ -8,14 +8,14 @@
 namespace fleetbill::billing::test {
 namespace {
 
-struct Example {
+struct RegisterExample {
   const char* why;
   const char* rows;  // all but the last are applied
   const char* fate;  // of the last one: its facts, or why it is refused
 };
 
-void check(const std::vector<Example>& examples) {
-  for (const Example& example : examples) {
+void check(const std::vector<RegisterExample>& examples) {
+  for (const RegisterExample& example : examples) {
     INFO(example.why << "\n" << example.rows);
     CHECK(fate_of_last(example.rows) == example.fate);
   }

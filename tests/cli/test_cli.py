@@ -25,7 +25,8 @@ RENTAL = CASES / "rental_rehire.yaml"
 RICH = ROOT / "tests" / "cli" / "rich.yaml"
 RICH_PELION = ROOT / "tests" / "cli" / "rich_pelion.yaml"
 
-COMMANDS = ["run", "check", "bill", "report", "journal", "explain", "verify", "test", "rules",
+COMMANDS = ["run", "check", "bill", "report", "journal", "explain", "verify", "test",
+            "mutate", "rules",
             "schema", "version"]
 
 
@@ -678,6 +679,122 @@ class Test(Cli):
         text = RENTAL.read_text().split("\nexpect:")[0] + "\n"
         self.write("empty.yaml", text.replace("../price_lists", str(PRICES.parent)))
         self.assertEqual(self.run_program("test", "empty.yaml").returncode, 1)
+
+    def test_a_clause_that_is_read_otherwise_is_named_where_an_expectation_fails(self):
+        self.write("at_close.yaml", RENTAL.read_text()
+                   .replace("../price_lists", str(PRICES.parent))
+                   .replace("seed: 1", "seed: 1\nrulebook: {clauses: {TG-ENABLED: at_close}}"))
+        done = self.run_program("test", "at_close.yaml")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("2026-01 lines: expected TG-CLASSIC: 2, got TG-CLASSIC: 1\n"
+                      "        it would hold if TG-ENABLED were any_time, not at_close", done.stdout)
+
+    def test_filters_choose_cases(self):
+        self.assertIn("1 cases, 1 right",
+                      self.fleetbill("test", CASES, "--name", "rental_rehire").stdout)
+        done = self.fleetbill("test", CASES, "--clause", "PDM-LEAP-DAY").stdout
+        self.assertIn("pdm_leap_day__march_1.yaml", done)
+        self.assertIn("2 cases, 2 right", done)
+        done = self.fleetbill("test", CASES, "--name", "leap", "--platform", "telematics_guru").stdout
+        self.assertIn("leap_february.yaml", done)
+        self.assertNotIn("pdm_leap_day", done)
+        self.fails(2, "test", CASES, "--name", "nowhere", says="no case has 'nowhere'")
+        self.fails(2, "test", CASES, "--clause", "TG-CLEER", says="did you mean 'TG-CLEAR'?")
+        self.fails(2, "test", CASES, "--clause", "TG-SWAP", says="several readings")
+        self.fails(2, "test", CASES, "--platform", "tg", says="telematics_guru or pelion")
+
+    def test_coverage_names_the_clauses_that_decide_a_case_and_those_that_decide_none(self):
+        table = self.fleetbill("test", CASES, "--name", "tg_clear__", "--coverage").stdout
+        self.assertRegex(table, r"TG-CLEAR +T3 +2 +tg_clear__fee_stays.yaml")
+        self.assertRegex(table, r"PDM-GRACE +P7 +0 +NONE")
+        self.fleetbill("test", CASES, "--name", "tg_clear__", "--coverage=pairs.csv")
+        rows = list(csv.DictReader((self.folder / "pairs.csv").read_text().splitlines()))
+        self.assertIn("TG-CLEAR", {row["Clause"] for row in rows})
+
+    def test_a_baseline_is_recorded_held_and_changed_only_where_somebody_looks(self):
+        text = RENTAL.read_text().split("\n# The tracker")[0].replace("../price_lists",
+                                                                     str(PRICES.parent))
+        self.write("fleet.yaml", text + "\n")
+        at_work = {"CI": ""}
+        recorded = self.fleetbill("test", "fleet.yaml", "--bless", env=at_work).stdout
+        self.assertIn("fleet.baseline.txt: new:", recorded)
+        baseline = (self.folder / "fleet.baseline.txt").read_text()
+        self.assertIn("2026-01 line TG-CLASSIC of Acme Hire: 2, 16.00", baseline)
+        self.fleetbill("test", "fleet.yaml")
+        self.write("fleet.yaml", text + "\nrulebook: {clauses: {TG-ENABLED: at_close}}\n")
+        done = self.run_program("test", "fleet.yaml")
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stdout, r"- 2026-01 line TG-CLASSIC of Acme Hire: 2, 16.00 \w+\n *"
+                                      r"\+ 2026-01 line TG-CLASSIC of Acme Hire: 1, 8.00")
+        refused = self.fleetbill("test", "fleet.yaml", "--bless", env={"CI": "true"}, code=2)
+        self.assertIn("CI is set", refused.stderr)
+        self.assertEqual((self.folder / "fleet.baseline.txt").read_text(), baseline)
+        self.assertIn("changed:",
+                      self.fleetbill("test", "fleet.yaml", "--bless", env=at_work).stdout)
+        self.fleetbill("test", "fleet.yaml")
+
+    def test_a_wrong_case_is_not_blessed_and_its_expectations_stay(self):
+        text = RENTAL.read_text().replace("lines: {TG-CLASSIC: 2}", "lines: {TG-CLASSIC: 3}")
+        text = text.replace("../price_lists", str(PRICES.parent))
+        self.write("wrong.yaml", text)
+        self.write("wrong.baseline.txt", "")
+        self.assertEqual(self.run_program("test", "wrong.yaml", "--bless",
+                                          env={"CI": ""}).returncode, 1)
+        self.assertEqual((self.folder / "wrong.yaml").read_text(), text)
+        self.assertEqual((self.folder / "wrong.baseline.txt").read_text(), "")
+
+
+class Mutate(Cli):
+    def test_a_mistake_that_nobody_notices_survives_and_is_named(self):
+        table = self.fleetbill("mutate", RENTAL, "--clause", "TG-ENABLED", "--format", "csv").stdout
+        rows = {row["Mutant"]: row for row in csv.DictReader(table.splitlines())}
+        noticed = rows["TG-ENABLED any_time -> at_close"]
+        self.assertEqual((noticed["Verdict"], noticed["Noticed by"]), ("noticed", "1"))
+        self.assertIn("expected TG-CLASSIC: 2, got TG-CLASSIC: 1", noticed["First notice"])
+        self.assertEqual(rows["TG-ENABLED at_close -> any_time"]["Verdict"], "SURVIVED")
+        self.assertIn("score 50.0 %: 1 of 2 mutants noticed, 1 survived",
+                      self.run_program("mutate", RENTAL, "--clause", "TG-ENABLED").stderr)
+
+    def test_the_minimum_score_is_held(self):
+        self.fleetbill("mutate", RENTAL, "--clause", "TG-ENABLED", "--minimum-score", "50")
+        done = self.run_program("mutate", RENTAL, "--clause", "TG-ENABLED", "--minimum-score", "51")
+        self.assertEqual(done.returncode, 1)
+        self.fails(2, "mutate", RENTAL, "--minimum-score", "101", says="per cent")
+
+    def test_equivalent_mutants_are_argued_by_name_and_held_to_it(self):
+        self.write("argued.yaml", "equivalent_mutants:\n  - mutant: TG-ENABLED at_close -> any_time\n"
+                                  "    because: nobody has that reading here\n")
+        done = self.run_program("mutate", RENTAL, "--clause", "TG-ENABLED", "--equivalent",
+                                "argued.yaml")
+        self.assertIn("score 100.0 %: 1 of 1 mutants noticed, 0 survived, 1 equivalent",
+                      done.stderr)
+        self.write("wrong.yaml", "equivalent_mutants:\n  - mutant: TG-ENABLED any_time -> at_close\n"
+                                 "    because: it makes no difference\n")
+        self.fails(3, "mutate", RENTAL, "--equivalent", "wrong.yaml",
+                   says="is argued to be equivalent, but it is noticed")
+        self.write("unknown.yaml", "equivalent_mutants:\n  - mutant: TG-ENABLED anytime -> at_close\n"
+                                   "    because: a typing error\n")
+        self.fails(3, "mutate", RENTAL, "--equivalent", "unknown.yaml",
+                   says="unknown.yaml:2:13: error: equivalent_mutants[0].mutant: there is no mutant")
+
+    def test_the_matrix_has_a_cell_for_each_case_and_mutant(self):
+        self.fleetbill("mutate", CASES, "--clause", "PDM-LEAP-DAY", "--matrix", "matrix.csv")
+        rows = list(csv.DictReader((self.folder / "matrix.csv").read_text().splitlines()))
+        self.assertEqual(len(rows), 2)
+        cells = [value for case, value in rows[0].items() if case != "Mutant"]
+        self.assertEqual(len(cells), len(list(CASES.glob("*.yaml"))))
+        self.assertEqual(cells.count("noticed"), 1)
+        self.fleetbill("mutate", RENTAL, "--clause", "TG-ENABLED", "--matrix", "matrix.html")
+        page = (self.folder / "matrix.html").read_text()
+        self.assertIn("TG-ENABLED any_time -&gt; at_close", page)
+        self.assertIn('<td class="noticed" title=', page)
+        self.fails(2, "mutate", RENTAL, "--matrix", "matrix.txt", says=".csv or .html")
+
+    def test_cases_that_are_wrong_as_they_are_say_so(self):
+        self.write("wrong.yaml", RENTAL.read_text().replace("lines: {TG-CLASSIC: 2}",
+                                                            "lines: {TG-CLASSIC: 3}")
+                   .replace("../price_lists", str(PRICES.parent)))
+        self.fails(3, "mutate", "wrong.yaml", says="wrong as they are")
 
 
 if __name__ == "__main__":

@@ -290,6 +290,15 @@ std::vector<std::string> compare(const Statements& ours, const Statements& their
 
 }  // namespace
 
+std::vector<std::string> statements(const std::vector<SealedMonth>& months,
+                                    const Directory& directory) {
+  std::vector<std::string> out;
+  for (const auto& [subject, text] : statements_of(months, directory)) {
+    out.push_back(concat(subject, ": ", text));
+  }
+  return out;
+}
+
 std::vector<std::string> differences(const std::vector<SealedMonth>& recorded,
                                      const Directory& recorded_names,
                                      const std::vector<SealedMonth>& again,

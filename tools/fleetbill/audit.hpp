@@ -11,6 +11,12 @@
 /// Holding one bill against another.
 namespace fleetbill::tools {
 
+/// A bill as texts, each about one invoice line, billed asset, device, account, package or token:
+/// `2026-01 line TG-CLASSIC of Acme: 2, 25.00 AUD`. In byte order; two bills are equal if these
+/// are.
+std::vector<std::string> statements(const std::vector<billing::SealedMonth>& months,
+                                    const billing::Directory& directory);
+
 /// Where the sealed months differ from those of another billing of the same facts, by names; empty
 /// if nowhere. At most 20 differences, then how many more.
 std::vector<std::string> differences(const std::vector<billing::SealedMonth>& recorded,

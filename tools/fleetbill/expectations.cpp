@@ -197,9 +197,11 @@ class Checker {
     const AssetId asset = id.exists() ? outcome_.directory.find_asset(id) : AssetId();
     if (!asset.exists()) return "there is no asset of this name";
     try {
-      return asset_text(
+      std::string text = asset_text(
           explain_asset(outcome_.facts, asset, month, outcome_.terms.rules, outcome_.directory),
           [](billing::Position row) { return concat("row ", row.line); });
+      while (text.ends_with('\n')) text.pop_back();
+      return text;
     } catch (const Error& error) {
       return error.what();
     }
