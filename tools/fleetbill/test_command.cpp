@@ -1,7 +1,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
+#include <optional>
 
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
@@ -12,6 +14,7 @@
 #include "tools/fleetbill/command.hpp"
 #include "tools/fleetbill/expectations.hpp"
 #include "tools/fleetbill/junit.hpp"
+#include "tools/fleetbill/random_cases.hpp"
 #include "tools/fleetbill/render.hpp"
 
 namespace fleetbill::tools {
@@ -160,6 +163,40 @@ void show_coverage(const std::string& path, const std::vector<Tested>& all) {
   }
 }
 
+/// Makes random scenarios of seeds that follow each other and holds them against the laws. The
+/// first one that breaks a law ends it.
+int test_random(std::uint64_t count, std::uint64_t seed, const std::string& folder,
+                unsigned threads) {
+  std::vector<std::optional<Counterexample>> found(count);
+  std::atomic<bool> is_enough{false};
+  for_each_in_parallel(count, threads, [&](std::size_t i) {
+    if (is_enough) return;
+    try {
+      found[i] = try_random_case(seed + i);
+    } catch (const std::exception& error) {
+      found[i] = Counterexample{seed + i, {error.what()}, ""};
+    }
+    if (found[i]) is_enough = true;
+  });
+  const auto first =
+      std::find_if(found.begin(), found.end(), [](const auto& one) { return one.has_value(); });
+  if (first == found.end()) {
+    fmt::print("{} random scenarios from seed {}: every law holds\n", count, seed);
+    return 0;
+  }
+  const Counterexample& wrong = **first;
+  fmt::print("WRONG  random scenario of seed {}\n", wrong.seed);
+  for (const std::string& broken : wrong.broken) fmt::print("       {}\n", indented(broken));
+  if (!wrong.yaml.empty()) {
+    const std::string path =
+        (std::filesystem::path(folder) / fmt::format("random-{}.yaml", wrong.seed)).string();
+    write_text(path, wrong.yaml);
+    fmt::print("       the smallest one that breaks it is in {}:\n\n{}\n", path, wrong.yaml);
+  }
+  fmt::print("       again: fleetbill test --random 1 --seed {}\n", wrong.seed);
+  return 1;
+}
+
 }  // namespace
 
 int test_command(const std::vector<std::string>& arguments) {
@@ -175,8 +212,17 @@ int test_command(const std::vector<std::string>& arguments) {
       "bless",
       "record baselines anew (NAME.baseline.txt beside NAME.yaml): of cases that have one, "
       "or that expect nothing. Expectations are never changed")(
+      "random", po::value<std::uint64_t>(),
+      "instead of cases, hold so many random scenarios against the laws of all scenarios")(
+      "seed", po::value<std::uint64_t>()->default_value(1), "of the first random scenario")(
+      "output,o", po::value<std::string>()->default_value("."),
+      "folder for the smallest random scenario that breaks a law")(
       "threads", po::value<unsigned>()->default_value(0), "cases at a time; 0: one a core");
   if (!options.parse(arguments)) return 0;
+  if (options.has("random")) {
+    return test_random(options.get<std::uint64_t>("random"), options.get<std::uint64_t>("seed"),
+                       options.text("output"), options.get<unsigned>("threads"));
+  }
   const TestOptions how{parse_clause(options.text("clause")),
                         parse_platform(options.text("platform")), options.has("coverage"),
                         options.has("bless")};
