@@ -49,20 +49,24 @@ void Account::bill_if_complete() {
   if (!window_ || reports_ < terms_.reporters) return;
   for (Facts& batch : facts_) calls_.take_from(batch);
   facts_.push_back(calls_.close(window_->window.to));
-  Facts facts = in_order(std::move(facts_));
+  facts_ = in_order(std::move(facts_));
+  for (Facts& piece : facts_) bill(piece);
+  AccountReport report{window_->window, std::move(facts_), std::move(refusals_), std::nullopt};
+  if (window_->closes) report.month = close(*window_->closes);
+  send(recorder_, std::move(report));
+  facts_.clear();
+  refusals_.clear();
+  reports_ = 0;
+  window_.reset();
+}
+
+void Account::bill(Facts& facts) {
   append(refusals_, desk_.decide(facts));
   biller_.apply_to_assets(facts);
   // Hellos that another partner pays for are that partner's to bill and to record.
   std::erase_if(facts, [&](const ResolvedFact& fact) { return fact.partner != terms_.partner; });
   biller_.apply_to_connectors(facts);
   biller_.apply_to_accounts(facts);
-  AccountReport report{window_->window, std::move(facts), std::move(refusals_), std::nullopt};
-  if (window_->closes) report.month = close(*window_->closes);
-  send(recorder_, std::move(report));
-  facts_ = {};
-  refusals_ = {};
-  reports_ = 0;
-  window_.reset();
 }
 
 AccountMonth Account::close(Month month) {
@@ -89,7 +93,7 @@ Recorder::Recorder(caf::actor_config& config, std::shared_ptr<Failure> failure,
 
 Recorder::behavior_type Recorder::make_behavior() {
   return {[this](AccountReport& report) {
-            facts_.push_back(std::move(report.facts));
+            append(facts_, std::move(report.facts));
             reports_.push_back(std::move(report));
             if (reports_.size() == scenario_.partners.size()) record_window();
           },
@@ -115,12 +119,15 @@ void Recorder::record_window() {
 
 void Recorder::record_facts() {
   // Accounts report in any order; facts that tie are of one device and one account.
-  Facts facts = in_order(std::move(facts_));
-  facts_ = {};
-  FLEETBILL_ASSERT(facts.size() <= std::numeric_limits<std::uint32_t>::max() - rows_,
-                   "a run has at most 4,294,967,295 rows; record it by day or month");
-  for (ResolvedFact& fact : facts) fact.position = {0, ++rows_};
-  sink_.add_facts(facts);
+  std::vector<Facts> pieces = in_order(std::move(facts_));
+  facts_.clear();
+  for (Facts& facts : pieces) {
+    FLEETBILL_ASSERT(facts.size() <= std::numeric_limits<std::uint32_t>::max() - rows_,
+                     "a run has at most 4,294,967,295 rows; record it by day or month");
+    for (ResolvedFact& fact : facts) fact.position = {0, ++rows_};
+    sink_.add_facts(facts);
+    facts = Facts();  // `{}` would keep the room
+  }
 }
 
 /// Accounts report in any order; a month stands in that of ids.

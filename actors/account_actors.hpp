@@ -34,6 +34,7 @@ class Account : public AccountActor::base {
  private:
   behavior_type make_behavior() override;
   void bill_if_complete();
+  void bill(Facts& facts);
   [[nodiscard]] AccountMonth close(Month month);
 
   RecorderActor recorder_;

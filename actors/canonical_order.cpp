@@ -1,10 +1,8 @@
 #include "actors/canonical_order.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <boost/sort/spreadsort/integer_sort.hpp>
-#include <span>
 #include <tuple>
 
 namespace fleetbill::actors {
@@ -13,40 +11,53 @@ using billing::ResolvedFact;
 
 namespace {
 
+/// Whether batches are pieces in order as they are.
+bool are_in_order(const std::vector<Facts>& batches) {
+  const ResolvedFact* last = nullptr;
+  for (const Facts& batch : batches) {
+    if (last != nullptr && comes_before(batch.front(), *last)) return false;
+    if (!std::ranges::is_sorted(batch, comes_before)) return false;
+    last = &batch.back();
+  }
+  return true;
+}
+
 /// Equal stretches of time, which facts are dealt out to before each stretch is sorted by itself.
 class Stretches {
  public:
-  /// REQUIRES: at least one fact.
-  explicit Stretches(const std::vector<Facts>& batches) {
-    Instant first = batches.front().front().time;
-    Instant last = first;
+  /// REQUIRES: at least one batch, and no empty one.
+  explicit Stretches(const std::vector<Facts>& batches) : first_(batches.front().front().time) {
+    std::size_t facts = 0;
+    Instant last = first_;
     for (const Facts& batch : batches) {
+      facts += batch.size();
       for (const ResolvedFact& fact : batch) {
-        first = std::min(first, fact.time);
+        first_ = std::min(first_, fact.time);
         last = std::max(last, fact.time);
       }
     }
-    first_ = first;
-    const auto span = static_cast<std::uint64_t>((last - first).ms);
-    const auto width = static_cast<int>(std::bit_width(span));
-    shift_ = std::max(0, width - kBits);
+    const auto most = std::min(kMost, std::bit_ceil(facts / kFactsOfOne + 1));
+    const auto length = static_cast<std::uint64_t>((last - first_).ms);
+    while (length >> shift_ >= most) ++shift_;
+    count_ = (length >> shift_) + 1;
   }
 
+  [[nodiscard]] std::size_t count() const { return count_; }
   [[nodiscard]] std::size_t of(Instant time) const {
-    return static_cast<std::size_t>((time - first_).ms >> shift_);
+    return static_cast<std::uint64_t>((time - first_).ms) >> shift_;
   }
-
-  static constexpr std::size_t count() { return std::size_t{1} << kBits; }
 
  private:
-  static constexpr int kBits = 10;
+  static constexpr std::size_t kMost = 1024;
+  static constexpr std::size_t kFactsOfOne = 4096;  // which are sorted within the cache
   Instant first_;
-  int shift_ = 0;
+  unsigned shift_ = 0;
+  std::size_t count_ = 1;
 };
 
 /// Sorts one stretch. A fact is large, so that keys are sorted.
 /// @param sorted  room that is used again for the next stretch
-void sort_stretch(std::span<ResolvedFact> facts, Facts& sorted) {
+void sort_stretch(Facts& facts, Facts& sorted) {
   if (std::ranges::is_sorted(facts, comes_before)) return;
   struct Key {
     Instant time;
@@ -91,31 +102,24 @@ bool comes_before(const ResolvedFact& a, const ResolvedFact& b) {
   return key(a) < key(b);
 }
 
-Facts in_order(std::vector<Facts> batches) {
+std::vector<Facts> in_order(std::vector<Facts> batches) {
   std::erase_if(batches, [](const Facts& batch) { return batch.empty(); });
-  if (batches.empty()) return {};
-  if (batches.size() == 1 && std::ranges::is_sorted(batches.front(), comes_before)) {
-    return std::move(batches.front());
-  }
+  if (batches.empty() || are_in_order(batches)) return batches;
 
   const Stretches stretches(batches);
-  std::array<std::size_t, Stretches::count() + 1> begins{};
+  std::vector<std::size_t> sizes(stretches.count());
   for (const Facts& batch : batches) {
-    for (const ResolvedFact& fact : batch) ++begins[stretches.of(fact.time) + 1];
+    for (const ResolvedFact& fact : batch) ++sizes[stretches.of(fact.time)];
   }
-  for (std::size_t i = 1; i < begins.size(); ++i) begins[i] += begins[i - 1];
-
-  Facts all(begins.back());
-  auto next = begins;
+  std::vector<Facts> pieces(stretches.count());
+  for (std::size_t i = 0; i < pieces.size(); ++i) pieces[i].reserve(sizes[i]);
   for (Facts& batch : batches) {
-    for (const ResolvedFact& fact : batch) all[next[stretches.of(fact.time)]++] = fact;
+    for (const ResolvedFact& fact : batch) pieces[stretches.of(fact.time)].push_back(fact);
     batch = Facts();  // `{}` would keep the room
   }
   Facts room;
-  for (std::size_t i = 0; i + 1 < begins.size(); ++i) {
-    sort_stretch(std::span(all).subspan(begins[i], begins[i + 1] - begins[i]), room);
-  }
-  return all;
+  for (Facts& piece : pieces) sort_stretch(piece, room);
+  return pieces;
 }
 
 }  // namespace fleetbill::actors

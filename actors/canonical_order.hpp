@@ -10,8 +10,9 @@ namespace fleetbill::actors {
 /// before what was used, by device and kind. Facts that tie keep the order of their device's doing.
 bool comes_before(const billing::ResolvedFact& a, const billing::ResolvedFact& b);
 
-/// All facts in one order. Facts that tie stay as they are in their batch, and batches as they are.
-/// A batch is let go as soon as it is read, so that there never is room for all facts twice.
-Facts in_order(std::vector<Facts> batches);
+/// All facts in their order, in pieces of which each comes before the next: so that there is never
+/// room for all facts twice, whoever reads a piece can let it go. Facts that tie stay as they are
+/// in their batch, and batches as they are.
+std::vector<Facts> in_order(std::vector<Facts> batches);
 
 }  // namespace fleetbill::actors

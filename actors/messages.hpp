@@ -88,7 +88,7 @@ struct AccountMonth {
 /// Account to recorder: the window is billed.
 struct AccountReport {
   sim::Window window;
-  Facts facts;                         ///< in canonical order
+  std::vector<Facts> facts;            ///< in canonical order, in pieces
   std::vector<sim::Refusal> refusals;  ///< of packages and campaigns
   std::optional<AccountMonth> month;   ///< if the window ends one
 };

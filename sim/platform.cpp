@@ -46,13 +46,17 @@ std::string_view to_string(CommandKind kind) { return entry(kind).name; }
 
 Platform::Platform(const World& world, const billing::IngestionRules& rules)
     : world_(world), register_(rules, directory_) {
+  // Names of few come first: who is found by name is listed up to the last of such names.
+  for (const Partner& partner : world.scenario.partners) {
+    directory_.add_partner(directory_.names().intern(partner.name));
+  }
+  for (const Organisation& organisation : world.scenario.organisations) {
+    directory_.names().intern(organisation.name);
+  }
   for (std::uint32_t i = 0; i < world.serial_count(); ++i) {
     const std::string serial = world.serial(DeviceId(i));
     const DeviceId id = directory_.add_device(directory_.names().intern(serial));
     FLEETBILL_ASSERT(id.value() == i, "serials are unique");
-  }
-  for (const Partner& partner : world.scenario.partners) {
-    directory_.add_partner(directory_.names().intern(partner.name));
   }
   number_pelion();
 }

@@ -86,6 +86,9 @@ std::vector<SmsMonth> AssetBilling::close_sms() {
 
 AssetUsage AssetBilling::close(Month month) {
   AssetUsage usage;
+  std::size_t existing = 0;
+  assets_.for_each([&](std::size_t, const Asset& asset) { existing += asset.exists; });
+  usage.assets.reserve(existing);
   assets_.for_each([&](std::size_t index, Asset& asset) {
     if (!asset.exists) return;
     up_to_date(index);

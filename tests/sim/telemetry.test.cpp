@@ -116,7 +116,7 @@ TEST_CASE("trips: random trips keep to their part of the day and rise", "[sim][t
   std::vector<Instant> begins;
   for (start(trips, kKey, Instant{0}, state); state.next.at < Instant{0} + days(3);
        advance(trips, kKey, state)) {
-    if (begins.empty() || begins.back() != state.trip_begin) begins.push_back(state.trip_begin);
+    if (begins.empty() || begins.back() != state.begin) begins.push_back(state.begin);
   }
   REQUIRE(begins.size() == 15);
   CHECK(std::is_sorted(begins.begin(), begins.end()));
