@@ -192,7 +192,8 @@ class WorldBuilder {
   }
 
   DeviceId add_serial(std::string_view serial) {
-    if (serial.empty() || find_serial(serial).exists()) {
+    FLEETBILL_ASSERT(!serial.empty(), "the loader refuses empty serials");
+    if (find_serial(serial).exists()) {
       throw Error(ErrorKind::invalid, concat("two devices have the serial '", serial, "'"));
     }
     return DeviceId(serials_.intern(serial).value() - 1);
