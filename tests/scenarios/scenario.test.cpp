@@ -99,7 +99,7 @@ TEST_CASE("scenario: partners and organisations know one another", "[scenarios][
   CHECK(world.organisations[0].plan == Plan::pro);
   CHECK(world.organisations[1].partner == 0);
   CHECK_FALSE(world.organisations[1].plan);
-  CHECK(world.device(0).partner == 1);
+  CHECK(world.devices[0].partner == 1);
   CHECK(world.timeline[0].partner == 1);
   CHECK(world.timeline[0].value == "TG-PRO");  // the organisation's plan
   CHECK(world.timeline[1].partner == 1);
