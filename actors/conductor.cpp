@@ -1,6 +1,7 @@
 #include "actors/conductor.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "actors/account_actors.hpp"
 #include "actors/append.hpp"
@@ -14,6 +15,10 @@ namespace {
 /// Cohorts at work at one time, whose batches may be in flight (back-pressure).
 constexpr std::size_t kCohortsInFlight = 64;
 
+/// Commands that are decided before what follows from them is passed on: the first window of a
+/// large fleet has millions.
+constexpr std::size_t kCommandsAtOnce = 1 << 14;
+
 /// How an actor is called in the state of a run.
 std::string actor_name(const char* kind, std::size_t index) {
   return std::string(kind) + ' ' + std::to_string(index);
@@ -25,6 +30,15 @@ Duration fastest_window(const sim::World& world) {
   const bool few_rows =
       world.scenario.record == sim::RecordLevel::monthly && world.endpoints.empty();
   return few_rows ? days(31) : days(1);
+}
+
+void put_in_order(std::vector<sim::DueCommand>& commands) {
+  if (!std::ranges::is_sorted(commands, sim::comes_before)) {
+    std::ranges::sort(commands, sim::comes_before);
+  }
+  const auto tie = std::ranges::adjacent_find(
+      commands, [](const auto& a, const auto& b) { return !sim::comes_before(a, b); });
+  FLEETBILL_ASSERT(tie == commands.end(), "two commands tie");
 }
 
 sim::PlatformRules platform_rules(const billing::Rulebook& rules) {
@@ -141,7 +155,7 @@ void Conductor::start_accounts() {
 std::size_t Conductor::reporters_of(std::uint32_t partner) const {
   const sim::Scenario& scenario = run_.world.scenario;
   std::size_t count =
-      cohort_count(run_.world.devices.size()) + cohort_count(run_.world.endpoints.size());
+      cohort_count(run_.world.device_count()) + cohort_count(run_.world.endpoints.size());
   for (const sim::Account& account : scenario.accounts) count += account.partner == partner;
   for (const sim::Campaign& campaign : scenario.campaigns) {
     count += scenario.accounts[campaign.account].partner == partner;
@@ -176,7 +190,7 @@ void Conductor::start_pelion() {
 void Conductor::start_cohorts() {
   const sim::World& world = run_.world;
   const auto start = [&](std::size_t cohort) {
-    const CohortRange range = cohort_range(cohort, world.devices.size());
+    const CohortRange range = cohort_range(cohort, world.device_count());
     auto devices = spawn<Device, caf::linked>(failure_, ConductorActor(this), accounts_,
                                               std::cref(world), platform_rules(run_.rules), range,
                                               kept(actor_name("devices", cohort)));
@@ -185,7 +199,7 @@ void Conductor::start_cohorts() {
                                                       kept(actor_name("connectors", cohort))),
                         devices};
   };
-  const std::size_t count = cohort_count(world.devices.size());
+  const std::size_t count = cohort_count(world.device_count());
   cohorts_.resize(count);
   for (std::size_t i = 0; i < count; ++i) {
     start(run_.options.start_in_reverse ? count - 1 - i : i);
@@ -219,37 +233,41 @@ void Conductor::advance_next_endpoints() {
 }
 
 void Conductor::decide() {
-  std::ranges::sort(commands_, [](const sim::Command& a, const sim::Command& b) {
-    FLEETBILL_ASSERT(&a == &b || a.at != b.at || a.order != b.order, "two commands tie");
-    return a.at != b.at ? a.at < b.at : a.order < b.order;
-  });
-  sim::Decisions decisions = platform_.decide(commands_);
-  commands_ = {};  // the first window of a large fleet has millions
+  put_in_order(commands_);
+  recorded_ = false;
+  orders_.assign(cohorts_.size(), {});
+  for (std::span<const sim::DueCommand> rest = commands_; !rest.empty();) {
+    const auto piece = rest.first(std::min(rest.size(), kCommandsAtOnce));
+    pass_on(platform_.decide(piece));
+    rest = rest.subspan(piece.size());
+  }
+  commands_ = std::vector<sim::DueCommand>();  // `{}` would keep the room for millions
+  close_window_of_accounts();
+  instruct_cohorts();
+  advance_pelion();
+}
+
+/// What was decided goes where it is needed, so that nothing is held twice.
+void Conductor::pass_on(sim::Decisions decisions) {
   for (const auto& [at, change] : decisions.enabled_assets) {
     days_[at.ms / kMsPerDay * kMsPerDay].enabled_assets += change;
   }
-  recorded_ = false;
-  instruct_accounts(decisions);
-  order_cohorts(decisions);
-  advance_pelion();
+  tell_accounts(decisions);
+  note_orders(decisions);
   append(run_.result.refusals, std::move(decisions.refusals));
 }
 
-void Conductor::instruct_accounts(const sim::Decisions& decisions) {
-  std::vector<AccountWindow> windows(accounts_.size());
+void Conductor::tell_accounts(const sim::Decisions& decisions) {
+  std::vector<Facts> facts(accounts_.size());
   for (const billing::ResolvedFact& fact : decisions.facts) {
-    windows[fact.partner.value()].facts.push_back(fact);
+    facts[fact.partner.value()].push_back(fact);
   }
-  const Month month = month_of(window_.from);
   for (std::size_t i = 0; i < accounts_.size(); ++i) {
-    windows[i].window = window_;
-    if (window_.to == month.end()) windows[i].closes = month;
-    send(accounts_[i], std::move(windows[i]));
+    if (!facts[i].empty()) send(accounts_[i], Decided{std::move(facts[i])});
   }
 }
 
-void Conductor::order_cohorts(const sim::Decisions& decisions) {
-  orders_.assign(cohorts_.size(), {});
+void Conductor::note_orders(const sim::Decisions& decisions) {
   for (const sim::Acceptance& acceptance : decisions.acceptances) {
     std::size_t previous = cohorts_.size();  // reporters rise, so equal cohorts are neighbours
     for (const std::uint32_t device : run_.world.reporters(acceptance.serial)) {
@@ -261,6 +279,16 @@ void Conductor::order_cohorts(const sim::Decisions& decisions) {
   for (const sim::RouteCommand& command : decisions.routes) {
     orders_[command.device.value() / cohort_size()].routes.push_back(command);
   }
+}
+
+void Conductor::close_window_of_accounts() {
+  AccountWindow window{window_, std::nullopt};
+  const Month month = month_of(window_.from);
+  if (window_.to == month.end()) window.closes = month;
+  for (const AccountActor& account : accounts_) send(account, window);
+}
+
+void Conductor::instruct_cohorts() {
   next_cohort_ = 0;
   cohorts_pending_ = cohorts_.size();
   for (std::size_t i = 0; i < kCohortsInFlight; ++i) instruct_next_cohort();

@@ -58,8 +58,11 @@ class Conductor : public ConductorActor::base {
 
   void next_window();
   void decide();
-  void instruct_accounts(const sim::Decisions& decisions);
-  void order_cohorts(const sim::Decisions& decisions);
+  void pass_on(sim::Decisions decisions);
+  void tell_accounts(const sim::Decisions& decisions);
+  void note_orders(const sim::Decisions& decisions);
+  void close_window_of_accounts();
+  void instruct_cohorts();
   void instruct_next_cohort();
   void advance_pelion();
   void advance_next_endpoints();
@@ -92,7 +95,7 @@ class Conductor : public ConductorActor::base {
 
   // the window that is being played
   sim::Window window_;
-  std::vector<sim::Command> commands_;
+  std::vector<sim::DueCommand> commands_;
   std::vector<CohortOrders> orders_;  // by cohort
   std::size_t organisations_pending_ = 0;
   std::size_t next_cohort_ = 0;  // not yet instructed

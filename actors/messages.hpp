@@ -28,7 +28,7 @@ struct Advance {
 };
 /// Organisation to conductor.
 struct Commands {
-  std::vector<sim::Command> commands;
+  std::vector<sim::DueCommand> commands;
 };
 /// Conductor to a cohort's asset actor.
 struct AssetOrders {
@@ -70,10 +70,14 @@ struct EndpointsDone {
   std::vector<sim::HourPoint> hours;
   std::vector<sim::DayPoint> days;
 };
-/// Conductor to account: what happened to the account's assets, devices and organisations.
+/// Conductor to account: what happened to the account's assets, devices and organisations, piece by
+/// piece.
+struct Decided {
+  Facts facts;
+};
+/// Conductor to account: all of the window is decided.
 struct AccountWindow {
   sim::Window window;
-  Facts facts;
   std::optional<Month> closes;  ///< the month that ends with the window
 };
 /// A month as its account sealed it.
@@ -84,7 +88,7 @@ struct AccountMonth {
 /// Account to recorder: the window is billed.
 struct AccountReport {
   sim::Window window;
-  Facts facts;                         ///< in canonical order
+  std::vector<Facts> facts;            ///< in canonical order, in pieces
   std::vector<sim::Refusal> refusals;  ///< of packages and campaigns
   std::optional<AccountMonth> month;   ///< if the window ends one
 };
@@ -110,7 +114,8 @@ using EndpointActor = caf::typed_actor<caf::reacts_to<Advance>, Keeps>;
 using AssetActor = caf::typed_actor<caf::reacts_to<AssetOrders>>;
 using ConnectorActor = caf::typed_actor<caf::reacts_to<ConnectorOrders>, Keeps>;
 using DeviceActor = caf::typed_actor<caf::reacts_to<Acceptances>, caf::reacts_to<Routes>, Keeps>;
-using AccountActor = caf::typed_actor<caf::reacts_to<AccountWindow>, caf::reacts_to<Usage>, Keeps>;
+using AccountActor = caf::typed_actor<caf::reacts_to<Decided>, caf::reacts_to<AccountWindow>,
+                                      caf::reacts_to<Usage>, Keeps>;
 using RecorderActor = caf::typed_actor<caf::reacts_to<AccountReport>, Keeps>;
 using ConductorActor = caf::typed_actor<caf::reacts_to<StartAtom>, caf::reacts_to<Commands>,
                                         caf::reacts_to<CohortDone>, caf::reacts_to<EndpointsDone>,
@@ -128,6 +133,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::Routes)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::Usage)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::CohortDone)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::EndpointsDone)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::Decided)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::AccountWindow)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::AccountReport)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::WindowRecorded)

@@ -48,7 +48,7 @@ struct Cohort::Change {
 class Cohort::Play {
  public:
   Play(Cohort& cohort, std::span<const PlacedFault* const> faults, Window window, UsageBatch& batch,
-       std::uint32_t device)
+       std::uint32_t device, std::span<OpenRow> rows)
       : cohort_(cohort),
         faults_(faults),
         window_(window),
@@ -61,10 +61,8 @@ class Cohort::Play {
         telemetry_(cohort.telemetry_.data() + state_.first_model, behaviour_.telemetry.size()),
         feeds_(cohort.feeds_.data() + state_.first_feed,
                1 + cohort.world_.tags_of_behaviour[state_.behaviour].size()),
-        own_rows_(own_rows(behaviour_)) {
-    if (record_ == RecordLevel::uploads) return;
-    rows_ = {cohort.rows_.data() + state_.first_row, own_rows_ + feeds_.size() - 1};
-  }
+        own_rows_(own_rows(behaviour_)),
+        rows_(rows) {}
 
   void run(std::span<const Change> changes) {
     auto change = changes.begin();
@@ -126,7 +124,9 @@ class Cohort::Play {
     write_rows();
     if (change.acceptance != nullptr) {
       for (Feed& feed : feeds_) {
-        if (feed.serial == change.acceptance->serial) feed = *change.acceptance;
+        const Acceptance& now = *change.acceptance;
+        if (feed.serial != now.serial) continue;
+        feed = {now.serial, now.asset, now.partner, now.organisation, now.accepts};
       }
       return;
     }
@@ -191,7 +191,7 @@ class Cohort::Play {
       if (response_lost) return plan_retry(now);
       cohort_.discarded_ += state_.cached();
       state_.first_cached = state_.made;
-      state_.known.clear();
+      forget_known();
       return;
     }
     while (state_.cached() > 0) {
@@ -200,7 +200,7 @@ class Cohort::Play {
       state_.first_cached += size;
       cohort_.delivered_ += size;
     }
-    state_.known.clear();
+    forget_known();
     state_.retries_left = behaviour_.retries;
   }
 
@@ -240,21 +240,23 @@ class Cohort::Play {
   }
 
   [[nodiscard]] std::uint64_t known_until(AssetId asset) const {
-    for (const Known& known : state_.known) {
-      if (known.asset == asset) return known.until;
-    }
-    return 0;
+    const auto all = cohort_.known_.find(index_);
+    if (all == cohort_.known_.end()) return 0;
+    const auto known = std::ranges::find(all->second, asset, &Known::asset);
+    return known == all->second.end() ? 0 : known->until;
   }
 
   /// The asset has the oldest `size` records, which the device will send again.
   void remember(AssetId asset, std::uint64_t size) {
     const std::uint64_t end = state_.first_cached + size;
-    for (Known& known : state_.known) {
-      if (known.asset != asset) continue;
-      known.until = std::max(known.until, end);
-      return;
-    }
-    state_.known.push_back({asset, end});
+    std::vector<Known>& all = cohort_.known_[index_];
+    const auto known = std::ranges::find(all, asset, &Known::asset);
+    if (known == all.end()) return all.push_back({asset, end});
+    known->until = std::max(known->until, end);
+  }
+
+  void forget_known() {
+    if (!cohort_.known_.empty()) cohort_.known_.erase(index_);
   }
 
   /// The platform takes records [first, end): an upload, and what follows from its records.
@@ -374,12 +376,15 @@ class Cohort::Play {
 Cohort::Cohort(const World& world, const PlatformRules& rules, std::uint32_t first,
                std::uint32_t last)
     : world_(world), rules_(rules), first_(first) {
+  devices_.reserve(last - first);
   for (std::uint32_t device = first; device < last; ++device) add_device(device);
+  feeds_.shrink_to_fit();
+  telemetry_.shrink_to_fit();
 }
 
 void Cohort::add_device(std::uint32_t device) {
   const DeviceBehaviour& behaviour = world_.behaviour(device);
-  const DeviceSpec& spec = world_.devices[device];
+  const DeviceSpec spec = world_.device(device);
   DeviceState state;
   state.key = entity_key(spec.serial);
   state.behaviour = spec.behaviour;
@@ -388,14 +393,30 @@ void Cohort::add_device(std::uint32_t device) {
   state.retries_left = behaviour.retries;
   state.first_feed = static_cast<std::uint32_t>(feeds_.size());
   state.first_model = static_cast<std::uint32_t>(telemetry_.size());
-  feeds_.push_back({{}, DeviceId(device), {}, false, {}, {}});
-  for (const DeviceId tag : world_.tags(device)) feeds_.push_back({{}, tag, {}, false, {}, {}});
+  feeds_.push_back({DeviceId(device), {}, {}, {}, false});
+  for (const DeviceId tag : world_.seen_tags(device)) feeds_.push_back({tag, {}, {}, {}, false});
   telemetry_.resize(telemetry_.size() + behaviour.telemetry.size());
-  state.first_row = static_cast<std::uint32_t>(rows_.size());
-  if (world_.scenario.record != RecordLevel::uploads) {
-    rows_.resize(rows_.size() + own_rows(behaviour) + world_.tags(device).size());
+  devices_.push_back(state);
+}
+
+std::size_t Cohort::row_count(std::uint32_t behaviour) const {
+  if (world_.scenario.record == RecordLevel::uploads) return 0;
+  return own_rows(world_.scenario.behaviours[behaviour]) +
+         world_.tags_of_behaviour[behaviour].size();
+}
+
+/// Rows that stay are those of a period that neither ended before the window nor ends with it.
+void Cohort::make_room_for_rows(Instant end) {
+  if (rows_stay_) return;
+  rows_stay_ = !ends_period(end, world_.scenario.record);
+  std::size_t all = 0;
+  std::size_t most = 0;
+  for (const DeviceState& device : devices_) {
+    const std::size_t rows = row_count(device.behaviour);
+    all += rows;
+    most = std::max(most, rows);
   }
-  devices_.push_back(std::move(state));
+  rows_.assign(rows_stay_ ? all : most, {});
 }
 
 std::vector<Cohort::Change> Cohort::order_changes(std::span<const AcceptanceChange> acceptances,
@@ -417,11 +438,19 @@ UsageBatch Cohort::play(Window window, std::span<const AcceptanceChange> accepta
                         const RouteWindow& routes) {
   UsageBatch batch = empty_usage(window, world_.scenario.partners.size());
   const std::vector<Change> changes = order_changes(acceptances, routes);
+  make_room_for_rows(window.to);
+  std::span<OpenRow> rows = rows_;
   auto change = changes.begin();
   for (std::uint32_t i = 0; i < devices_.size(); ++i) {
     const auto begin = change;
     while (change != changes.end() && change->device == first_ + i) ++change;
-    Play(*this, routes.faults, window, batch, i).run({begin, change});
+    const std::size_t own_rows = row_count(devices_[i].behaviour);
+    Play(*this, routes.faults, window, batch, i, rows.first(own_rows)).run({begin, change});
+    if (rows_stay_) rows = rows.subspan(own_rows);
+  }
+  if (ends_period(window.to, world_.scenario.record)) {
+    rows_ = std::vector<OpenRow>();  // `{}` would keep the room
+    rows_stay_ = false;
   }
   return batch;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "billing/journal/register.hpp"
@@ -49,12 +50,24 @@ class Cohort {
   /// Of the end of a month, when all rows of summed usage are written.
   template <class Archive>
   void archive(Archive& a) {
-    a(devices_, feeds_, telemetry_, delivered_, discarded_, dropped_);
+    a(devices_, feeds_, telemetry_, known_, delivered_, discarded_, dropped_);
   }
 
  private:
-  /// What a serial that a device reports under feeds: its own first, then those of its tags.
-  using Feed = Acceptance;
+  /// What a serial that a device reports under feeds: its own first, then those of its tags. See
+  /// Acceptance.
+  struct Feed {
+    DeviceId serial;
+    AssetId asset;
+    PartnerId partner;
+    OrganisationId organisation;
+    bool accepts = false;
+
+    template <class Archive>
+    void archive(Archive& a) {
+      a(serial, asset, partner, organisation, accepts);
+    }
+  };
   /// Up to which record an asset has a device's records, though the device still holds some.
   struct Known {
     AssetId asset;
@@ -75,17 +88,15 @@ class Cohort {
     std::uint32_t behaviour = 0;  ///< index into Scenario::behaviours
     std::uint32_t first_feed = 0;
     std::uint32_t first_model = 0;
-    std::uint32_t first_row = 0;
     PartnerId payer;
     Route route;
-    std::vector<Known> known;
 
     [[nodiscard]] std::uint64_t cached() const { return made - first_cached; }
 
     template <class Archive>
     void archive(Archive& a) {
       a(key, made, first_cached, retry_at, retries_left, last_connected_day, behaviour, first_feed,
-        first_model, first_row, payer, route, known);
+        first_model, payer, route);
     }
   };
   struct Change;
@@ -94,6 +105,8 @@ class Cohort {
   [[nodiscard]] std::vector<Change> order_changes(std::span<const AcceptanceChange> acceptances,
                                                   const RouteWindow& routes) const;
   void add_device(std::uint32_t device);
+  [[nodiscard]] std::size_t row_count(std::uint32_t behaviour) const;
+  void make_room_for_rows(Instant end);
 
   const World& world_;
   PlatformRules rules_;
@@ -101,9 +114,12 @@ class Cohort {
   std::vector<DeviceState> devices_;
   std::vector<Feed> feeds_;                // of device 0, device 1, …
   std::vector<TelemetryState> telemetry_;  // likewise
-  /// Likewise; none if uploads are recorded one by one. Whose a row is says the device's feed: it
-  /// is written before that changes.
+  /// Rows of summed usage: likewise if the record period goes on after the window, else room for
+  /// those of one device, which are written when it has played. Whose a row is says the device's
+  /// feed: it is written before that changes.
   std::vector<OpenRow> rows_;
+  bool rows_stay_ = false;
+  std::unordered_map<std::uint32_t, std::vector<Known>> known_;  // by device; most have none
   std::uint64_t delivered_ = 0;
   std::uint64_t discarded_ = 0;
   std::uint64_t dropped_ = 0;

@@ -1,10 +1,9 @@
 #pragma once
 
 #include <algorithm>
-#include <queue>
 #include <vector>
 
-#include "sim/platform.hpp"
+#include "sim/due_command.hpp"
 #include "sim/world.hpp"
 
 namespace fleetbill::sim {
@@ -16,19 +15,19 @@ class OrganisationModel {
   /// The world must outlive the model.
   OrganisationModel(const World& world, std::uint32_t organisation);
 
-  /// The commands of a window, by (at, order). Windows must follow one another without gaps.
-  std::vector<Command> commands(Window window);
+  /// The commands of a window, in their order. Windows must follow one another without gaps.
+  std::vector<DueCommand> commands(Window window);
 
   template <class Archive>
   void archive(Archive& a) {
-    a(next_listed_, lives_);
-    if constexpr (Archive::kReads) line_up();
+    a(next_listed_, next_member_, lives_);
   }
 
  private:
   enum class Stage : std::uint8_t { trial, trial_end, deployment, hired_out, returned, settled };
 
-  /// Where a fleet member's asset stands, and when it goes on.
+  /// Where a fleet member's asset stands, and when it goes on. It is known only as long as it does:
+  /// most are deployed, and that is all.
   struct Life {
     std::uint32_t device = 0;
     std::uint32_t hires = 0;  ///< so far
@@ -47,39 +46,30 @@ class OrganisationModel {
       a(device, hires, steps, stage, in_season, stage_at, plan_at, season_at, end_at);
     }
   };
-  struct Due {
-    Instant at;
-    std::size_t life;
-    bool operator>(const Due& other) const {
-      return at != other.at ? at > other.at : life > other.life;
-    }
-  };
-
   void add_listed_devices();
-  void add_member(std::uint32_t device);
-  void line_up();
-  void go_on(Life& life, std::vector<Command>& out);
-  void enter(Life& life, std::vector<Command>& out);
-  void deploy(Life& life, std::vector<Command>& out);
-  void hire_out(Life& life, std::vector<Command>& out);
-  void take_back(Life& life, std::vector<Command>& out);
-  void begin_season(Life& life, Instant now, std::vector<Command>& out) const;
-  void switch_season(Life& life, std::vector<Command>& out);
-  void create_asset(Life& life, Instant at, std::uint32_t organisation,
-                    std::vector<Command>& out) const;
-  void equip(Life& life, Instant at, std::vector<Command>& out) const;
-  [[nodiscard]] Command command(Life& life, CommandKind kind, Instant at) const;
-  [[nodiscard]] std::string asset_name(const Life& life) const;
+  void add_members();
+  [[nodiscard]] Instant beginning(std::uint32_t device, Instant deployed) const;
+  [[nodiscard]] Life begin(std::uint32_t device) const;
+  void go_on_until(Instant end, Life life, std::vector<DueCommand>& out);
+  void go_on(Life& life, std::vector<DueCommand>& out) const;
+  void enter(Life& life, std::vector<DueCommand>& out) const;
+  void deploy(Life& life, std::vector<DueCommand>& out) const;
+  void hire_out(Life& life, std::vector<DueCommand>& out) const;
+  void take_back(Life& life, std::vector<DueCommand>& out) const;
+  void begin_season(Life& life, Instant now, std::vector<DueCommand>& out) const;
+  void switch_season(Life& life, std::vector<DueCommand>& out) const;
+  void equip(Life& life, Instant at, std::vector<DueCommand>& out) const;
+  [[nodiscard]] DueCommand command(Life& life, CommandKind kind, Instant at) const;
   [[nodiscard]] Draw draw(const Life& life, Purpose purpose, std::uint64_t index) const;
-  [[nodiscard]] const Fleet& fleet(const Life& life) const;
-  [[nodiscard]] const FleetMember& member(const Life& life) const;
+  [[nodiscard]] const Fleet& fleet(const Life& life) const { return world_.fleet(life.device); }
 
   const World& world_;
   std::uint32_t organisation_;
-  std::vector<Command> listed_;  // of the timeline and the listed devices, by (at, order)
-  std::size_t next_listed_ = 0;
-  std::vector<Life> lives_;
-  std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
+  std::vector<DueCommand> listed_;  // of the timeline and the listed devices, in their order
+  std::uint64_t next_listed_ = 0;
+  std::vector<std::uint32_t> members_;  // devices of fleets, by the beginning of their lives
+  std::uint64_t next_member_ = 0;       // whose life has not begun
+  std::vector<Life> lives_;             // that go on: a heap, the next of them at its top
 };
 
 }  // namespace fleetbill::sim

@@ -46,12 +46,17 @@ std::string_view to_string(CommandKind kind) { return entry(kind).name; }
 
 Platform::Platform(const World& world, const billing::IngestionRules& rules)
     : world_(world), register_(rules, directory_) {
-  for (std::size_t i = 0; i < world.serials.size(); ++i) {
-    const DeviceId id = directory_.add_device(directory_.names().intern(world.serials[i]));
-    FLEETBILL_ASSERT(id.value() == i, "serials are unique");
-  }
+  // Names of few come first: who is found by name is listed up to the last of such names.
   for (const Partner& partner : world.scenario.partners) {
     directory_.add_partner(directory_.names().intern(partner.name));
+  }
+  for (const Organisation& organisation : world.scenario.organisations) {
+    directory_.names().intern(organisation.name);
+  }
+  for (std::uint32_t i = 0; i < world.serial_count(); ++i) {
+    const std::string serial = world.serial(DeviceId(i));
+    const DeviceId id = directory_.add_device(directory_.names().intern(serial));
+    FLEETBILL_ASSERT(id.value() == i, "serials are unique");
   }
   number_pelion();
 }
@@ -74,16 +79,17 @@ void Platform::number_pelion() {
   for (const Campaign& campaign : scenario.campaigns) {
     pelion_.campaigns.push_back(name(campaign.name));
   }
-  pelion_.first_device = static_cast<std::uint32_t>(world_.serials.size());
+  pelion_.first_device = world_.serial_count();
   for (const Endpoint& endpoint : world_.endpoints) {
     directory_.add_device(name(endpoint.device));
     pelion_.endpoints.push_back(name(endpoint.name));
   }
 }
 
-Decisions Platform::decide(std::span<const Command> commands) {
+Decisions Platform::decide(std::span<const DueCommand> commands) {
   Decisions out;
-  for (const Command& command : commands) {
+  for (const DueCommand& due : commands) {
+    const Command command = spell_out(world_, due);
     if (entry(command.kind).fact) {
       decide_fact(command, out);
     } else {
@@ -115,7 +121,7 @@ Fact Platform::fact_of(const Command& command) {
 
 bool Platform::is_locked(const Command& command) const {
   if (command.kind != CommandKind::set_connector || command.by_support) return false;
-  return world_.devices[find_device(command).value()].locked;
+  return world_.device(find_device(command).value()).locked;
 }
 
 void Platform::decide_fact(const Command& command, Decisions& out) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "billing/journal/register.hpp"
+#include "sim/due_command.hpp"
 #include "sim/pelion_ids.hpp"
 #include "sim/world.hpp"
 
@@ -52,9 +53,8 @@ class Platform {
   /// The world must outlive the platform. DeviceIds are indexes of `World::serials`.
   Platform(const World& world, const billing::IngestionRules& rules);
 
-  /// Carries commands out, all of them later than the ones before. They must be sorted by (at,
-  /// order).
-  Decisions decide(std::span<const Command> commands);
+  /// Carries commands out, all of them later than the ones before. They must be in their order.
+  Decisions decide(std::span<const DueCommand> commands);
 
   [[nodiscard]] const billing::Directory& directory() const { return directory_; }
   /// Of accounts, campaigns, packages and endpoints, which all have their ids from the start.

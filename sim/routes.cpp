@@ -30,7 +30,7 @@ void carry_out(const RouteCommand& command, Route& route) {
 RouteTable::RouteTable(const World& world, std::uint32_t first, std::uint32_t last)
     : first_(first), routes_(last - first) {
   for (std::uint32_t device = first; device < last; ++device) {
-    routes_[device - first].connector = world.devices[device].connector;
+    routes_[device - first].connector = world.device(device).connector;
   }
   for (const PlacedFault& fault : world.faults) {
     if (concerns_any(fault, first, last)) faults_.push_back(&fault);

@@ -23,23 +23,23 @@ Duration phase_of(std::optional<Duration> phase, Duration span, const DeviceKey&
 }
 
 void place(const FixedTelemetry& model, TelemetryState& state) {
-  const Instant midnight{state.day * kMsPerDay};
-  state.next = {midnight + state.phase + fixed_offset(model, state.count), 1, true};
+  state.next = {state.begin + fixed_offset(model, state.count), 1, true};
 }
 
 void step(const FixedTelemetry& model, const DeviceKey&, TelemetryState& state) {
   if (++state.count == model.per_day) {
     state.count = 0;
-    ++state.day;
+    state.begin = state.begin + days(1);
   }
   place(model, state);
 }
 
 void begin(const FixedTelemetry& model, const DeviceKey& key, Instant power_on,
            TelemetryState& state) {
-  state.day = day_of(power_on) - 1;  // a phase can carry the last updates of a day over midnight
+  // A phase can carry the last updates of a day over midnight.
+  const Instant day_before{(day_of(power_on) - 1) * kMsPerDay};
+  state.begin = day_before + phase_of(model.phase, milliseconds(kMsPerDay / model.per_day), key);
   state.count = 0;
-  state.phase = phase_of(model.phase, milliseconds(kMsPerDay / model.per_day), key);
   place(model, state);
   while (state.next.at < power_on) step(model, key, state);
 }
@@ -54,11 +54,11 @@ Duration interval_after(const HeartbeatTelemetry& model, const DeviceKey& key, I
 }
 
 void place(const HeartbeatTelemetry& model, Instant at, TelemetryState& state) {
-  state.next = {at, 1, (state.count + 1) % model.records_per_upload == 0};
+  state.next = {at, 1, state.count + 1 == model.records_per_upload};
 }
 
 void step(const HeartbeatTelemetry& model, const DeviceKey& key, TelemetryState& state) {
-  ++state.count;
+  state.count = state.next.connects ? 0 : state.count + 1;
   place(model, state.next.at + interval_after(model, key, state.next.at), state);
 }
 
@@ -97,8 +97,8 @@ Instant trip_start(const TripsTelemetry& model, const DeviceKey& key, std::int64
 /// Enters trip `state.count` of `state.day`, or the first trip of a later day. Trips do not
 /// overlap: one that would starts when the one before it has ended.
 void enter_trip(const TripsTelemetry& model, const DeviceKey& key, TelemetryState& state) {
-  constexpr std::int64_t kLongestPause = 36'525;
-  const std::int64_t last_day = state.day + kLongestPause;
+  constexpr std::int32_t kLongestPause = 36'525;
+  const std::int32_t last_day = state.day + kLongestPause;
   std::int64_t trips = trips_of_day(model, key, state.day);
   while (state.count >= trips) {
     state.count = 0;
@@ -109,15 +109,14 @@ void enter_trip(const TripsTelemetry& model, const DeviceKey& key, TelemetryStat
     trips = trips_of_day(model, key, state.day);
   }
   const Draw length(key.seed, key.entity, Purpose::trip_length, trip_index(state.day, state.count));
-  state.trip_begin =
-      std::max(trip_start(model, key, state.day, state.count, trips), state.trip_end);
-  state.trip_end = state.trip_begin + sample(model.length, length);
-  state.next = {state.trip_begin, model.upload_on_start ? 1 : 0, model.upload_on_start};
+  state.begin = std::max(trip_start(model, key, state.day, state.count, trips), state.trip_end);
+  state.trip_end = state.begin + sample(model.length, length);
+  state.next = {state.begin, model.upload_on_start ? 1 : 0, model.upload_on_start};
 }
 
 /// The next multiple of `every` after the trip's begin that is later than `at`.
 Instant next_multiple(const TelemetryState& state, Duration every, Instant at) {
-  return state.trip_begin + every * ((at - state.trip_begin).ms / every.ms + 1);
+  return state.begin + every * ((at - state.begin).ms / every.ms + 1);
 }
 
 void step(const TripsTelemetry& model, const DeviceKey& key, TelemetryState& state) {
@@ -136,7 +135,7 @@ void step(const TripsTelemetry& model, const DeviceKey& key, TelemetryState& sta
 
 void begin(const TripsTelemetry& model, const DeviceKey& key, Instant power_on,
            TelemetryState& state) {
-  state.day = day_of(power_on);
+  state.day = static_cast<std::int32_t>(day_of(power_on));
   state.count = 0;
   state.trip_end = kNever;
   enter_trip(model, key, state);
@@ -165,7 +164,7 @@ void begin(const ReplayTelemetry& model, const DeviceKey&, Instant power_on,
   const auto first = std::lower_bound(
       model.uploads->begin(), model.uploads->end(), power_on,
       [](const ReplayTelemetry::Upload& upload, Instant t) { return upload.at < t; });
-  state.count = first - model.uploads->begin();
+  state.count = static_cast<std::int32_t>(first - model.uploads->begin());
   place(model, state);
 }
 

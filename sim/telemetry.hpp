@@ -69,15 +69,16 @@ struct DeviceKey {
 
 /// Where a device stands in one telemetry model.
 struct TelemetryState {
-  Moment next;             ///< the next moment, at kEndOfTime if there is none
-  std::int64_t count = 0;  ///< heartbeats so far; index into a replay; trip of the day
-  std::int64_t day = 0;    ///< days since 1970 of the update or of the trip's start
-  Duration phase;          ///< fixed: after midnight, of the first update
-  Instant trip_begin, trip_end;
+  Moment next;  ///< the next moment, at kEndOfTime if there is none
+  /// Update or trip of the day; heartbeats since one with an upload; index into a replay.
+  std::int32_t count = 0;
+  std::int32_t day = 0;  ///< days since 1970 of the trip's start
+  Instant begin;         ///< of the day's updates, that is the first of them; of the trip
+  Instant trip_end;
 
   template <class Archive>
   void archive(Archive& a) {
-    a(next, count, day, phase, trip_begin, trip_end);
+    a(next, count, day, begin, trip_end);
   }
 };
 

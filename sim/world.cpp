@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_map>
-#include <unordered_set>
 
+#include "billing/journal/names.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 
@@ -49,6 +48,37 @@ class Dealer {
   std::int64_t total_ = 0;
 };
 
+/// When a member of a fleet is deployed: later ones at any time of the month they came in.
+template <class AnyFleet>
+Instant deployment_of(const Scenario& scenario, const AnyFleet& fleet, std::string_view device,
+                      Month month) {
+  const bool is_later = month > scenario.first_month;
+  if (!is_later && !fleet.deploy) return scenario.start;
+  const Draw draw(scenario.seed, entity_key(device), Purpose::deployment, 0);
+  if (is_later) return month.begin() + sample_below(month.end() - month.begin(), draw);
+  return scenario.start + sample(*fleet.deploy, draw);
+}
+
+/// How many members a growing fleet has at the end of each month of the run.
+template <class AnyFleet>
+std::vector<std::int64_t> grown_sizes(const Scenario& scenario, const AnyFleet& fleet) {
+  std::vector<std::int64_t> sizes;
+  auto exact_size = static_cast<double>(fleet.count);  // small fleets grow by parts of a device
+  for (Month month = scenario.first_month; month <= scenario.last_month; month = month.next()) {
+    const std::int64_t due = std::llround(exact_size);
+    sizes.push_back(sizes.empty() ? due : std::max(due, sizes.back()));
+    exact_size *= 1 + fleet.growth_per_month;
+  }
+  return sizes;
+}
+
+/// The month in which a member came in.
+Month month_of_member(const Scenario& scenario, const std::vector<std::int64_t>& sizes,
+                      std::int64_t number) {
+  const auto reached = std::lower_bound(sizes.begin(), sizes.end(), number);
+  return {scenario.first_month.index + static_cast<std::int32_t>(reached - sizes.begin())};
+}
+
 using Ranges = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
 
 /// Sorts ranges [first, last) and joins those that touch or overlap.
@@ -77,10 +107,10 @@ class WorldBuilder {
   explicit WorldBuilder(Scenario scenario) { world_.scenario = std::move(scenario); }
 
   World build() {
-    world_.devices = world_.scenario.devices;
-    world_.first_member = static_cast<std::uint32_t>(world_.devices.size());
     world_.members_of.resize(world_.scenario.organisations.size());
-    for (std::uint32_t f = 0; f < world_.scenario.fleets.size(); ++f) grow(f);
+    for (const Fleet& fleet : world_.scenario.fleets) grow(fleet);
+    world_.organisation_of.shrink_to_fit();
+    for (auto& members : world_.members_of) members.shrink_to_fit();
     for (std::uint32_t f = 0; f < world_.scenario.endpoint_fleets.size(); ++f) grow_endpoints(f);
     number_serials();
     for (const Fault& fault : world_.scenario.faults) place(fault);
@@ -88,94 +118,57 @@ class WorldBuilder {
   }
 
  private:
-  /// Calls `add(number, month)` for each member of a growing fleet, with the month it came in.
-  template <class AnyFleet, class Add>
-  void for_each_member(const AnyFleet& fleet, Add add) {
-    std::int64_t size = 0;
-    auto exact_size = static_cast<double>(fleet.count);  // small fleets grow by parts of a device
-    for (Month month = world_.scenario.first_month; month <= world_.scenario.last_month;
-         month = month.next()) {
-      for (const std::int64_t due = std::llround(exact_size); size < due; ++size) {
-        add(size + 1, month);
-      }
-      exact_size *= 1 + fleet.growth_per_month;
-    }
-  }
-
-  /// When a member of a fleet is deployed: later ones at any time of the month they came in.
-  template <class AnyFleet>
-  [[nodiscard]] Instant deployment(const AnyFleet& fleet, const std::string& device,
-                                   Month month) const {
-    const Scenario& scenario = world_.scenario;
-    const Draw draw(scenario.seed, entity_key(device), Purpose::deployment, 0);
-    if (month > scenario.first_month) {
-      return month.begin() + sample_below(month.end() - month.begin(), draw);
-    }
-    return fleet.deploy ? scenario.start + sample(*fleet.deploy, draw) : scenario.start;
-  }
-
-  void grow(std::uint32_t index) {
-    const Fleet& fleet = world_.scenario.fleets[index];
+  void grow(const Fleet& fleet) {
     Dealer dealer(fleet.organisations);
-    const auto first = static_cast<std::uint32_t>(world_.devices.size());
-    for_each_member(fleet, [&](std::int64_t number, Month month) {
-      add_member(index, number, dealer.next(), month);
-    });
-    fleet_ranges_.emplace_back(first, static_cast<std::uint32_t>(world_.devices.size()));
+    PlacedFleet placed{world_.device_count(), grown_sizes(world_.scenario, fleet)};
+    for (std::int64_t number = 1; number <= placed.sizes.back(); ++number) {
+      const std::uint32_t organisation = dealer.next();
+      world_.members_of[organisation].push_back(world_.device_count());
+      world_.organisation_of.push_back(organisation);
+    }
+    fleet_ranges_.emplace_back(placed.first, world_.device_count());
+    world_.fleets.push_back(std::move(placed));
   }
 
   void grow_endpoints(std::uint32_t index) {
     const EndpointFleet& fleet = world_.scenario.endpoint_fleets[index];
     Dealer dealer(fleet.accounts);
+    const auto sizes = grown_sizes(world_.scenario, fleet);
     const auto first = static_cast<std::uint32_t>(world_.endpoints.size());
-    for_each_member(fleet, [&](std::int64_t number, Month month) {
-      add_endpoint(index, number, dealer.next(), month);
-    });
+    for (std::int64_t number = 1; number <= sizes.back(); ++number) {
+      add_endpoint(index, number, dealer.next(), month_of_member(world_.scenario, sizes, number));
+    }
     endpoint_ranges_.emplace_back(first, static_cast<std::uint32_t>(world_.endpoints.size()));
   }
 
   /// A device comes when its account is open, at the earliest.
   void add_endpoint(std::uint32_t index, std::int64_t number, std::uint32_t account, Month month) {
-    const EndpointFleet& fleet = world_.scenario.endpoint_fleets[index];
+    const Scenario& scenario = world_.scenario;
+    const EndpointFleet& fleet = scenario.endpoint_fleets[index];
     Endpoint endpoint{index,
                       account,
                       number_into(fleet.device_pattern, number),
                       number_into(fleet.endpoint_pattern, number),
                       {},
                       kEndOfTime};
-    endpoint.deploy = std::max(deployment(fleet, endpoint.device, month),
-                               world_.scenario.accounts[account].opens);
+    endpoint.deploy = std::max(deployment_of(scenario, fleet, endpoint.device, month),
+                               scenario.accounts[account].opens);
     if (fleet.lifetime) {
-      const Draw draw(world_.scenario.seed, entity_key(endpoint.device), Purpose::lifetime, 0);
+      const Draw draw(scenario.seed, entity_key(endpoint.device), Purpose::lifetime, 0);
       endpoint.leave = endpoint.deploy + sample(*fleet.lifetime, draw);
     }
     world_.endpoints.push_back(std::move(endpoint));
   }
 
-  void add_member(std::uint32_t index, std::int64_t number, std::uint32_t organisation,
-                  Month month) {
-    const Scenario& scenario = world_.scenario;
-    const Fleet& fleet = scenario.fleets[index];
-    DeviceSpec device;
-    device.serial = number_into(fleet.serial_pattern, number);
-    device.behaviour = fleet.behaviour;
-    device.partner = scenario.organisations[organisation].partner;
-    device.connector = fleet.connector;
-    device.connector_is_set = fleet.connector_is_set;
-    device.locked = fleet.locked;
-    if (!fleet.iccid_pattern.empty()) device.iccid = number_into(fleet.iccid_pattern, number);
-    const FleetMember member{index, number, organisation, deployment(fleet, device.serial, month)};
-    world_.devices.push_back(std::move(device));
-    world_.members.push_back(member);
-    world_.members_of[organisation].push_back(
-        world_.first_member + static_cast<std::uint32_t>(world_.members.size()) - 1);
-  }
-
   void number_serials() {
-    for (const DeviceSpec& device : world_.devices) add_serial(device.serial);
+    for (std::uint32_t d = 0; d < world_.device_count(); ++d) {
+      add_serial(world_.serial(DeviceId(d)));
+    }
+    billing::NameTable endpoints;
     for (const Endpoint& endpoint : world_.endpoints) {
-      if (id_of_serial_.contains(endpoint.device) ||
-          !endpoint_ids_.insert(endpoint.device).second) {
+      const std::uint32_t known = endpoints.size();
+      endpoints.intern(endpoint.device);
+      if (find_serial(endpoint.device).exists() || endpoints.size() == known) {
         throw Error(ErrorKind::invalid,
                     concat("two devices have the serial or id '", endpoint.device, "'"));
       }
@@ -184,40 +177,46 @@ class WorldBuilder {
       std::vector<DeviceId>& tags = world_.tags_of_behaviour.emplace_back();
       for (const std::string& tag : behaviour.tags) tags.push_back(number_tag(tag));
     }
-    world_.gateways.resize(world_.serials.size() - world_.devices.size());
-    for (std::uint32_t d = 0; d < world_.devices.size(); ++d) {
-      for (const DeviceId tag : world_.tags(d)) {
-        world_.gateways[tag.value() - world_.devices.size()].push_back(d);
+    world_.gateways.resize(world_.tags.size());
+    for (std::uint32_t d = 0; d < world_.device_count(); ++d) {
+      for (const DeviceId tag : world_.seen_tags(d)) {
+        world_.gateways[tag.value() - world_.device_count()].push_back(d);
       }
     }
   }
 
-  std::uint32_t add_serial(const std::string& serial) {
-    const auto id = static_cast<std::uint32_t>(world_.serials.size());
-    if (!id_of_serial_.emplace(serial, id).second) {
+  /// The serial's id, which is its place in the table of names behind the empty one.
+  [[nodiscard]] DeviceId find_serial(std::string_view serial) const {
+    const NameId name = serials_.find(serial);
+    return name.exists() && name != billing::kEmptyName ? DeviceId(name.value() - 1) : DeviceId();
+  }
+
+  DeviceId add_serial(std::string_view serial) {
+    FLEETBILL_ASSERT(!serial.empty(), "the loader refuses empty serials");
+    if (find_serial(serial).exists()) {
       throw Error(ErrorKind::invalid, concat("two devices have the serial '", serial, "'"));
     }
-    world_.serials.push_back(serial);
-    return id;
+    return DeviceId(serials_.intern(serial).value() - 1);
   }
 
   DeviceId number_tag(const std::string& tag) {
-    const auto found = id_of_serial_.find(tag);
-    const std::uint32_t id = found == id_of_serial_.end() ? add_serial(tag) : found->second;
-    if (id < world_.devices.size()) {
+    const DeviceId known = find_serial(tag);
+    if (world_.is_device(known)) {
       throw Error(ErrorKind::invalid, concat("a tag and a device have the serial '", tag, "'"));
     }
-    return DeviceId(id);
+    if (known.exists()) return known;
+    world_.tags.push_back(tag);
+    return add_serial(tag);
   }
 
   void place(const Fault& fault) {
     PlacedFault placed{fault.kind, fault.from, fault.to, fault.chance, fault.all_devices, {}, {}};
     for (const std::string& serial : fault.serials) {
-      const auto found = id_of_serial_.find(serial);
-      if (found == id_of_serial_.end() || found->second >= world_.devices.size()) {
+      const DeviceId device = find_serial(serial);
+      if (!world_.is_device(device)) {
         throw Error(ErrorKind::invalid, concat("a fault names '", serial, "', which is no device"));
       }
-      placed.ranges.emplace_back(found->second, found->second + 1);
+      placed.ranges.emplace_back(device.value(), device.value() + 1);
     }
     for (const std::string& name : fault.fleets) place_fleet(name, placed);
     placed.ranges = joined(std::move(placed.ranges));
@@ -240,8 +239,7 @@ class WorldBuilder {
   World world_;
   Ranges fleet_ranges_;
   Ranges endpoint_ranges_;
-  std::unordered_set<std::string> endpoint_ids_;
-  std::unordered_map<std::string, std::uint32_t> id_of_serial_;
+  billing::NameTable serials_;
 };
 
 }  // namespace
@@ -276,9 +274,58 @@ bool PlacedFault::concerns_endpoint(std::uint32_t endpoint) const {
   return all_devices || is_in(endpoint_ranges, endpoint);
 }
 
+std::size_t World::fleet_index(std::uint32_t device) const {
+  const auto next =
+      std::upper_bound(fleets.begin(), fleets.end(), device,
+                       [](std::uint32_t d, const PlacedFleet& fleet) { return d < fleet.first; });
+  return static_cast<std::size_t>(next - fleets.begin()) - 1;
+}
+
+std::int64_t World::number(std::uint32_t device) const {
+  return std::int64_t{device} - fleets[fleet_index(device)].first + 1;
+}
+
+std::uint32_t World::behaviour_index(std::uint32_t device) const {
+  return device < first_member() ? scenario.devices[device].behaviour : fleet(device).behaviour;
+}
+
+const DeviceBehaviour& World::behaviour(std::uint32_t device) const {
+  return scenario.behaviours[behaviour_index(device)];
+}
+
+DeviceSpec World::device(std::uint32_t device) const {
+  if (device < first_member()) return scenario.devices[device];
+  const Fleet& plan = fleet(device);
+  DeviceSpec out;
+  out.serial = serial(DeviceId(device));
+  out.behaviour = plan.behaviour;
+  out.partner = scenario.organisations[organisation_of[device - first_member()]].partner;
+  out.connector = plan.connector;
+  out.connector_is_set = plan.connector_is_set;
+  out.locked = plan.locked;
+  if (!plan.iccid_pattern.empty()) out.iccid = number_into(plan.iccid_pattern, number(device));
+  return out;
+}
+
+std::string World::serial(DeviceId id) const {
+  const std::uint32_t device = id.value();
+  if (device < first_member()) return scenario.devices[device].serial;
+  if (device >= device_count()) return tags[device - device_count()];
+  return number_into(fleet(device).serial_pattern, number(device));
+}
+
+std::string World::asset_name(std::uint32_t device) const {
+  return number_into(fleet(device).asset_pattern, number(device));
+}
+
+Instant World::deployment(std::uint32_t device) const {
+  const Month month = month_of_member(scenario, fleets[fleet_index(device)].sizes, number(device));
+  return deployment_of(scenario, fleet(device), serial(DeviceId(device)), month);
+}
+
 std::vector<std::uint32_t> World::reporters(DeviceId serial) const {
   if (is_device(serial)) return {serial.value()};
-  const std::size_t tag = serial.value() - devices.size();
+  const std::size_t tag = serial.value() - device_count();
   return tag < gateways.size() ? gateways[tag] : std::vector<std::uint32_t>{};
 }
 

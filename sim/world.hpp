@@ -48,7 +48,7 @@ struct DeviceBehaviour {
   std::vector<std::string> tags;   ///< serials of the Bluetooth tags that the device sees
 };
 
-/// One device, listed or grown from a fleet.
+/// One device, listed or of a fleet.
 struct DeviceSpec {
   std::string serial;
   std::uint32_t behaviour = 0;  ///< index into Scenario::behaviours
@@ -94,7 +94,7 @@ std::string_view to_string(CommandKind kind);
 /// Something that somebody does at a time. Which fields matter depends on the kind.
 struct Command {
   Instant at;
-  std::uint64_t order = 0;  ///< among commands of one instant; unique in a run
+  std::uint64_t order = 0;  ///< its place in the timeline
   CommandKind kind = CommandKind::create_asset;
   std::uint32_t organisation = 0;  ///< who does it; index into Scenario::organisations
   std::uint32_t partner = 0;       ///< whose asset or device; index into Scenario::partners
@@ -223,42 +223,70 @@ struct PlacedFault {
   [[nodiscard]] bool concerns_endpoint(std::uint32_t endpoint) const;
 };
 
-/// A device that came from a fleet, and how its asset will live.
-struct FleetMember {
-  std::uint32_t fleet = 0;
-  std::int64_t number = 0;         ///< from 1
-  std::uint32_t organisation = 0;  ///< its first
-  Instant deploy;
+/// Where a fleet's members stand among the devices: one after the other.
+struct PlacedFleet {
+  std::uint32_t first = 0;          ///< device
+  std::vector<std::int64_t> sizes;  ///< at the end of each month of the run
 };
 
-/// The scenario with every fleet grown out and every name given a place.
+/// The scenario with every fleet grown out and every name given a place. Devices are numbered: the
+/// listed ones, then fleet by fleet. A member of a fleet is not stored but follows from the fleet
+/// and the member's number; there are millions of them.
 struct World {
   Scenario scenario;
-  std::vector<DeviceSpec> devices;   ///< the listed ones, then fleet by fleet
-  std::vector<FleetMember> members;  ///< of devices from `first_member` on
-  std::uint32_t first_member = 0;
+  std::vector<PlacedFleet> fleets;  ///< by index of Scenario::fleets
+  std::vector<std::uint32_t>
+      organisation_of;  ///< of members: the first; by device − first_member()
   /// By organisation: the devices that it deploys first, by rising index.
   std::vector<std::vector<std::uint32_t>> members_of;
-  /// Serials by DeviceId: the devices', then those of Bluetooth tags.
-  std::vector<std::string> serials;
-  /// By DeviceId beyond the devices: the devices that see the tag, by rising index.
+  std::vector<std::string> tags;  ///< serials of Bluetooth tags, whose ids follow the devices'
+  /// By tag: the devices that see it, by rising index.
   std::vector<std::vector<std::uint32_t>> gateways;
   std::vector<std::vector<DeviceId>> tags_of_behaviour;  ///< by index of Scenario::behaviours
   std::vector<PlacedFault> faults;
   std::vector<Endpoint> endpoints;  ///< fleet by fleet
 
+  /// The first device of a fleet, behind those that are listed.
+  [[nodiscard]] std::uint32_t first_member() const {
+    return static_cast<std::uint32_t>(scenario.devices.size());
+  }
+  [[nodiscard]] std::uint32_t device_count() const {
+    return first_member() + static_cast<std::uint32_t>(organisation_of.size());
+  }
+  /// How many DeviceIds there are: devices and tags.
+  [[nodiscard]] std::uint32_t serial_count() const {
+    return device_count() + static_cast<std::uint32_t>(tags.size());
+  }
   [[nodiscard]] bool is_device(DeviceId id) const {
-    return id.exists() && id.value() < devices.size();
+    return id.exists() && id.value() < device_count();
   }
-  [[nodiscard]] const DeviceBehaviour& behaviour(std::uint32_t device) const {
-    return scenario.behaviours[devices[device].behaviour];
-  }
+
+  [[nodiscard]] DeviceSpec device(std::uint32_t device) const;
+  /// The serial of a device or a tag.
+  [[nodiscard]] std::string serial(DeviceId id) const;
+  [[nodiscard]] const DeviceBehaviour& behaviour(std::uint32_t device) const;
   /// The tags that a device sees.
-  [[nodiscard]] const std::vector<DeviceId>& tags(std::uint32_t device) const {
-    return tags_of_behaviour[devices[device].behaviour];
+  [[nodiscard]] const std::vector<DeviceId>& seen_tags(std::uint32_t device) const {
+    return tags_of_behaviour[behaviour_index(device)];
   }
   /// The devices that report under a serial: itself, or the gateways of a tag.
   [[nodiscard]] std::vector<std::uint32_t> reporters(DeviceId serial) const;
+
+  // Of members of fleets.
+
+  [[nodiscard]] const Fleet& fleet(std::uint32_t device) const {
+    return scenario.fleets[fleet_index(device)];
+  }
+  /// When its asset is deployed: of later members at any time of the month they came in.
+  [[nodiscard]] Instant deployment(std::uint32_t device) const;
+  /// The name of the first asset that it feeds.
+  [[nodiscard]] std::string asset_name(std::uint32_t device) const;
+
+ private:
+  [[nodiscard]] std::uint32_t behaviour_index(std::uint32_t device) const;
+  [[nodiscard]] std::size_t fleet_index(std::uint32_t device) const;
+  /// In its fleet, from 1.
+  [[nodiscard]] std::int64_t number(std::uint32_t device) const;
 };
 
 /// Grows the fleets and places the faults.

@@ -219,18 +219,21 @@ void explain_messages(const History& history, const Verdict& verdict, const Rule
 void explain_extras(const History& history, const Verdict& verdict, const Directory& directory,
                     std::vector<Finding>& out) {
   const Asset& asset = history.asset;
-  if (asset.lookups > 0) {
+  if (asset.rare->lookups > 0) {
     out.push_back(finding(ClauseId::tg_clear_lookups, std::nullopt,
-                          concat(asset.lookups, " Wi-Fi lookups, charged whoever is billed"), {}));
+                          concat(asset.rare->lookups, " Wi-Fi lookups, charged whoever is billed"),
+                          {}));
   }
-  if (asset.imei != kEmptyName) {
-    out.push_back(finding(ClauseId::tg_iridium, verdict.billed(),
-                          concat("Iridium IMEI ", directory.text(asset.imei), " at the close"),
-                          {&history.imei}));
+  if (asset.rare->imei != kEmptyName) {
+    out.push_back(
+        finding(ClauseId::tg_iridium, verdict.billed(),
+                concat("Iridium IMEI ", directory.text(asset.rare->imei), " at the close"),
+                {&history.imei}));
   }
-  if (asset.iridium_messages > 0) {
+  if (asset.rare->iridium_messages > 0) {
     out.push_back(finding(ClauseId::tg_iridium_copy, std::nullopt,
-                          concat(asset.iridium_messages, " messages received by Iridium"), {}));
+                          concat(asset.rare->iridium_messages, " messages received by Iridium"),
+                          {}));
   }
   if (history.enabled_again_in_month && asset.enabled) {
     const bool was_cleared = history.was_clear_when_enabled;

@@ -1,6 +1,5 @@
 #include "billing/journal/names.hpp"
 
-#include <cstring>
 #include <functional>
 #include <limits>
 
@@ -45,28 +44,32 @@ std::size_t NameTable::slot_of(std::string_view text, std::uint64_t hash) const 
   for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
     const Slot& slot = slots_[i];
     if (slot.id_plus_one == 0) return i;
-    if (slot.hash == upper_half(hash) && texts_[slot.id_plus_one - 1] == text) return i;
+    if (slot.hash == upper_half(hash) && text_at(slot.id_plus_one - 1) == text) return i;
   }
 }
 
-std::string_view NameTable::keep(std::string_view text) {
-  if (text.size() > room_) {
-    room_ = std::max(kBlockSize, text.size());
+const char* NameTable::keep(std::string_view text) {
+  FLEETBILL_ASSERT(text.size() <= std::numeric_limits<std::uint32_t>::max(), "a name too long");
+  const auto size = static_cast<std::uint32_t>(text.size());
+  const std::size_t room = sizeof(size) + size;
+  if (room > room_) {
+    room_ = std::max(kBlockSize, room);
     blocks_.push_back(std::make_unique_for_overwrite<char[]>(room_));
     free_ = blocks_.back().get();
   }
-  if (!text.empty()) std::memcpy(free_, text.data(), text.size());
-  const std::string_view kept(free_, text.size());
-  free_ += text.size();
-  room_ -= text.size();
+  const char* kept = free_;
+  std::memcpy(free_, &size, sizeof(size));
+  if (size > 0) std::memcpy(free_ + sizeof(size), text.data(), size);
+  free_ += room;
+  room_ -= room;
   return kept;
 }
 
 void NameTable::grow() {
   slots_.assign(2 * slots_.size(), {});
   for (std::uint32_t id = 0; id < size(); ++id) {
-    const std::uint64_t hash = hash_of(texts_[id]);
-    slots_[slot_of(texts_[id], hash)] = {upper_half(hash), id + 1};
+    const std::uint64_t hash = hash_of(text_at(id));
+    slots_[slot_of(text_at(id), hash)] = {upper_half(hash), id + 1};
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -26,7 +27,7 @@ class NameTable {
   /// The id of `text` if it was ever interned, else a NameId that does not exist.
   [[nodiscard]] NameId find(std::string_view text) const;
 
-  [[nodiscard]] std::string_view text(NameId id) const { return texts_[id.value()]; }
+  [[nodiscard]] std::string_view text(NameId id) const { return text_at(id.value()); }
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(texts_.size()); }
 
   template <class Archive>
@@ -36,7 +37,7 @@ class NameTable {
     if constexpr (Archive::kReads) *this = NameTable();
     for (std::uint32_t i = 0; i < count; ++i) {
       std::string text;
-      if constexpr (!Archive::kReads) text = texts_[i];
+      if constexpr (!Archive::kReads) text = text_at(i);
       a(text);
       if constexpr (Archive::kReads) intern(text);
     }
@@ -51,10 +52,16 @@ class NameTable {
 
   /// The slot of `text`, or the free one where it belongs. REQUIRES: not all are taken.
   [[nodiscard]] std::size_t slot_of(std::string_view text, std::uint64_t hash) const;
-  std::string_view keep(std::string_view text);
+  /// A text behind its length, which stand together in a block.
+  [[nodiscard]] std::string_view text_at(std::uint32_t index) const {
+    std::uint32_t size = 0;
+    std::memcpy(&size, texts_[index], sizeof(size));
+    return {texts_[index] + sizeof(size), size};
+  }
+  const char* keep(std::string_view text);
   void grow();
 
-  std::vector<std::string_view> texts_;          // by id; they point into blocks_
+  std::vector<const char*> texts_;               // by id; they point into blocks_
   std::vector<std::unique_ptr<char[]>> blocks_;  // never move
   std::size_t room_ = 0;                         // bytes left at the end of the last block
   char* free_ = nullptr;

@@ -80,7 +80,8 @@ FrameUse use_of_facts(const Scope& scope, Kind kind) {
   const LiveState state = live_state(scope.source, to);
   for (const auto& [id, count] : counts) {
     const auto& asset = state.assets[id.value()];
-    use.assets.push_back({id, asset.partner, asset.organisation, asset.serial, asset.imei, count});
+    use.assets.push_back(
+        {id, asset.partner, asset.organisation, asset.serial, asset.rare->imei, count});
   }
   return use;
 }

@@ -14,13 +14,14 @@ Table make_iridium_assets(const Scope& scope) {
       scope, {"Organisation", "Asset Name", "Asset Code", "Serial", "Device Type", "Iridium IMEI"});
   for (std::size_t i = 0; i < state.assets.size(); ++i) {
     const telematics_guru::Asset& asset = state.assets[i];
-    if (asset.imei == kEmptyName || !selection.has(asset.partner, asset.organisation)) continue;
+    if (asset.rare->imei == kEmptyName || !selection.has(asset.partner, asset.organisation))
+      continue;
     const AssetEntry& entry = directory.asset(AssetId(static_cast<std::uint32_t>(i)));
     sheet.add(
         directory.partner_name(asset.partner),
         {text(directory.organisation_name(asset.organisation)), text(directory.text(entry.name)),
          text(directory.text(entry.code)), text(directory.serial(asset.serial)),
-         text(directory.text(entry.device_type)), text(directory.text(asset.imei))});
+         text(directory.text(entry.device_type)), text(directory.text(asset.rare->imei))});
   }
   return sheet.finish();
 }

@@ -42,17 +42,19 @@ void enable(Asset& asset, Instant now, const Rulebook& rules) {
   asset.enabled = true;
   if (rules.reenable == ReenableRule::after_connecting) asset.awaits_connection = true;  // T9
   if (rules.reenable_cleared == ReenableClearedRule::at_once) {                          // T10
-    asset.last_connected = std::max(asset.last_connected, asset.cleared_last_connected);
+    asset.last_connected = std::max(asset.last_connected, asset.rare->cleared_last_connected);
   }
   if (!was_connected) asset.connected_since = now;
 }
 
 void clear(Asset& asset, const Rulebook& rules) {
   if (asset.has_connected()) asset.was_cleared_connected = true;
-  if (asset.last_connected != kNever) asset.cleared_last_connected = asset.last_connected;
-  asset.last_connected = kNever;                                                   // T3
-  if (rules.cleared_messages == ClearedMessagesRule::dropped) asset.messages = 0;  // T4
-  if (rules.cleared_lookups == ClearedLookupsRule::dropped) asset.lookups = 0;     // T5
+  if (asset.last_connected != kNever) {
+    asset.rare.change().cleared_last_connected = asset.last_connected;
+  }
+  asset.last_connected = kNever;                                                              // T3
+  if (rules.cleared_messages == ClearedMessagesRule::dropped) asset.messages = 0;             // T4
+  if (rules.cleared_lookups == ClearedLookupsRule::dropped) asset.rare.change().lookups = 0;  // T5
 }
 
 void choose_plan(Asset& asset, Plan chosen, const Rulebook& rules) {
@@ -71,6 +73,16 @@ void connect(Asset& asset, Instant first, Instant last) {
   if (!asset.has_connected()) asset.connected_since = first;
   asset.last_connected = std::max(asset.last_connected, last);
   asset.awaits_connection = false;
+}
+
+void count_lookups(Asset& asset, std::int64_t lookups) {
+  std::int64_t& sum = asset.rare.change().lookups;
+  sum = checked_add(sum, lookups, "Wi-Fi lookups of one asset");
+}
+
+void count_iridium_messages(Asset& asset, std::int64_t messages) {
+  std::int64_t& sum = asset.rare.change().iridium_messages;
+  sum = checked_add(sum, messages, "Iridium messages of one asset");
 }
 
 void count_messages(Asset& asset, std::int64_t records, const Rulebook& rules) {
@@ -111,17 +123,14 @@ void apply(Asset& asset, const ResolvedFact& fact, const Rulebook& rules) {
     case Kind::connection:
       if (concerns_asset(fact.kind, rules)) connect(asset, fact.time, fact.last);  // T8
       return;
-    case Kind::wifi_lookup:
-      asset.lookups = checked_add(asset.lookups, fact.quantity, "Wi-Fi lookups of one asset");
-      return;
+    case Kind::wifi_lookup: return count_lookups(asset, fact.quantity);
     case Kind::iridium_message:
-      asset.iridium_messages =
-          checked_add(asset.iridium_messages, fact.quantity, "Iridium messages of one asset");
+      count_iridium_messages(asset, fact.quantity);
       if (rules.iridium_copy == IridiumCopyRule::twice) {  // T23
         count_messages(asset, fact.quantity, rules);
       }
       return;
-    case Kind::iridium_set: asset.imei = fact.value; return;
+    case Kind::iridium_set: asset.rare.change().imei = fact.value; return;
     default: break;
   }
   settle(asset, fact.time, rules);
@@ -164,7 +173,10 @@ void open_month(Asset& asset, Instant month_begin) {
   asset.since = month_begin;
   asset.was_active = asset.had_serial = asset.had_serial_while_active = false;
   asset.was_connected = asset.was_cleared_connected = false;
-  asset.messages = asset.lookups = asset.iridium_messages = 0;
+  asset.messages = 0;
+  if (asset.rare.was_changed()) {
+    asset.rare.change().lookups = asset.rare.change().iridium_messages = 0;
+  }
 }
 
 }  // namespace fleetbill::billing::telematics_guru

@@ -5,39 +5,51 @@
 
 #include "billing/journal/register.hpp"
 #include "billing/rules/rulebook.hpp"
+#include "billing/units/seldom.hpp"
 
 /// The billing state of one asset and how facts change it: every TG clause that looks at one asset
 /// alone is here, and nowhere else.
 namespace fleetbill::billing::telematics_guru {
 
+/// What is on the cards of few assets.
+struct RareState {
+  Instant cleared_last_connected = kNever;  ///< what the last clearing undid (T10)
+  NameId imei = kEmptyName;                 ///< Iridium IMEI, empty if none
+  // what the month has seen
+  std::int64_t lookups = 0;
+  std::int64_t iridium_messages = 0;
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(cleared_last_connected, imei, lookups, iridium_messages);
+  }
+};
+
 /// What a billing engineer would write on the asset's card. Each field is either the state now or
-/// what the month has seen so far.
+/// what the month has seen so far. There are millions of cards: it takes 64 bytes.
 struct Asset {
   // ---- state now
   Instant last_connected = kNever;
-  Instant cleared_last_connected = kNever;  ///< what the last clearing undid (T10)
+  Instant connected_since = kNever;  ///< from when on condition 3 has held, if it holds
+  Seldom<RareState> rare;
   DeviceId serial;
-  NameId imei = kEmptyName;  ///< Iridium IMEI, empty if none
   PartnerId partner;
   OrganisationId organisation;
   Plan plan = Plan::classic;         ///< in force, after the rulebook's plan_map
   std::optional<Plan> pending_plan;  ///< in force from the next month (T13)
   bool exists = false;
   bool enabled = false;
-  Instant connected_since = kNever;  ///< from when on condition 3 has held, if it holds
-  bool awaits_connection = false;    ///< since it was last enabled (T9, non-default)
+  bool awaits_connection = false;  ///< since it was last enabled (T9, non-default)
 
   // ---- what the month has seen
-  Instant since{};          ///< from when the state now has been settled
   bool was_active = false;  ///< enabled for some time
   bool had_serial = false;
   bool had_serial_while_active = false;
   bool was_connected = false;          ///< condition 3 held at some time
   bool was_cleared_connected = false;  ///< condition 3 held when it was cleared
   Plan dearest_plan = Plan::classic;   ///< of those in force (T13, non-default)
+  Instant since{};                     ///< from when the state now has been settled
   std::int64_t messages = 0;           ///< PPM messages (T15)
-  std::int64_t lookups = 0;
-  std::int64_t iridium_messages = 0;
 
   /// Condition 3: "the Last Connected date is not Never Connected".
   [[nodiscard]] bool has_connected() const {
@@ -46,10 +58,9 @@ struct Asset {
 
   template <class Archive>
   void archive(Archive& a) {
-    a(last_connected, cleared_last_connected, serial, imei, partner, organisation, plan,
-      pending_plan, exists, enabled, connected_since, awaits_connection, since, was_active,
-      had_serial, had_serial_while_active, was_connected, was_cleared_connected, dearest_plan,
-      messages, lookups, iridium_messages);
+    a(last_connected, serial, partner, organisation, plan, pending_plan, exists, enabled,
+      connected_since, awaits_connection, since, was_active, had_serial, had_serial_while_active,
+      was_connected, was_cleared_connected, dearest_plan, messages, rare);
   }
 };
 

@@ -86,17 +86,21 @@ std::vector<SmsMonth> AssetBilling::close_sms() {
 
 AssetUsage AssetBilling::close(Month month) {
   AssetUsage usage;
+  std::size_t existing = 0;
+  assets_.for_each([&](std::size_t, const Asset& asset) { existing += asset.exists; });
+  usage.assets.reserve(existing);
   assets_.for_each([&](std::size_t index, Asset& asset) {
     if (!asset.exists) return;
     up_to_date(index);
     settle(asset, month.end(), rules_);
     const Verdict verdict = judge(asset, rules_);
-    const bool was_used = asset.messages > 0 || asset.lookups > 0 || asset.iridium_messages > 0;
+    const RareState& rare = *asset.rare;
+    const bool was_used = asset.messages > 0 || rare.lookups > 0 || rare.iridium_messages > 0;
     if (verdict.billed() || was_used) {
       usage.assets.push_back({AssetId(static_cast<std::uint32_t>(index)), asset.partner,
-                              asset.organisation, asset.serial, asset.imei,
+                              asset.organisation, asset.serial, rare.imei,
                               billed_plan(asset, rules_), asset.last_connected, asset.messages,
-                              asset.lookups, asset.iridium_messages, verdict});
+                              rare.lookups, rare.iridium_messages, verdict});
     }
     open_month(asset, month.end());
   });

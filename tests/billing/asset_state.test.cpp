@@ -41,8 +41,8 @@ std::string usage_of(std::string_view facts, const char* rulebook, int count) {
     out += out.empty() ? "" : "; ";
     out += to_string(billed_plan(asset, rules)).substr(3);
     if (asset.messages != 0) out += concat(" m", asset.messages);
-    if (asset.lookups != 0) out += concat(" w", asset.lookups);
-    if (asset.iridium_messages != 0) out += concat(" i", asset.iridium_messages);
+    if (asset.rare->lookups != 0) out += concat(" w", asset.rare->lookups);
+    if (asset.rare->iridium_messages != 0) out += concat(" i", asset.rare->iridium_messages);
     open_month(asset, month.end());
   }
   CHECK(next == all.size());
@@ -213,7 +213,7 @@ TEST_CASE("a new asset: is what its creation says", "[asset]") {
   CHECK(asset.since == at("01-05"));
   CHECK(asset.last_connected == kNever);
   CHECK_FALSE(asset.has_connected());
-  CHECK(asset.imei == kEmptyName);
+  CHECK(asset.rare->imei == kEmptyName);
   CHECK_FALSE(asset.was_active);
   CHECK_FALSE(Asset{}.exists);
 }
@@ -256,10 +256,10 @@ TEST_CASE("an asset: a row of summed usage connects at its last instant", "[asse
 }
 
 TEST_CASE("an asset: the IMEI is the one last set", "[asset]") {
-  CHECK(played("01-05 asset_created; 01-06 iridium_set i5").imei == NameId(5));
-  CHECK(played("01-05 asset_created; 01-06 iridium_set i5; 01-07 iridium_set i6").imei ==
+  CHECK(played("01-05 asset_created; 01-06 iridium_set i5").rare->imei == NameId(5));
+  CHECK(played("01-05 asset_created; 01-06 iridium_set i5; 01-07 iridium_set i6").rare->imei ==
         NameId(6));
-  CHECK(played("01-05 asset_created; 01-06 iridium_set i5; 01-07 iridium_set i-").imei ==
+  CHECK(played("01-05 asset_created; 01-06 iridium_set i5; 01-07 iridium_set i-").rare->imei ==
         kEmptyName);
 }
 
@@ -282,15 +282,15 @@ TEST_CASE("an asset: opening a month forgets what the old one has seen and nothi
   CHECK_FALSE(asset.was_connected);
   CHECK_FALSE(asset.was_cleared_connected);
   CHECK(asset.messages == 0);
-  CHECK(asset.lookups == 0);
-  CHECK(asset.iridium_messages == 0);
+  CHECK(asset.rare->lookups == 0);
+  CHECK(asset.rare->iridium_messages == 0);
   CHECK(asset.exists);
   CHECK(asset.enabled);
   CHECK(asset.serial == DeviceId(1));
-  CHECK(asset.imei == NameId(5));
+  CHECK(asset.rare->imei == NameId(5));
   CHECK(asset.last_connected == at("01-08"));
   CHECK(asset.connected_since == at("01-08"));
-  CHECK(asset.cleared_last_connected == at("01-06"));
+  CHECK(asset.rare->cleared_last_connected == at("01-06"));
 }
 
 TEST_CASE("an asset: facts that are not its business leave it as it is", "[asset]") {
@@ -302,7 +302,7 @@ TEST_CASE("an asset: facts that are not its business leave it as it is", "[asset
   }
   CHECK(asset.last_connected == before.last_connected);
   CHECK(asset.serial == before.serial);
-  CHECK(asset.imei == before.imei);
+  CHECK(asset.rare->imei == before.rare->imei);
   CHECK(asset.plan == before.plan);
 }
 

@@ -45,9 +45,9 @@ TEST_CASE("fleet: members are dealt out to organisations by weight", "[sim][flee
   scenario.fleets[0].organisations = {{0, 7}, {1, 3}};
   const World world = build_world(scenario);
   std::map<std::uint32_t, int> sizes;
-  for (const FleetMember& member : world.members) ++sizes[member.organisation];
+  for (const std::uint32_t organisation : world.organisation_of) ++sizes[organisation];
   CHECK(sizes == std::map<std::uint32_t, int>{{0, 7}, {1, 3}});
-  CHECK(world.devices[9].serial == "V10");
+  CHECK(world.device(9).serial == "V10");
 }
 
 TEST_CASE("fleet: growth adds its share each month", "[sim][fleet]") {
@@ -55,7 +55,9 @@ TEST_CASE("fleet: growth adds its share each month", "[sim][fleet]") {
   scenario.fleets[0].growth_per_month = 0.1;
   const World world = build_world(scenario);
   std::map<std::string, int> by_month;
-  for (const FleetMember& member : world.members) ++by_month[to_string(month_of(member.deploy))];
+  for (std::uint32_t d = 0; d < world.device_count(); ++d) {
+    ++by_month[to_string(month_of(world.deployment(d)))];
+  }
   // 100, 110, 121 and 133.1 devices.
   CHECK(by_month == std::map<std::string, int>{
                         {"2026-01", 100}, {"2026-02", 10}, {"2026-03", 11}, {"2026-04", 12}});
@@ -101,7 +103,8 @@ TEST_CASE("fleet: hired equipment is a new asset with each customer", "[sim][fle
   const World world = build_world(scenario);
   OrganisationModel model(world, 0);
   Lines lines;
-  for (const Command& c : model.commands({scenario.start, scenario.end()})) {
+  for (const DueCommand& due : model.commands({scenario.start, scenario.end()})) {
+    const Command c = spell_out(world, due);
     if (c.kind == CommandKind::power_on) continue;
     lines.push_back(to_string(date_of(c.at)) + " " + std::string(to_string(c.kind)) + " " +
                     c.asset + " " + world.scenario.organisations[c.organisation].name);
@@ -116,7 +119,7 @@ TEST_CASE("fleet: another member shifts nobody's draws", "[sim][fleet]") {
     Scenario scenario = with_fleet(count);
     scenario.fleets[0].deploy = UniformTime{Duration{0}, days(90)};
     const World world = build_world(scenario);
-    return std::pair(world.members[0].deploy, world.members[1].deploy);
+    return std::pair(world.deployment(0), world.deployment(1));
   };
   CHECK(first_deployments(2) == first_deployments(50));
 }

@@ -91,20 +91,18 @@ inline Played play(const Scenario& scenario, Duration window_length = days(1),
   for (std::uint32_t i = 0; i < world.scenario.organisations.size(); ++i) {
     organisations.emplace_back(world, i);
   }
-  const auto count = static_cast<std::uint32_t>(world.devices.size());
+  const std::uint32_t count = world.device_count();
   AcceptanceTable acceptances(world, 0, count);
   RouteTable routes(world, 0, count);
   Cohort cohort(world, rules, 0, count);
   Played out;
   for (Instant from = scenario.start; from < scenario.end();) {
     const Window window{from, std::min(from + window_length, month_of(from).end())};
-    std::vector<Command> commands;
+    std::vector<DueCommand> commands;
     for (auto& organisation : organisations) {
-      for (Command& c : organisation.commands(window)) commands.push_back(std::move(c));
+      for (const DueCommand& c : organisation.commands(window)) commands.push_back(c);
     }
-    std::sort(commands.begin(), commands.end(), [](const Command& a, const Command& b) {
-      return a.at != b.at ? a.at < b.at : a.order < b.order;
-    });
+    std::sort(commands.begin(), commands.end(), comes_before);
     Decisions decisions = platform.decide(commands);
     UsageBatch batch = cohort.play(window, acceptances.advance(decisions.acceptances),
                                    routes.advance(window, decisions.routes));

@@ -1,0 +1,125 @@
+#include "actors/canonical_order.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <boost/sort/spreadsort/integer_sort.hpp>
+#include <tuple>
+
+namespace fleetbill::actors {
+
+using billing::ResolvedFact;
+
+namespace {
+
+/// Whether batches are pieces in order as they are.
+bool are_in_order(const std::vector<Facts>& batches) {
+  const ResolvedFact* last = nullptr;
+  for (const Facts& batch : batches) {
+    if (last != nullptr && comes_before(batch.front(), *last)) return false;
+    if (!std::ranges::is_sorted(batch, comes_before)) return false;
+    last = &batch.back();
+  }
+  return true;
+}
+
+/// Equal stretches of time, which facts are dealt out to before each stretch is sorted by itself.
+class Stretches {
+ public:
+  /// REQUIRES: at least one batch, and no empty one.
+  explicit Stretches(const std::vector<Facts>& batches) : first_(batches.front().front().time) {
+    std::size_t facts = 0;
+    Instant last = first_;
+    for (const Facts& batch : batches) {
+      facts += batch.size();
+      for (const ResolvedFact& fact : batch) {
+        first_ = std::min(first_, fact.time);
+        last = std::max(last, fact.time);
+      }
+    }
+    const auto most = std::min(kMost, std::bit_ceil(facts / kFactsOfOne + 1));
+    const auto length = static_cast<std::uint64_t>((last - first_).ms);
+    while (length >> shift_ >= most) ++shift_;
+    count_ = (length >> shift_) + 1;
+  }
+
+  [[nodiscard]] std::size_t count() const { return count_; }
+  [[nodiscard]] std::size_t of(Instant time) const {
+    return static_cast<std::uint64_t>((time - first_).ms) >> shift_;
+  }
+
+ private:
+  static constexpr std::size_t kMost = 1024;
+  static constexpr std::size_t kFactsOfOne = 4096;  // which are sorted within the cache
+  Instant first_;
+  unsigned shift_ = 0;
+  std::size_t count_ = 1;
+};
+
+/// Sorts one stretch. A fact is large, so that keys are sorted.
+/// @param sorted  room that is used again for the next stretch
+void sort_stretch(Facts& facts, Facts& sorted) {
+  if (std::ranges::is_sorted(facts, comes_before)) return;
+  struct Key {
+    Instant time;
+    std::size_t index = 0;
+  };
+  std::vector<Key> keys(facts.size());
+  for (std::size_t i = 0; i < facts.size(); ++i) keys[i] = {facts[i].time, i};
+  boost::sort::spreadsort::integer_sort(
+      keys.begin(), keys.end(), [](const Key& key, unsigned bits) { return key.time.ms >> bits; },
+      [](const Key& a, const Key& b) { return a.time < b.time; });
+  const auto precedes = [&](const Key& a, const Key& b) {
+    const ResolvedFact& x = facts[a.index];
+    const ResolvedFact& y = facts[b.index];
+    if (comes_before(x, y)) return true;
+    return !comes_before(y, x) && a.index < b.index;
+  };
+  for (auto tie = keys.begin(); tie != keys.end();) {
+    const auto end =
+        std::find_if(tie, keys.end(), [&](const Key& k) { return k.time != tie->time; });
+    std::sort(tie, end, precedes);
+    tie = end;
+  }
+  sorted.clear();
+  for (const Key& key : keys) sorted.push_back(facts[key.index]);
+  std::ranges::copy(sorted, facts.begin());
+}
+
+}  // namespace
+
+bool comes_before(const ResolvedFact& a, const ResolvedFact& b) {
+  if (a.time != b.time) return a.time < b.time;
+  // What somebody does has a number; what devices use has none yet.
+  const bool decided_a = a.position.line != 0;
+  const bool decided_b = b.position.line != 0;
+  if (decided_a != decided_b) return decided_a;
+  if (decided_a) return a.position < b.position;
+  // Two gateways may see one tag at one instant; summed rows that tie otherwise differ in sums.
+  const auto key = [](const ResolvedFact& fact) {
+    return std::tuple(fact.device, fact.kind, fact.organisation, fact.choice, fact.last,
+                      fact.quantity, fact.times);
+  };
+  return key(a) < key(b);
+}
+
+std::vector<Facts> in_order(std::vector<Facts> batches) {
+  std::erase_if(batches, [](const Facts& batch) { return batch.empty(); });
+  if (batches.empty() || are_in_order(batches)) return batches;
+
+  const Stretches stretches(batches);
+  std::vector<std::size_t> sizes(stretches.count());
+  for (const Facts& batch : batches) {
+    for (const ResolvedFact& fact : batch) ++sizes[stretches.of(fact.time)];
+  }
+  std::vector<Facts> pieces(stretches.count());
+  for (std::size_t i = 0; i < pieces.size(); ++i) pieces[i].reserve(sizes[i]);
+  for (Facts& batch : batches) {
+    for (const ResolvedFact& fact : batch) pieces[stretches.of(fact.time)].push_back(fact);
+    batch = Facts();  // `{}` would keep the room
+  }
+  Facts room;
+  for (Facts& piece : pieces) sort_stretch(piece, room);
+  return pieces;
+}
+
+}  // namespace fleetbill::actors
