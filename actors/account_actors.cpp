@@ -1,11 +1,12 @@
 #include "actors/account_actors.hpp"
 
 #include <algorithm>
-#include <boost/sort/spreadsort/integer_sort.hpp>
 #include <limits>
 #include <tuple>
+#include <utility>
 
 #include "actors/append.hpp"
+#include "actors/canonical_order.hpp"
 #include "actors/guard.hpp"
 #include "actors/keep.hpp"
 #include "billing/units/error.hpp"
@@ -13,55 +14,6 @@
 namespace fleetbill::actors {
 
 using billing::ResolvedFact;
-
-namespace {
-
-/// Sorts by comes_before(), keeping the order of ties. A fact is large, so that keys are sorted.
-void put_in_order(Facts& facts) {
-  if (std::ranges::is_sorted(facts, comes_before)) return;
-  struct Key {
-    Instant time;
-    std::size_t index = 0;
-  };
-  std::vector<Key> keys(facts.size());
-  for (std::size_t i = 0; i < facts.size(); ++i) keys[i] = {facts[i].time, i};
-  boost::sort::spreadsort::integer_sort(
-      keys.begin(), keys.end(), [](const Key& key, unsigned bits) { return key.time.ms >> bits; },
-      [](const Key& a, const Key& b) { return a.time < b.time; });
-  const auto precedes = [&](const Key& a, const Key& b) {
-    const ResolvedFact& x = facts[a.index];
-    const ResolvedFact& y = facts[b.index];
-    if (comes_before(x, y)) return true;
-    return !comes_before(y, x) && a.index < b.index;
-  };
-  for (auto tie = keys.begin(); tie != keys.end();) {
-    const auto end =
-        std::find_if(tie, keys.end(), [&](const Key& k) { return k.time != tie->time; });
-    std::sort(tie, end, precedes);
-    tie = end;
-  }
-  Facts sorted;
-  sorted.reserve(facts.size());
-  for (const Key& key : keys) sorted.push_back(facts[key.index]);
-  facts = std::move(sorted);
-}
-
-}  // namespace
-
-bool comes_before(const ResolvedFact& a, const ResolvedFact& b) {
-  if (a.time != b.time) return a.time < b.time;
-  // What somebody does has a number; what devices use has none yet.
-  const bool decided_a = a.position.line != 0;
-  const bool decided_b = b.position.line != 0;
-  if (decided_a != decided_b) return decided_a;
-  if (decided_a) return a.position < b.position;
-  // Two gateways may see one tag at one instant; summed rows that tie otherwise differ in sums.
-  const auto key = [](const ResolvedFact& fact) {
-    return std::tuple(fact.device, fact.kind, fact.organisation, fact.choice, fact.last,
-                      fact.quantity, fact.times);
-  };
-  return key(a) < key(b);
-}
 
 // ---- account ------------------------------------------------------------------------------------
 
@@ -84,8 +36,8 @@ Account::behavior_type Account::make_behavior() {
             bill_if_complete();
           },
           [this](Usage& usage) {
-            append(facts_, std::move(usage.facts));
-            append(facts_, std::move(usage.hellos));
+            batches_.push_back(std::move(usage.facts));
+            batches_.push_back(std::move(usage.hellos));
             append(refusals_, std::move(usage.refusals));
             ++reports_;
             bill_if_complete();
@@ -95,20 +47,19 @@ Account::behavior_type Account::make_behavior() {
 
 void Account::bill_if_complete() {
   if (!window_ || reports_ < terms_.reporters) return;
-  append(facts_, std::move(window_->facts));
-  calls_.take_from(facts_);
-  append(facts_, calls_.close(window_->window.to));
-  put_in_order(facts_);
-  append(refusals_, desk_.decide(facts_));
-  biller_.apply_to_assets(facts_);
+  batches_.push_back(std::move(window_->facts));
+  for (Facts& batch : batches_) calls_.take_from(batch);
+  batches_.push_back(calls_.close(window_->window.to));
+  Facts facts = in_order(std::exchange(batches_, {}));
+  append(refusals_, desk_.decide(facts));
+  biller_.apply_to_assets(facts);
   // Hellos that another partner pays for are that partner's to bill and to record.
-  std::erase_if(facts_, [&](const ResolvedFact& fact) { return fact.partner != terms_.partner; });
-  biller_.apply_to_connectors(facts_);
-  biller_.apply_to_accounts(facts_);
-  AccountReport report{window_->window, std::move(facts_), std::move(refusals_), std::nullopt};
+  std::erase_if(facts, [&](const ResolvedFact& fact) { return fact.partner != terms_.partner; });
+  biller_.apply_to_connectors(facts);
+  biller_.apply_to_accounts(facts);
+  AccountReport report{window_->window, std::move(facts), std::move(refusals_), std::nullopt};
   if (window_->closes) report.month = close(*window_->closes);
   send(recorder_, std::move(report));
-  facts_ = {};
   refusals_ = {};
   reports_ = 0;
   window_.reset();
@@ -138,12 +89,12 @@ Recorder::Recorder(caf::actor_config& config, std::shared_ptr<Failure> failure,
 
 Recorder::behavior_type Recorder::make_behavior() {
   return {[this](AccountReport& report) {
-            append(facts_, std::move(report.facts));
+            batches_.push_back(std::move(report.facts));
             reports_.push_back(std::move(report));
             if (reports_.size() == scenario_.partners.size()) record_window();
           },
           [this](const Keep&) {
-            FLEETBILL_ASSERT(facts_.empty(), "every record period ends with its month");
+            FLEETBILL_ASSERT(batches_.empty(), "every record period ends with its month");
             return keep(rows_);
           }};
 }
@@ -164,12 +115,11 @@ void Recorder::record_window() {
 
 void Recorder::record_facts() {
   // Accounts report in any order; facts that tie are of one device and one account.
-  put_in_order(facts_);
-  FLEETBILL_ASSERT(facts_.size() <= std::numeric_limits<std::uint32_t>::max() - rows_,
+  Facts facts = in_order(std::exchange(batches_, {}));
+  FLEETBILL_ASSERT(facts.size() <= std::numeric_limits<std::uint32_t>::max() - rows_,
                    "a run has at most 4,294,967,295 rows; record it by day or month");
-  for (ResolvedFact& fact : facts_) fact.position = {0, ++rows_};
-  sink_.add_facts(facts_);
-  facts_.clear();
+  for (ResolvedFact& fact : facts) fact.position = {0, ++rows_};
+  sink_.add_facts(facts);
 }
 
 /// Accounts report in any order; a month stands in that of ids.

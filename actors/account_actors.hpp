@@ -41,7 +41,7 @@ class Account : public AccountActor::base {
   billing::Biller biller_;
   sim::QuotaDesk desk_;
   sim::CallSums calls_;
-  Facts facts_;  // of the window that is being collected
+  std::vector<Facts> batches_;  // of the window that is being collected
   std::vector<sim::Refusal> refusals_;
   std::size_t reports_ = 0;  // actors that have reported in it
   std::optional<AccountWindow> window_;
@@ -62,13 +62,9 @@ class Recorder : public RecorderActor::base {
   ConductorActor conductor_;
   const sim::Scenario& scenario_;
   RunSink& sink_;
-  Facts facts_;                         // of the period that is being collected
+  std::vector<Facts> batches_;          // of the period that is being collected
   std::vector<AccountReport> reports_;  // of the window
   std::uint32_t rows_ = 0;
 };
-
-/// The order of facts in a run: time; at one instant what was decided, in the order of decisions,
-/// before what was used, by device and kind. Facts that tie keep the order of their device's doing.
-bool comes_before(const billing::ResolvedFact& a, const billing::ResolvedFact& b);
 
 }  // namespace fleetbill::actors

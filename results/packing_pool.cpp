@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstring>
 #include <utility>
 
 #include "billing/units/error.hpp"
@@ -11,6 +12,11 @@ namespace {
 
 constexpr std::size_t kMostWaiting = 32;  // chunks: the columns of the journal fill up all at once
 constexpr std::size_t kRemembered = 16;   // chunks: more than the journal has columns that vary
+
+/// As the operator, which compares byte by byte.
+bool are_equal(const std::vector<std::byte>& a, const std::vector<std::byte>& b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size()) == 0;
+}
 
 bool is_ready(const PackedChunk& chunk) {
   return chunk.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
@@ -51,7 +57,7 @@ template <class Pack>
 PackedChunk PackingPool::pack_once(std::vector<std::byte>& values, std::size_t width,
                                    const Pack& pack) {
   const auto known = std::find_if(lately_.begin(), lately_.end(), [&](const Remembered& r) {
-    return r.width == width && *r.values == values;
+    return r.width == width && are_equal(*r.values, values);
   });
   if (known != lately_.end()) {
     lately_.splice(lately_.begin(), lately_, known);
