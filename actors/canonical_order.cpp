@@ -70,16 +70,26 @@ void sort_by_time(Keys& keys) {
   }
 }
 
+/// Neighbours in time lie anywhere in memory: they are called for a little ahead.
+void fetch(const ResolvedFact* fact) {
+  __builtin_prefetch(fact);
+  __builtin_prefetch(fact + 1);  // it ends in another cache line
+}
+
 /// @param keys  sorted by time; those of one time are put in order
 Facts facts_of(Keys& keys) {
   const auto precedes = [](const Key& a, const Key& b) { return comes_before(*a.fact, *b.fact); };
+  constexpr std::ptrdiff_t kAhead = 16;
   Facts facts;
   facts.reserve(keys.size());
   for (auto tie = keys.begin(); tie != keys.end();) {
     const auto end =
         std::find_if(tie, keys.end(), [&](const Key& k) { return k.since != tie->since; });
     if (!std::is_sorted(tie, end, precedes)) std::stable_sort(tie, end, precedes);
-    for (; tie != end; ++tie) facts.push_back(*tie->fact);
+    for (; tie != end; ++tie) {
+      if (keys.end() - tie > kAhead) fetch((tie + kAhead)->fact);
+      facts.push_back(*tie->fact);
+    }
   }
   return facts;
 }
