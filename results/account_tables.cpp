@@ -42,13 +42,13 @@ class Aggregators {
 
 }  // namespace
 
-AccountTables::AccountTables(const Packing& packing, ChunkEncoder& packer, Codes& codes)
+AccountTables::AccountTables(const Packing& packing, PackingPool& pool, Codes& codes)
     : codes_(codes),
-      accounts_(layout::kAccountMonths, packing, packer),
-      packages_(layout::kPackages, packing, packer),
-      quota_history_(layout::kQuotaHistory, packing, packer),
-      active_devices_(layout::kActiveDevices, packing, packer),
-      firmware_updates_(layout::kFirmwareUpdates, packing, packer) {}
+      accounts_(layout::kAccountMonths, packing, pool),
+      packages_(layout::kPackages, packing, pool),
+      quota_history_(layout::kQuotaHistory, packing, pool),
+      active_devices_(layout::kActiveDevices, packing, pool),
+      firmware_updates_(layout::kFirmwareUpdates, packing, pool) {}
 
 void AccountTables::add(std::uint32_t month, const AccountUsage& usage) {
   add_accounts(month, usage);

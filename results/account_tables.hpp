@@ -12,8 +12,8 @@ namespace fleetbill::results {
 /// What months say of Pelion accounts, while a run file is written.
 class AccountTables {
  public:
-  /// @param packer, codes  outlive the tables
-  AccountTables(const Packing& packing, ChunkEncoder& packer, Codes& codes);
+  /// @param pool, codes  outlive the tables
+  AccountTables(const Packing& packing, PackingPool& pool, Codes& codes);
 
   /// Adds a sealed month. Rows are ordered by account or aggregator, then as the usage has them.
   /// REQUIRES: the usage is that of aggregators with all their tenants.

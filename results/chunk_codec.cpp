@@ -1,5 +1,6 @@
 #include "results/chunk_codec.hpp"
 
+#include <libdeflate.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -8,14 +9,13 @@
 #include <new>
 
 #include "billing/units/error.hpp"
-#include "results/content_hash.hpp"
 #include "results/failure.hpp"
 
 namespace fleetbill::results {
 namespace {
 
 constexpr std::size_t kLargestChunk = std::numeric_limits<uInt>::max() / 2;
-constexpr std::size_t kRemembered = 16;  // chunks: more than the journal has columns that vary
+constexpr int kLevel = 1;  // libdeflate's; the next takes longer for hardly less
 
 /// Puts the first bytes of all elements first, then all second bytes, and so on.
 template <std::size_t Width>
@@ -71,77 +71,31 @@ Bytef* bytes(const std::byte* p) { return const_cast<Bytef*>(reinterpret_cast<co
 
 }  // namespace
 
-void ChunkEncoder::End::operator()(z_stream_s* stream) const {
-  deflateEnd(stream);
-  delete stream;
+void ChunkEncoder::Free::operator()(libdeflate_compressor* compressor) const {
+  libdeflate_free_compressor(compressor);
 }
 
-ChunkEncoder::ChunkEncoder(int level) {
-  for (const Matching matching : {Matching::anything, Matching::runs}) {
-    auto stream = std::make_unique<z_stream_s>();
-    const int strategy = matching == Matching::runs ? Z_RLE : Z_DEFAULT_STRATEGY;
-    const int code = deflateInit2(stream.get(), level, Z_DEFLATED, MAX_WBITS, 8, strategy);
-    if (code == Z_MEM_ERROR) throw std::bad_alloc();
-    FLEETBILL_ASSERT(code == Z_OK, "a level of deflate");
-    streams_[static_cast<std::size_t>(matching)].reset(stream.release());
-  }
+ChunkEncoder::ChunkEncoder() : compressor_(libdeflate_alloc_compressor(kLevel)) {
+  if (!compressor_) throw std::bad_alloc();
 }
 
 ChunkEncoder::~ChunkEncoder() = default;
 
-PackedChunk ChunkEncoder::encode(std::span<const std::byte> values, std::size_t width,
-                                 std::optional<Matching> matching) {
+std::vector<std::byte> ChunkEncoder::encode(std::span<const std::byte> values, std::size_t width) {
   FLEETBILL_ASSERT(width > 0 && values.size() % width == 0 && values.size() < kLargestChunk,
                    "a chunk of whole elements");
-  const std::uint64_t hash = hash64(values);
-  const auto known = std::find_if(lately_.begin(), lately_.end(), [&](const Remembered& r) {
-    return r.hash == hash && r.width == width && r.matching == matching &&
-           std::equal(r.values.begin(), r.values.end(), values.begin(), values.end());
-  });
-  if (known != lately_.end()) {
-    lately_.splice(lately_.begin(), lately_, known);
-    return known->packed;
-  }
-  Remembered entry;
-  if (lately_.size() == kRemembered) {  // takes over the oldest one's memory
-    entry = std::move(lately_.back());
-    lately_.pop_back();
-  }
-  entry.hash = hash;
-  entry.width = width;
-  entry.matching = matching;
-  entry.values.assign(values.begin(), values.end());
-  entry.packed = pack(values, width, matching);
-  lately_.push_front(std::move(entry));
-  return lately_.front().packed;
+  if (width == 1) return deflate(values);
+  shuffled_.resize(values.size());
+  shuffle(values, width, shuffled_.data());
+  return deflate(shuffled_);
 }
 
-PackedChunk ChunkEncoder::pack(std::span<const std::byte> values, std::size_t width,
-                               std::optional<Matching> matching) {
-  std::span<const std::byte> input = values;
-  if (width > 1) {
-    shuffled_.resize(values.size());
-    shuffle(values, width, shuffled_.data());
-    input = shuffled_;
-  }
-  if (matching) return {compress(input, *matching), *matching};
-  PackedChunk runs{compress(input, Matching::runs), Matching::runs};
-  PackedChunk anything{compress(input, Matching::anything), Matching::anything};
-  const bool much_smaller = anything.bytes.size() < runs.bytes.size() / 5 * 4;
-  return much_smaller ? std::move(anything) : std::move(runs);
-}
-
-std::vector<std::byte> ChunkEncoder::compress(std::span<const std::byte> input, Matching matching) {
-  z_stream_s* const stream = streams_[static_cast<std::size_t>(matching)].get();
-  deflateReset(stream);
-  deflated_.resize(deflateBound(stream, static_cast<uLong>(input.size())));
-  stream->next_in = bytes(input.data());
-  stream->avail_in = static_cast<uInt>(input.size());
-  stream->next_out = bytes(deflated_.data());
-  stream->avail_out = static_cast<uInt>(deflated_.size());
-  const int code = deflate(stream, Z_FINISH);
-  FLEETBILL_ASSERT(code == Z_STREAM_END, "deflateBound is a bound");
-  const std::size_t size = deflated_.size() - stream->avail_out;
+/// In zlib's format, as the filter wants it.
+std::vector<std::byte> ChunkEncoder::deflate(std::span<const std::byte> input) {
+  deflated_.resize(libdeflate_zlib_compress_bound(compressor_.get(), input.size()));
+  const std::size_t size = libdeflate_zlib_compress(compressor_.get(), input.data(), input.size(),
+                                                    deflated_.data(), deflated_.size());
+  FLEETBILL_ASSERT(size > 0, "the bound is a bound");
   return {deflated_.begin(), deflated_.begin() + static_cast<std::ptrdiff_t>(size)};
 }
 

@@ -8,7 +8,6 @@ namespace fleetbill::results {
 namespace {
 
 constexpr std::size_t kTextChunkBytes = 1 << 20;
-constexpr std::size_t kTrialEvery = 16;  // chunks of a dataset: then both ways of packing are tried
 
 Attribute text_attribute(std::string_view name, std::string_view value) {
   return {std::string(name), std::string(value)};
@@ -59,7 +58,9 @@ std::byte* DatasetEncoder::room(std::size_t n) {
 void DatasetEncoder::added(std::size_t n) {
   filled_ += n;
   rows_ += n;
-  if (filled_ == chunk_rows_) pack(chunk_rows_);
+  if (filled_ < chunk_rows_) return;
+  close(chunk_rows_);
+  chunks_.push_back(pool_->pack(open_, type_.width));
 }
 
 void DatasetEncoder::append_text(std::string_view text) {
@@ -71,24 +72,22 @@ void DatasetEncoder::append_text(std::string_view text) {
   added(1);
 }
 
-void DatasetEncoder::pack(std::uint32_t padded_rows) {
+void DatasetEncoder::close(std::uint32_t padded_rows) {
   const std::size_t used = filled_ * type_.width;
   const std::size_t whole = std::size_t{padded_rows} * type_.width;
   open_.resize(whole);
   std::fill(open_.begin() + static_cast<std::ptrdiff_t>(used), open_.end(), std::byte{0});
   hash_.update(std::span(open_).first(used));
-  const bool on_trial = chunks_.size() % kTrialEvery == 0;
-  PackedChunk packed =
-      packer_->encode(open_, type_.width, on_trial ? std::nullopt : std::optional(matching_));
-  matching_ = packed.matching;
-  chunks_.push_back(std::move(packed.bytes));
   filled_ = 0;
 }
 
 void DatasetEncoder::write_filled(ArchiveWriter& a) {
   auto count = static_cast<std::uint64_t>(chunks_.size() - written_);
   a(count);
-  for (; written_ < chunks_.size(); ++written_) a(chunks_[written_]);
+  for (; written_ < chunks_.size(); ++written_) {
+    std::vector<std::byte> bytes = chunks_[written_].get();
+    a(bytes);
+  }
 }
 
 /// The hash goes over the values, which are in the chunks: its own state would tie the files to one
@@ -98,9 +97,11 @@ void DatasetEncoder::read_filled(ArchiveReader& a, ChunkDecoder& decoder) {
   a(count);
   std::vector<std::byte> values(std::size_t{chunk_rows_} * type_.width);
   for (; count > 0; --count) {
-    a(chunks_.emplace_back());
-    decoder.decode(chunks_.back(), type_.width, values);
+    std::vector<std::byte> bytes;
+    a(bytes);
+    decoder.decode(bytes, type_.width, values);
     hash_.update(values);
+    chunks_.push_back(packed_chunk(std::move(bytes)));
   }
   written_ = chunks_.size();
 }
@@ -115,7 +116,10 @@ EncodedDataset DatasetEncoder::finish(std::string path) {
   // A dataset of less than one chunk gets a chunk of its own size: small runs stay small.
   const auto chunk_rows =
       static_cast<std::uint32_t>(std::clamp<std::uint64_t>(rows_, 1, chunk_rows_));
-  if (filled_ > 0) pack(chunk_rows);
+  if (filled_ > 0) {
+    close(chunk_rows);
+    chunks_.push_back(pool_->pack_here(open_, type_.width));
+  }
   open_ = {};
   EncodedDataset out;
   out.path = std::move(path);
@@ -127,10 +131,10 @@ EncodedDataset DatasetEncoder::finish(std::string path) {
   return out;
 }
 
-TableEncoder::TableEncoder(std::string_view path, const Packing& packing, ChunkEncoder& packer)
+TableEncoder::TableEncoder(std::string_view path, const Packing& packing, PackingPool& pool)
     : table_(layout::table(path)) {
   for (const layout::Column& column : table_.columns) {
-    columns_.emplace_back(layout::element_type(column.type), packing.chunk_rows, packer);
+    columns_.emplace_back(layout::element_type(column.type), packing.chunk_rows, pool);
   }
 }
 

@@ -13,13 +13,13 @@
 
 #include "billing/units/archive.hpp"
 #include "billing/units/error.hpp"
-#include "results/chunk_codec.hpp"
 #include "results/content_hash.hpp"
 #include "results/layout.hpp"
+#include "results/packing_pool.hpp"
 
-/// The content of a run file while it grows: columns whose full chunks are packed at once and kept
-/// packed, so that memory is about that of the file. HDF5 sees them at the end, in a fixed order:
-/// the bytes of the file depend on what was added, not on when.
+/// The content of a run file while it grows: columns whose full chunks are packed by other threads
+/// and kept packed, so that memory is about that of the file. HDF5 sees them at the end, in a fixed
+/// order: the bytes of the file depend on what was added, not on when.
 namespace fleetbill::results {
 
 /// An attribute of a dataset or group.
@@ -34,15 +34,15 @@ struct EncodedDataset {
   layout::ElementType type;
   std::uint64_t rows = 0;
   std::uint32_t chunk_rows = 1;
-  std::vector<std::vector<std::byte>> chunks;
+  std::vector<PackedChunk> chunks;
   Hash128 values{};
   std::vector<Attribute> attributes;
 };
 
 /// How content is packed. None of it shows in the digest.
 struct Packing {
-  int level = 1;                      ///< of deflate
   std::uint32_t chunk_rows = 65'536;  ///< rows of a full chunk
+  std::size_t threads = 2;            ///< that pack full chunks
 };
 
 /// Rows of a chunk of texts: as many as keep a chunk near a megabyte.
@@ -60,8 +60,8 @@ constexpr layout::Type type_of() {
 /// Packs one dataset, value after value.
 class DatasetEncoder {
  public:
-  DatasetEncoder(layout::ElementType type, std::uint32_t chunk_rows, ChunkEncoder& packer)
-      : type_(type), chunk_rows_(chunk_rows), packer_(&packer) {}
+  DatasetEncoder(layout::ElementType type, std::uint32_t chunk_rows, PackingPool& pool)
+      : type_(type), chunk_rows_(chunk_rows), pool_(&pool) {}
 
   /// Appends `project(row)` for each row. REQUIRES: the projection gives the dataset's type.
   template <class Row, class Project>
@@ -89,7 +89,7 @@ class DatasetEncoder {
   // For going on later: what is in full chunks goes in pieces that are never written again, the
   // rest by `archive`. Read in this order into a new encoder, they make it what it was.
 
-  /// Writes the chunks that were filled since this was last done.
+  /// Writes the chunks that were filled since this was last done, and waits for them to be packed.
   void write_filled(ArchiveWriter& a);
   /// Reads a piece; pieces in their order.
   /// Errors: `Failure` or `ArchiveError` if a chunk is not what was written.
@@ -98,7 +98,7 @@ class DatasetEncoder {
   template <class Archive>
   void archive(Archive& a) {
     open_.resize(filled_ * type_.width);
-    a(rows_, filled_, matching_, open_);
+    a(rows_, filled_, open_);
     if constexpr (Archive::kReads) check_open_chunk();
   }
 
@@ -111,24 +111,24 @@ class DatasetEncoder {
   /// Room for `n` more values of the chunk that is open.
   std::byte* room(std::size_t n);
   void added(std::size_t n);
-  void pack(std::uint32_t padded_rows);
+  /// Pads the open chunk. Its rows are then all in `hash_`.
+  void close(std::uint32_t padded_rows);
 
   layout::ElementType type_;
   std::uint32_t chunk_rows_;
-  ChunkEncoder* packer_;
+  PackingPool* pool_;
   std::vector<std::byte> open_;  // the chunk that is filled
   std::size_t filled_ = 0;       // its values so far
   std::uint64_t rows_ = 0;
-  std::vector<std::vector<std::byte>> chunks_;
-  std::size_t written_ = 0;                 // chunks that write_filled() has written
-  Matching matching_ = Matching::anything;  // that the last trial found best
+  std::vector<PackedChunk> chunks_;
+  std::size_t written_ = 0;  // chunks that write_filled() has written
   StreamingHash128 hash_;
 };
 
 /// Packs a table, column by column; all columns of the layout must be given the same rows.
 class TableEncoder {
  public:
-  TableEncoder(std::string_view path, const Packing& packing, ChunkEncoder& packer);
+  TableEncoder(std::string_view path, const Packing& packing, PackingPool& pool);
 
   /// Appends `project(row)` for each row to one column.
   template <class Row, class Project>
@@ -162,7 +162,7 @@ void require_storable(std::string_view text, std::string_view where);
 /// Errors: `Error(invalid)` if a text has a NUL or is no UTF-8: it could not be read back.
 template <class TextOf>
 EncodedDataset encode_names(const layout::Item& item, std::size_t count, const Packing& packing,
-                            ChunkEncoder& packer, const TextOf& text_of) {
+                            PackingPool& pool, const TextOf& text_of) {
   std::size_t longest = 1;  // HDF5 has no texts of width 0
   for (std::size_t i = 0; i < count; ++i) {
     const std::string_view text = text_of(i);
@@ -170,7 +170,7 @@ EncodedDataset encode_names(const layout::Item& item, std::size_t count, const P
     longest = std::max(longest, text.size());
   }
   const layout::ElementType type{layout::Type::text, static_cast<std::uint32_t>(longest)};
-  DatasetEncoder encoder(type, text_chunk_rows(type.width, packing.chunk_rows), packer);
+  DatasetEncoder encoder(type, text_chunk_rows(type.width, packing.chunk_rows), pool);
   for (std::size_t i = 0; i < count; ++i) encoder.append_text(text_of(i));
   EncodedDataset out = encoder.finish(std::string(item.path));
   out.attributes.push_back({std::string(layout::kDescription), std::string(item.description)});

@@ -11,6 +11,7 @@ using hdf5::check;
 using hdf5::Handle;
 
 constexpr std::size_t kGrowth = 1 << 20;  // bytes by which the file in memory grows
+constexpr unsigned kDeflateLevel = 1;     // what HDF5 itself would pack by; readers need no level
 constexpr unsigned kChunkTreeWidth = 4;   // half a node of a chunk index: small files stay small
 
 /// A property list for objects whose bytes must not depend on the clock.
@@ -81,7 +82,7 @@ Handle hdf5_type(layout::ElementType type) {
 }
 
 /// @param content  is consumed: each chunk is freed as soon as HDF5 has it
-void write_dataset(hid_t file, EncodedDataset content, int level) {
+void write_dataset(hid_t file, EncodedDataset content) {
   const hsize_t rows = content.rows;
   const hsize_t most = H5S_UNLIMITED;  // a table of no rows has a chunk larger than itself
   const hsize_t chunk_rows = content.chunk_rows;
@@ -89,15 +90,16 @@ void write_dataset(hid_t file, EncodedDataset content, int level) {
   const Handle creation = timeless(H5P_DATASET_CREATE);
   check(H5Pset_chunk(creation.get(), 1, &chunk_rows), "cannot set the chunk size");
   check(H5Pset_shuffle(creation.get()), "cannot set shuffle");
-  check(H5Pset_deflate(creation.get(), static_cast<unsigned>(level)), "cannot set deflate");
+  check(H5Pset_deflate(creation.get(), kDeflateLevel), "cannot set deflate");
   const Handle type = hdf5_type(content.type);
   const Handle dataset(H5Dcreate2(file, content.path.c_str(), type.get(), space.get(), H5P_DEFAULT,
                                   creation.get(), H5P_DEFAULT),
                        H5Dclose, "cannot make a dataset");
   write_attributes(dataset.get(), content.attributes);
   hsize_t offset = 0;
-  for (std::vector<std::byte>& chunk : content.chunks) {
-    check(H5Dwrite_chunk(dataset.get(), H5P_DEFAULT, 0, &offset, chunk.size(), chunk.data()),
+  for (PackedChunk& chunk : content.chunks) {
+    const std::vector<std::byte>& bytes = chunk.get();
+    check(H5Dwrite_chunk(dataset.get(), H5P_DEFAULT, 0, &offset, bytes.size(), bytes.data()),
           "cannot write a chunk");
     offset += chunk_rows;
     chunk = {};
@@ -122,7 +124,7 @@ std::vector<std::byte> build_image(ImageContent content) {
   const Handle file = create_file();
   for (const GroupContent& group : content.groups) write_group(file.get(), group);
   for (EncodedDataset& dataset : content.datasets) {
-    write_dataset(file.get(), std::move(dataset), content.level);
+    write_dataset(file.get(), std::move(dataset));
   }
   for (const TextContent& text : content.texts) write_text(file.get(), text);
   check(H5Fflush(file.get(), H5F_SCOPE_GLOBAL), "cannot flush the file in memory");

@@ -28,7 +28,6 @@ struct ImageContent {
   std::vector<GroupContent> groups;  ///< parents first; the root may be among them as `/`
   std::vector<EncodedDataset> datasets;
   std::vector<TextContent> texts;
-  int level = 1;  ///< of deflate, by which the chunks were packed
 };
 
 /// The bytes of an HDF5 file with this content. Equal content gives equal bytes.

@@ -98,14 +98,14 @@ class RunWriter::Recording {
  public:
   explicit Recording(const Packing& packing)
       : packing_(packing),
-        packer_(packing.level),
+        pool_(packing.threads),
         facts_(table(layout::kFacts)),
         months_(table(layout::kMonths)),
         lines_(table(layout::kLines)),
         asset_months_(table(layout::kAssetMonths)),
         sms_(table(layout::kSms)),
         devices_(table(layout::kDevices)),
-        accounts_(packing, packer_, codes_),
+        accounts_(packing, pool_, codes_),
         hours_(table(layout::kHours)),
         days_(table(layout::kDays)) {}
 
@@ -155,7 +155,7 @@ class RunWriter::Recording {
   ImageContent finish(const Directory& directory, const RunEnd& end, std::string& digest);
 
  private:
-  TableEncoder table(std::string_view path) { return {path, packing_, packer_}; }
+  TableEncoder table(std::string_view path) { return {path, packing_, pool_}; }
 
   /// The columns that fill up while the run is played.
   template <class Visit>
@@ -201,7 +201,7 @@ class RunWriter::Recording {
   }
 
   Packing packing_;
-  ChunkEncoder packer_;
+  PackingPool pool_;
   Codes codes_;
   TableEncoder facts_, months_, lines_, asset_months_, sms_, devices_;
   AccountTables accounts_;
@@ -447,7 +447,7 @@ void RunWriter::Recording::finish_names(const Directory& directory,
     const auto item = std::find_if(items.begin(), items.end(),
                                    [&](const layout::Item& i) { return i.path == path; });
     FLEETBILL_ASSERT(item != items.end(), "a name table of the layout");
-    out.push_back(encode_names(*item, count, packing_, packer_, text_of));
+    out.push_back(encode_names(*item, count, packing_, pool_, text_of));
   };
   const auto add_ids = [&](std::string_view path, const auto& codes, const auto& text_of) {
     add(path, codes.ids().size(), [&](std::size_t i) { return text_of(codes.ids()[i]); });
@@ -514,7 +514,6 @@ std::vector<TextContent> RunWriter::Recording::texts(const RunTexts& texts) cons
 ImageContent RunWriter::Recording::finish(const Directory& directory, const RunEnd& end,
                                           std::string& digest) {
   ImageContent content;
-  content.level = packing_.level;
   finish_tables(directory, end, content.datasets);
   finish_names(directory, end.files, content.datasets);
   content.texts = texts(end.texts);

@@ -210,7 +210,7 @@ TEST_CASE("a run writer: one that goes on from another's state writes the same f
   const TemporaryDirectory folder;
   const Run run = sample_run();
   const std::uint32_t chunk_rows = GENERATE(1, 3, 7, 65'536);
-  const Packing packing{1, chunk_rows};
+  const Packing packing{chunk_rows};
   const std::string whole = folder.file("whole.h5");
   record(run, whole, {packing, 5});
   std::vector<std::string> filled;
