@@ -383,6 +383,12 @@ class Resume(Cli):
         self.assertEqual(self.files(), [])
         self.fails(2, "run", RICH, "--resume", "--no-checkpoints", says="omit --no-checkpoints")
 
+    def test_resuming_what_cannot_be_resumed_says_so_and_plays_it(self):
+        done = self.fleetbill("run", RENTAL, "--resume")
+        self.assertIn("has no unfinished run; playing from the beginning", done.stderr)
+        done = self.fleetbill("run", RENTAL, "--resume", "--set", "months=1")
+        self.assertIn("a run of one month keeps none; playing from the beginning", done.stderr)
+
     def test_a_disk_that_fills_up_keeps_what_was_kept_and_the_run_goes_on_with_more_room(self):
         with small_disk(self.folder / "disk", "3500k") as disk:
             arguments = ["run", RICH, "-o", "disk/run.h5"]

@@ -1,5 +1,6 @@
 #include "tools/fleetbill/run_scenario.hpp"
 
+#include <fmt/core.h>
 #include <malloc.h>
 
 #include <functional>
@@ -116,6 +117,9 @@ Outcome play_world(const scenarios::Case& scenario, const RunOptions& options) {
   if (keeps_months(scenario, options)) {
     keeper.emplace(scenario, options, RunKeeper::Parts{sink.check(), recording, stopwatch});
     keeper->begin(options.resume, how);
+  } else if (options.resume) {
+    fmt::print(stderr, "{}: a run of one month keeps none; playing from the beginning\n",
+               scenario.path);
   }
   do_kept(keeper ? &*keeper : nullptr, [&] {
     take_in(actors::play(world, outcome.terms.rules, outcome.terms.price_list(), how, sink),
