@@ -34,8 +34,8 @@ void TableReader::read_header() {
                 concat(path_, ":", line_, ": error: the file has no header line"));
   }
   if (!row.problem.empty()) {
-    throw Error(ErrorKind::invalid, concat(path_, ":", row.line,
-                                           ": error: the header line is not CSV: ", row.problem));
+    throw Error(ErrorKind::invalid,
+                concat(path_, ":", row.line, ": error: the header line is not CSV: ", row.problem));
   }
   header_.assign(row.cells.begin(), row.cells.end());
   raw_header_ = row.raw;

@@ -25,8 +25,8 @@ struct TableRow {
 class TableReader {
  public:
   /// Opens the file and reads its header.
-  /// Errors: `Error(io)` if it cannot be read; `Error(invalid)` naming the file, and the line, if it
-  /// has no header line, or it is none
+  /// Errors: `Error(io)` if it cannot be read; `Error(invalid)` naming the file, and the line, if
+  /// it has no header line, or it is none
   explicit TableReader(std::string path, char delimiter = ',');
 
   [[nodiscard]] const std::string& path() const { return path_; }

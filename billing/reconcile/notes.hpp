@@ -15,6 +15,7 @@ class Notes {
   };
 
   /// @param what  a sentence without a full stop, the same for all places
+  /// @param line  0: of the file as a whole
   void add(const std::string& what, std::uint32_t line) {
     Place& place = places_[what];
     if (place.times++ == 0) place.first_line = line;

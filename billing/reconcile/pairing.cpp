@@ -93,9 +93,8 @@ class Pairer {
   }
 
   [[nodiscard]] static bool lacks(const VendorRow& row, const std::vector<std::size_t>& columns) {
-    return std::any_of(columns.begin(), columns.end(), [&](std::size_t column) {
-      return row.values[column].text.empty();
-    });
+    return std::any_of(columns.begin(), columns.end(),
+                       [&](std::size_t column) { return row.values[column].text.empty(); });
   }
 
   [[nodiscard]] std::string identity_of(std::size_t row) const {

@@ -173,8 +173,8 @@ Explained Reasons::why_device(const Subject& subject, const Facts& facts) const 
            fact.kind == Kind::sim_set;
   });
   if (!has_device_fact) {
-    out.conclusion = concat("no connector fee: no connection before the end of ",
-                            to_string(month_));
+    out.conclusion =
+        concat("no connector fee: no connection before the end of ", to_string(month_));
     return out;
   }
   auto why = explain_device(facts, device, month_, source_.rules, source_.fact_directory);
@@ -203,18 +203,16 @@ Explained Reasons::why_active(const Subject& subject, const Facts& facts) const 
   const auto first = std::find_if(facts.begin(), facts.end(), connects);
   if (first == facts.end()) {
     out.conclusion = device_of(subject).exists() ? "not active" : "no row of our journal names it";
-    out.findings.push_back({ClauseId::pdm_connected,
-                            false,
-                            concat("it did not connect in ", to_string(month_)),
-                            {}});
+    out.findings.push_back(
+        {ClauseId::pdm_connected, false, concat("it did not connect in ", to_string(month_)), {}});
     return out;
   }
   out.conclusion = "active";
-  out.findings.push_back({ClauseId::pdm_connected,
-                          true,
-                          concat("first ", to_string(first->kind), " of the month at ",
-                                 to_string(first->time)),
-                          {first->position}});
+  out.findings.push_back(
+      {ClauseId::pdm_connected,
+       true,
+       concat("first ", to_string(first->kind), " of the month at ", to_string(first->time)),
+       {first->position}});
   return out;
 }
 
@@ -227,9 +225,9 @@ Explained Reasons::why_campaign(const Subject& subject) const {
     return out;
   }
   const Directory& directory = source_.fact_directory;
-  auto why = explain_campaign(quota_facts_, account_of(subject.organisation),
-                              directory.names().find(subject.campaign), month_, source_.rules,
-                              directory);
+  auto why =
+      explain_campaign(quota_facts_, account_of(subject.organisation),
+                       directory.names().find(subject.campaign), month_, source_.rules, directory);
   out.conclusion = std::move(why.conclusion);
   out.findings = std::move(why.findings);
   return out;

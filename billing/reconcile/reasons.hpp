@@ -34,8 +34,8 @@ class Reasons {
   [[nodiscard]] std::vector<Explained> explain() const;
 
   // Whom the journal knows, by its names.
-  /// The name by which the journal knows the partner's asset, whatever its case and spaces; empty if
-  /// it has none.
+  /// The name by which the journal knows the partner's asset, whatever its case and spaces; empty
+  /// if it has none.
   [[nodiscard]] std::string asset_known_as(const std::string& partner, const std::string& asset);
   [[nodiscard]] bool knows_device(const std::string& device) const;
   [[nodiscard]] bool knows_account(const std::string& account) const;

@@ -15,15 +15,14 @@ namespace {
 using D = DifferenceKind;
 
 // Columns of partner-billing-detail and device-manager-billing-detail.
-constexpr std::size_t kPartner = 0;
 constexpr std::size_t kAsset = 2;
 constexpr std::size_t kPlan = 6;
 constexpr std::size_t kMessages = 8;
 constexpr std::size_t kConnector = 2;
 constexpr std::size_t kConnections = 5;
 // Of both files of Pelion.
-constexpr std::size_t kAccount = 0;
-constexpr std::size_t kTimestamp = 1;
+constexpr std::size_t kAccount = 1;
+constexpr std::size_t kTimestamp = 2;
 
 Plan plan_in(const std::vector<Value>& values) { return static_cast<Plan>(values[kPlan].number); }
 
@@ -75,9 +74,9 @@ Month month_of_timestamps(const std::vector<VendorRow>& rows, std::optional<Mont
                           Month last, const std::string& file) {
   const auto months = months_of(rows, kTimestamp);
   if (months.empty()) return wanted.value_or(last);
-  const auto most = std::max_element(months.begin(), months.end(), [](const auto& a, const auto& b) {
-    return a.second.rows < b.second.rows;
-  });
+  const auto most =
+      std::max_element(months.begin(), months.end(),
+                       [](const auto& a, const auto& b) { return a.second.rows < b.second.rows; });
   if (wanted && most->first != *wanted) {
     refuse_month(file, most->second.first_line,
                  concat("most timestamps of the file are in ", to_string(most->first),
@@ -86,12 +85,21 @@ Month month_of_timestamps(const std::vector<VendorRow>& rows, std::optional<Mont
   return most->first;
 }
 
-/// No asset of a month's bill was last connected after the month.
+/// No asset of a month's bill was last connected after the month, and some were in it.
 void check_last_connected(const std::vector<VendorRow>& rows, std::size_t column, Month month,
-                          const std::string& file) {
+                          bool is_asked_for, const std::string& file) {
+  const auto months = months_of(rows, column);
+  if (months.empty()) return;
+  const auto& [latest, of_latest] = *months.rbegin();
+  if (!is_asked_for && latest < month) {
+    refuse_month(file, of_latest.first_line,
+                 concat("no asset of the file was last connected in ", to_string(month),
+                        ", the last month of the run, and some were in ", to_string(latest),
+                        "; --month says of which month the file is"));
+  }
   std::uint64_t within = 0, after = 0;
   std::uint32_t line = 0;
-  for (const auto& [seen, count] : months_of(rows, column)) {
+  for (const auto& [seen, count] : months) {
     (seen <= month ? within : after) += count.rows;
     if (seen > month && line == 0) line = count.first_line;
   }
@@ -136,17 +144,16 @@ class Reconciler {
   }
 
  private:
-  [[nodiscard]] bool is_pelion_file() const { return !form_.has_partner(); }
   [[nodiscard]] bool is_of(FileKind kind) const { return form_.kind == kind; }
 
   [[nodiscard]] Month find_month(const std::string& file) const {
     if (source_.months.empty()) throw Error(ErrorKind::invalid, "the run closed no month");
     const Month last = source_.months.back().usage.month;
-    if (is_pelion_file()) return month_of_timestamps(rows_, request_.month, last, file);
+    if (form_.is_pelion()) return month_of_timestamps(rows_, request_.month, last, file);
     const Month month = request_.month.value_or(last);
     for (std::size_t i = 0; i < form_.columns.size(); ++i) {
       if (form_.columns[i].type == CellType::last_connected) {
-        check_last_connected(rows_, i, month, file);
+        check_last_connected(rows_, i, month, request_.month.has_value(), file);
       }
     }
     return month;
@@ -155,7 +162,7 @@ class Reconciler {
   /// Whose the file is; empty if it says so itself, or nobody needs to know.
   [[nodiscard]] std::string find_partner() const {
     const Directory& directory = source_.directory;
-    const bool says_itself = is_pelion_file() || layout_.has(kPartner);
+    const bool says_itself = form_.is_pelion() || layout_.has(kPartnerColumn);
     if (!request_.partner.empty() || says_itself) return request_.partner;
     if (directory.partner_count() > 1) {
       throw Error(ErrorKind::usage,
@@ -194,25 +201,27 @@ class Reconciler {
 
   void drop_rows_of_others() {
     out_.rows.read = rows_.size();
-    const bool is_named = is_pelion_file() || layout_.has(kPartner);
+    const bool is_named = form_.is_pelion() || layout_.has(kPartnerColumn);
     for (VendorRow& row : rows_) {
-      if (!is_named && row.kind != VendorRow::Kind::total) row.values[kPartner].text = partner_;
+      if (!is_named && row.kind != VendorRow::Kind::total)
+        row.values[kPartnerColumn].text = partner_;
     }
     if (partner_.empty() || !is_named) return;
     out_.rows.of_others += std::erase_if(rows_, [&](const VendorRow& row) {
       if (row.kind == VendorRow::Kind::total || !row.has_identity) return false;
-      const std::string& whose = row.values[kPartner].text;
-      if (!is_pelion_file()) {
-        return folded(CellType::name, whose) != folded(CellType::name, partner_);
-      }
-      return reasons_.knows_account(whose) && reasons_.payer_of(whose) != partner_;
+      const std::string whose = layout_.has(kPartnerColumn)
+                                    ? row.values[kPartnerColumn].text
+                                    : reasons_.payer_of(row.values[kAccount].text);
+      if (whose.empty()) return false;  // an account that we do not know
+      return folded(CellType::name, whose) != folded(CellType::name, partner_);
     });
   }
 
   /// Whether a column of a row's identity may be wrong: an asset that we know by name is itself.
   [[nodiscard]] bool may_err(const VendorRow& row) {
     if (!is_of(FileKind::partner_billing_detail)) return true;
-    return reasons_.asset_known_as(row.values[kPartner].text, row.values[kAsset].text).empty();
+    return reasons_.asset_known_as(row.values[kPartnerColumn].text, row.values[kAsset].text)
+        .empty();
   }
 
   void judge_row(std::size_t place) {
@@ -245,8 +254,9 @@ class Reconciler {
       const Column& column = form_.columns[i];
       const Comparison comparison = compare(column.type, row.values[i], line[i]);
       if (comparison == Comparison::same_but_for_form) {
-        out_.notes.add(concat(column.name, ": texts that differ only in case, spaces or leading "
-                                           "zeros are the same"),
+        out_.notes.add(concat(column.name,
+                              ": texts that differ only in case, spaces or leading "
+                              "zeros are the same"),
                        row.line);
       }
       if (comparison != Comparison::other) continue;
@@ -274,7 +284,7 @@ class Reconciler {
       const bool knows = !reasons_.asset_known_as(subject.partner, subject.asset).empty();
       return knows ? form_.extra : D::unknown_asset;
     }
-    if (is_pelion_file() && !reasons_.knows_account(subject.organisation)) {
+    if (form_.is_pelion() && !reasons_.knows_account(subject.organisation)) {
       return D::unknown_account;
     }
     if (!reasons_.knows_device(subject.device)) return D::unknown_device;
@@ -314,7 +324,7 @@ class Reconciler {
     if (out_.lines.not_compared == 0) return;
     out_.notes.add(concat("the file lists the plan TG-PPM alone, so that ", out_.lines.not_compared,
                           " assets on other plans were not compared; --all-plans compares them"),
-                   1);
+                   0);
   }
 
   /// A total of theirs is that of their own rows; what should be in them is said already.
@@ -341,14 +351,14 @@ class Reconciler {
     for (std::size_t i = 0; i < form_.columns.size(); ++i) {
       if (const auto member = form_.columns[i].subject) subject.*member = values[i].text;
     }
-    if (is_pelion_file()) subject.partner = reasons_.payer_of(values[kAccount].text);
+    if (form_.is_pelion()) subject.partner = reasons_.payer_of(subject.organisation);
     return subject;
   }
 
   /// The gist of a row: what is charged, or when it was.
   /// @param layout  of a row of theirs, which may lack columns; null for a line of ours
   [[nodiscard]] std::string said_by(const std::vector<Value>& values, const Layout* layout) const {
-    if (is_pelion_file()) return values[kTimestamp].text;
+    if (form_.is_pelion()) return values[kTimestamp].text;
     const bool is_asset = is_of(FileKind::partner_billing_detail);
     const std::size_t what = is_asset ? kPlan : kConnector;
     const std::size_t count = is_asset ? kMessages : kConnections;

@@ -22,9 +22,9 @@ struct Request {
 /// Where each row of theirs went: read is the sum of all others.
 struct RowCounts {
   std::uint64_t read = 0;
-  std::uint64_t matched = 0;     ///< as our line in all columns
-  std::uint64_t differing = 0;   ///< from our line in some
-  std::uint64_t duplicate = 0;   ///< of an earlier row
+  std::uint64_t matched = 0;       ///< as our line in all columns
+  std::uint64_t differing = 0;     ///< from our line in some
+  std::uint64_t duplicate = 0;     ///< of an earlier row
   std::uint64_t without_line = 0;  ///< with no line of ours
   std::uint64_t totals = 0;
   std::uint64_t of_others = 0;  ///< of partners that were not asked about

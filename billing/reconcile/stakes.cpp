@@ -19,8 +19,7 @@ std::int64_t Stakes::units_of(const std::string& partner, Sku sku) const {
   return found == units_.end() ? 0 : found->second;
 }
 
-std::optional<Money> Stakes::change(const std::string& partner, Sku sku,
-                                    std::int64_t units) const {
+std::optional<Money> Stakes::change(const std::string& partner, Sku sku, std::int64_t units) const {
   const Price* price = prices_ == nullptr ? nullptr : prices_->in_force(sku, month_);
   if (price == nullptr) return std::nullopt;
   const std::int64_t ours = units_of(partner, sku);

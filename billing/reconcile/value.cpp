@@ -112,8 +112,8 @@ std::optional<Value> read_time(std::string_view text, const Wording& wording, Ce
 template <class Parse>
 auto parse_word(std::string_view text, const Wording& wording, Parse parse) -> decltype(parse("")) {
   const auto translated = wording.values.find(folded(CellType::name, text));
-  const std::string word = translated == wording.values.end() ? std::string(text)
-                                                              : translated->second;
+  const std::string word =
+      translated == wording.values.end() ? std::string(text) : translated->second;
   return parse(word);
 }
 
@@ -200,9 +200,7 @@ std::optional<Value> read_value(CellType type, std::string_view cell, const Word
       }
       break;
     case CellType::time: value = read_time(text, wording, place, notes); break;
-    case CellType::last_connected:
-      value = read_last_connected(text, wording, place, notes);
-      break;
+    case CellType::last_connected: value = read_last_connected(text, wording, place, notes); break;
   }
   if (!value) problem = concat(place.column, ": '", text, "' cannot be read; ", allowed_in(type));
   return value;

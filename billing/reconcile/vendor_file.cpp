@@ -47,27 +47,29 @@ const std::array<FileForm, kFileKindCount>& forms() {
        D::not_billed_and_should_be},
       {FileKind::active_devices,
        "active-devices",
-       {{"Account ID", CellType::name, D::other_account, &Subject::organisation},
+       {{"Partner", CellType::name, D::other_partner, &Subject::partner},
+        {"Account ID", CellType::name, D::other_account, &Subject::organisation},
         {"Timestamp", CellType::time, D::other_timestamp},
         {"Device ID", CellType::name, D::unknown_device, &Subject::device},
         {"Endpoint name", CellType::name, D::other_endpoint_name}},
-       {0, 2},
-       {{2}},
+       {1, 3},
+       {{3}},
        std::nullopt,
-       1,
+       2,
        D::active_and_should_not_be,
        D::not_active_and_should_be},
       {FileKind::firmware_updates,
        "firmware-updates",
-       {{"Account ID", CellType::name, D::other_account, &Subject::organisation},
+       {{"Partner", CellType::name, D::other_partner, &Subject::partner},
+        {"Account ID", CellType::name, D::other_account, &Subject::organisation},
         {"Timestamp", CellType::time, D::other_timestamp},
         {"Campaign name", CellType::name, D::other_campaign, &Subject::campaign},
         {"Device ID", CellType::name, D::unknown_device, &Subject::device},
         {"Endpoint name", CellType::name, D::other_endpoint_name}},
-       {0, 1, 2, 3},
-       {{0, 2, 3}, {0, 1, 3}, {1, 2, 3}},
+       {1, 2, 3, 4},
+       {{1, 3, 4}, {1, 2, 4}, {2, 3, 4}},
        std::nullopt,
-       1,
+       2,
        D::update_we_have_not,
        D::update_they_have_not},
   }};
@@ -115,7 +117,7 @@ class Fitting {
   /// The columns that the file must have and has not.
   [[nodiscard]] std::vector<std::string> missing() const {
     std::vector<std::string> names;
-    for (std::size_t i = layout.form->has_partner() ? 1 : 0; i < named_.size(); ++i) {
+    for (std::size_t i = 1; i < named_.size(); ++i) {  // Partner may be missing
       const bool is_there = named_[i] || layout.places[i];
       if (!is_there) names.emplace_back(layout.form->columns[i].name);
     }
@@ -185,9 +187,10 @@ void check_named_columns(const std::vector<std::string>& header, const std::stri
                   concat("--map OURS=THEIRS: no report of ours has a column '", ours, "'",
                          meant ? concat("; did you mean '", *meant, "'?") : std::string()));
     }
-    const bool is_theirs = theirs.empty() || std::any_of(header.begin(), header.end(), [&](auto& h) {
-                             return folded_name(h) == folded_name(theirs);
-                           });
+    const bool is_theirs =
+        theirs.empty() || std::any_of(header.begin(), header.end(), [&](auto& h) {
+          return folded_name(h) == folded_name(theirs);
+        });
     if (!is_theirs) {
       const auto meant = nearest(theirs, header);
       refuse_header(where, concat("there is no column '", theirs, "'",
@@ -230,6 +233,7 @@ bool is_total(const Layout& layout, const std::vector<std::string_view>& cells) 
   return !telling || *telling >= cells.size() || trimmed(cells[*telling]).empty();
 }
 
+/// The first problem of a row stands for all.
 void make_unreadable(VendorRow& row, std::string problem) {
   if (row.kind == VendorRow::Kind::unreadable) return;
   row.kind = VendorRow::Kind::unreadable;
@@ -243,8 +247,8 @@ void read_cells(const Layout& layout, const std::vector<std::string_view>& cells
     if (!layout.has(i)) continue;
     const Column& column = form.columns[i];
     std::string problem;
-    auto value = read_value(column.type, cells[*layout.places[i]], wording,
-                            {column.name, row.line}, notes, problem);
+    auto value = read_value(column.type, cells[*layout.places[i]], wording, {column.name, row.line},
+                            notes, problem);
     if (value && !is_utf8(value->text)) {
       problem = concat(column.name, ": the bytes are not UTF-8");
       value.reset();
@@ -297,23 +301,32 @@ Layout recognise(const std::vector<std::string>& header, const std::string& wher
   const Fitting fitting = best_fit(header, where, reading);
   const std::string_view report = fitting.layout.form->report;
   if (const auto missing = fitting.missing(); !missing.empty()) {
-    refuse_header(where,
-                  concat("a ", report, " file has a column '", missing[0],
-                         "', which is missing; --map '", missing[0],
-                         "=THEIRS' says what it is called, an empty THEIRS that there is none"));
+    refuse_header(
+        where,
+        concat("a file of ", report, " has a column '", missing[0], "', which is missing; --map '",
+               missing[0], "=THEIRS' says what it is called, an empty THEIRS that there is none"));
   }
   if (const auto unknown = fitting.unknown(); !unknown.empty()) {
-    refuse_header(where, concat("unknown column '", trimmed(unknown[0]), "'; a ", report,
-                                " file has ", join_choices(column_names(*fitting.layout.form)),
+    refuse_header(where, concat("unknown column '", trimmed(unknown[0]), "'; a file of ", report,
+                                " has ", join_choices(column_names(*fitting.layout.form)),
                                 "; --map '=", trimmed(unknown[0]), "' passes it over"));
   }
   for (const std::size_t column : fitting.layout.form->identity) {
-    const bool is_partner = fitting.layout.form->has_partner() && column == 0;
-    if (is_partner || fitting.layout.has(column)) continue;
+    if (column == kPartnerColumn || fitting.layout.has(column)) continue;
     refuse_header(where, concat("nothing can be found without the column '",
                                 fitting.layout.form->columns[column].name, "'"));
   }
   return fitting.layout;
+}
+
+VendorRow unreadable_row(const Layout& layout, std::uint32_t line, std::string_view problem) {
+  VendorRow row;
+  row.kind = VendorRow::Kind::unreadable;
+  row.line = line;
+  row.values.resize(layout.form->columns.size());
+  row.problem = problem;
+  row.has_identity = false;
+  return row;
 }
 
 VendorRow read_row(const Layout& layout, const std::vector<std::string_view>& cells,
@@ -329,9 +342,8 @@ VendorRow read_row(const Layout& layout, const std::vector<std::string_view>& ce
                         std::any_of(cells.begin() + static_cast<std::ptrdiff_t>(layout.width),
                                     cells.end(), [](auto cell) { return !trimmed(cell).empty(); });
   if (cells.size() < layout.width || has_more) {
-    row.has_identity = false;
-    make_unreadable(row, concat("the row has ", cells.size(), " cells, the header ", layout.width));
-    return row;
+    return unreadable_row(
+        layout, line, concat("the row has ", cells.size(), " cells, the header ", layout.width));
   }
   read_cells(layout, cells, wording, notes, row);
   return row;

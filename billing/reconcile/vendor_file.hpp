@@ -21,19 +21,22 @@ enum class FileKind : std::uint8_t {
 };
 inline constexpr std::size_t kFileKindCount = 4;
 
+/// The place of the column `Partner` in every form.
+inline constexpr std::size_t kPartnerColumn = 0;
+
 /// A column of such a file, in the words of our report of the same name.
 struct Column {
   std::string_view name;
   CellType type;
-  DifferenceKind other;                    ///< what it is if theirs is not ours
-  std::string Subject::*subject = nullptr; ///< whose name it is, if anybody's
+  DifferenceKind other;                     ///< what it is if theirs is not ours
+  std::string Subject::*subject = nullptr;  ///< whose name it is, if anybody's
 };
 
 /// What there is to know about a kind of file.
 struct FileForm {
   FileKind kind;
   std::string_view report;      ///< our report that says the same
-  std::vector<Column> columns;  ///< `Partner`, which a file may lack, first if there is one
+  std::vector<Column> columns;  ///< the first is `Partner`, which a file may lack
   /// Columns by which a row of theirs is known to be a line of ours; each at most once.
   std::vector<std::size_t> identity;
   /// Ways to find a row's line of ours all the same if one column of the identity is another; each
@@ -44,7 +47,8 @@ struct FileForm {
   DifferenceKind extra;              ///< what a row is that we have no line for
   DifferenceKind missing;            ///< what a line is that they have no row for
 
-  [[nodiscard]] bool has_partner() const { return columns[0].name == "Partner"; }
+  /// Whether it is a file of Pelion Device Management: about accounts and their devices.
+  [[nodiscard]] bool is_pelion() const { return kind >= FileKind::active_devices; }
 };
 
 const FileForm& form_of(FileKind kind);
@@ -73,8 +77,8 @@ struct Layout {
 /// count for nothing.
 /// @param where  the file and line of the header, for messages
 /// Errors: `Error(invalid)` beginning with `where` if no kind fits, if a column is missing, unknown
-///   or there twice, or if one that was named is not there; `Error(usage)` for a column of ours that
-///   there is not
+///   or there twice, or if one that was named is not there; `Error(usage)` for a column of ours
+///   that there is not
 Layout recognise(const std::vector<std::string>& header, const std::string& where,
                  const Reading& reading);
 
@@ -93,5 +97,8 @@ struct VendorRow {
 /// Reads a row of theirs.
 VendorRow read_row(const Layout& layout, const std::vector<std::string_view>& cells,
                    std::uint32_t line, const Wording& wording, Notes& notes);
+
+/// A row of theirs that is none, so that nothing of it can be read.
+VendorRow unreadable_row(const Layout& layout, std::uint32_t line, std::string_view problem);
 
 }  // namespace fleetbill::billing::reconcile

@@ -14,10 +14,11 @@ constexpr std::array<std::string_view, 12> kMonths{"jan", "feb", "mar", "apr", "
                                                    "jul", "aug", "sep", "oct", "nov", "dec"};
 
 [[noreturn]] void refuse(std::string_view format, std::string_view what) {
-  throw Error(ErrorKind::invalid,
-              concat("'", format, "' is no format of times: ", what,
-                     "; it is epoch_s, epoch_ms, or has %Y, %m or %b, %d, and perhaps %H or %I with "
-                     "%p, %M, %S, %f and %z, such as '%d/%m/%Y %H:%M'"));
+  throw Error(
+      ErrorKind::invalid,
+      concat("'", format, "' is no format of times: ", what,
+             "; it is epoch_s, epoch_ms, or has %Y, %m or %b, %d, and perhaps %H or %I with "
+             "%p, %M, %S, %f and %z, such as '%d/%m/%Y %H:%M'"));
 }
 
 /// Takes a text from left to right.
@@ -106,8 +107,8 @@ struct Fields {
 
   [[nodiscard]] bool is_a_time() const {
     return year >= kFirstYear && year < kEndYear && month >= 1 && month <= 12 && day >= 1 &&
-           day <= days_in_month(static_cast<std::int32_t>(year),
-                                static_cast<std::uint32_t>(month)) &&
+           day <=
+               days_in_month(static_cast<std::int32_t>(year), static_cast<std::uint32_t>(month)) &&
            hour <= 23 && minute <= 59 && second <= 59;
   }
 

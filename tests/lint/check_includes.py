@@ -24,6 +24,9 @@ MAY_INCLUDE = {
     "billing/reports": ["billing/units", "billing/journal", "billing/rules",
                         "billing/telematics_guru", "billing/device_manager", "billing/pelion",
                         "billing/invoice", "billing/reports"],
+    "billing/reconcile": ["billing/units", "billing/journal", "billing/rules",
+                          "billing/telematics_guru", "billing/device_manager", "billing/pelion",
+                          "billing/invoice", "billing/reports", "billing/reconcile"],
     "billing/ingest": ["billing/units", "billing/journal", "billing/ingest"],
     "billing/audit": ["billing/units", "billing/journal", "billing/audit"],
     # The simulated platform decides with the register and the quota that billing decides with.
