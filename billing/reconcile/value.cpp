@@ -25,33 +25,9 @@ std::size_t space_at_end(std::string_view text) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// The digits of `1,299`, `1 299` or `1'299`; empty if it is none of them.
-std::string without_separators(std::string_view text) {
-  std::string plain;
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t space = space_at_begin(text.substr(i));
-    if (is_digit(text[i])) {
-      plain += text[i++];
-    } else if (space > 0) {
-      plain += ' ';
-      i += space;
-    } else {
-      plain += text[i++];
-    }
-  }
-  const std::size_t first = plain.find_first_of(", '");
-  if (first == std::string::npos || first == 0 || first > 3) return {};
-  const char separator = plain[first];
-  std::string digits = plain.substr(0, first);
-  for (std::size_t i = first; i < plain.size(); i += 4) {
-    if (plain[i] != separator || plain.size() - i < 4) return {};
-    digits += plain.substr(i + 1, 3);
-  }
-  return std::all_of(digits.begin(), digits.end(), is_digit) ? digits : std::string();
-}
-
 std::optional<std::int64_t> read_count(std::string_view text, CellPlace place, Notes& notes) {
   constexpr std::int64_t kMost = std::int64_t{1} << 62;
+  static const std::vector<std::string> kSeparators{",", " ", std::string(kNoBreakSpace), "'"};
   if (const auto count = parse_digits(text, kMost)) return count;
   std::string_view whole = text;
   const std::size_t point = text.find('.');
@@ -60,10 +36,10 @@ std::optional<std::int64_t> read_count(std::string_view text, CellPlace place, N
       text.substr(point + 1).find_first_not_of('0') == std::string_view::npos) {
     whole = text.substr(0, point);
   }
-  const std::string separated = without_separators(whole);
-  const auto count = parse_digits(separated.empty() ? whole : separated, kMost);
+  const auto grouped = parse_grouped_digits(whole, kSeparators, kMost);
+  const auto count = grouped ? grouped : parse_digits(whole, kMost);
   if (!count) return std::nullopt;
-  if (!separated.empty()) {
+  if (grouped) {
     notes.add(concat(place.column, ": thousands are set apart, as in '", text, "'"), place.line);
   }
   if (whole != text) notes.add(concat(place.column, ": decimals that are zero"), place.line);

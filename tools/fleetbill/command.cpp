@@ -22,6 +22,8 @@ const std::vector<Command>& all_commands() {
       {"journal", "RUN [options]", "write a run's facts as CSV, ready for bill", journal_command},
       {"explain", "RUN --asset A|--device D|--line SKU|--campaign C [--month M]",
        "say why something was billed, or not, clause by clause", explain_command},
+      {"import", "--map MAP.yaml FILE.csv... [options]",
+       "make a journal of a vendor's exports, ready for bill", import_command},
       {"reconcile", "RUN VENDOR.csv [options]",
        "hold a vendor's own billing detail file against a run's bill", reconcile_command},
       {"verify", "RUN...", "bill and audit a run again and check its digest", verify_command},

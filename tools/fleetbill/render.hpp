@@ -21,8 +21,7 @@ Format format_of(const std::string& asked, std::string output);
 /// with the columns' names; decimals are strings, counts are numbers, empty cells are null.
 std::string render(const billing::Table& table, Format format);
 
-/// Writes a text to a file, whole or not at all: under another name first, then renamed. `-` and an
-/// empty path mean standard output; a path that ends in `.gz` is gzipped.
+/// Writes a text to a file, whole or not at all, as OutputFile does.
 /// Errors: `Error(io)` naming the file.
 void write_text(const std::string& path, std::string_view text);
 
