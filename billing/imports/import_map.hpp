@@ -43,10 +43,11 @@ using Translation = std::map<std::string, std::string>;
 
 /// Where the text of a journal's cell comes from.
 struct CellRule {
-  enum class From : std::uint8_t { column, text, option };
+  enum class From : std::uint8_t { column, columns, text, option };
 
   From from = From::text;
-  std::string name;  ///< of the column or option; else the text itself
+  std::string name;                  ///< of the column or option; else the text itself
+  std::vector<std::string> columns;  ///< that are joined with slashes: for ids
   /// Applied to a column's text: a text that is not in it puts the row into quarantine.
   std::optional<Translation> translation;
 };

@@ -27,9 +27,13 @@ std::string_view without_spaces_around(std::string_view text) {
 
 /// What a rule's text comes from, for messages: a column's name, or what else it is.
 std::string origin_of(const CellRule& rule) {
-  return rule.from == CellRule::From::column   ? rule.name
-         : rule.from == CellRule::From::option ? concat("option ", rule.name)
-                                               : std::string("the map");
+  switch (rule.from) {
+    case CellRule::From::column: return rule.name;
+    case CellRule::From::columns: return rule.columns.front();
+    case CellRule::From::option: return concat("option ", rule.name);
+    case CellRule::From::text: return "the map";
+  }
+  return {};
 }
 
 /// A time of the map or of the command line: as the journal writes it, a day, or a month.
@@ -105,17 +109,14 @@ void append_names(std::vector<std::string>& out, const std::vector<Condition>& w
 
 void append_names(std::vector<std::string>& out, const CellRule& rule) {
   if (rule.from == CellRule::From::column) out.push_back(rule.name);
+  out.insert(out.end(), rule.columns.begin(), rule.columns.end());
 }
 
 }  // namespace
 
 std::string journal_header() {
-  std::vector<std::string> cells;
-  for (std::size_t i = 0; i < kColumnCount; ++i) {
-    cells.emplace_back(to_string(static_cast<Column>(i)));
-  }
   std::string out;
-  csv::append_record(out, cells);
+  csv::append_record(out, column_names());
   return out;
 }
 
@@ -282,6 +283,7 @@ void Transcriber::add_facts(const Row& row, const FactRule& rule, Transcript& ou
 std::string Transcriber::text_of(const Row& row, const CellRule& rule) const {
   if (rule.from == CellRule::From::text) return rule.name;
   if (rule.from == CellRule::From::option) return options_.at(rule.name);
+  if (rule.from == CellRule::From::columns) return joined(row, rule.columns);
   const std::string& text = cell(row, rule.name);
   if (!rule.translation) return text;
   const auto found = rule.translation->find(text);
@@ -290,6 +292,14 @@ std::string Transcriber::text_of(const Row& row, const CellRule& rule) const {
   for (const auto& [theirs, ours] : *rule.translation) known.push_back(concat("'", theirs, "'"));
   throw RowProblem{concat(rule.name, ": the map has no translation of '", text, "', but of ",
                           join_choices(known))};
+}
+
+std::string Transcriber::joined(const Row& row, const std::vector<std::string>& columns) const {
+  std::string out;
+  for (const std::string& column : columns) {
+    out += (out.empty() ? "" : "/") + cell(row, column);
+  }
+  return out;
 }
 
 Instant Transcriber::time_of(const Row& row, const CellRule& rule) const {

@@ -65,6 +65,7 @@ class Transcriber {
   [[nodiscard]] bool holds(const Row& row, const std::vector<Condition>& when) const;
   void add_facts(const Row& row, const FactRule& rule, Transcript& out) const;
   [[nodiscard]] std::string text_of(const Row& row, const CellRule& rule) const;
+  [[nodiscard]] std::string joined(const Row& row, const std::vector<std::string>& columns) const;
   [[nodiscard]] Instant time_of(const Row& row, const CellRule& rule) const;
   [[nodiscard]] std::string quantity_of(const Row& row, const CellRule& rule) const;
   [[nodiscard]] std::int64_t repeats_of(const Row& row, const FactRule& rule) const;

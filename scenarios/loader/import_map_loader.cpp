@@ -1,6 +1,7 @@
 #include "scenarios/loader/import_map_loader.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "billing/units/text.hpp"
 #include "scenarios/loader/keys.hpp"
@@ -21,6 +22,9 @@ std::vector<std::string> kind_names() {
   }
   return names;
 }
+
+/// By CellRule::From.
+constexpr std::array<std::string_view, 4> kCellSources{"column", "columns", "text", "option"};
 
 /// Reads the parts of a map that refer to each other.
 class ImportMapReader {
@@ -191,40 +195,53 @@ class ImportMapReader {
     }
   }
 
-  /// When a fact happened: of a column, or said when importing.
+  /// When a fact happened: as a column says, or the user when importing.
   CellRule read_time_cell(const Item& item) {
     CellRule rule = read_cell(item);
-    const bool is_right = rule.from != CellRule::From::text || rule.name.empty();
-    if (!is_right) wrong(document_, item, "a time comes from a column or an option");
+    const bool is_right = rule.from == CellRule::From::column ||
+                          rule.from == CellRule::From::option || document_.has_problems();
+    if (!is_right) lacking(document_, item, "a time comes from one column or an option");
     return rule;
   }
 
-  /// A column's name, or `{column: …, translation: …}`, `{text: …}`, `{option: …}`.
+  /// A column's name, or `{column: …, translation: …}`, `{columns: […]}`, `{text: …}`, `{option:
+  /// …}`.
   CellRule read_cell(const Item& item) {
+    CellRule rule;
     if (item.node.kind != YamlNode::Kind::map) {
-      return {CellRule::From::column, read_text(document_, item).value_or(""), std::nullopt};
+      rule.from = CellRule::From::column;
+      rule.name = read_text(document_, item).value_or("");
+      return rule;
     }
     const MapReader map(document_, item, keys::kImportCell);
-    CellRule rule;
-    if (const auto column = map.find("column")) {
-      rule = {CellRule::From::column, read_text(document_, *column).value_or(""), std::nullopt};
-    } else if (const auto text = map.find("text")) {
-      rule = {CellRule::From::text, read_text(document_, *text).value_or(""), std::nullopt};
-    } else if (const auto option = map.find("option")) {
-      rule = {CellRule::From::option, read_text(document_, *option).value_or(""), std::nullopt};
-      if (!out_.options.contains(rule.name)) {
-        wrong(document_, *option, "no such option; it is declared under options");
-      }
-    } else {
-      lacking(document_, item, "a cell comes from a column, a text or an option");
+    std::size_t sources = 0;
+    for (std::size_t i = 0; i < kCellSources.size(); ++i) {
+      const auto source = map.find(kCellSources[i]);
+      if (!source) continue;
+      ++sources;
+      rule.from = static_cast<CellRule::From>(i);
+      read_source(*source, rule);
     }
-    const int sources =
-        (map.find("column") ? 1 : 0) + (map.find("text") ? 1 : 0) + (map.find("option") ? 1 : 0);
-    if (sources > 1) lacking(document_, item, "a cell comes from one of column, text and option");
+    if (sources != 1 && !map.has_unknown_keys()) {
+      lacking(document_, item, "a cell comes from one of column, columns, text and option");
+    }
     if (const auto translation = map.find("translation")) {
       rule.translation = read_translation(*translation, rule);
     }
     return rule;
+  }
+
+  void read_source(const Item& item, CellRule& rule) {
+    if (rule.from != CellRule::From::columns) {
+      rule.name = read_text(document_, item).value_or("");
+    } else {
+      for (const Item& element : read_some(document_, item, "a column")) {
+        rule.columns.push_back(read_text(document_, element).value_or(""));
+      }
+    }
+    if (rule.from == CellRule::From::option && !out_.options.contains(rule.name)) {
+      wrong(document_, item, "no such option; it is declared under options");
+    }
   }
 
   std::optional<Translation> read_translation(const Item& item, const CellRule& rule) {

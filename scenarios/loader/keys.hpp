@@ -79,7 +79,8 @@ inline constexpr std::string_view kImportSkip[] = {"rule", "when"};
 inline constexpr std::string_view kImportFact[] = {
     "kind",   "at",          "when",  "repeat",   "partner", "organisation", "asset", "asset_code",
     "device", "device_type", "value", "quantity", "id"};
-inline constexpr std::string_view kImportCell[] = {"column", "text", "option", "translation"};
+inline constexpr std::string_view kImportCell[] = {"column", "columns", "text", "option",
+                                                   "translation"};
 inline constexpr std::string_view kImportNot[] = {"not"};
 inline constexpr std::string_view kExpectation[] = {"month",
                                                     "partner",

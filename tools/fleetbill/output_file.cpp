@@ -64,18 +64,19 @@ void OutputFile::write_bytes(const char* bytes, std::size_t size) {
 
 void OutputFile::write(std::string_view text) {
   if (!stream_) return write_bytes(text.data(), text.size());
+  constexpr std::size_t kPiece = 1 << 20;  // zlib counts no more than 4 GiB at a time
   while (!text.empty()) {
-    constexpr std::size_t kMost = 1 << 30;
-    const std::size_t part = std::min(text.size(), kMost);
-    stream_->next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-    stream_->avail_in = static_cast<uInt>(part);
-    deflate_all(Z_NO_FLUSH);
-    text.remove_prefix(part);
+    const std::string_view piece = text.substr(0, kPiece);
+    buffer_ += piece;
+    text.remove_prefix(piece.size());
+    if (buffer_.size() >= kPiece) deflate_buffer(Z_NO_FLUSH);
   }
 }
 
-void OutputFile::deflate_all(int flush) {
-  std::array<char, 1 << 16> block{};
+void OutputFile::deflate_buffer(int flush) {
+  std::array<char, 1 << 16> block;
+  stream_->next_in = reinterpret_cast<Bytef*>(buffer_.data());
+  stream_->avail_in = static_cast<uInt>(buffer_.size());
   int result = Z_OK;
   do {
     stream_->next_out = reinterpret_cast<Bytef*>(block.data());
@@ -83,14 +84,11 @@ void OutputFile::deflate_all(int flush) {
     result = deflate(stream_.get(), flush);
     write_bytes(block.data(), block.size() - stream_->avail_out);
   } while (stream_->avail_out == 0 || (flush == Z_FINISH && result != Z_STREAM_END));
+  buffer_.clear();
 }
 
 void OutputFile::commit() {
-  if (stream_) {
-    stream_->next_in = nullptr;
-    stream_->avail_in = 0;
-    deflate_all(Z_FINISH);
-  }
+  if (stream_) deflate_buffer(Z_FINISH);
   if (file_ == stdout) return;  // flushed at the end of the program
   if (std::fflush(file_) != 0 || (!temporary_.empty() && ::fsync(::fileno(file_)) != 0)) fail();
   std::FILE* file = std::exchange(file_, nullptr);

@@ -27,13 +27,14 @@ class OutputFile {
  private:
   [[noreturn]] void fail() const;
   void write_bytes(const char* bytes, std::size_t size);
-  void deflate_all(int flush);
+  void deflate_buffer(int flush);
   void close();
 
   std::string path_;
   std::string temporary_;  // empty if there is none: stdout, a device, a pipe
   std::FILE* file_ = nullptr;
   std::unique_ptr<z_stream> stream_;  // if it is gzipped
+  std::string buffer_;                // what is still to be gzipped
 };
 
 }  // namespace fleetbill::tools
