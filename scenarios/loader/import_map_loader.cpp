@@ -168,7 +168,7 @@ class ImportMapReader {
       const auto column = static_cast<Column>(i);
       if (column == Column::time || column == Column::kind) continue;
       const auto cell = map.find(to_string(column));
-      if (cell) rule.cells.emplace_back(column, read_cell(*cell));
+      if (cell) rule.cells.emplace_back(column, read_cell(*cell).value_or(CellRule{}));
     }
     if (kind) check_columns(map, rule);
     out_.facts.push_back(std::move(rule));
@@ -197,16 +197,16 @@ class ImportMapReader {
 
   /// When a fact happened: as a column says, or the user when importing.
   CellRule read_time_cell(const Item& item) {
-    CellRule rule = read_cell(item);
-    const bool is_right = rule.from == CellRule::From::column ||
-                          rule.from == CellRule::From::option || document_.has_problems();
+    const auto rule = read_cell(item);
+    if (!rule) return {};
+    const bool is_right =
+        rule->from == CellRule::From::column || rule->from == CellRule::From::option;
     if (!is_right) lacking(document_, item, "a time comes from one column or an option");
-    return rule;
+    return *rule;
   }
 
-  /// A column's name, or `{column: …, translation: …}`, `{columns: […]}`, `{text: …}`, `{option:
-  /// …}`.
-  CellRule read_cell(const Item& item) {
+  /// A column's name, or `{column: …, translation: …}`, `{columns: […]}`, `{text: …}`, `{option: …}`.
+  std::optional<CellRule> read_cell(const Item& item) {
     CellRule rule;
     if (item.node.kind != YamlNode::Kind::map) {
       rule.from = CellRule::From::column;
@@ -228,6 +228,7 @@ class ImportMapReader {
     if (const auto translation = map.find("translation")) {
       rule.translation = read_translation(*translation, rule);
     }
+    if (sources != 1) return std::nullopt;
     return rule;
   }
 

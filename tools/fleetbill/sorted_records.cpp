@@ -15,13 +15,13 @@ namespace {
   throw Error(ErrorKind::io, concat("a temporary file for sorting: ", std::strerror(errno)));
 }
 
+}  // namespace
+
 /// What stands before each record in a temporary file, which nobody else reads.
-struct RecordHead {
+struct SortedRecords::RecordHead {
   Instant time;
   std::size_t size = 0;
 };
-
-}  // namespace
 
 /// One temporary file, read record by record.
 class SortedRecords::Part {

@@ -37,6 +37,7 @@ class SortedRecords {
     std::size_t begin = 0;
     std::size_t size = 0;
   };
+  struct RecordHead;
   class Part;
 
   void sort();
