@@ -1,15 +1,21 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "billing/ingest/byte_source.hpp"
 #include "billing/ingest/record_cutter.hpp"
 
 namespace fleetbill::billing::ingest {
+
+/// What can stand between cells, by the words that users say it in.
+inline constexpr std::array<std::pair<std::string_view, char>, 4> kDelimiters{
+    {{"comma", ','}, {"semicolon", ';'}, {"tab", '\t'}, {"bar", '|'}}};
 
 /// One row of somebody else's table. The views are valid until the next row is read.
 struct TableRow {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "billing/ingest/table_reader.hpp"
 #include "billing/units/text.hpp"
 #include "scenarios/loader/keys.hpp"
 #include "scenarios/loader/reader.hpp"
@@ -23,6 +24,17 @@ std::vector<std::string> kind_names() {
   return names;
 }
 
+/// What can set thousands apart.
+constexpr std::array<std::pair<std::string_view, char>, 4> kThousands{
+    {{"comma", ','}, {"point", '.'}, {"apostrophe", '\''}, {"space", ' '}}};
+
+template <std::size_t N>
+std::vector<std::string> words_of(const std::array<std::pair<std::string_view, char>, N>& table) {
+  std::vector<std::string> words;
+  for (const auto& [word, character] : table) words.emplace_back(word);
+  return words;
+}
+
 /// By CellRule::From.
 constexpr std::array<std::string_view, 4> kCellSources{"column", "columns", "text", "option"};
 
@@ -40,10 +52,10 @@ class ImportMapReader {
     if (const auto options = map.find("options")) read_options(*options);
     if (const auto all = map.find("translations")) read_translations(*all);
     if (const auto skip = map.find("skip")) {
-      for (const Item& item : read_some(document_, *skip, "a rule")) read_skip(item);
+      for (const Item& item : read_some(document_, *skip, "one rule")) read_skip(item);
     }
     if (const auto facts = map.require("facts")) {
-      for (const Item& item : read_some(document_, *facts, "a fact")) read_fact(item);
+      for (const Item& item : read_some(document_, *facts, "one fact")) read_fact(item);
     }
     const bool has_times = std::any_of(out_.facts.begin(), out_.facts.end(), [](const auto& fact) {
       return fact.at.from == CellRule::From::column;
@@ -55,19 +67,18 @@ class ImportMapReader {
 
  private:
   void read_form(const MapReader& map) {
-    static const std::string kDelimiters = ",;\t|";
     const auto delimiter = map.get("delimiter", [](Document& d, const Item& i) {
-      return read_choice(d, i, {",", ";", "tab", "|"});
+      return read_choice(d, i, words_of(billing::ingest::kDelimiters));
     });
-    out_.delimiter = kDelimiters[delimiter.value_or(0)];
+    out_.delimiter = billing::ingest::kDelimiters[delimiter.value_or(0)].second;
     const auto encoding = map.get("encoding", [](Document& d, const Item& i) {
       return read_choice(d, i, {"utf-8", "windows-1252"});
     });
     out_.encoding = static_cast<Encoding>(encoding.value_or(0));
     const auto thousands = map.get("thousands", [](Document& d, const Item& i) {
-      return read_choice(d, i, {",", ".", "'", " "});
+      return read_choice(d, i, words_of(kThousands));
     });
-    if (thousands) out_.thousands = std::string(",.' ").substr(*thousands, 1);
+    if (thousands) out_.thousands = kThousands[*thousands].second;
   }
 
   void read_times(const Item& item) {
@@ -148,7 +159,7 @@ class ImportMapReader {
       if (text) texts.push_back(*text);
       return texts;
     }
-    for (const Item& element : read_some(document_, item, "a text")) {
+    for (const Item& element : read_some(document_, item, "one text")) {
       const auto text = read_optional_text(document_, element);
       if (text) texts.push_back(*text);
     }
@@ -205,7 +216,8 @@ class ImportMapReader {
     return *rule;
   }
 
-  /// A column's name, or `{column: …, translation: …}`, `{columns: […]}`, `{text: …}`, `{option: …}`.
+  /// A column's name, or `{column: …, translation: …}`, `{columns: […]}`, `{text: …}`, `{option:
+  /// …}`.
   std::optional<CellRule> read_cell(const Item& item) {
     CellRule rule;
     if (item.node.kind != YamlNode::Kind::map) {
@@ -236,7 +248,7 @@ class ImportMapReader {
     if (rule.from != CellRule::From::columns) {
       rule.name = read_text(document_, item).value_or("");
     } else {
-      for (const Item& element : read_some(document_, item, "a column")) {
+      for (const Item& element : read_some(document_, item, "one column")) {
         rule.columns.push_back(read_text(document_, element).value_or(""));
       }
     }

@@ -74,7 +74,7 @@ class Reconcile(Cli):
             packed = self.folder / "vendor.csv.gz"
             packed.write_bytes(gzip.compress(b"\xef\xbb\xbf" + text))
             done = self.fleetbill("reconcile", run, packed.name, "--month", month, "--delimiter",
-                                  ";")
+                                  "semicolon")
             self.assertIn("Both say the same", done.stdout)
 
     def test_planted_errors_are_named_with_money_and_clauses(self):
@@ -106,7 +106,7 @@ class Reconcile(Cli):
         done = self.run_program("reconcile", run, "vendor.csv", "--month", month, "-o", "out.csv")
         self.assertEqual(done.returncode, 1)
         self.assertIn("1 differing", done.stderr)
-        found = list(csv.DictReader((self.folder / "out.csv").open(encoding="utf-8")))
+        found = list(csv.DictReader(io.StringIO((self.folder / "out.csv").read_text("utf-8"))))
         self.assertEqual([(f["Finding"], f["Line"], f["They Say"]) for f in found],
                          [("other_connection_count", "2", "1")])
         self.assertIn("DM-SPLITTER (T17) yes", found[0]["Because"])
@@ -136,6 +136,7 @@ class Reconcile(Cli):
         self.fails(3, "reconcile", run, "vendor.csv", says="vendor.csv:1: error: unknown column")
         self.fails(4, "reconcile", run, "nowhere.csv", says="nowhere.csv: cannot open")
         self.fails(2, "reconcile", run, says="RUN VENDOR.csv")
+        self.fails(2, "reconcile", run, "vendor.csv", "--delimiter", "x", says="--delimiter is")
         self.fails(2, "reconcile", run, "vendor.csv", "--kind", "assets", says="--kind is")
         self.fails(2, "reconcile", run, "vendor.csv", "--map", "Serial", says="--map OURS=THEIRS")
         self.fails(2, "reconcile", run, "vendor.csv", "--time-format", "%H", says="--time-format: ")
@@ -146,7 +147,7 @@ class Import(Cli):
               "Disabled (UTC),Last Connected (UTC)\n")
 
     def rows_of(self, path):
-        return list(csv.DictReader((self.folder / path).open(encoding="utf-8")))
+        return list(csv.DictReader(io.StringIO((self.folder / path).read_text("utf-8"))))
 
     def lines_of(self, month, *journals):
         bill = json.loads(self.fleetbill("bill", *journals, "-o", "bill.h5", "--json").stdout)
@@ -207,7 +208,7 @@ class Import(Cli):
 
     def test_quarantined_rows_are_mended_in_their_file_and_imported_from_there(self):
         head = "north;Name;Created\n"
-        self.write("map.yaml", 'import_map: m\ndelimiter: ";"\nencoding: windows-1252\n'
+        self.write("map.yaml", 'import_map: m\ndelimiter: semicolon\nencoding: windows-1252\n'
                    'times: {format: "%d.%m.%Y %H:%M", zone: Europe/Berlin}\n'
                    "facts:\n  - {kind: asset_created, at: Created, partner: {text: Acme},"
                    " organisation: north, asset: Name}\n")

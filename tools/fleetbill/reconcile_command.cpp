@@ -73,10 +73,14 @@ billing::reconcile::Request request_of(const Options& options, const SavedRun& r
 }
 
 char delimiter_of(const Options& options) {
-  const std::string text = options.has("delimiter") ? options.text("delimiter") : ",";
-  if (text == "tab" || text == "\t") return '\t';
-  if (text == "," || text == ";" || text == "|") return text[0];
-  throw Error(ErrorKind::usage, concat("--delimiter is , or ; or | or tab, not '", text, "'"));
+  if (!options.has("delimiter")) return ',';
+  std::vector<std::string> words;
+  for (const auto& [word, delimiter] : billing::ingest::kDelimiters) {
+    if (word == options.text("delimiter")) return delimiter;
+    words.emplace_back(word);
+  }
+  throw Error(ErrorKind::usage, concat("--delimiter is ", join_choices(words), ", not '",
+                                       options.text("delimiter"), "'"));
 }
 
 Reconciliation reconcile(SavedRun& run, const std::string& path, const Options& options) {
@@ -198,7 +202,7 @@ std::string summary_text(const Reconciliation& result, const std::string& path,
                                   {rows.differing, "differing"},
                                   {rows.duplicate, "duplicate"},
                                   {rows.without_line, "without a line of ours"},
-                                  {rows.totals, "totals"},
+                                  {rows.totals, "as totals"},
                                   {rows.of_others, "of other partners"},
                                   {rows.unreadable, "unreadable"}}));
   out += fmt::format("Our lines   {}: {}\n", lines.lines,
@@ -322,7 +326,8 @@ int reconcile_command(const std::vector<std::string>& arguments) {
       "THEIRS=OURS: their word for a plan or a connector; may be repeated")(
       "time-format", po::value<std::string>(),
       "how they write times, such as '%d/%m/%Y %H:%M'; default: forms of ISO 8601")(
-      "delimiter", po::value<std::string>(), "what stands between cells: , or ; or | or tab")(
+      "delimiter", po::value<std::string>(),
+      "what stands between cells: comma, semicolon, tab or bar; default: comma")(
       "all-plans", "compare all plans, even if the file lists TG-PPM alone")(
       "prices", po::value<std::string>(), "price list instead of the run's")(
       "format", po::value<std::string>(),
