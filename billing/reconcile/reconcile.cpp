@@ -71,7 +71,7 @@ std::map<Month, MonthOfRows> months_of(const std::vector<VendorRow>& rows, std::
 
 /// A file of Pelion says by its timestamps which month it is of.
 Month month_of_timestamps(const std::vector<VendorRow>& rows, std::optional<Month> wanted,
-                          Month last, const std::string& file) {
+                          Month first, Month last, const std::string& file) {
   const auto months = months_of(rows, kTimestamp);
   if (months.empty()) return wanted.value_or(last);
   const auto most =
@@ -81,6 +81,11 @@ Month month_of_timestamps(const std::vector<VendorRow>& rows, std::optional<Mont
     refuse_month(file, most->second.first_line,
                  concat("most timestamps of the file are in ", to_string(most->first),
                         ", not in the month asked for, ", to_string(*wanted)));
+  }
+  if (most->first < first || last < most->first) {
+    refuse_month(file, most->second.first_line,
+                 concat("most timestamps of the file are in ", to_string(most->first),
+                        ", and the run has ", to_string(first), " to ", to_string(last)));
   }
   return most->first;
 }
@@ -149,7 +154,8 @@ class Reconciler {
   [[nodiscard]] Month find_month(const std::string& file) const {
     if (source_.months.empty()) throw Error(ErrorKind::invalid, "the run closed no month");
     const Month last = source_.months.back().usage.month;
-    if (form_.is_pelion()) return month_of_timestamps(rows_, request_.month, last, file);
+    const Month first = source_.months.front().usage.month;
+    if (form_.is_pelion()) return month_of_timestamps(rows_, request_.month, first, last, file);
     const Month month = request_.month.value_or(last);
     for (std::size_t i = 0; i < form_.columns.size(); ++i) {
       if (form_.columns[i].type == CellType::last_connected) {

@@ -157,8 +157,8 @@ class Import(Cli):
 
     def test_an_asset_list_and_telemetry_give_the_bill(self):
         # January: Van (CLASSIC) and Digger (PPM) are billed; Spare never connected, and Old was
-        # disabled in December. Digger has the 3 messages of its telemetry, one of them listed twice,
-        # and the upload that its Last Connected stands for.
+        # disabled in December. Digger has the 3 messages of its telemetry, one of them listed
+        # twice, and the upload that its Last Connected stands for.
         self.write("assets.csv", self.ASSETS +
                    "North,Van,V-1,101,g62,TG-Classic,2026-01-02 08:00:00,,2026-01-05 00:00:00\n"
                    "North,Digger,,102,oyster2,TG-PPM,2026-01-02 08:00:00,,2026-01-20 00:00:00\n"
@@ -184,7 +184,8 @@ class Import(Cli):
         theirs = self.write("detail.csv",
                             "Organisation,Asset Name,Asset Code,Serial,Device Type,Billing Plan,"
                             "Last Connected (UTC),Message Count\n"
-                            "North,Digger,D-1,101,oyster2,TG-PPM,2026-01-30T10:00:00.500Z,\"1,299\"\n"
+                            "North,Digger,D-1,101,oyster2,TG-PPM,2026-01-30T10:00:00.500Z,"
+                            "\"1,299\"\n"
                             "North,Silent,,102,oyster2,TG-PPM,2025-06-01T10:00:00.000Z,0\n"
                             "South,Van,,103,g62,TG-CLASSIC,2026-01-31T23:59:59.999Z,0\n"
                             "Total,3,,,,,,1299\n")

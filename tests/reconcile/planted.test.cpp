@@ -434,6 +434,11 @@ TEST_CASE("a month: is that of the timestamps, and must be the one asked for", "
   CHECK(error_of(faithful(kActive), february) ==
         "invalid: vendor.csv:2: error: most timestamps of the file are in 2026-01, not in the "
         "month asked for, 2026-02");
+  Rows later = faithful(kActive);
+  for (std::size_t i = 1; i < later.size(); ++i) later[i][1] = "2027-05-01T00:00:00.000Z";
+  CHECK(error_of(later) ==
+        "invalid: vendor.csv:2: error: most timestamps of the file are in 2027-05, and the run has "
+        "2025-12 to 2026-01");
   Asked december;
   december.request.month = parse_month("2025-12");
   CHECK(error_of(faithful(kAssets), december) ==

@@ -1,5 +1,5 @@
-"""Holds scenarios/schema.json against the scenarios: every case, rulebook, price list and import map
-validates, and what the loader refuses for its keys or values the schema refuses too.
+"""Holds scenarios/schema.json against the scenarios: every case, rulebook, price list and import
+map validates, and what the loader refuses for its keys or values the schema refuses too.
 
     check_schema.py ROOT
 
