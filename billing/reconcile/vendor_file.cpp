@@ -246,12 +246,11 @@ void read_cells(const Layout& layout, const std::vector<std::string_view>& cells
   for (std::size_t i = 0; i < form.columns.size(); ++i) {
     if (!layout.has(i)) continue;
     const Column& column = form.columns[i];
-    std::string problem;
-    auto value = read_value(column.type, cells[*layout.places[i]], wording, {column.name, row.line},
-                            notes, problem);
-    if (value && !is_utf8(value->text)) {
-      problem = concat(column.name, ": the bytes are not UTF-8");
-      value.reset();
+    const std::string_view cell = cells[*layout.places[i]];
+    std::string problem = concat(column.name, ": the bytes are not UTF-8");
+    std::optional<Value> value;
+    if (is_utf8(cell)) {
+      value = read_value(column.type, cell, wording, {column.name, row.line}, notes, problem);
     }
     if (value) {
       row.values[i] = std::move(*value);

@@ -346,6 +346,7 @@ TEST_CASE("an unreadable cell: is said with its line, and its asset is not misse
       {kAssets, "Van", "Message Count", "-1", "Message Count: '-1' cannot be read"},
       {kAssets, "Van", "Last Connected (UTC)", "02/01/2026 00:00", "--time-format"},
       {kAssets, "Van", "Device Type", "\xff", "Device Type: the bytes are not UTF-8"},
+      {kAssets, "Van", "Message Count", "\xff", "Message Count: the bytes are not UTF-8"},
       {kDevices, "102", "Connection Count", "", "Connection Count: '' cannot be read"},
       {kActive, "a2", "Timestamp", "Never Connected", "Timestamp: 'Never Connected' cannot"},
   }));

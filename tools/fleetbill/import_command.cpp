@@ -214,7 +214,7 @@ std::string summary_json(const ImportMap& map, const ImportCounts& counts,
 }  // namespace
 
 int import_command(const std::vector<std::string>& arguments) {
-  constexpr std::size_t kMemory = 256U << 20U;
+  constexpr std::size_t kMemory = 128U << 20U;
   Options options(*find_command("import"), "files");
   options.add()("map,m", po::value<std::string>(), "how the files' rows become facts (YAML)")(
       "set,s", po::value<std::vector<std::string>>()->composing(),

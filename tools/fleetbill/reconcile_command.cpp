@@ -220,23 +220,24 @@ std::string summary_text(const Reconciliation& result, const std::string& path,
   return out;
 }
 
-Json to_json(const Cell& cell) {
-  if (std::holds_alternative<std::monostate>(cell)) return nullptr;
-  return billing::to_text(cell);
+Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+void put_money(Json& object, const std::optional<Money>& amount) {
+  object["at_stake"] = amount ? Json(to_decimal(*amount)) : Json(nullptr);
+  object["currency"] = amount ? Json(amount->currency().code()) : Json(nullptr);
 }
 
 Json difference_json(const Difference& d, const Reconciliation& result, const Cite& cite) {
   Json out{{"finding", to_string(d.kind)},
            {"line", d.line > 0 ? Json(d.line) : Json(nullptr)},
-           {"partner", to_json(cell(d.subject.partner))},
-           {"organisation", to_json(cell(d.subject.organisation))},
-           {"asset", to_json(cell(d.subject.asset))},
-           {"device", to_json(cell(d.subject.device))},
-           {"campaign", to_json(cell(d.subject.campaign))},
+           {"partner", text_or_null(d.subject.partner)},
+           {"organisation", text_or_null(d.subject.organisation)},
+           {"asset", text_or_null(d.subject.asset)},
+           {"device", text_or_null(d.subject.device)},
+           {"campaign", text_or_null(d.subject.campaign)},
            {"they_say", d.theirs},
-           {"we_say", d.ours},
-           {"at_stake", to_json(money(d.at_stake))},
-           {"currency", to_json(currency(d.at_stake))}};
+           {"we_say", d.ours}};
+  put_money(out, d.at_stake);
   if (d.reason) {
     const Explained& why = result.reasons[*d.reason];
     out["because"] = {{"about", why.about},
@@ -280,12 +281,12 @@ std::string json_text(const Reconciliation& result, const std::string& path, con
     out["findings"].push_back(difference_json(d, result, cite));
   }
   for (const auto& line : result.lines_at_stake) {
-    out["invoice_lines"].push_back({{"partner", line.partner},
-                                    {"sku", billing::entry(line.sku).name},
-                                    {"theirs", to_decimal(line.theirs)},
-                                    {"ours", to_decimal(line.ours)},
-                                    {"at_stake", to_json(money(line.difference))},
-                                    {"currency", to_json(currency(line.difference))}});
+    Json object{{"partner", line.partner},
+                {"sku", billing::entry(line.sku).name},
+                {"theirs", to_decimal(line.theirs)},
+                {"ours", to_decimal(line.ours)}};
+    put_money(object, line.difference);
+    out["invoice_lines"].push_back(std::move(object));
   }
   for (const auto& row : result.unreadable) {
     out["unreadable"].push_back({{"line", row.line}, {"problem", row.problem}});
