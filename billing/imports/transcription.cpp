@@ -9,6 +9,7 @@
 #include "billing/journal/row.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
+#include "billing/units/trim.hpp"
 
 namespace fleetbill::billing::imports {
 namespace {
@@ -17,13 +18,6 @@ namespace {
 struct RowProblem {
   std::string what;
 };
-
-std::string_view without_spaces_around(std::string_view text) {
-  constexpr std::string_view kSpaces = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(kSpaces);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kSpaces) - begin + 1);
-}
 
 /// What a rule's text comes from, for messages: a column's name, or what else it is.
 std::string origin_of(const CellRule& rule) {
@@ -34,14 +28,6 @@ std::string origin_of(const CellRule& rule) {
     case CellRule::From::text: return "the map";
   }
   return {};
-}
-
-/// A time of the map or of the command line: as the journal writes it, a day, or a month.
-std::optional<Instant> parse_own_time(std::string_view text) {
-  if (const auto instant = parse_instant(text)) return instant;
-  if (const auto date = parse_date(text)) return start_of(*date);
-  if (const auto month = parse_month(text)) return month->begin();
-  return std::nullopt;
 }
 
 Instant in_utc(const WrittenTime& written, const TimeReading& reading, const CellRule& rule,
@@ -144,7 +130,7 @@ void Transcriber::check_options() const {
   }
   for (const FactRule& rule : map_.facts) {
     if (rule.at.from != CellRule::From::option) continue;
-    if (parse_own_time(options_.at(rule.at.name))) continue;
+    if (parse_plain_time(options_.at(rule.at.name))) continue;
     throw Error(ErrorKind::usage, concat("import: option ", rule.at.name,
                                          " is a time: 2026-01, 2026-01-31 or "
                                          "2026-01-31T23:59:59Z, not '",
@@ -176,7 +162,7 @@ void Transcriber::find_columns(const std::vector<std::string>& header, const std
       refuse(concat("the header is not ", to_string(map_.encoding),
                     "; `encoding` in the map says what it is"));
     }
-    const std::string name(without_spaces_around(*text));
+    const std::string name(trimmed(*text));
     there.push_back(name);
     if (!places_.emplace(name, i).second) twice.insert(name);
   }
@@ -197,9 +183,8 @@ void Transcriber::find_columns(const std::vector<std::string>& header, const std
 
 Transcript Transcriber::transcribe(const std::vector<std::string_view>& cells) const {
   Transcript out;
-  out.is_blank = std::all_of(cells.begin(), cells.end(), [](std::string_view cell) {
-    return without_spaces_around(cell).empty();
-  });
+  out.is_blank = std::all_of(cells.begin(), cells.end(),
+                             [](std::string_view cell) { return trimmed(cell).empty(); });
   if (out.is_blank) return out;
   Row row;
   if (auto problem = decode(cells, row)) {
@@ -229,14 +214,14 @@ std::optional<std::string> Transcriber::decode(const std::vector<std::string_vie
   const bool has_more =
       cells.size() > width_ &&
       std::any_of(cells.begin() + static_cast<std::ptrdiff_t>(width_), cells.end(),
-                  [](std::string_view cell) { return !without_spaces_around(cell).empty(); });
+                  [](std::string_view cell) { return !trimmed(cell).empty(); });
   if (cells.size() < width_ || has_more) {
     return concat("the row has ", cells.size(), " cells, the header ", width_);
   }
   for (std::size_t i = 0; i < width_; ++i) {
     const auto text = decoded(map_.encoding, cells[i]);
     if (!text) return concat("cell ", i + 1, " is not ", to_string(map_.encoding));
-    row.emplace_back(without_spaces_around(*text));
+    row.emplace_back(trimmed(*text));
   }
   return std::nullopt;
 }
@@ -304,7 +289,7 @@ std::string Transcriber::joined(const Row& row, const std::vector<std::string>& 
 
 Instant Transcriber::time_of(const Row& row, const CellRule& rule) const {
   const std::string text = text_of(row, rule);
-  if (rule.from != CellRule::From::column) return parse_own_time(text).value();
+  if (rule.from != CellRule::From::column) return parse_plain_time(text).value();
   const auto written = map_.times.format.read(text);
   if (!written) {
     throw RowProblem{

@@ -5,23 +5,12 @@
 
 #include "billing/journal/vocabulary.hpp"
 #include "billing/units/text.hpp"
+#include "billing/units/trim.hpp"
 
 namespace fleetbill::billing::reconcile {
 namespace {
 
-constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
 constexpr std::string_view kNeverConnected = "Never Connected";
-
-/// The bytes of a space at the begin of a text; 0 if there is none.
-std::size_t space_at_begin(std::string_view text) {
-  if (text.starts_with(' ') || text.starts_with('\t')) return 1;
-  return text.starts_with(kNoBreakSpace) ? kNoBreakSpace.size() : 0;
-}
-
-std::size_t space_at_end(std::string_view text) {
-  if (text.ends_with(' ') || text.ends_with('\t')) return 1;
-  return text.ends_with(kNoBreakSpace) ? kNoBreakSpace.size() : 0;
-}
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -147,12 +136,6 @@ std::string_view allowed_in(CellType type) {
 }
 
 }  // namespace
-
-std::string_view trimmed(std::string_view text) {
-  while (const std::size_t n = space_at_begin(text)) text.remove_prefix(n);
-  while (const std::size_t n = space_at_end(text)) text.remove_suffix(n);
-  return text;
-}
 
 std::optional<Value> read_value(CellType type, std::string_view cell, const Wording& wording,
                                 CellPlace place, Notes& notes, std::string& problem) {

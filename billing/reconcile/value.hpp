@@ -66,7 +66,4 @@ enum class Comparison : std::uint8_t { same, same_but_for_form, other };
 /// Compares a value of theirs with ours.
 Comparison compare(CellType type, const Value& theirs, const Value& ours);
 
-/// The text without the spaces around it, no-break ones among them.
-std::string_view trimmed(std::string_view text);
-
 }  // namespace fleetbill::billing::reconcile

@@ -5,6 +5,7 @@
 
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
+#include "billing/units/trim.hpp"
 
 namespace fleetbill::billing::reconcile {
 namespace {

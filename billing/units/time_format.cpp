@@ -139,6 +139,13 @@ std::optional<WrittenTime> read_epoch(std::string_view text, std::int64_t unit) 
 
 }  // namespace
 
+std::optional<Instant> parse_plain_time(std::string_view text) {
+  if (const auto instant = parse_instant(text)) return instant;
+  if (const auto date = parse_date(text)) return start_of(*date);
+  if (const auto month = parse_month(text)) return month->begin();
+  return std::nullopt;
+}
+
 TimeFormat::TimeFormat(std::string_view format) : text_(format) {
   if (format == "epoch_s" || format == "epoch_ms") {
     epoch_unit_ = format == "epoch_s" ? 1000 : 1;

@@ -16,6 +16,11 @@ struct WrittenTime {
   std::optional<Duration> offset;  ///< of local time from UTC, if the text says it
 };
 
+/// A time as users write it on a command line: as a journal does, or a day or a month, which begins
+/// at 00:00 UTC.
+/// @returns nothing if it is none of them
+std::optional<Instant> parse_plain_time(std::string_view text);
+
 /// How somebody else writes times: `%d/%m/%Y %H:%M`, in the words of strptime, or `epoch_s` and
 /// `epoch_ms`, whole seconds and milliseconds since 1970.
 ///

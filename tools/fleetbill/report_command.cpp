@@ -5,6 +5,7 @@
 #include "billing/reports/report.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
+#include "billing/units/time_format.hpp"
 #include "tools/fleetbill/command.hpp"
 #include "tools/fleetbill/render.hpp"
 #include "tools/fleetbill/saved_run.hpp"
@@ -32,9 +33,7 @@ const Report& report_named(const std::string& name) {
 }
 
 Instant parse_edge(const std::string& option, const std::string& text) {
-  if (const auto instant = parse_instant(text)) return *instant;
-  if (const auto date = parse_date(text)) return start_of(*date);
-  if (const auto month = parse_month(text)) return month->begin();
+  if (const auto time = parse_plain_time(text)) return *time;
   throw Error(ErrorKind::usage,
               concat(option, " takes a time, a date or a month, not '", text, "'"));
 }
