@@ -244,6 +244,11 @@ class Import(Cli):
         last = (self.folder / "k.quarantine.csv").read_bytes().decode("cp1252").splitlines()
         self.assertEqual(len(last), 2)
         self.assertTrue(last[1].endswith(bad.splitlines()[3]), last[1])
+        # What is read is never written over.
+        for options in [["-o", "a.csv"], ["-o", "a.h"], ["-o", "x.csv", "-q", "./a.csv"]]:
+            self.write("a.h.quarantine.csv", "x")
+            self.fails(2, "import", "-m", "map.yaml", "a.csv", "a.h.quarantine.csv", *options,
+                       says="would be written over")
         # Without quarantined rows no stale file stays behind; --strict is then right.
         self.folder.joinpath("a.csv").write_bytes((head + "S;L;01.07.2026 10:00\n").encode())
         self.fleetbill("import", "-m", "map.yaml", "a.csv", "-o", "k.csv", "--strict")

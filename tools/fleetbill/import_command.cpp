@@ -163,6 +163,17 @@ std::string quarantine_path(const Options& options, const std::vector<std::strin
   return path + ".quarantine.csv";
 }
 
+/// Mended rows must not be lost to what comes of them.
+void check_not_an_input(const std::string& path, const std::vector<std::string>& inputs) {
+  for (const std::string& input : inputs) {
+    std::error_code not_there;
+    if (!std::filesystem::equivalent(path, input, not_there) || not_there) continue;
+    throw Error(ErrorKind::usage, concat("import: ", path,
+                                         " would be written over, and it is read; choose other "
+                                         "names with --output and --quarantine"));
+  }
+}
+
 std::uint64_t all_skipped(const ImportCounts& counts) {
   std::uint64_t sum = counts.blank;
   for (const std::uint64_t count : counts.skipped) sum += count;
@@ -235,11 +246,14 @@ int import_command(const std::vector<std::string>& arguments) {
   if (options.has("json") && to_stdout) {
     throw Error(ErrorKind::usage, "import: --json needs --output, since both print");
   }
+  const std::string quarantined = quarantine_path(options, inputs);
+  check_not_an_input(output, inputs);
+  check_not_an_input(quarantined, inputs);
   const ImportMap map = scenarios::load_import_map(options.text("map"));
   ImportCounts counts;
   counts.skipped.resize(map.skip.size());
   SortedRecords records(kMemory);
-  ImportQuarantine quarantine(map, quarantine_path(options, inputs));
+  ImportQuarantine quarantine(map, quarantined);
   for (const std::string& path : inputs) {
     take_file(map, path, options_of(options), records, quarantine, counts);
   }
