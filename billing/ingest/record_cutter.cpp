@@ -88,7 +88,7 @@ std::size_t RecordCutter::end_of_records(std::string_view text) {
     const std::size_t line_end = text.substr(0, quote).rfind('\n');
     if (line_end != std::string_view::npos) end = std::max(end, line_end + 1);
     if (quote == std::string_view::npos) return end;
-    const csv::Split split = csv::split_record(text.substr(end), at_end_, cells_);
+    const csv::Split split = csv::split_record(text.substr(end), at_end_, cells_, delimiter_);
     const bool ends_here =
         split.outcome != csv::Outcome::need_more && split.outcome != csv::Outcome::endless;
     if (!ends_here) return end;

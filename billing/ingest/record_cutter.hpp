@@ -45,8 +45,8 @@ struct TextBlock {
 class RecordCutter {
  public:
   /// @param block_size  how much is read at a time; a block has a record at least
-  RecordCutter(ByteSource& source, std::size_t block_size)
-      : source_(source), block_size_(block_size) {}
+  RecordCutter(ByteSource& source, std::size_t block_size, char delimiter = ',')
+      : source_(source), block_size_(block_size), delimiter_(delimiter) {}
 
   /// Cuts the next block; its memory is used again.
   /// @returns false if there is none
@@ -62,6 +62,7 @@ class RecordCutter {
 
   ByteSource& source_;
   std::size_t block_size_;
+  char delimiter_;
   TextBuffer rest_;  // read, but not given out yet
   csv::Cells cells_;
   bool at_begin_ = true;

@@ -1,6 +1,7 @@
 #include "billing/journal/csv.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace fleetbill::billing::csv {
 namespace {
@@ -10,13 +11,13 @@ constexpr std::string_view kStrayQuote = "a quote inside a cell that is not quot
 constexpr std::string_view kTextAfterQuote = "text after a closing quote";
 constexpr std::string_view kTooLong = "the row is longer than 65,536 bytes";
 
-void split_at_commas(std::string_view line, std::vector<std::string_view>& cells) {
+void split_plain(std::string_view line, char delimiter, std::vector<std::string_view>& cells) {
   std::size_t begin = 0;
   while (true) {
-    const std::size_t comma = line.find(',', begin);
-    cells.push_back(line.substr(begin, comma - begin));
-    if (comma == std::string_view::npos) return;
-    begin = comma + 1;
+    const std::size_t end = line.find(delimiter, begin);
+    cells.push_back(line.substr(begin, end - begin));
+    if (end == std::string_view::npos) return;
+    begin = end + 1;
   }
 }
 
@@ -24,14 +25,15 @@ void split_at_commas(std::string_view line, std::vector<std::string_view>& cells
 class QuotedRecord {
  public:
   /// @param whole  whether the text is all there is; else a record that runs into its end may go on
-  QuotedRecord(std::string_view text, bool whole) : text_(text), whole_(whole) {}
+  QuotedRecord(std::string_view text, bool whole, char delimiter)
+      : text_(text), whole_(whole), delimiter_(delimiter), ends_plain_cell_{delimiter, '\n', '"'} {}
 
   Split read(Cells& cells) {
     while (true) {
       const Outcome outcome = quoted_cell_begins() ? quoted_cell(cells) : plain_cell(cells);
       if (outcome != Outcome::record) return {outcome, 0, 0, problem_};
       if (at_end() || text_[at_] == '\n') break;
-      ++at_;  // the comma
+      ++at_;  // the delimiter
     }
     unescape(cells);
     return {Outcome::record, at_ + (at_end() ? 0 : 1), lines_ + 1, {}};
@@ -43,7 +45,7 @@ class QuotedRecord {
 
   Outcome plain_cell(Cells& cells) {
     const std::size_t begin = at_;
-    at_ = std::min(text_.find_first_of(",\n\"", at_), text_.size());
+    at_ = std::min(text_.find_first_of({ends_plain_cell_.data(), 3}, at_), text_.size());
     if (at_end() && !whole_) return Outcome::need_more;
     if (!at_end() && text_[at_] == '"') return malformed(kStrayQuote);
     const bool crlf = (at_end() || text_[at_] == '\n') && at_ > begin && text_[at_ - 1] == '\r';
@@ -79,7 +81,7 @@ class QuotedRecord {
       if (at_ + 1 == text_.size() || text_[at_ + 1] == '\n') ++at_;
     }
     if (at_end()) return whole_ ? Outcome::record : Outcome::need_more;
-    if (text_[at_] == ',' || text_[at_] == '\n') return Outcome::record;
+    if (text_[at_] == delimiter_ || text_[at_] == '\n') return Outcome::record;
     return malformed(kTextAfterQuote);
   }
 
@@ -104,6 +106,8 @@ class QuotedRecord {
 
   std::string_view text_;
   bool whole_;
+  char delimiter_;
+  std::array<char, 3> ends_plain_cell_;
   std::size_t at_ = 0;
   std::uint32_t lines_ = 0;              // line ends inside quoted cells
   std::string_view problem_ = kTooLong;  // what is wrong if the text ends before the record
@@ -111,9 +115,10 @@ class QuotedRecord {
 };
 
 /// Reads the record that begins with the line `line`, which has a quote.
-Split split_quoted(std::string_view text, bool at_end, std::size_t line_length, Cells& cells) {
+Split split_quoted(std::string_view text, bool at_end, std::size_t line_length, Cells& cells,
+                   char delimiter) {
   const bool whole = at_end && text.size() <= kLongestRecord;
-  const Split split = QuotedRecord(text.substr(0, kLongestRecord), whole).read(cells);
+  const Split split = QuotedRecord(text.substr(0, kLongestRecord), whole, delimiter).read(cells);
   if (split.outcome == Outcome::record) return split;
   const bool may_be_longer = text.size() <= kLongestRecord && !at_end;
   if (split.outcome == Outcome::need_more && may_be_longer) return {Outcome::need_more, 0, 0, {}};
@@ -122,7 +127,7 @@ Split split_quoted(std::string_view text, bool at_end, std::size_t line_length, 
 
 }  // namespace
 
-Split split_record(std::string_view text, bool at_end, Cells& cells) {
+Split split_record(std::string_view text, bool at_end, Cells& cells, char delimiter) {
   cells.values.clear();
   const std::size_t line_end = text.find('\n');
   const bool has_line_end = line_end != std::string_view::npos;
@@ -133,15 +138,18 @@ Split split_record(std::string_view text, bool at_end, Cells& cells) {
   const std::size_t length = has_line_end ? line_end + 1 : text.size();
   std::string_view line = text.substr(0, has_line_end ? line_end : text.size());
   if (length > kLongestRecord) return {Outcome::malformed, length, 1, kTooLong};
-  if (line.find('"') != std::string_view::npos) return split_quoted(text, at_end, length, cells);
+  if (line.find('"') != std::string_view::npos) {
+    return split_quoted(text, at_end, length, cells, delimiter);
+  }
   if (line.ends_with('\r')) line.remove_suffix(1);
   if (line.empty()) return {Outcome::blank, length, length == 0 ? 0U : 1U, {}};
-  split_at_commas(line, cells.values);
+  split_plain(line, delimiter, cells.values);
   return {Outcome::record, length, 1, {}};
 }
 
-void append_cell(std::string& out, std::string_view cell) {
-  if (cell.find_first_of(",\"\r\n") == std::string_view::npos) {
+void append_cell(std::string& out, std::string_view cell, char delimiter) {
+  if (cell.find_first_of("\"\r\n") == std::string_view::npos &&
+      cell.find(delimiter) == std::string_view::npos) {
     out += cell;
     return;
   }

@@ -39,10 +39,12 @@ struct Cells {
 /// Splits the first record off `text`. Line ends are LF or CRLF; cells are not trimmed.
 /// A malformed record never swallows the lines behind it: only its first physical line is consumed.
 /// @param at_end  whether nothing comes after `text`: then a last line without line end is a record
-Split split_record(std::string_view text, bool at_end, Cells& cells);
+/// @param delimiter  what stands between cells: of other people's files it may be another than the
+///   comma
+Split split_record(std::string_view text, bool at_end, Cells& cells, char delimiter = ',');
 
-/// Appends one cell, quoted if it has a comma, a quote or a line end.
-void append_cell(std::string& out, std::string_view cell);
+/// Appends one cell, quoted if it has the delimiter, a quote or a line end.
+void append_cell(std::string& out, std::string_view cell, char delimiter = ',');
 
 /// Appends a whole record: cells joined by commas, ended by LF.
 void append_record(std::string& out, const std::vector<std::string>& cells);

@@ -80,6 +80,8 @@ std::string_view to_string(ApiCounter counter) {
 }
 std::string_view to_string(Column column) { return kColumns[static_cast<std::size_t>(column)]; }
 
+std::vector<std::string> column_names() { return {kColumns.begin(), kColumns.end()}; }
+
 std::optional<Kind> parse_kind(std::string_view name) { return find<Kind>(kKinds, name); }
 std::optional<Plan> parse_plan(std::string_view name) { return find<Plan>(kPlans, name); }
 std::optional<Connector> parse_connector(std::string_view name) {

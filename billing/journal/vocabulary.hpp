@@ -3,7 +3,9 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 /// The words of the journal: kinds of facts, plans, connectors, columns (design section 4).
 namespace fleetbill::billing {
@@ -104,6 +106,9 @@ std::string_view to_string(BusinessModel model);
 /// As the journal writes it: `group.counter` for the nested ones.
 std::string_view to_string(ApiCounter counter);
 std::string_view to_string(Column column);
+
+/// The names of all columns, as the header of a journal has them.
+std::vector<std::string> column_names();
 
 std::optional<Kind> parse_kind(std::string_view name);
 std::optional<Plan> parse_plan(std::string_view name);

@@ -16,6 +16,24 @@ std::optional<std::int64_t> parse_digits(std::string_view text, std::int64_t max
   return value;
 }
 
+std::optional<std::int64_t> parse_grouped_digits(std::string_view text,
+                                                 const std::vector<std::string>& separators,
+                                                 std::int64_t max) {
+  const std::size_t first = text.find_first_not_of("0123456789");
+  if (first == std::string_view::npos || first < 1 || first > 3) return std::nullopt;
+  const auto separator =
+      std::find_if(separators.begin(), separators.end(),
+                   [&](const std::string& s) { return text.substr(first).starts_with(s); });
+  if (separator == separators.end()) return std::nullopt;
+  std::string digits(text.substr(0, first));
+  for (std::size_t i = first; i < text.size(); i += separator->size() + 3) {
+    const std::string_view group = text.substr(i);
+    if (!group.starts_with(*separator) || group.size() < separator->size() + 3) return std::nullopt;
+    digits += group.substr(separator->size(), 3);
+  }
+  return parse_digits(digits, max);
+}
+
 std::string in_small_letters(std::string_view text) {
   std::string out(text);
   for (char& c : out) {

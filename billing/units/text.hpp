@@ -31,6 +31,14 @@ std::string concat(const Parts&... parts) {
 /// @returns nothing if the text is empty, has another character, or exceeds `max`
 std::optional<std::int64_t> parse_digits(std::string_view text, std::int64_t max);
 
+/// Reads a whole number whose thousands are set apart, as in `1,299,805`: groups of three digits,
+/// the first of one to three, always by the same separator.
+/// @param separators  what may set them apart; a separator may have several bytes
+/// @returns nothing if the text has no separator, or is no such number, or exceeds `max`
+std::optional<std::int64_t> parse_grouped_digits(std::string_view text,
+                                                 const std::vector<std::string>& separators,
+                                                 std::int64_t max);
+
 /// `a, b or c`: a list of choices for a message.
 std::string join_choices(const std::vector<std::string>& choices);
 

@@ -2,8 +2,8 @@
 
 #include <string_view>
 
-/// Every key that a scenario, rulebook or price list may have. scenarios/schema.json names the same
-/// ones; a test holds the two against each other.
+/// Every key that a scenario, rulebook, price list or import map may have. scenarios/schema.json
+/// names the same ones; a test holds the two against each other.
 namespace fleetbill::scenarios::keys {
 
 inline constexpr std::string_view kScenario[] = {
@@ -71,6 +71,17 @@ inline constexpr std::string_view kPriceList[] = {"price_list", "about", "curren
 inline constexpr std::string_view kPrice[] = {"from",  "block", "model",
                                               "price", "tiers", "minimum"};
 inline constexpr std::string_view kTier[] = {"up_to", "price"};
+inline constexpr std::string_view kImportMap[] = {
+    "import_map", "about",   "delimiter",    "encoding", "times",
+    "thousands",  "options", "translations", "skip",     "facts"};
+inline constexpr std::string_view kImportTimes[] = {"format", "zone", "ambiguous", "missing"};
+inline constexpr std::string_view kImportSkip[] = {"rule", "when"};
+inline constexpr std::string_view kImportFact[] = {
+    "kind",   "at",          "when",  "repeat",   "partner", "organisation", "asset", "asset_code",
+    "device", "device_type", "value", "quantity", "id"};
+inline constexpr std::string_view kImportCell[] = {"column", "columns", "text", "option",
+                                                   "translation"};
+inline constexpr std::string_view kImportNot[] = {"not"};
 inline constexpr std::string_view kExpectation[] = {"month",
                                                     "partner",
                                                     "lines",

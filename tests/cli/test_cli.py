@@ -25,9 +25,8 @@ RENTAL = CASES / "rental_rehire.yaml"
 RICH = ROOT / "tests" / "cli" / "rich.yaml"
 RICH_PELION = ROOT / "tests" / "cli" / "rich_pelion.yaml"
 
-COMMANDS = ["run", "check", "bill", "report", "journal", "explain", "verify", "test",
-            "mutate", "rules",
-            "schema", "version"]
+COMMANDS = ["run", "check", "bill", "report", "journal", "explain", "import", "reconcile", "verify",
+            "test", "mutate", "rules", "schema", "version"]
 
 
 @contextlib.contextmanager

@@ -27,6 +27,10 @@ MAY_INCLUDE = {
     "billing/reports": ["billing/units", "billing/journal", "billing/rules",
                         "billing/telematics_guru", "billing/device_manager", "billing/pelion",
                         "billing/invoice", "billing/reports"],
+    "billing/imports": ["billing/units", "billing/journal", "billing/imports"],
+    "billing/reconcile": ["billing/units", "billing/journal", "billing/rules",
+                          "billing/telematics_guru", "billing/device_manager", "billing/pelion",
+                          "billing/invoice", "billing/reports", "billing/reconcile"],
     "billing/ingest": ["billing/units", "billing/journal", "billing/ingest"],
     "billing/audit": ["billing/units", "billing/journal", "billing/audit"],
     # The simulated platform decides with the register and the quota that billing decides with.
@@ -47,6 +51,7 @@ LIBRARIES = {
     r"libdeflate\.h": ["results"],
     r"zlib\.h": ["billing/ingest", "results", "tools", "tests"],
     r"Random123/": ["sim", "tests"],
+    r"date/": ["billing/imports", "tests"],
     r"fmt/": ["scenarios", "actors", "results", "tools", "tests"],
     r"nlohmann/": ["tools", "tests"],
     r"boost/program_options": ["tools"],

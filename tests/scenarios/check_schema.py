@@ -1,5 +1,5 @@
-"""Holds scenarios/schema.json against the scenarios: every case, rulebook and price list validates,
-and what the loader refuses for its keys or values the schema refuses too.
+"""Holds scenarios/schema.json against the scenarios: every case, rulebook, price list and import
+map validates, and what the loader refuses for its keys or values the schema refuses too.
 
     check_schema.py ROOT
 
@@ -32,6 +32,8 @@ BEYOND_SCHEMA = {
     "endpoints_too_large.yaml", "endpoints_too_many.yaml",
     "fleets_too_large.yaml", "fleets_too_many.yaml", "prices_twice.yaml", "time_outside.yaml",
     "time_too_late.yaml",
+    # what an import map needs for what it makes
+    "import_without_times.yaml",
     # what other files say
     "devices_replay_broken_journal.yaml", "journal_header.yaml", "prices_file.yaml",
     "rulebook_empty.yaml", "rulebook_file.yaml", "rulebook_no_yaml.yaml",
@@ -60,8 +62,9 @@ def kind_of(value):
     keys = value.keys() if isinstance(value, dict) else ()
     if "scenario" in keys or "organisations" in keys:
         return "scenario"
-    if "price_list" in keys:
-        return "price_list"
+    for kind in ("price_list", "import_map"):
+        if kind in keys:
+            return kind
     return "rulebook" if "rulebook" in keys or "clauses" in keys else "scenario"
 
 
@@ -129,7 +132,7 @@ def main():
     root = pathlib.Path(sys.argv[1])
     checker = Checker(yaml.safe_load((root / "scenarios/schema.json").read_text()))
     checker.check_schema(checker.schema["$defs"], "$defs")
-    for folder in ("cases", "rulebooks", "price_lists"):
+    for folder in ("cases", "rulebooks", "price_lists", "import_maps"):
         for path in sorted((root / "scenarios" / folder).rglob("*.yaml")):
             checker.check_valid(path)
     invalid = root / "tests/scenarios/invalid"

@@ -104,6 +104,11 @@ TEST_CASE("schema: each map has the keys that the loader knows", "[scenarios][sc
       {"price", keys::kPrice},
       {"tier", keys::kTier},
       {"expectation", keys::kExpectation},
+      {"import_map", keys::kImportMap},
+      {"import_times", keys::kImportTimes},
+      {"import_skip", keys::kImportSkip},
+      {"import_fact", keys::kImportFact},
+      {"import_source", keys::kImportCell},
   };
   for (const auto& [name, known] : table) {
     CAPTURE(name);
@@ -137,6 +142,11 @@ TEST_CASE("schema: business models are those of the program, and so are the coun
   counters.erase("registration_updates");
   CHECK(properties("calls_a_day") == counters);
   CHECK(properties("calls_at_connection") == counters);
+}
+
+TEST_CASE("schema: an import map makes the kinds of facts that there are", "[scenarios][schema]") {
+  CHECK(words(definitions()["import_fact"]["properties"]["kind"]["enum"]) ==
+        names_of<billing::Kind>(billing::kKindCount));
 }
 
 TEST_CASE("schema: the verbs of the timeline are the commands of the world",

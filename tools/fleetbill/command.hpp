@@ -73,6 +73,8 @@ int bill_command(const std::vector<std::string>& arguments);
 int report_command(const std::vector<std::string>& arguments);
 int journal_command(const std::vector<std::string>& arguments);
 int explain_command(const std::vector<std::string>& arguments);
+int import_command(const std::vector<std::string>& arguments);
+int reconcile_command(const std::vector<std::string>& arguments);
 int verify_command(const std::vector<std::string>& arguments);
 int test_command(const std::vector<std::string>& arguments);
 int mutate_command(const std::vector<std::string>& arguments);

@@ -29,6 +29,8 @@ std::string_view verdict(const Finding& finding) {
   return *finding.holds ? "yes" : "no";
 }
 
+}  // namespace
+
 std::string findings_text(const std::vector<Finding>& findings, const Cite& cite) {
   std::string out;
   for (const Finding& finding : findings) {
@@ -56,7 +58,17 @@ Json findings_json(const std::vector<Finding>& findings, const Cite& cite) {
   return out;
 }
 
-}  // namespace
+std::string findings_line(const std::vector<Finding>& findings, const Cite& cite) {
+  std::string out;
+  for (const Finding& finding : findings) {
+    const billing::Clause& clause = billing::clause(finding.clause);
+    const std::string rows = cited(finding, cite);
+    out += fmt::format("{}{} ({}){}: {}{}", out.empty() ? "" : "; ", clause.mnemonic, clause.row,
+                       finding.holds ? fmt::format(" {}", verdict(finding)) : "", finding.because,
+                       rows.empty() ? "" : fmt::format(" [{}]", rows));
+  }
+  return out;
+}
 
 std::string asset_text(const billing::AssetExplanation& why, const Cite& cite) {
   return fmt::format("Asset '{}' of {} ({}) in {}: {}\n\n{}", why.asset, why.organisation,

@@ -6,18 +6,8 @@
 namespace fleetbill::tools {
 namespace {
 
-using billing::Column;
 using billing::Fact;
 using billing::Journal;
-using billing::kColumnCount;
-
-std::vector<std::string> header() {
-  std::vector<std::string> cells;
-  for (std::size_t i = 0; i < kColumnCount; ++i) {
-    cells.emplace_back(to_string(static_cast<Column>(i)));
-  }
-  return cells;
-}
 
 void append_row(std::string& out, const Journal& journal, const Fact& fact, Instant time,
                 std::int64_t quantity) {
@@ -45,7 +35,7 @@ void append_fact(std::string& out, const Journal& journal, const Fact& fact) {
 void write_journal_csv(const Journal& journal, const std::function<void(std::string_view)>& write) {
   constexpr std::size_t kPiece = 1 << 20;
   std::string out;
-  billing::csv::append_record(out, header());
+  billing::csv::append_record(out, billing::column_names());
   for (const Fact& fact : journal.facts) {
     append_fact(out, journal, fact);
     if (out.size() >= kPiece) {

@@ -1,19 +1,12 @@
 #include "tools/fleetbill/render.hpp"
 
-#include <fmt/core.h>
-#include <unistd.h>
-#include <zlib.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "billing/journal/csv.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
+#include "tools/fleetbill/output_file.hpp"
 #include "tools/text_columns.hpp"
 
 namespace fleetbill::tools {
@@ -101,57 +94,6 @@ std::string to_json(const Table& table) {
   return rows.dump(2) + "\n";
 }
 
-/// The text as one gzip member without name or time, so that equal texts give equal bytes.
-std::string gzipped(std::string_view text) {
-  z_stream stream{};
-  constexpr int kGzip = 15 + 16;
-  if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, kGzip, 8, Z_DEFAULT_STRATEGY) !=
-      Z_OK) {
-    throw std::bad_alloc();
-  }
-  std::string out;
-  std::string block(1 << 18, '\0');
-  const auto* next = reinterpret_cast<const Bytef*>(text.data());
-  std::size_t left = text.size();
-  int result = Z_OK;
-  while (result != Z_STREAM_END) {
-    constexpr std::size_t kMost = 1 << 30;
-    const std::size_t part = std::min(left, kMost);
-    if (stream.avail_in == 0) {
-      stream.next_in = const_cast<Bytef*>(next);
-      stream.avail_in = static_cast<uInt>(part);
-      next += part;
-      left -= part;
-    }
-    stream.next_out = reinterpret_cast<Bytef*>(block.data());
-    stream.avail_out = static_cast<uInt>(block.size());
-    result = deflate(&stream, left == 0 ? Z_FINISH : Z_NO_FLUSH);
-    out.append(block, 0, block.size() - stream.avail_out);
-  }
-  deflateEnd(&stream);
-  return out;
-}
-
-[[noreturn]] void throw_io(const std::string& path, const char* what) {
-  throw Error(ErrorKind::io, concat(path, ": cannot ", what, ": ", std::strerror(errno)));
-}
-
-void write_file(const std::string& path, std::string_view text) {
-  const std::string temporary = concat(path, ".tmp-", ::getpid());
-  std::FILE* file = std::fopen(temporary.c_str(), "wbx");
-  if (file == nullptr) throw_io(path, "write");
-  const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size() &&
-                       std::fflush(file) == 0 && ::fsync(::fileno(file)) == 0;
-  const int error = errno;
-  const bool closed = std::fclose(file) == 0;
-  if (written && closed && std::rename(temporary.c_str(), path.c_str()) == 0) return;
-  if (!written) errno = error;
-  const int reason = errno;
-  std::remove(temporary.c_str());
-  errno = reason;
-  throw_io(path, "write");
-}
-
 }  // namespace
 
 Format parse_format(std::string_view name) {
@@ -159,6 +101,13 @@ Format parse_format(std::string_view name) {
   if (name == "csv") return Format::csv;
   if (name == "json") return Format::json;
   throw Error(ErrorKind::usage, concat("--format is table, csv or json, not '", name, "'"));
+}
+
+Format format_of(const std::string& asked, std::string output) {
+  if (!asked.empty()) return parse_format(asked);
+  if (output.ends_with(".gz")) output.resize(output.size() - 3);
+  if (output.ends_with(".csv")) return Format::csv;
+  return output.ends_with(".json") ? Format::json : Format::table;
 }
 
 std::string render(const Table& table, Format format) {
@@ -171,24 +120,9 @@ std::string render(const Table& table, Format format) {
 }
 
 void write_text(const std::string& path, std::string_view text) {
-  if (path.empty() || path == "-") {
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) {
-      throw Error(ErrorKind::io, "cannot write to standard output");
-    }
-    return;
-  }
-  const bool special = std::filesystem::exists(path) && !std::filesystem::is_regular_file(path);
-  const std::string packed = path.ends_with(".gz") ? gzipped(text) : std::string();
-  const std::string_view bytes = path.ends_with(".gz") ? std::string_view(packed) : text;
-  if (special) {  // a device or a pipe cannot be renamed onto
-    std::FILE* file = std::fopen(path.c_str(), "wb");
-    if (file == nullptr) throw_io(path, "write");
-    const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
-    const bool closed = std::fclose(file) == 0;
-    if (!written || !closed) throw_io(path, "write");
-    return;
-  }
-  write_file(path, bytes);
+  OutputFile file(path);
+  file.write(text);
+  file.commit();
 }
 
 }  // namespace fleetbill::tools

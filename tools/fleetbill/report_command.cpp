@@ -5,6 +5,7 @@
 #include "billing/reports/report.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
+#include "billing/units/time_format.hpp"
 #include "tools/fleetbill/command.hpp"
 #include "tools/fleetbill/render.hpp"
 #include "tools/fleetbill/saved_run.hpp"
@@ -31,15 +32,8 @@ const Report& report_named(const std::string& name) {
                      "; the reports are ", join_choices(report_names())));
 }
 
-Source source_of(SavedRun& run) {
-  return {run.bill().directory, run.bill().months,    run.terms().rules,
-          run.facts(),          run.fact_directory(), &run.terms().accounts};
-}
-
 Instant parse_edge(const std::string& option, const std::string& text) {
-  if (const auto instant = parse_instant(text)) return *instant;
-  if (const auto date = parse_date(text)) return start_of(*date);
-  if (const auto month = parse_month(text)) return month->begin();
+  if (const auto time = parse_plain_time(text)) return *time;
   throw Error(ErrorKind::usage,
               concat(option, " takes a time, a date or a month, not '", text, "'"));
 }
@@ -64,15 +58,6 @@ Query query_of(const Options& options, const SavedRun& run) {
   return query;
 }
 
-/// As asked for, else as the output's name says, else a table.
-Format format_of(const Options& options) {
-  if (options.has("format")) return parse_format(options.text("format"));
-  std::string output = options.text("output");
-  if (output.ends_with(".gz")) output.resize(output.size() - 3);
-  if (output.ends_with(".csv")) return Format::csv;
-  return output.ends_with(".json") ? Format::json : Format::table;
-}
-
 /// `2026-01-active-devices.csv.gz`: what the portal hands out gzipped is so here.
 std::string file_name(const Report& report, Month month) {
   return fmt::format("{}-{}.csv{}", to_string(month), report.name, report.is_bulk ? ".gz" : "");
@@ -88,7 +73,7 @@ int write_all(const std::string& run_path, const Options& options) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   if (error) throw Error(ErrorKind::io, concat(directory, ": cannot create: ", error.message()));
-  const Source source = source_of(run);
+  const Source source = run.source();
   for (const Report* report : billing::reports::reports_about(source)) {
     if (report->needs_prices && !run.terms().prices) {
       fmt::print(stderr, "{}: left out, since the run has no prices\n", report->name);
@@ -139,12 +124,12 @@ int report_command(const std::vector<std::string>& arguments) {
     throw Error(ErrorKind::usage, concat("report: expected NAME RUN; the reports are ",
                                          join_choices(report_names())));
   }
-  const Format format = format_of(options);
+  const Format format = format_of(options.text("format"), options.text("output"));
   const Report& report = report_named(what[0]);
   SavedRun run(what[1]);
   const Query query = query_of(options, run);
   write_text(options.text("output"),
-             render(billing::reports::run(report, source_of(run), query), format));
+             render(billing::reports::run(report, run.source(), query), format));
   return 0;
 }
 

@@ -70,6 +70,11 @@ const billing::SealedMonth& SavedRun::sealed(Month month) {
   return *found;
 }
 
+billing::reports::Source SavedRun::source() {
+  return {bill().directory, bill().months,    terms_.rules,
+          facts(),          fact_directory(), &terms_.accounts};
+}
+
 std::string SavedRun::cite(billing::Position row) {
   admit();
   if (row.file < files_.size() && summary_.texts.kind == "bill") {

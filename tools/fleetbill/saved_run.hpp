@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "billing/admission/admission.hpp"
+#include "billing/reports/report.hpp"
 #include "results/run_reader.hpp"
 #include "tools/fleetbill/terms.hpp"
 
@@ -33,6 +34,9 @@ class SavedRun {
 
   /// The sealed month.
   [[nodiscard]] const billing::SealedMonth& sealed(Month month);
+
+  /// What reports look at.
+  [[nodiscard]] billing::reports::Source source();
 
   /// How a fact is cited: `events.csv:12` for a bill, `row 12` of the journal for a run.
   [[nodiscard]] std::string cite(billing::Position row);

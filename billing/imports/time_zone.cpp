@@ -1,0 +1,70 @@
+#include "billing/imports/time_zone.hpp"
+
+#include <date/tz.h>
+
+#include <stdexcept>
+#include <vector>
+
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+
+namespace fleetbill::billing::imports {
+namespace {
+
+using Milliseconds = std::chrono::milliseconds;
+
+/// `+08:00`.
+std::optional<Duration> parse_offset(std::string_view text) {
+  const bool has_form = text.size() == 6 && (text[0] == '+' || text[0] == '-') && text[3] == ':';
+  if (!has_form) return std::nullopt;
+  const auto hour = parse_digits(text.substr(1, 2), 14);
+  const auto minute = parse_digits(text.substr(4, 2), 59);
+  if (!hour || !minute) return std::nullopt;
+  const Duration offset = hours(*hour) + minutes(*minute);
+  return text[0] == '-' ? offset * -1 : offset;
+}
+
+[[noreturn]] void refuse_zone(std::string_view name) {
+  std::vector<std::string> names;
+  for (const date::time_zone& zone : date::get_tzdb().zones) names.push_back(zone.name());
+  const auto meant = nearest(name, names);
+  throw Error(ErrorKind::invalid,
+              concat("there is no time zone '", name, "'",
+                     meant ? concat("; did you mean '", *meant, "'?") : std::string(),
+                     "; it is UTC, an offset such as +08:00, or a place such as Europe/Berlin"));
+}
+
+Instant to_instant(Instant local, std::chrono::seconds offset) {
+  return local - seconds(offset.count());
+}
+
+}  // namespace
+
+TimeZone::TimeZone(std::string_view name) : name_(name) {
+  if (name == "UTC" || name == "Z") return;
+  if (const auto offset = parse_offset(name)) {
+    offset_ = *offset;
+    return;
+  }
+  try {
+    place_ = date::locate_zone(name_);
+  } catch (const std::runtime_error&) {
+    refuse_zone(name);
+  }
+}
+
+TimeZone::Reading TimeZone::to_utc(Instant local) const {
+  if (place_ == nullptr) {
+    const Instant t = local - offset_;
+    return {t, t, t};
+  }
+  const auto info = place_->get_info(date::local_time<Milliseconds>(Milliseconds(local.ms)));
+  const Instant first = to_instant(local, info.first.offset);
+  switch (info.result) {
+    case date::local_info::unique: return {first, first, first};
+    case date::local_info::ambiguous: return {first, to_instant(local, info.second.offset), first};
+    default: return {std::nullopt, std::nullopt, first};
+  }
+}
+
+}  // namespace fleetbill::billing::imports

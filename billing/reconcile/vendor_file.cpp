@@ -1,0 +1,352 @@
+#include "billing/reconcile/vendor_file.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+#include "billing/units/trim.hpp"
+
+namespace fleetbill::billing::reconcile {
+namespace {
+
+using D = DifferenceKind;
+
+/// By FileKind. The columns are those of our reports, which have the sources' words.
+const std::array<FileForm, kFileKindCount>& forms() {
+  static const std::array<FileForm, kFileKindCount> kForms{{
+      {FileKind::partner_billing_detail,
+       "partner-billing-detail",
+       {{"Partner", CellType::name, D::other_partner, &Subject::partner},
+        {"Organisation", CellType::name, D::other_organisation, &Subject::organisation},
+        {"Asset Name", CellType::name, D::other_asset_name, &Subject::asset},
+        {"Asset Code", CellType::name, D::other_asset_code},
+        {"Serial", CellType::serial, D::other_serial, &Subject::device},
+        {"Device Type", CellType::name, D::other_device_type},
+        {"Billing Plan", CellType::plan, D::other_plan},
+        {"Last Connected (UTC)", CellType::last_connected, D::other_last_connected},
+        {"Message Count", CellType::count, D::other_message_count}},
+       {0, 2},
+       {{0, 4}},
+       8,
+       6,
+       D::billed_and_should_not_be,
+       D::not_billed_and_should_be},
+      {FileKind::device_manager_billing_detail,
+       "device-manager-billing-detail",
+       {{"Partner", CellType::name, D::other_partner, &Subject::partner},
+        {"Client", CellType::name, D::other_organisation, &Subject::organisation},
+        {"Connector", CellType::connector, D::other_connector},
+        {"Product", CellType::name, D::other_product},
+        {"Serial", CellType::serial, D::other_serial, &Subject::device},
+        {"Connection Count", CellType::count, D::other_connection_count}},
+       {2, 4},
+       {{4}},
+       5,
+       2,
+       D::billed_and_should_not_be,
+       D::not_billed_and_should_be},
+      {FileKind::active_devices,
+       "active-devices",
+       {{"Partner", CellType::name, D::other_partner, &Subject::partner},
+        {"Account ID", CellType::name, D::other_account, &Subject::organisation},
+        {"Timestamp", CellType::time, D::other_timestamp},
+        {"Device ID", CellType::name, D::unknown_device, &Subject::device},
+        {"Endpoint name", CellType::name, D::other_endpoint_name}},
+       {1, 3},
+       {{3}},
+       std::nullopt,
+       2,
+       D::active_and_should_not_be,
+       D::not_active_and_should_be},
+      {FileKind::firmware_updates,
+       "firmware-updates",
+       {{"Partner", CellType::name, D::other_partner, &Subject::partner},
+        {"Account ID", CellType::name, D::other_account, &Subject::organisation},
+        {"Timestamp", CellType::time, D::other_timestamp},
+        {"Campaign name", CellType::name, D::other_campaign, &Subject::campaign},
+        {"Device ID", CellType::name, D::unknown_device, &Subject::device},
+        {"Endpoint name", CellType::name, D::other_endpoint_name}},
+       {1, 2, 3, 4},
+       {{1, 3, 4}, {1, 2, 4}, {2, 3, 4}},
+       std::nullopt,
+       2,
+       D::update_we_have_not,
+       D::update_they_have_not},
+  }};
+  return kForms;
+}
+
+std::vector<std::string> column_names(const FileForm& form) {
+  std::vector<std::string> names;
+  for (const Column& column : form.columns) names.emplace_back(column.name);
+  return names;
+}
+
+std::string folded_name(std::string_view name) { return folded(CellType::name, name); }
+
+std::optional<std::size_t> find_column(const FileForm& form, std::string_view name) {
+  for (std::size_t i = 0; i < form.columns.size(); ++i) {
+    if (folded_name(form.columns[i].name) == folded_name(name)) return i;
+  }
+  return std::nullopt;
+}
+
+/// A header held against one kind of file.
+class Fitting {
+ public:
+  Fitting(const FileForm& form, const std::vector<std::string>& header, const Reading& reading)
+      : header_(header) {
+    layout.form = &form;
+    layout.width = header.size();
+    layout.places.resize(form.columns.size());
+    named_.resize(form.columns.size());
+    used_.resize(header.size());
+    for (const auto& [ours, theirs] : reading.columns) name(ours, theirs);
+    for (std::size_t i = 0; i < form.columns.size(); ++i) {
+      if (!named_[i]) layout.places[i] = place_of(form.columns[i].name);
+      if (layout.places[i]) used_[*layout.places[i]] = true;
+    }
+  }
+
+  [[nodiscard]] std::size_t found() const {
+    return static_cast<std::size_t>(
+        std::count_if(layout.places.begin(), layout.places.end(),
+                      [](const auto& place) { return place.has_value(); }));
+  }
+
+  /// The columns that the file must have and has not.
+  [[nodiscard]] std::vector<std::string> missing() const {
+    std::vector<std::string> names;
+    for (std::size_t i = 1; i < named_.size(); ++i) {  // Partner may be missing
+      const bool is_there = named_[i] || layout.places[i];
+      if (!is_there) names.emplace_back(layout.form->columns[i].name);
+    }
+    return names;
+  }
+
+  /// The columns of theirs that mean nothing to us.
+  [[nodiscard]] std::vector<std::string> unknown() const {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < header_.size(); ++i) {
+      if (!used_[i]) names.push_back(header_[i]);
+    }
+    return names;
+  }
+
+  Layout layout;
+
+ private:
+  void name(const std::string& ours, const std::string& theirs) {
+    const auto place = theirs.empty() ? std::nullopt : place_of(theirs);
+    if (place) used_[*place] = true;
+    const auto column = find_column(*layout.form, ours);
+    if (!column) return;
+    named_[*column] = true;
+    layout.places[*column] = place;
+  }
+
+  [[nodiscard]] std::optional<std::size_t> place_of(std::string_view name) const {
+    for (std::size_t i = 0; i < header_.size(); ++i) {
+      if (folded_name(header_[i]) == folded_name(name)) return i;
+    }
+    return std::nullopt;
+  }
+
+  const std::vector<std::string>& header_;
+  std::vector<bool> named_;  // columns of ours that the user spoke of
+  std::vector<bool> used_;   // columns of theirs that are understood
+};
+
+[[noreturn]] void refuse_header(const std::string& where, const std::string& what) {
+  throw Error(ErrorKind::invalid, concat(where, ": error: ", what));
+}
+
+void check_double_columns(const std::vector<std::string>& header, const std::string& where) {
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    for (std::size_t k = 0; k < i; ++k) {
+      if (folded_name(header[i]) == folded_name(header[k])) {
+        refuse_header(where, concat("the column '", trimmed(header[i]), "' is there twice"));
+      }
+    }
+  }
+}
+
+void check_named_columns(const std::vector<std::string>& header, const std::string& where,
+                         const Reading& reading) {
+  for (const auto& [ours, theirs] : reading.columns) {
+    const bool is_ours = ours.empty() || std::any_of(forms().begin(), forms().end(), [&](auto& f) {
+                           return find_column(f, ours).has_value();
+                         });
+    if (!is_ours) {
+      std::vector<std::string> all;
+      for (const FileForm& form : forms()) {
+        for (std::string& name : column_names(form)) all.push_back(std::move(name));
+      }
+      const auto meant = nearest(ours, all);
+      throw Error(ErrorKind::usage,
+                  concat("--map OURS=THEIRS: no report of ours has a column '", ours, "'",
+                         meant ? concat("; did you mean '", *meant, "'?") : std::string()));
+    }
+    const bool is_theirs =
+        theirs.empty() || std::any_of(header.begin(), header.end(), [&](auto& h) {
+          return folded_name(h) == folded_name(theirs);
+        });
+    if (!is_theirs) {
+      const auto meant = nearest(theirs, header);
+      refuse_header(where, concat("there is no column '", theirs, "'",
+                                  meant ? concat("; did you mean '", *meant, "'?")
+                                        : concat("; there are ", join_choices(header))));
+    }
+  }
+}
+
+/// The form that the most columns speak for; a complete one before one that lacks some.
+Fitting best_fit(const std::vector<std::string>& header, const std::string& where,
+                 const Reading& reading) {
+  if (reading.kind) return {form_of(*reading.kind), header, reading};
+  std::optional<Fitting> best;
+  const auto is_better = [](const Fitting& a, const Fitting& b) {
+    if (a.missing().empty() != b.missing().empty()) return a.missing().empty();
+    return a.found() > b.found();
+  };
+  for (const FileForm& form : forms()) {
+    Fitting fitting(form, header, reading);
+    if (!best || is_better(fitting, *best)) best.emplace(std::move(fitting));
+  }
+  if (best->found() * 2 < best->layout.form->columns.size()) {
+    std::vector<std::string> kinds;
+    for (const FileForm& form : forms()) kinds.emplace_back(form.report);
+    refuse_header(where, concat("no kind of file has these columns (", join_choices(header),
+                                "); --kind says which it is: ", join_choices(kinds),
+                                ", and --map 'OURS=THEIRS' what its columns are called"));
+  }
+  return std::move(*best);
+}
+
+bool is_total(const Layout& layout, const std::vector<std::string_view>& cells) {
+  const auto first = std::find_if(cells.begin(), cells.end(),
+                                  [](std::string_view cell) { return !trimmed(cell).empty(); });
+  if (first == cells.end()) return false;
+  const std::string word = folded_name(*first);
+  if (word != "total" && word != "totals" && word != "grand total") return false;
+  const auto telling = layout.places[layout.form->telling];
+  return !telling || *telling >= cells.size() || trimmed(cells[*telling]).empty();
+}
+
+/// The first problem of a row stands for all.
+void make_unreadable(VendorRow& row, std::string problem) {
+  if (row.kind == VendorRow::Kind::unreadable) return;
+  row.kind = VendorRow::Kind::unreadable;
+  row.problem = std::move(problem);
+}
+
+void read_cells(const Layout& layout, const std::vector<std::string_view>& cells,
+                const Wording& wording, Notes& notes, VendorRow& row) {
+  const FileForm& form = *layout.form;
+  for (std::size_t i = 0; i < form.columns.size(); ++i) {
+    if (!layout.has(i)) continue;
+    const Column& column = form.columns[i];
+    const std::string_view cell = cells[*layout.places[i]];
+    std::string problem = concat(column.name, ": the bytes are not UTF-8");
+    std::optional<Value> value;
+    if (is_utf8(cell)) {
+      value = read_value(column.type, cell, wording, {column.name, row.line}, notes, problem);
+    }
+    if (value) {
+      row.values[i] = std::move(*value);
+      continue;
+    }
+    const auto& identity = form.identity;
+    if (std::find(identity.begin(), identity.end(), i) != identity.end()) row.has_identity = false;
+    make_unreadable(row, std::move(problem));
+  }
+}
+
+void read_total(const Layout& layout, const std::vector<std::string_view>& cells,
+                const Wording& wording, Notes& notes, VendorRow& row) {
+  row.kind = VendorRow::Kind::total;
+  const auto count = layout.form->count;
+  if (!count || !layout.has(*count) || *layout.places[*count] >= cells.size()) return;
+  const std::string_view cell = cells[*layout.places[*count]];
+  if (trimmed(cell).empty()) return;
+  const std::string_view name = layout.form->columns[*count].name;
+  std::string problem;
+  auto value = read_value(CellType::count, cell, wording, {name, row.line}, notes, problem);
+  if (value) {
+    row.values[*count] = std::move(*value);
+  } else {
+    make_unreadable(row, std::move(problem));
+    row.has_identity = false;
+  }
+}
+
+}  // namespace
+
+const FileForm& form_of(FileKind kind) { return forms()[static_cast<std::size_t>(kind)]; }
+
+FileKind parse_file_kind(std::string_view name) {
+  std::vector<std::string> names;
+  for (const FileForm& form : forms()) {
+    if (form.report == name) return form.kind;
+    names.emplace_back(form.report);
+  }
+  throw Error(ErrorKind::usage, concat("--kind is ", join_choices(names), ", not '", name, "'"));
+}
+
+Layout recognise(const std::vector<std::string>& header, const std::string& where,
+                 const Reading& reading) {
+  check_double_columns(header, where);
+  check_named_columns(header, where, reading);
+  const Fitting fitting = best_fit(header, where, reading);
+  const std::string_view report = fitting.layout.form->report;
+  if (const auto missing = fitting.missing(); !missing.empty()) {
+    refuse_header(
+        where,
+        concat("a file of ", report, " has a column '", missing[0], "', which is missing; --map '",
+               missing[0], "=THEIRS' says what it is called, an empty THEIRS that there is none"));
+  }
+  if (const auto unknown = fitting.unknown(); !unknown.empty()) {
+    refuse_header(where, concat("unknown column '", trimmed(unknown[0]), "'; a file of ", report,
+                                " has ", join_choices(column_names(*fitting.layout.form)),
+                                "; --map '=", trimmed(unknown[0]), "' passes it over"));
+  }
+  for (const std::size_t column : fitting.layout.form->identity) {
+    if (column == kPartnerColumn || fitting.layout.has(column)) continue;
+    refuse_header(where, concat("nothing can be found without the column '",
+                                fitting.layout.form->columns[column].name, "'"));
+  }
+  return fitting.layout;
+}
+
+VendorRow unreadable_row(const Layout& layout, std::uint32_t line, std::string_view problem) {
+  VendorRow row;
+  row.kind = VendorRow::Kind::unreadable;
+  row.line = line;
+  row.values.resize(layout.form->columns.size());
+  row.problem = problem;
+  row.has_identity = false;
+  return row;
+}
+
+VendorRow read_row(const Layout& layout, const std::vector<std::string_view>& cells,
+                   std::uint32_t line, const Wording& wording, Notes& notes) {
+  VendorRow row;
+  row.line = line;
+  row.values.resize(layout.form->columns.size());
+  if (is_total(layout, cells)) {
+    read_total(layout, cells, wording, notes, row);
+    return row;
+  }
+  const bool has_more = cells.size() > layout.width &&
+                        std::any_of(cells.begin() + static_cast<std::ptrdiff_t>(layout.width),
+                                    cells.end(), [](auto cell) { return !trimmed(cell).empty(); });
+  if (cells.size() < layout.width || has_more) {
+    return unreadable_row(
+        layout, line, concat("the row has ", cells.size(), " cells, the header ", layout.width));
+  }
+  read_cells(layout, cells, wording, notes, row);
+  return row;
+}
+
+}  // namespace fleetbill::billing::reconcile

@@ -1,0 +1,316 @@
+#!/usr/bin/python3
+"""test_exchange.py FLEETBILL ROOT: vendors' files in and out: `reconcile` holds their bills against
+ours, `import` makes journals of their exports."""
+import csv
+import gzip
+import io
+import json
+import sys
+import unittest
+
+from test_cli import DATA, PRICES, RICH, RICH_PELION, ROOT, Cli
+
+MAPS = ROOT / "scenarios" / "import_maps"
+KINDS = {"partner-billing-detail": ["rich.h5", "2026-02", "--all-plans"],
+         "device-manager-billing-detail": ["rich.h5", "2026-02"],
+         "active-devices": ["pelion.h5", "2026-04"],
+         "firmware-updates": ["pelion.h5", "2026-04"]}
+
+
+class Reconcile(Cli):
+    """The rich scenarios' own reports as vendors' files: faithful, then spoilt."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.runs = {}
+
+    def setUp(self):
+        super().setUp()
+        for name, scenario in [("rich.h5", RICH), ("pelion.h5", RICH_PELION)]:
+            if name not in self.runs:
+                self.fleetbill("run", scenario, "-o", name)
+                self.runs[name] = (self.folder / name).read_bytes()
+            else:
+                (self.folder / name).write_bytes(self.runs[name])
+
+    def report(self, kind):
+        """Run, month, and the rows of the report as a vendor would export it."""
+        run, month, *options = KINDS[kind]
+        text = self.fleetbill("report", kind, run, "--month", month, "--format", "csv",
+                              *options).stdout
+        return run, month, list(csv.reader(io.StringIO(text)))
+
+    def vendor(self, rows, name="vendor.csv", **dialect):
+        out = io.StringIO()
+        csv.writer(out, **{"lineterminator": "\n", **dialect}).writerows(rows)
+        return self.write(name, out.getvalue())
+
+    def reconcile(self, run, month, rows, *options, code=1):
+        self.vendor(rows)
+        done = self.run_program("reconcile", run, "vendor.csv", "--month", month, "--format",
+                                "json", *options)
+        self.assertEqual(done.returncode, code, done.stderr)
+        result = json.loads(done.stdout)
+        counts = dict(result["rows"])
+        self.assertEqual(counts.pop("read"), sum(counts.values()))
+        counts = dict(result["lines"])
+        self.assertEqual(counts.pop("lines"), sum(counts.values()))
+        return result
+
+    def test_a_faithful_file_of_every_kind_has_no_finding(self):
+        for kind in KINDS:
+            run, month, rows = self.report(kind)
+            self.assertGreater(len(rows), 5, kind)
+            result = self.reconcile(run, month, rows, code=0)
+            self.assertEqual(result["report"], kind)
+            self.assertEqual(result["findings"], [])
+            self.assertEqual(result["notes"], [])
+            self.assertEqual(result["rows"]["matched"], len(rows) - 1)
+
+    def test_gzip_byte_order_mark_line_ends_and_delimiters_do_not_show(self):
+        for kind in ["active-devices", "device-manager-billing-detail"]:
+            run, month, rows = self.report(kind)
+            text = self.vendor(rows, lineterminator="\r\n", delimiter=";").read_bytes()
+            packed = self.folder / "vendor.csv.gz"
+            packed.write_bytes(gzip.compress(b"\xef\xbb\xbf" + text))
+            done = self.fleetbill("reconcile", run, packed.name, "--month", month, "--delimiter",
+                                  "semicolon")
+            self.assertIn("Both say the same", done.stdout)
+
+    def test_planted_errors_are_named_with_money_and_clauses(self):
+        run, month, rows = self.report("partner-billing-detail")
+        rows[3][5] = "TG-CLASSIC"  # was TG-PPM
+        dropped = rows.pop(5)
+        rows.append(rows[7])
+        rows.append(["A", "Ghost", "", "777", "oyster2", "TG-PPM", "2026-02-03 10:00", "1,012"])
+        result = self.reconcile(run, month, rows, "--prices", PRICES)
+        self.assertEqual([f["finding"] for f in result["findings"]],
+                         ["not_billed_and_should_be", "unknown_asset", "duplicate_row",
+                          "other_plan"])
+        missing, unknown, _, plan = result["findings"]
+        self.assertEqual(missing["asset"], dropped[1])
+        self.assertEqual(missing["because"]["conclusion"],
+                         "billed as TG-PPM-ASSET: all three conditions hold")
+        why = json.loads(self.fleetbill("explain", run, "--asset", dropped[1], "--month", month,
+                                        "--json").stdout)
+        self.assertEqual(missing["because"]["findings"], why["findings"])
+        self.assertEqual(unknown["line"], len(rows))
+        self.assertEqual((plan["they_say"], plan["we_say"]), ("TG-CLASSIC", "TG-PPM"))
+        self.assertEqual((plan["at_stake"], plan["currency"]), ("5.50", "EUR"))  # 8.00 - 2.50
+        self.assertEqual(len(result["notes"]), 2)
+
+    def test_csv_and_table_say_the_same(self):
+        run, month, rows = self.report("device-manager-billing-detail")
+        rows[1][4] = "1"
+        self.vendor(rows)
+        done = self.run_program("reconcile", run, "vendor.csv", "--month", month, "-o", "out.csv")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("1 differing", done.stderr)
+        found = list(csv.DictReader(io.StringIO((self.folder / "out.csv").read_text("utf-8"))))
+        self.assertEqual([(f["Finding"], f["Line"], f["They Say"]) for f in found],
+                         [("other_connection_count", "2", "1")])
+        self.assertIn("DM-SPLITTER (T17) yes", found[0]["Because"])
+        table = self.run_program("reconcile", run, "vendor.csv", "--month", month).stdout
+        self.assertIn("other_connection_count", table)
+        self.assertIn("yes  DM-SPLITTER", table)
+
+    def test_what_cannot_be_read_exits_3_with_its_line_and_the_rest_is_compared(self):
+        run, month, rows = self.report("active-devices")
+        rows[2][2] = "31/04/2026 10:00"
+        rows[4] = rows[4][:2]
+        self.vendor(rows)
+        done = self.fails(3, "reconcile", run, "vendor.csv", "--month", month, "--format", "json",
+                          says=["vendor.csv:3: error: Timestamp: '31/04/2026 10:00' cannot be read",
+                                "vendor.csv:5: error: the row has 2 cells, the header 5"])
+        result = json.loads(done.stdout)
+        self.assertEqual([f["finding"] for f in result["findings"]], ["not_active_and_should_be"])
+        self.assertEqual(result["rows"]["unreadable"], 2)
+
+    def test_a_file_that_does_not_fit_exits_3_and_says_where(self):
+        run, month, rows = self.report("active-devices")
+        self.vendor(rows)
+        self.fails(3, "reconcile", run, "vendor.csv", "--month", "2026-03",
+                   says="vendor.csv:2: error: most timestamps of the file are in 2026-04")
+        self.fails(3, "reconcile", run, "vendor.csv", "--month", "2030-01", says="outside the run")
+        self.vendor([["Place"] + rows[0][1:]] + rows[1:])
+        self.fails(3, "reconcile", run, "vendor.csv", says="vendor.csv:1: error: unknown column")
+        self.fails(4, "reconcile", run, "nowhere.csv", says="nowhere.csv: cannot open")
+        self.fails(2, "reconcile", run, says="RUN VENDOR.csv")
+        self.fails(2, "reconcile", run, "vendor.csv", "--delimiter", "x", says="--delimiter is")
+        self.fails(2, "reconcile", run, "vendor.csv", "--kind", "assets", says="--kind is")
+        self.fails(2, "reconcile", run, "vendor.csv", "--map", "Serial", says="--map OURS=THEIRS")
+        self.fails(2, "reconcile", run, "vendor.csv", "--time-format", "%H", says="--time-format: ")
+
+
+class Import(Cli):
+    ASSETS = ("Organisation,Asset Name,Asset Code,Serial,Device Type,Billing Plan,Created (UTC),"
+              "Disabled (UTC),Last Connected (UTC)\n")
+
+    def rows_of(self, path):
+        return list(csv.DictReader(io.StringIO((self.folder / path).read_text("utf-8"))))
+
+    def lines_of(self, month, *journals):
+        bill = json.loads(self.fleetbill("bill", *journals, "-o", "bill.h5", "--json").stdout)
+        self.assertEqual(bill["rows"]["quarantined"], 0)
+        lines = {m["month"]: m["lines"] for m in bill["months"]}
+        return {line["sku"]: line["quantity"] for line in lines[month]}
+
+    def test_an_asset_list_and_telemetry_give_the_bill(self):
+        # January: Van (CLASSIC) and Digger (PPM) are billed; Spare never connected, and Old was
+        # disabled in December. Digger has the 3 messages of its telemetry, one of them listed
+        # twice, and the upload that its Last Connected stands for.
+        self.write("assets.csv", self.ASSETS +
+                   "North,Van,V-1,101,g62,TG-Classic,2026-01-02 08:00:00,,2026-01-05 00:00:00\n"
+                   "North,Digger,,102,oyster2,TG-PPM,2026-01-02 08:00:00,,2026-01-20 00:00:00\n"
+                   "South,Spare,,103,oyster2,,2026-01-02 08:00:00,,Never Connected\n"
+                   "South,Old,,104,oyster2,,2025-11-02 08:00:00,2025-12-24 00:00:00,"
+                   "2025-12-23 00:00:00\n"
+                   "Total,4,,,,,,,\n")
+        self.write("telemetry.csv", "SerNo,DateUTC,SeqNo,Reason\n"
+                   "102,2026-01-03 10:00:00,1,11\n102,2026-01-03 10:02:00,2,11\n"
+                   "102,2026-01-03 10:02:00,2,11\n102,2026-01-20 00:00:00,3,11\n")
+        done = self.fleetbill("import", "-m", MAPS / "telematics-guru-assets.yaml", "--set",
+                              "partner=Acme", "assets.csv", "-o", "assets.journal.csv")
+        self.assertIn("5 read = 4 imported + 1 skipped + 0 quarantined", done.stdout)
+        self.assertIn("1 by the rule 'total rows'", done.stdout)
+        self.fleetbill("import", "-m", MAPS / "telematics-guru-telemetry.yaml", "telemetry.csv",
+                       "-o", "telemetry.journal.csv.gz")
+        times = [row["time"] for row in self.rows_of("assets.journal.csv")]
+        self.assertEqual(times, sorted(times))
+        self.assertEqual(self.lines_of("2026-01", "assets.journal.csv", "telemetry.journal.csv.gz"),
+                         {"TG-CLASSIC": "1", "TG-PPM-ASSET": "1", "TG-PPM-MESSAGES": "0.004"})
+
+    def test_a_billing_detail_comes_back_as_the_same_bill(self):
+        theirs = self.write("detail.csv",
+                            "Organisation,Asset Name,Asset Code,Serial,Device Type,Billing Plan,"
+                            "Last Connected (UTC),Message Count\n"
+                            "North,Digger,D-1,101,oyster2,TG-PPM,2026-01-30T10:00:00.500Z,"
+                            "\"1,299\"\n"
+                            "North,Silent,,102,oyster2,TG-PPM,2025-06-01T10:00:00.000Z,0\n"
+                            "South,Van,,103,g62,TG-CLASSIC,2026-01-31T23:59:59.999Z,0\n"
+                            "Total,3,,,,,,1299\n")
+        self.fleetbill("import", "-m", MAPS / "telematics-guru-billing-detail.yaml", "-s",
+                       "partner=Acme", "-s", "created=2025-01", theirs, "-o", "j.csv")
+        self.assertEqual(self.lines_of("2026-01", "j.csv"),
+                         {"TG-CLASSIC": "1", "TG-PPM-ASSET": "2", "TG-PPM-MESSAGES": "1.299"})
+        done = self.fleetbill("reconcile", "bill.h5", theirs.name, "--month", "2026-01")
+        self.assertIn("Both say the same", done.stdout)
+
+    def test_a_device_manager_detail_comes_back_as_the_same_bill(self):
+        theirs = self.write("devices.csv", "Client,Connector,Product,Serial,Connection Count\n"
+                            "North,Third Party,g62,101,9\nNorth,Multi-Connector,g62,101,2\n"
+                            "South,Third Party,yabby,102,40\n")
+        self.fleetbill("import", "-m", MAPS / "device-manager-billing-detail.yaml", "-s",
+                       "partner=Acme", "-s", "month=2026-01", theirs, "-o", "j.csv")
+        self.assertEqual(self.lines_of("2026-01", "j.csv"), {"OEM": "2", "OEM-SPLITTER": "1"})
+        done = self.fleetbill("reconcile", "bill.h5", theirs.name, "--value",
+                              "Multi-Connector=multi")
+        self.assertIn("Both say the same", done.stdout)
+
+    def test_quarantined_rows_are_mended_in_their_file_and_imported_from_there(self):
+        head = "north;Name;Created\n"
+        self.write("map.yaml", 'import_map: m\ndelimiter: semicolon\nencoding: windows-1252\n'
+                   'times: {format: "%d.%m.%Y %H:%M", zone: Europe/Berlin}\n'
+                   "facts:\n  - {kind: asset_created, at: Created, partner: {text: Acme},"
+                   " organisation: north, asset: Name}\n")
+        bad = ("Süd;Kran;31.06.2026 10:00\nSüd;\"Bagger; rot\";25.10.2026 02:30\nSüd;Torn\n"
+               "Süd;Qu\"ote;01.07.2026 10:00\n")
+        self.folder.joinpath("a.csv").write_bytes(
+            (head + "Süd;Lkw;01.07.2026 10:00\n;;\n" + bad).encode("cp1252"))
+        done = self.fleetbill("import", "-m", "map.yaml", "a.csv", "-o", "j.csv")
+        self.assertIn("6 read = 1 imported + 1 skipped + 4 quarantined", done.stdout)
+        path = self.folder / "j.quarantine.csv"
+        lines = path.read_bytes().decode("cp1252").splitlines()
+        self.assertEqual(lines[0], "import_problem;" + head.strip())
+        self.assertEqual([line[-len(raw):] for line, raw in zip(lines[1:], bad.splitlines())],
+                         bad.splitlines())
+        for text in ["a.csv:4: Created: '31.06.2026 10:00' is no time of the form",
+                     "a.csv:5: Created: the clocks of Europe/Berlin say '25.10.2026 02:30' twice",
+                     "a.csv:6: the row has 2 cells, the header 3",
+                     "a.csv:7: a quote inside a cell that is not quoted"]:
+            self.assertTrue(any(text in line for line in lines), text)
+        # Mended but for one row, in that very file.
+        text = path.read_bytes().decode("cp1252")
+        for wrong, right in [(";31.06.", ";30.06."), (";25.10.2026 02", ";25.10.2026 03"),
+                             ("Süd;Torn", "Süd;Torn;01.07.2026 10:00")]:
+            text = text.replace(wrong, right)
+        self.folder.joinpath("mended.csv").write_bytes(text.encode("cp1252"))
+        done = self.fleetbill("import", "-m", "map.yaml", "mended.csv", "-o", "k.csv")
+        self.assertIn("4 read = 3 imported + 0 skipped + 1 quarantined", done.stdout)
+        self.assertEqual([(row["asset"], row["time"]) for row in self.rows_of("k.csv")],
+                         [("Kran", "2026-06-30T08:00:00.000Z"),
+                          ("Torn", "2026-07-01T08:00:00.000Z"),
+                          ("Bagger; rot", "2026-10-25T02:30:00.000Z")])
+        last = (self.folder / "k.quarantine.csv").read_bytes().decode("cp1252").splitlines()
+        self.assertEqual(len(last), 2)
+        self.assertTrue(last[1].endswith(bad.splitlines()[3]), last[1])
+        # What is read is never written over.
+        for options in [["-o", "a.csv"], ["-o", "a.h"], ["-o", "x.csv", "-q", "./a.csv"]]:
+            self.write("a.h.quarantine.csv", "x")
+            self.fails(2, "import", "-m", "map.yaml", "a.csv", "a.h.quarantine.csv", *options,
+                       says="would be written over")
+        # Without quarantined rows no stale file stays behind; --strict is then right.
+        self.folder.joinpath("a.csv").write_bytes((head + "S;L;01.07.2026 10:00\n").encode())
+        self.fleetbill("import", "-m", "map.yaml", "a.csv", "-o", "k.csv", "--strict")
+        self.assertNotIn("k.quarantine.csv", self.files())
+
+    def test_standard_output_has_the_journal_alone(self):
+        self.write("assets.csv", self.ASSETS + "North,Van,,101,g62,,2026-01-02 08:00:00,,\n"
+                                               "North,Bus,,102,g62,,soon,,\n")
+        arguments = ["import", "-m", MAPS / "telematics-guru-assets.yaml", "-s", "partner=Acme",
+                     "assets.csv"]
+        done = self.fleetbill(*arguments)
+        self.assertEqual(done.stdout.splitlines()[1:],
+                         ["2026-01-02T08:00:00.000Z,asset_created,Acme,North,Van,,101,g62,,,"])
+        self.assertIn("2 read = 1 imported", done.stderr)
+        self.assertIn("assets.quarantine.csv", self.files())
+        self.assertEqual(self.run_program(*arguments, "--strict").returncode, 1)
+        self.fails(2, *arguments, "--json", says="--json needs --output")
+        result = json.loads(self.fleetbill(*arguments, "-o", "j.csv", "--json").stdout)
+        self.assertEqual(result["rows"],
+                         {"read": 2, "imported": 1, "skipped": 0, "quarantined": 1})
+        self.assertEqual(result["quarantine"], "j.quarantine.csv")
+
+    def test_several_files_merge_in_the_order_of_time(self):
+        for name, day in [("b", "03"), ("a", "02"), ("c", "01")]:
+            self.write(f"{name}.csv", f"SerNo,DateUTC,SeqNo\n{name},2026-01-{day} 00:00:00,1\n"
+                                      f"{name},2026-01-09 00:00:00,2\n")
+        self.fleetbill("import", "-m", MAPS / "telematics-guru-telemetry.yaml", "b.csv", "a.csv",
+                       "c.csv", "-o", "j.csv.gz")
+        text = gzip.decompress((self.folder / "j.csv.gz").read_bytes()).decode()
+        self.assertEqual([row["id"] for row in csv.DictReader(io.StringIO(text))],
+                         ["c/1", "a/1", "b/1", "b/2", "a/2", "c/2"])
+        self.write("d.csv", "DateUTC,SerNo,SeqNo\n")
+        self.fails(3, "import", "-m", MAPS / "telematics-guru-telemetry.yaml", "a.csv", "d.csv",
+                   "-o", "k.csv", says="d.csv:1: error: its header is not that of a.csv")
+        self.assertNotIn("k.csv", self.files())
+
+    def test_wrong_use_says_what_is_needed(self):
+        self.write("assets.csv", "Name\nVan\n")
+        assets = MAPS / "telematics-guru-assets.yaml"
+        self.fails(2, "import", says="which files")
+        self.fails(2, "import", "assets.csv", says="--map says how")
+        self.fails(2, "import", "-m", assets, "assets.csv",
+                   says="map telematics-guru-assets needs --set partner=…: whose assets they are")
+        self.fails(2, "import", "-m", assets, "assets.csv", "-s", "partner", says="NAME=VALUE")
+        self.fails(2, "import", "-m", assets, "assets.csv", "-s", "partner=A", "-s", "partner=B",
+                   says="there twice")
+        self.fails(3, "import", "-m", assets, "assets.csv", "-s", "partner=A",
+                   says="assets.csv:1: error: there is no column 'Organisation'")
+        self.fails(4, "import", "-m", "nowhere.yaml", "assets.csv", says="nowhere.yaml")
+        self.fails(4, "import", "-m", assets, "nowhere.csv", "-s", "partner=A", says="nowhere.csv")
+        self.assertEqual(self.files(), ["assets.csv"])
+
+    def test_the_cabs_come_through_an_import_as_they_are(self):
+        self.write("map.yaml", 'import_map: events\ntimes: {format: "%Y-%m-%dT%H:%M:%S%z", '
+                   "zone: UTC}\nfacts:\n  - {kind: upload, at: time, device: device, "
+                   "quantity: quantity}\n")
+        self.fleetbill("import", "-m", "map.yaml", DATA / "cabs-10.events.csv.gz", "-o", "j.csv.gz")
+        bills = [json.loads(self.fleetbill("bill", DATA / "cabs-10.register.csv", events, "--json",
+                                           "--no-run-file").stdout)["months"]
+                 for events in [DATA / "cabs-10.events.csv.gz", "j.csv.gz"]]
+        self.assertEqual(*bills)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=1)

@@ -1,0 +1,65 @@
+#include <catch2/catch.hpp>
+
+#include "billing/units/error.hpp"
+#include "tests/reconcile/support.hpp"
+
+namespace fleetbill::billing::reconcile::test {
+namespace {
+
+std::string error_of_header(const std::vector<std::string>& header, const Reading& reading = {}) {
+  return error_of({header}, {{}, reading});
+}
+
+}  // namespace
+
+TEST_CASE("a header: tells the kind of file, whatever the order, case and spaces of its columns",
+          "[reconcile]") {
+  const auto kind = [](const std::vector<std::string>& header) {
+    return recognise(header, "v.csv:1", {}).form->report;
+  };
+  CHECK(kind({"Message Count", "Serial", "organisation", " Asset  Name", "Asset Code",
+              "Device Type", "BILLING PLAN", "Last Connected (UTC)"}) == "partner-billing-detail");
+  CHECK(kind({"Client", "Connector", "Product", "Serial", "Connection Count"}) ==
+        "device-manager-billing-detail");
+  CHECK(kind({"Account ID", "Timestamp", "Device ID", "Endpoint name"}) == "active-devices");
+  CHECK(kind({"Partner", "Account ID", "Timestamp", "Campaign name", "Device ID",
+              "Endpoint name"}) == "firmware-updates");
+}
+
+TEST_CASE("a header: that is wrong is located, with what is allowed", "[reconcile]") {
+  const std::vector<std::string> active{"Account ID", "Timestamp", "Device ID", "Endpoint name"};
+  CHECK(
+      error_of_header({"Account ID", "Timestamp", "Device ID"}) ==
+      "invalid: vendor.csv:1: error: a file of active-devices has a column 'Endpoint name', which "
+      "is missing; --map 'Endpoint name=THEIRS' says what it is called, an empty THEIRS that "
+      "there is none");
+  CHECK(error_of_header({"Account ID", "Timestamp", "Device ID", "Endpoint name", " timestamp "}) ==
+        "invalid: vendor.csv:1: error: the column 'timestamp' is there twice");
+  CHECK(error_of_header({"Account ID", "Timestamp", "Device ID", "Endpoint name", "Notes"}) ==
+        "invalid: vendor.csv:1: error: unknown column 'Notes'; a file of active-devices has "
+        "Partner, Account ID, Timestamp, Device ID or Endpoint name; --map '=Notes' passes it "
+        "over");
+  CHECK(error_of_header({"a", "b"})
+            .starts_with("invalid: vendor.csv:1: error: no kind of file has these columns (a or "
+                         "b); --kind says"));
+  Reading reading;
+  reading.columns = {{"Acount ID", "x"}};
+  CHECK(error_of_header(active, reading) ==
+        "usage: --map OURS=THEIRS: no report of ours has a column 'Acount ID'; did you mean "
+        "'Account ID'?");
+  reading.columns = {{"Account ID", "Acount ID"}};
+  CHECK(error_of_header(active, reading) ==
+        "invalid: vendor.csv:1: error: there is no column 'Acount ID'; did you mean 'Account ID'?");
+  reading.columns = {{"Device ID", ""}, {"", "Device ID"}};
+  CHECK(error_of_header(active, reading) ==
+        "invalid: vendor.csv:1: error: nothing can be found without the column 'Device ID'");
+  reading = {};
+  reading.kind = FileKind::firmware_updates;
+  CHECK(error_of_header(active, reading).find("'Campaign name', which is missing") !=
+        std::string::npos);
+  CHECK_THROWS_WITH(parse_file_kind("active"),
+                    "--kind is partner-billing-detail, device-manager-billing-detail, "
+                    "active-devices or firmware-updates, not 'active'");
+}
+
+}  // namespace fleetbill::billing::reconcile::test

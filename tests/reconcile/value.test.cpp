@@ -1,0 +1,91 @@
+#include <catch2/catch.hpp>
+
+#include "billing/reconcile/value.hpp"
+
+namespace fleetbill::billing::reconcile::test {
+namespace {
+
+/// The number of a cell; "-" if it cannot be read; with a `*` if a note was made.
+std::string number_of(CellType type, std::string_view cell) {
+  Notes notes;
+  std::string problem;
+  const auto value = read_value(type, cell, {}, {"C", 1}, notes, problem);
+  REQUIRE(value.has_value() == problem.empty());
+  return (value ? std::to_string(value->number) : "-") + (notes.all().empty() ? "" : "*");
+}
+
+bool are_same(CellType type, std::string_view theirs, const Cell& ours) {
+  Notes notes;
+  std::string problem;
+  const auto value = read_value(type, theirs, {}, {"C", 1}, notes, problem);
+  REQUIRE(value);
+  return compare(type, *value, our_value(type, ours)) != Comparison::other;
+}
+
+}  // namespace
+
+TEST_CASE("a count: is read with thousands set apart, and never guessed", "[reconcile]") {
+  const std::vector<std::pair<std::string, std::string>> table{
+      {"0", "0"},
+      {"1299", "1299"},
+      {"1,299", "1299*"},
+      {"1 299", "1299*"},
+      {"1'299", "1299*"},
+      {"1\xC2\xA0"
+       "299",
+       "1299*"},
+      {"12,345,678", "12345678*"},
+      {"5.0", "5*"},
+      {"1,299.00", "1299*"},
+      {" 7 ", "7*"},
+      {"1.299", "-"},
+      {"12,34", "-"},
+      {"1,2345", "-"},
+      {",299", "-"},
+      {"1,299,", "-"},
+      {"1,299 300", "-"},
+      {"1.5", "-"},
+      {"-5", "-"},
+      {"", "-"},
+      {"1e3", "-"},
+      {"1,", "-"},
+      {"1234,567", "-"},
+      {"9999999999999999999", "-"},
+  };
+  for (const auto& [cell, number] : table) {
+    CAPTURE(cell);
+    CHECK(number_of(CellType::count, cell) == number);
+  }
+}
+
+TEST_CASE("a time: is read in forms of ISO 8601, and compared as exactly as it is written",
+          "[reconcile]") {
+  const Instant t = *parse_instant("2026-01-31T23:14:22.500Z");
+  for (const char* same :
+       {"2026-01-31T23:14:22.500Z", "2026-01-31 23:14:22.500", "2026-01-31 23:14:22",
+        "2026-01-31T23:14", "2026-01-31", "2026-02-01T00:14:22+01:00", "2026-01-31 23:14:22Z",
+        "2026-01-31T18:14:22.5-05:00"}) {
+    CAPTURE(same);
+    CHECK(are_same(CellType::time, same, t));
+  }
+  for (const char* other : {"2026-01-31T23:14:22.000Z", "2026-01-31 23:14:23", "2026-01-31 23:15",
+                            "2026-02-01", "2026-01-31T23:14:22+01:00"}) {
+    CAPTURE(other);
+    CHECK_FALSE(are_same(CellType::time, other, t));
+  }
+  for (const char* wrong : {"31/01/2026", "2026-02-30", "2026-1-31T", "Jan 31 2026", "", "25:00"}) {
+    CAPTURE(wrong);
+    CHECK(number_of(CellType::time, wrong) == "-");
+  }
+}
+
+TEST_CASE("a serial: may have lost leading zeros, a name may not", "[reconcile]") {
+  CHECK(are_same(CellType::serial, "106", std::string("0106")));
+  CHECK(are_same(CellType::serial, "0", std::string("000")));
+  CHECK_FALSE(are_same(CellType::serial, "A106", std::string("A0106")));
+  CHECK_FALSE(are_same(CellType::name, "106", std::string("0106")));
+  CHECK(are_same(CellType::name, "van  ONE", std::string("Van one")));
+  CHECK_FALSE(are_same(CellType::name, "Vanone", std::string("Van one")));
+}
+
+}  // namespace fleetbill::billing::reconcile::test

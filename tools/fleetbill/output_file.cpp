@@ -1,0 +1,101 @@
+#include "tools/fleetbill/output_file.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <new>
+#include <utility>
+
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+
+namespace fleetbill::tools {
+namespace {
+
+std::unique_ptr<z_stream> gzip_stream() {
+  auto stream = std::make_unique<z_stream>();
+  constexpr int kGzip = 15 + 16;
+  if (deflateInit2(stream.get(), Z_DEFAULT_COMPRESSION, Z_DEFLATED, kGzip, 8, Z_DEFAULT_STRATEGY) !=
+      Z_OK) {
+    throw std::bad_alloc();
+  }
+  return stream;
+}
+
+}  // namespace
+
+OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
+  if (path_.empty() || path_ == "-") {
+    path_.clear();
+    file_ = stdout;
+    return;
+  }
+  // A device or a pipe cannot be renamed onto.
+  const bool special = std::filesystem::exists(path_) && !std::filesystem::is_regular_file(path_);
+  if (!special) temporary_ = concat(path_, ".tmp-", ::getpid());
+  file_ = std::fopen(special ? path_.c_str() : temporary_.c_str(), special ? "wb" : "wbx");
+  if (file_ == nullptr) fail();
+  if (path_.ends_with(".gz")) stream_ = gzip_stream();
+}
+
+OutputFile::~OutputFile() { close(); }
+
+void OutputFile::close() {
+  if (stream_) deflateEnd(stream_.get());
+  stream_.reset();
+  if (file_ != nullptr && file_ != stdout) std::fclose(file_);
+  file_ = nullptr;
+  if (!temporary_.empty()) std::remove(temporary_.c_str());
+  temporary_.clear();
+}
+
+void OutputFile::fail() const {
+  if (path_.empty()) throw Error(ErrorKind::io, "cannot write to standard output");
+  throw Error(ErrorKind::io, concat(path_, ": cannot write: ", std::strerror(errno)));
+}
+
+void OutputFile::write_bytes(const char* bytes, std::size_t size) {
+  if (std::fwrite(bytes, 1, size, file_) != size) fail();
+}
+
+void OutputFile::write(std::string_view text) {
+  if (!stream_) return write_bytes(text.data(), text.size());
+  constexpr std::size_t kPiece = 1 << 20;  // zlib counts no more than 4 GiB at a time
+  while (!text.empty()) {
+    const std::string_view piece = text.substr(0, kPiece);
+    buffer_ += piece;
+    text.remove_prefix(piece.size());
+    if (buffer_.size() >= kPiece) deflate_buffer(Z_NO_FLUSH);
+  }
+}
+
+void OutputFile::deflate_buffer(int flush) {
+  std::array<char, 1 << 16> block;
+  stream_->next_in = reinterpret_cast<Bytef*>(buffer_.data());
+  stream_->avail_in = static_cast<uInt>(buffer_.size());
+  int result = Z_OK;
+  do {
+    stream_->next_out = reinterpret_cast<Bytef*>(block.data());
+    stream_->avail_out = static_cast<uInt>(block.size());
+    result = deflate(stream_.get(), flush);
+    write_bytes(block.data(), block.size() - stream_->avail_out);
+  } while (stream_->avail_out == 0 || (flush == Z_FINISH && result != Z_STREAM_END));
+  buffer_.clear();
+}
+
+void OutputFile::commit() {
+  if (stream_) deflate_buffer(Z_FINISH);
+  if (file_ == stdout) return;  // flushed at the end of the program
+  if (std::fflush(file_) != 0 || (!temporary_.empty() && ::fsync(::fileno(file_)) != 0)) fail();
+  std::FILE* file = std::exchange(file_, nullptr);
+  if (std::fclose(file) != 0) fail();
+  if (temporary_.empty()) return;
+  if (std::rename(temporary_.c_str(), path_.c_str()) != 0) fail();
+  temporary_.clear();
+}
+
+}  // namespace fleetbill::tools

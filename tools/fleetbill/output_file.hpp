@@ -1,0 +1,40 @@
+#pragma once
+
+#include <zlib.h>
+
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace fleetbill::tools {
+
+/// A file that is written piece by piece and is there whole or not at all: under another name
+/// first, then renamed. `-` and an empty path mean standard output; a path that ends in `.gz` is
+/// gzipped, without name or time, so that equal texts give equal bytes. What is not committed
+/// leaves nothing behind, but on standard output, devices and pipes.
+class OutputFile {
+ public:
+  /// Errors: `Error(io)` naming the file, as of all that follows
+  explicit OutputFile(std::string path);
+  ~OutputFile();
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  void write(std::string_view text);
+  void commit();
+
+ private:
+  [[noreturn]] void fail() const;
+  void write_bytes(const char* bytes, std::size_t size);
+  void deflate_buffer(int flush);
+  void close();
+
+  std::string path_;
+  std::string temporary_;  // empty if there is none: stdout, a device, a pipe
+  std::FILE* file_ = nullptr;
+  std::unique_ptr<z_stream> stream_;  // if it is gzipped
+  std::string buffer_;                // what is still to be gzipped
+};
+
+}  // namespace fleetbill::tools
