@@ -64,15 +64,6 @@ Query query_of(const Options& options, const SavedRun& run) {
   return query;
 }
 
-/// As asked for, else as the output's name says, else a table.
-Format format_of(const Options& options) {
-  if (options.has("format")) return parse_format(options.text("format"));
-  std::string output = options.text("output");
-  if (output.ends_with(".gz")) output.resize(output.size() - 3);
-  if (output.ends_with(".csv")) return Format::csv;
-  return output.ends_with(".json") ? Format::json : Format::table;
-}
-
 /// `2026-01-active-devices.csv.gz`: what the portal hands out gzipped is so here.
 std::string file_name(const Report& report, Month month) {
   return fmt::format("{}-{}.csv{}", to_string(month), report.name, report.is_bulk ? ".gz" : "");
