@@ -65,12 +65,12 @@ std::string words(const Adjustment& a, const Directory& directory) {
                 side(a.now));
 }
 
-struct Terms {
+struct BillingTerms {
   Rulebook rules;
   PriceList prices;
 };
 
-std::vector<std::string> adjustments(std::string_view rows, const Terms& old, const Terms& now,
+std::vector<std::string> adjustments(std::string_view rows, const BillingTerms& old, const BillingTerms& now,
                                      SplitBy split) {
   Directory directory;
   const auto before = bill_into(directory, journal_of(rows), old.rules, &old.prices);
@@ -83,7 +83,7 @@ std::vector<std::string> adjustments(std::string_view rows, const Terms& old, co
   return out;
 }
 
-using Lines = std::vector<std::string>;
+using Adjusted = std::vector<std::string>;
 
 constexpr std::string_view kTwoOnPpm = R"(
     01-05,asset_created,P,O,a,1,TG-PPM
@@ -97,18 +97,18 @@ TEST_CASE("adjustments: from PPM to Classic, by partner, organisation and asset"
   const PriceList prices = list_of({{Sku::tg_classic, euros(8)},
                                     {Sku::tg_ppm_asset, euros(2)},
                                     {Sku::tg_ppm_messages, euros(1)}});
-  const Terms old{{}, prices};
-  const Terms now{rulebook_of("TG-PPM->TG-CLASSIC"), prices};
+  const BillingTerms old{{}, prices};
+  const BillingTerms now{rulebook_of("TG-PPM->TG-CLASSIC"), prices};
   // 2 assets at 2.00 and 600 messages at 1.00 a thousand become 2 assets at 8.00.
   CHECK(adjustments(kTwoOnPpm, old, now, SplitBy::partner) ==
-        Lines{"01 P/// TG-CLASSIC - -> 2=16.00", "01 P/// TG-PPM-ASSET 2=4.00 -> -",
+        Adjusted{"01 P/// TG-CLASSIC - -> 2=16.00", "01 P/// TG-PPM-ASSET 2=4.00 -> -",
               "01 P/// TG-PPM-MESSAGES 0.6=0.60 -> -"});
   CHECK(adjustments(kTwoOnPpm, old, now, SplitBy::organisation) ==
-        Lines{"01 P/N// TG-CLASSIC - -> 1=8.00", "01 P/O// TG-CLASSIC - -> 1=8.00",
+        Adjusted{"01 P/N// TG-CLASSIC - -> 1=8.00", "01 P/O// TG-CLASSIC - -> 1=8.00",
               "01 P/N// TG-PPM-ASSET 1=2.00 -> -", "01 P/O// TG-PPM-ASSET 1=2.00 -> -",
               "01 P/N// TG-PPM-MESSAGES 0.2=0.20 -> -", "01 P/O// TG-PPM-MESSAGES 0.4=0.40 -> -"});
   CHECK(adjustments(kTwoOnPpm, old, now, SplitBy::asset) ==
-        Lines{"01 P/N/b/ TG-CLASSIC - -> 1=8.00", "01 P/O/a/ TG-CLASSIC - -> 1=8.00",
+        Adjusted{"01 P/N/b/ TG-CLASSIC - -> 1=8.00", "01 P/O/a/ TG-CLASSIC - -> 1=8.00",
               "01 P/N/b/ TG-PPM-ASSET 1=2.00 -> -", "01 P/O/a/ TG-PPM-ASSET 1=2.00 -> -",
               "01 P/N/b/ TG-PPM-MESSAGES 0.2=0.20 -> -",
               "01 P/O/a/ TG-PPM-MESSAGES 0.4=0.40 -> -"});
@@ -121,16 +121,16 @@ TEST_CASE("adjustments: a minimum is shared out too, its last cent by largest re
   const auto prices = [](const Price& messages) {
     return list_of({{Sku::tg_ppm_asset, euros(2)}, {Sku::tg_ppm_messages, messages}});
   };
-  const Terms old{{}, prices(euros(1))};
-  const Terms now{{}, prices(least)};
+  const BillingTerms old{{}, prices(euros(1))};
+  const BillingTerms now{{}, prices(least)};
   // 0.60 becomes 10.00: two thirds are 6.666…, one third is 3.333….
   CHECK(adjustments(kTwoOnPpm, old, now, SplitBy::asset) ==
-        Lines{"01 P/N/b/ TG-PPM-MESSAGES 0.2=0.20 -> 0.2=3.33",
+        Adjusted{"01 P/N/b/ TG-PPM-MESSAGES 0.2=0.20 -> 0.2=3.33",
               "01 P/O/a/ TG-PPM-MESSAGES 0.4=0.40 -> 0.4=6.67"});
 }
 
 TEST_CASE("adjustments: the same terms change nothing", "[adjustment]") {
-  const Terms terms{{}, list_of({{Sku::tg_ppm_asset, euros(2)}, {Sku::tg_ppm_messages, euros(1)}})};
+  const BillingTerms terms{{}, list_of({{Sku::tg_ppm_asset, euros(2)}, {Sku::tg_ppm_messages, euros(1)}})};
   for (const SplitBy split : {SplitBy::partner, SplitBy::organisation, SplitBy::asset}) {
     CHECK(adjustments(kTwoOnPpm, terms, terms, split).empty());
   }
@@ -158,7 +158,7 @@ TEST_CASE("changes: rows are paired by name, whatever their ids, and say what di
       }
     }
   });
-  CHECK(out == Lines{"line TG-PPM-MESSAGES quantity 0.6 0.601", "asset a messages 400 401"});
+  CHECK(out == Adjusted{"line TG-PPM-MESSAGES quantity 0.6 0.601", "asset a messages 400 401"});
 }
 
 // ---- increments ---------------------------------------------------------------------------------

@@ -23,6 +23,8 @@ const std::vector<Command>& all_commands() {
       {"explain", "RUN --asset A|--device D|--line SKU|--campaign C [--month M]",
        "say why something was billed, or not, clause by clause", explain_command},
       {"verify", "RUN...", "bill and audit a run again and check its digest", verify_command},
+      {"diff", "A B [options]", "show where two runs differ, and why; exit 1 if they do",
+       diff_command},
       {"rebill", "RUN|EVENTS.csv... [options]",
        "bill the same facts by other rules, prices or with late events: what changes, and why",
        rebill_command},

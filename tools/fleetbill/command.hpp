@@ -79,6 +79,7 @@ int bill_command(const std::vector<std::string>& arguments);
 int report_command(const std::vector<std::string>& arguments);
 int journal_command(const std::vector<std::string>& arguments);
 int explain_command(const std::vector<std::string>& arguments);
+int diff_command(const std::vector<std::string>& arguments);
 int rebill_command(const std::vector<std::string>& arguments);
 int verify_command(const std::vector<std::string>& arguments);
 int test_command(const std::vector<std::string>& arguments);

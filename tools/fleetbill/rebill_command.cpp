@@ -65,7 +65,7 @@ std::string months_text(const Rebilling& rebilling) {
 
 std::string late_text(const LateEvents& late) {
   const auto list = [](std::string_view title, const std::vector<std::string>& rows) {
-    constexpr std::size_t kMost = 20;
+    constexpr std::size_t kMost = 5;
     std::string out;
     for (std::size_t i = 0; i < rows.size() && i < kMost; ++i) {
       out += fmt::format("  {} {}\n", title, rows[i]);
