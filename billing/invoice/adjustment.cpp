@@ -77,15 +77,42 @@ struct Parts {
   std::vector<InvoiceLine> lines;
 };
 
+/// Shares a line out over organisations, and each one's part over its uses, so that these sum to
+/// what the organisation answers for.
 Parts parts_of(const InvoiceLine* line, const std::vector<Use>* uses, const ByName& is_first) {
   if (line == nullptr) return {};
   if (uses == nullptr || uses->empty()) return {{Use{}}, {*line}};
-  std::vector<std::int64_t> units;
-  units.reserve(uses->size());
-  for (const Use& use : *uses) units.push_back(use.units);
-  return {*uses, share_out(*line, units, [&](std::size_t a, std::size_t b) {
-            return is_first((*uses)[a], (*uses)[b]);
-          })};
+  struct Group {
+    std::vector<std::size_t> places;  // in `uses`
+    std::vector<std::int64_t> units;
+    std::int64_t sum = 0;
+  };
+  std::map<OrganisationId, Group> groups;
+  for (std::size_t i = 0; i < uses->size(); ++i) {
+    Group& group = groups[(*uses)[i].organisation];
+    group.places.push_back(i);
+    group.units.push_back((*uses)[i].units);
+    group.sum += (*uses)[i].units;
+  }
+  std::vector<std::size_t> firsts;
+  std::vector<std::int64_t> sums;
+  for (const auto& [organisation, group] : groups) {
+    firsts.push_back(group.places.front());
+    sums.push_back(group.sum);
+  }
+  const auto in_order = [&](const std::vector<std::size_t>& places) {
+    return [&](std::size_t a, std::size_t b) {
+      return is_first((*uses)[places[a]], (*uses)[places[b]]);
+    };
+  };
+  const std::vector<InvoiceLine> of_groups = share_out(*line, sums, in_order(firsts));
+  Parts out{*uses, std::vector<InvoiceLine>(uses->size(), *line)};
+  auto of_group = of_groups.begin();
+  for (const auto& [organisation, group] : groups) {
+    const auto lines = share_out(*of_group++, group.units, in_order(group.places));
+    for (std::size_t i = 0; i < lines.size(); ++i) out.lines[group.places[i]] = lines[i];
+  }
+  return out;
 }
 
 /// The parts that differ, joined by subject.

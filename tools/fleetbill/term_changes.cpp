@@ -63,7 +63,7 @@ std::vector<TermChange> rule_changes(const Rulebook& old, const Rulebook& now) {
   }
   for (std::size_t i = 0; i < billing::kPlanCount; ++i) {
     if (old.plan_map[i] == now.plan_map[i]) continue;
-    TermChange change{fmt::format("plan_map {}", to_string(static_cast<Plan>(i))),
+    TermChange change{fmt::format("plan_map: {} billed as", to_string(static_cast<Plan>(i))),
                       std::string(to_string(old.plan_map[i])),
                       std::string(to_string(now.plan_map[i]))};
     change.make = [i, plan = now.plan_map[i]](Rulebook& rules) { rules.plan_map[i] = plan; };
