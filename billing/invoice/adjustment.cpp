@@ -71,78 +71,102 @@ bool have_same_uses(const LinePair& pair) {
                     });
 }
 
-/// A line's parts; one part of nobody's for a line without uses (of quantity 0).
-struct Parts {
-  std::vector<Use> uses;
-  std::vector<InvoiceLine> lines;
-};
-
 /// Shares a line out over organisations, and each one's part over its uses, so that these sum to
-/// what the organisation answers for.
-Parts parts_of(const InvoiceLine* line, const std::vector<Use>* uses, const ByName& is_first) {
-  if (line == nullptr) return {};
-  if (uses == nullptr || uses->empty()) return {{Use{}}, {*line}};
+/// what the organisation answers for. Shares by use.
+std::vector<LineShare> shares_of(const InvoiceLine& line, const std::vector<Use>& uses,
+                                 const ByName& is_first) {
   struct Group {
     std::vector<std::size_t> places;  // in `uses`
     std::vector<std::int64_t> units;
     std::int64_t sum = 0;
   };
   std::map<OrganisationId, Group> groups;
-  for (std::size_t i = 0; i < uses->size(); ++i) {
-    Group& group = groups[(*uses)[i].organisation];
-    group.places.push_back(i);
-    group.units.push_back((*uses)[i].units);
-    group.sum += (*uses)[i].units;
+  Group* group = nullptr;
+  for (std::size_t i = 0; i < uses.size(); ++i) {
+    const OrganisationId organisation = uses[i].organisation;
+    if (i == 0 || organisation != uses[i - 1].organisation) group = &groups[organisation];
+    group->places.push_back(i);
+    group->units.push_back(uses[i].units);
+    group->sum += uses[i].units;
   }
   std::vector<std::size_t> firsts;
   std::vector<std::int64_t> sums;
-  for (const auto& [organisation, group] : groups) {
-    firsts.push_back(group.places.front());
-    sums.push_back(group.sum);
+  for (const auto& [organisation, of_it] : groups) {
+    firsts.push_back(of_it.places.front());
+    sums.push_back(of_it.sum);
   }
-  const auto in_order = [&](const std::vector<std::size_t>& places) {
-    return [&](std::size_t a, std::size_t b) {
-      return is_first((*uses)[places[a]], (*uses)[places[b]]);
-    };
+  const auto by_name = [&](const std::vector<std::size_t>& places) {
+    return [&](std::size_t a, std::size_t b) { return is_first(uses[places[a]], uses[places[b]]); };
   };
-  const std::vector<InvoiceLine> of_groups = share_out(*line, sums, in_order(firsts));
-  Parts out{*uses, std::vector<InvoiceLine>(uses->size(), *line)};
+  const std::vector<LineShare> of_groups = share_out(line, sums, by_name(firsts));
+  std::vector<LineShare> out(uses.size());
   auto of_group = of_groups.begin();
-  for (const auto& [organisation, group] : groups) {
-    const auto lines = share_out(*of_group++, group.units, in_order(group.places));
-    for (std::size_t i = 0; i < lines.size(); ++i) out.lines[group.places[i]] = lines[i];
+  for (const auto& [organisation, of_it] : groups) {
+    const InvoiceLine part = part_of(line, *of_group++);
+    const auto shares = share_out(part, of_it.units, by_name(of_it.places));
+    for (std::size_t i = 0; i < shares.size(); ++i) out[of_it.places[i]] = shares[i];
   }
   return out;
 }
 
-/// The parts that differ, joined by subject.
-std::vector<Adjustment> differing_parts(const LinePair& pair, const Adjustment& of_line,
-                                        const ByName& is_first) {
-  const Parts old = parts_of(pair.old, pair.old_uses, is_first);
-  const Parts now = parts_of(pair.now, pair.new_uses, is_first);
-  std::vector<Adjustment> out;
-  for (std::size_t i = 0, k = 0; i < old.uses.size() || k < now.uses.size();) {
-    const bool has_old = i < old.uses.size() && (k == now.uses.size() ||
-                                                 subject(old.uses[i]) <= subject(now.uses[k]));
-    const bool has_new = k < now.uses.size() &&
-                         (!has_old || subject(now.uses[k]) == subject(old.uses[i]));
-    const InvoiceLine* const before = has_old ? &old.lines[i] : nullptr;
-    const InvoiceLine* const after = has_new ? &now.lines[k] : nullptr;
-    if (!is_same(before, after)) {
-      const Use& use = has_old ? old.uses[i] : now.uses[k];
+/// The parts of a line: one of nobody's for a line without uses (of quantity 0), none without line.
+class Parts {
+ public:
+  Parts(const InvoiceLine* line, const std::vector<Use>* uses, const ByName& is_first)
+      : line_(line), uses_(uses == nullptr || uses->empty() ? &nobodys() : uses) {
+    if (line == nullptr) return;
+    if (uses_ == &nobodys()) {
+      shares_.push_back({line->quantity.count, line->amount ? line->amount->micros() : 0});
+    } else {
+      shares_ = shares_of(*line, *uses_, is_first);
+    }
+  }
+
+  [[nodiscard]] std::size_t size() const { return shares_.size(); }
+  [[nodiscard]] const Use& use(std::size_t i) const { return (*uses_)[i]; }
+  [[nodiscard]] const LineShare& share(std::size_t i) const { return shares_[i]; }
+  [[nodiscard]] InvoiceLine part(std::size_t i) const { return part_of(*line_, shares_[i]); }
+  [[nodiscard]] bool has_amount() const { return line_ != nullptr && line_->amount; }
+
+ private:
+  static const std::vector<Use>& nobodys() {
+    static const std::vector<Use> kNobodys(1);
+    return kNobodys;
+  }
+
+  const InvoiceLine* line_;
+  const std::vector<Use>* uses_;
+  std::vector<LineShare> shares_;
+};
+
+/// Hands out the parts that differ, joined by subject, in the order of ids.
+template <class Take>
+void for_each_part(const LinePair& pair, const Adjustment& of_line, const ByName& is_first,
+                   const Take& take) {
+  const Parts old(pair.old, pair.old_uses, is_first);
+  const Parts now(pair.now, pair.new_uses, is_first);
+  const bool priced_alike = old.has_amount() == now.has_amount();
+  for (std::size_t i = 0, k = 0; i < old.size() || k < now.size();) {
+    const bool has_old =
+        i < old.size() && (k == now.size() || subject(old.use(i)) <= subject(now.use(k)));
+    const bool has_new =
+        k < now.size() && (!has_old || subject(now.use(k)) == subject(old.use(i)));
+    const bool is_same = has_old && has_new && priced_alike &&
+                         old.share(i).units == now.share(k).units &&
+                         old.share(i).micros == now.share(k).micros;
+    if (!is_same) {
+      const Use& use = has_old ? old.use(i) : now.use(k);
       Adjustment part = of_line;
       part.organisation = use.organisation;
       part.asset = use.asset;
       part.device = use.device;
-      if (before != nullptr) part.old = *before;
-      if (after != nullptr) part.now = *after;
-      out.push_back(std::move(part));
+      if (has_old) part.old = old.part(i);
+      if (has_new) part.now = now.part(k);
+      take(std::move(part));
     }
     i += has_old;
     k += has_new;
   }
-  std::sort(out.begin(), out.end(), is_first);
-  return out;
 }
 
 const std::vector<Use>* find_uses(const UsesByLine& uses, const LineKey& key) {
@@ -189,7 +213,7 @@ std::optional<Money> Adjustment::amount() const {
 }
 
 void for_each_adjustment(const RatedMonth& old, const RatedMonth& now, SplitBy split,
-                         const Directory& directory, const TakeAdjustment& take) {
+                         PartOrder order, const Directory& directory, const TakeAdjustment& take) {
   const UsesByLine old_uses = uses_by_line(old, split);
   const UsesByLine new_uses = uses_by_line(now, split);
   const ByName is_first(directory);
@@ -201,7 +225,15 @@ void for_each_adjustment(const RatedMonth& old, const RatedMonth& now, SplitBy s
     of_line.month = now.month.usage.month;
     of_line.partner = partner;
     of_line.sku = sku;
-    for (const Adjustment& part : differing_parts(pair, of_line, is_first)) take(part);
+    if (order == PartOrder::any) {
+      for_each_part(pair, of_line, is_first, take);
+      continue;
+    }
+    std::vector<Adjustment> parts;
+    for_each_part(pair, of_line, is_first,
+                  [&](Adjustment&& part) { parts.push_back(std::move(part)); });
+    std::sort(parts.begin(), parts.end(), is_first);
+    for (const Adjustment& part : parts) take(part);
   }
 }
 

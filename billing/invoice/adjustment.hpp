@@ -36,14 +36,18 @@ struct RatedMonth {
   const Rulebook& rules;
 };
 
+/// In which order the parts of one line come: by the names of organisation, asset and device, or as
+/// it is fastest.
+enum class PartOrder { by_name, any };
+
 using TakeAdjustment = std::function<void(const Adjustment&)>;
 
-/// Hands out where a month's invoices differ in quantity or amount: by partner, SKU, then by the
-/// names of organisation, asset and device. Parts of a line sum to the line (`share_out`), and those
+/// Hands out where a month's invoices differ in quantity or amount: by partner name and SKU, the
+/// parts of a line as `order` says. Parts of a line sum to the line (`share_out`), and those
 /// of an organisation's assets to its part, so that differences sum to the same, however they are
 /// split.
 /// REQUIRES: both sides have the ids of `directory` and are of the same month
 void for_each_adjustment(const RatedMonth& old, const RatedMonth& now, SplitBy split,
-                         const Directory& directory, const TakeAdjustment& take);
+                         PartOrder order, const Directory& directory, const TakeAdjustment& take);
 
 }  // namespace fleetbill::billing

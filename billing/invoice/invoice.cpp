@@ -178,19 +178,24 @@ std::vector<std::int64_t> largest_remainder(std::int64_t total,
   return shares;
 }
 
-std::vector<InvoiceLine> share_out(const InvoiceLine& line, const std::vector<std::int64_t>& units,
-                                   const ServedFirst& is_first) {
+std::vector<LineShare> share_out(const InvoiceLine& line, const std::vector<std::int64_t>& units,
+                                 const ServedFirst& is_first) {
   const auto counts = largest_remainder(line.quantity.count, units, is_first);
-  std::vector<InvoiceLine> parts(units.size(), line);
-  for (std::size_t i = 0; i < parts.size(); ++i) parts[i].quantity.count = counts[i];
-  if (!line.amount) return parts;
+  std::vector<LineShare> shares(units.size());
+  for (std::size_t i = 0; i < shares.size(); ++i) shares[i].units = counts[i];
+  if (!line.amount) return shares;
   std::int64_t minor = 1;
   for (int i = line.amount->currency().minor_digits(); i < 6; ++i) minor *= 10;
   const auto amounts = largest_remainder(line.amount->micros() / minor, units, is_first);
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    parts[i].amount = Money(amounts[i] * minor, line.amount->currency());
-  }
-  return parts;
+  for (std::size_t i = 0; i < shares.size(); ++i) shares[i].micros = amounts[i] * minor;
+  return shares;
+}
+
+InvoiceLine part_of(const InvoiceLine& line, const LineShare& share) {
+  InvoiceLine out = line;
+  out.quantity.count = share.units;
+  if (line.amount) out.amount = Money(share.micros, line.amount->currency());
+  return out;
 }
 
 std::vector<LinePart> split_by_organisation(const Invoice& invoice, const UsageCounts& counts,
@@ -211,9 +216,9 @@ std::vector<LinePart> split_by_organisation(const Invoice& invoice, const UsageC
     });
     std::vector<std::int64_t> units;
     for (const auto& user : users) units.push_back(user.second);
-    std::vector<InvoiceLine> lines = share_out(line, units);
+    const std::vector<LineShare> shares = share_out(line, units);
     for (std::size_t i = 0; i < users.size(); ++i) {
-      parts.push_back({users[i].first, std::move(lines[i])});
+      parts.push_back({users[i].first, part_of(line, shares[i])});
     }
   }
   return parts;

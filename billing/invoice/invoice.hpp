@@ -106,10 +106,19 @@ std::vector<std::int64_t> largest_remainder(std::int64_t total,
                                             const std::vector<std::int64_t>& weights,
                                             const ServedFirst& is_first = std::less<>());
 
-/// The parts of an invoice line that users answer for, in proportion to the units they used, so
-/// that the parts sum to the line: by largest remainder, in units and in minor units of the
-/// currency. Parameters: as `largest_remainder`.
-std::vector<InvoiceLine> share_out(const InvoiceLine& line, const std::vector<std::int64_t>& units,
-                                   const ServedFirst& is_first = std::less<>());
+/// What one of several users answers for of an invoice line.
+struct LineShare {
+  std::int64_t units = 0;
+  std::int64_t micros = 0;  ///< of the line's amount, if it has one
+};
+
+/// Shares an invoice line out in proportion to the units that users used, so that the shares sum to
+/// the line: by largest remainder, in units and in minor units of the currency. Parameters: as
+/// `largest_remainder`.
+std::vector<LineShare> share_out(const InvoiceLine& line, const std::vector<std::int64_t>& units,
+                                 const ServedFirst& is_first = std::less<>());
+
+/// The line that a share is.
+InvoiceLine part_of(const InvoiceLine& line, const LineShare& share);
 
 }  // namespace fleetbill::billing

@@ -77,8 +77,8 @@ std::vector<std::string> adjustments(std::string_view rows, const BillingTerms& 
   const auto after = bill_into(directory, journal_of(rows), now.rules, &now.prices);
   std::vector<std::string> out;
   for (std::size_t i = 0; i < after.size(); ++i) {
-    for_each_adjustment({before[i], old.rules}, {after[i], now.rules}, split, directory,
-                        [&](const Adjustment& a) { out.push_back(words(a, directory)); });
+    for_each_adjustment({before[i], old.rules}, {after[i], now.rules}, split, PartOrder::by_name,
+                        directory, [&](const Adjustment& a) { out.push_back(words(a, directory)); });
   }
   return out;
 }
@@ -201,7 +201,7 @@ void take_up(Account& account, std::vector<SealedMonth> now, const Rulebook& rul
       });
       const SealedMonth nothing{{month.usage.month, {}, {}, {}, {}}, {}};
       for_each_adjustment({sealed == old.end() ? nothing : *sealed, rules}, {month, rules}, split,
-                          directory, [&](const Adjustment& a) {
+                          PartOrder::any, directory, [&](const Adjustment& a) {
                             book(account.ledger, a.month, directory.partner_name(a.partner), a.sku,
                                  a.units(), a.amount()->micros());
                           });

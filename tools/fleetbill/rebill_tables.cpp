@@ -14,6 +14,7 @@ namespace fleetbill::tools {
 using billing::Adjustment;
 using billing::Cell;
 using billing::InvoiceLine;
+using billing::PartOrder;
 using billing::SplitBy;
 using billing::Table;
 
@@ -24,12 +25,12 @@ Cell text(std::string_view words) { return words.empty() ? Cell() : Cell(std::st
 /// Calls `take(adjustment)` for those that are shown, month by month.
 template <class Take>
 void for_each_shown(const Rebilling& rebilling, const Shown& shown, SplitBy split,
-                    const Take& take) {
+                    PartOrder order, const Take& take) {
   for (std::size_t i = 0; i < rebilling.new_months.size(); ++i) {
     const auto& now = rebilling.new_months[i];
     if (shown.month && now.usage.month != *shown.month) continue;
     for_each_adjustment({rebilling.old_months[i], rebilling.old_terms.rules},
-                        {now, rebilling.new_terms.rules}, split, rebilling.directory,
+                        {now, rebilling.new_terms.rules}, split, order, rebilling.directory,
                         [&](const Adjustment& a) {
                           if (!shown.partner.empty() &&
                               rebilling.directory.partner_name(a.partner) != shown.partner) {
@@ -90,6 +91,55 @@ void insert_subject(std::vector<Cell>& row, const billing::Directory& directory,
   row.push_back(text(directory.serial(a.device)));
 }
 
+/// Whose amounts change, and by how much over all months.
+struct Affected {
+  PartnerId partner;
+  OrganisationId organisation;
+  AssetId asset;
+  DeviceId device;
+  std::int64_t micros = 0;
+
+  [[nodiscard]] Adjustment subject() const {
+    Adjustment out;
+    out.partner = partner;
+    out.organisation = organisation;
+    out.asset = asset;
+    out.device = device;
+    return out;
+  }
+};
+
+/// Those of assets and devices, or of organisations. There may be millions.
+std::vector<Affected> affected_subjects(const Rebilling& rebilling, const Shown& shown,
+                                        SplitBy split) {
+  const billing::Directory& directory = rebilling.directory;
+  std::vector<Affected> assets(split == SplitBy::asset ? directory.asset_count() : 0);
+  std::vector<Affected> devices(split == SplitBy::asset ? directory.device_count() : 0);
+  std::vector<Affected> organisations(directory.organisation_count());
+  for_each_shown(rebilling, shown, split, PartOrder::any, [&](const Adjustment& a) {
+    const std::optional<Money> difference = a.amount();
+    if (!difference) return;
+    const auto book = [&](std::vector<Affected>& sums, auto id) {
+      if (!id.exists()) return;
+      const std::int64_t micros = sums[id.value()].micros + difference->micros();
+      sums[id.value()] = {a.partner, a.organisation, a.asset, a.device, micros};
+    };
+    if (split == SplitBy::organisation) {
+      book(organisations, a.organisation);
+    } else {
+      book(assets, a.asset);
+      book(devices, a.device);
+    }
+  });
+  std::vector<Affected> out;
+  for (const auto* sums : {&assets, &devices, &organisations}) {
+    for (const Affected& sum : *sums) {
+      if (sum.micros != 0) out.push_back(sum);
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 Table adjustment_table(const Rebilling& rebilling, const Shown& shown, SplitBy split) {
@@ -102,7 +152,7 @@ Table adjustment_table(const Rebilling& rebilling, const Shown& shown, SplitBy s
     table.columns.emplace_back(name);
   }
   Sum sum;
-  for_each_shown(rebilling, shown, split, [&](const Adjustment& a) {
+  for_each_shown(rebilling, shown, split, PartOrder::by_name, [&](const Adjustment& a) {
     const std::optional<Money> difference = a.amount();
     sum.add(difference);
     std::vector<Cell> row{text(to_string(a.month)), text(directory.partner_name(a.partner))};
@@ -127,7 +177,7 @@ Table total_table(const Rebilling& rebilling, const Shown& shown) {
     Sum old, now, difference;
   };
   std::map<std::string, Total> totals;
-  for_each_shown(rebilling, shown, SplitBy::partner, [&](const Adjustment& a) {
+  for_each_shown(rebilling, shown, SplitBy::partner, PartOrder::any, [&](const Adjustment& a) {
     Total& total = totals[std::string(rebilling.directory.partner_name(a.partner))];
     if (a.old) total.old.add(a.old->amount);
     if (a.now) total.now.add(a.now->amount);
@@ -147,31 +197,6 @@ Table total_table(const Rebilling& rebilling, const Shown& shown) {
 
 Table most_affected_table(const Rebilling& rebilling, const Shown& shown, SplitBy split) {
   constexpr std::size_t kMost = 10;
-  using Subject = std::tuple<PartnerId, OrganisationId, AssetId, DeviceId>;
-  std::map<Subject, std::pair<Adjustment, Money>> sums;
-  for_each_shown(rebilling, shown, split, [&](const Adjustment& a) {
-    const std::optional<Money> difference = a.amount();
-    if (!difference || !a.organisation.exists()) return;
-    const Subject subject{a.partner, a.organisation, a.asset, a.device};
-    const auto [found, is_new] =
-        sums.try_emplace(subject, a, Money::zero(difference->currency()));
-    found->second.second = found->second.second + *difference;
-  });
-  const billing::Directory& directory = rebilling.directory;
-  std::vector<std::pair<Adjustment, Money>> ranked;
-  for (auto& [subject, sum] : sums) {
-    if (sum.second.micros() != 0) ranked.push_back(std::move(sum));
-  }
-  const auto names = [&](const Adjustment& a) {
-    return std::tuple(directory.partner_name(a.partner), directory.organisation_name(a.organisation),
-                      directory.asset_name(a.asset), directory.serial(a.device));
-  };
-  const auto end = ranked.begin() + static_cast<std::ptrdiff_t>(std::min(kMost, ranked.size()));
-  std::partial_sort(ranked.begin(), end, ranked.end(), [&](const auto& a, const auto& b) {
-    const auto size = [](const Money& money) { return std::abs(money.micros()); };
-    if (size(a.second) != size(b.second)) return size(a.second) > size(b.second);
-    return names(a.first) < names(b.first);
-  });
   Table table{split == SplitBy::asset ? "Most affected assets and devices"
                                       : "Most affected organisations",
               {"partner"},
@@ -179,10 +204,24 @@ Table most_affected_table(const Rebilling& rebilling, const Shown& shown, SplitB
               {}};
   insert_subject_columns(table, split);
   table.columns.insert(table.columns.end(), {"amount_difference", "currency"});
+  if (!rebilling.new_terms.prices) return table;
+  const Currency currency = rebilling.new_terms.prices->currency();
+  const billing::Directory& directory = rebilling.directory;
+  std::vector<Affected> ranked = affected_subjects(rebilling, shown, split);
+  const auto names = [&](const Adjustment& a) {
+    return std::tuple(directory.partner_name(a.partner), directory.organisation_name(a.organisation),
+                      directory.asset_name(a.asset), directory.serial(a.device));
+  };
+  const auto end = ranked.begin() + static_cast<std::ptrdiff_t>(std::min(kMost, ranked.size()));
+  std::partial_sort(ranked.begin(), end, ranked.end(), [&](const Affected& a, const Affected& b) {
+    const std::int64_t size_a = std::abs(a.micros);
+    const std::int64_t size_b = std::abs(b.micros);
+    return size_a != size_b ? size_a > size_b : names(a.subject()) < names(b.subject());
+  });
   for (auto it = ranked.begin(); it != end; ++it) {
-    std::vector<Cell> row{text(directory.partner_name(it->first.partner))};
-    insert_subject(row, directory, it->first, split);
-    row.insert(row.end(), {it->second, text(it->second.currency().code())});
+    std::vector<Cell> row{text(directory.partner_name(it->partner))};
+    insert_subject(row, directory, it->subject(), split);
+    row.insert(row.end(), {Money(it->micros, currency), text(currency.code())});
     table.rows.push_back(std::move(row));
   }
   return table;
@@ -198,7 +237,7 @@ Table next_invoice_table(const Rebilling& rebilling, const Shown& shown) {
               {},
               {}};
   Sum sum;
-  for_each_shown(rebilling, shown, SplitBy::partner, [&](const Adjustment& a) {
+  for_each_shown(rebilling, shown, SplitBy::partner, PartOrder::any, [&](const Adjustment& a) {
     const std::string cause = joined_causes(causes, a);
     const auto add = [&](const char* type, const InvoiceLine& line, bool is_credit) {
       std::optional<Money> money = line.amount;
