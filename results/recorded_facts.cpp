@@ -27,16 +27,14 @@ struct ResolvedColumns {
         plan(table.column<std::uint8_t>("plan")),
         connector(table.column<std::uint8_t>("connector")),
         quantity(table.column<std::int64_t>("quantity")),
-        times(table.column<std::uint32_t>("times")),
-        file(table.column<std::uint32_t>("file")),
-        line(table.column<std::uint32_t>("line")) {}
+        times(table.column<std::uint32_t>("times")) {}
 
   Column<std::int64_t> time, last;
   Column<std::uint8_t> kind;
   Column<std::uint32_t> partner, organisation, asset, device, value;
   Column<std::uint8_t> plan, connector;
   Column<std::int64_t> quantity;
-  Column<std::uint32_t> times, file, line;
+  Column<std::uint32_t> times;
 };
 
 template <class IdType>
@@ -81,7 +79,6 @@ class FactReader {
     fact.asset = entity<AssetId>(row_.asset, directory_.asset_count());
     fact.device = entity<DeviceId>(row_.device, directory_.device_count());
     fact.value = row_.value.of(values_, billing::kEmptyName);
-    fact.position = {row_.file(), row_.line()};
     read_choice(fact);
     check_subject(fact);
     return fact;
