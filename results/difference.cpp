@@ -35,8 +35,8 @@ using Values = std::pair<std::string_view, std::int64_t Point::*>;
 
 /// Compares one series of both runs. A point that only one of them has stands against nothing.
 template <class Point>
-void compare_points(const std::vector<Point>& a, const std::vector<Point>& b,
-                    Instant Point::*time, const Values<Point>& values, Differences& out) {
+void compare_points(const std::vector<Point>& a, const std::vector<Point>& b, Instant Point::*time,
+                    const Values<Point>& values, Differences& out) {
   const auto& [name, value] = values;
   const auto text = [value = value](const Point* point) {
     return point == nullptr ? std::string() : std::to_string(point->*value);

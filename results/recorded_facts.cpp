@@ -46,7 +46,8 @@ IdType entity(const Column<std::uint32_t>& column, std::size_t count) {
 }
 
 /// Reads the rows one after the other, and checks what billing relies on: the order of times, and
-/// that an asset is created once, before all else that happens to it, for whom /journal/assets says.
+/// that an asset is created once, before all else that happens to it, for whom /journal/assets
+/// says.
 class FactReader {
  public:
   FactReader(const ImageReader& image, TableReader& table, const Directory& directory)
@@ -57,9 +58,8 @@ class FactReader {
         connectors_(
             read_words<Connector>(image, layout::kConnectorNames, billing::parse_connector)),
         is_created_(directory_.asset_count()) {
-    for_each_name(image, layout::kValueNames, [&](std::string_view text) {
-      values_.push_back(directory_.names().find(text));
-    });
+    for_each_name(image, layout::kValueNames,
+                  [&](std::string_view text) { values_.push_back(directory_.names().find(text)); });
   }
 
   [[nodiscard]] ResolvedFact read() {

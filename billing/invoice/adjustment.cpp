@@ -19,8 +19,9 @@ auto subject(const Use& use) { return std::tuple(use.asset, use.device, use.orga
 UsesByLine uses_by_line(const RatedMonth& month, SplitBy split) {
   UsesByLine out;
   if (split == SplitBy::asset) {
-    for_each_use(month.month.usage, month.rules,
-                 [&](const Use& use) { out[{use.partner, use.sku}].push_back(use); });
+    for_each_use(month.month.usage, month.rules, [&](const Use& use) {
+      out[{use.partner, use.sku}].push_back(use);
+    });
   } else if (split == SplitBy::organisation) {
     for (const auto& [key, units] : count_usage(month.month.usage, month.rules)) {
       const auto& [partner, organisation, sku] = key;
@@ -65,10 +66,9 @@ bool is_same(const InvoiceLine* a, const InvoiceLine* b) {
 
 bool have_same_uses(const LinePair& pair) {
   if (pair.old_uses == nullptr || pair.new_uses == nullptr) return pair.old_uses == pair.new_uses;
-  return std::equal(pair.old_uses->begin(), pair.old_uses->end(), pair.new_uses->begin(),
-                    pair.new_uses->end(), [](const Use& a, const Use& b) {
-                      return subject(a) == subject(b) && a.units == b.units;
-                    });
+  return std::equal(
+      pair.old_uses->begin(), pair.old_uses->end(), pair.new_uses->begin(), pair.new_uses->end(),
+      [](const Use& a, const Use& b) { return subject(a) == subject(b) && a.units == b.units; });
 }
 
 /// Shares a line out over organisations, and each one's part over its uses, so that these sum to
@@ -149,8 +149,7 @@ void for_each_part(const LinePair& pair, const Adjustment& of_line, const ByName
   for (std::size_t i = 0, k = 0; i < old.size() || k < now.size();) {
     const bool has_old =
         i < old.size() && (k == now.size() || subject(old.use(i)) <= subject(now.use(k)));
-    const bool has_new =
-        k < now.size() && (!has_old || subject(now.use(k)) == subject(old.use(i)));
+    const bool has_new = k < now.size() && (!has_old || subject(now.use(k)) == subject(old.use(i)));
     const bool is_same = has_old && has_new && priced_alike &&
                          old.share(i).units == now.share(k).units &&
                          old.share(i).micros == now.share(k).micros;
@@ -175,12 +174,9 @@ const std::vector<Use>* find_uses(const UsesByLine& uses, const LineKey& key) {
 }
 
 /// The lines of both bills, by partner name and SKU.
-std::map<std::pair<std::string_view, LineKey>, LinePair> pair_lines(const RatedMonth& old,
-                                                                    const RatedMonth& now,
-                                                                    SplitBy split,
-                                                                    const UsesByLine& old_uses,
-                                                                    const UsesByLine& new_uses,
-                                                                    const Directory& directory) {
+std::map<std::pair<std::string_view, LineKey>, LinePair> pair_lines(
+    const RatedMonth& old, const RatedMonth& now, SplitBy split, const UsesByLine& old_uses,
+    const UsesByLine& new_uses, const Directory& directory) {
   std::map<std::pair<std::string_view, LineKey>, LinePair> out;
   const auto add = [&](const SealedMonth& month, const InvoiceLine* LinePair::*side) {
     for (const Invoice& invoice : month.invoices) {
@@ -217,8 +213,7 @@ void for_each_adjustment(const RatedMonth& old, const RatedMonth& now, SplitBy s
   const UsesByLine old_uses = uses_by_line(old, split);
   const UsesByLine new_uses = uses_by_line(now, split);
   const ByName is_first(directory);
-  for (const auto& [key, pair] :
-       pair_lines(old, now, split, old_uses, new_uses, directory)) {
+  for (const auto& [key, pair] : pair_lines(old, now, split, old_uses, new_uses, directory)) {
     if (is_same(pair.old, pair.now) && have_same_uses(pair)) continue;
     const auto& [partner, sku] = key.second;
     Adjustment of_line;

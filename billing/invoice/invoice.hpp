@@ -51,8 +51,8 @@ struct Invoice {
 using UsageKey = std::tuple<PartnerId, OrganisationId, Sku>;
 using UsageCounts = std::map<UsageKey, std::int64_t>;
 
-/// Units of a SKU that an asset used, a device (of a connector fee), or an organisation (SMS, all of
-/// Pelion).
+/// Units of a SKU that an asset used, a device (of a connector fee), or an organisation (SMS, all
+/// of Pelion).
 struct Use {
   PartnerId partner;
   OrganisationId organisation;
@@ -62,8 +62,8 @@ struct Use {
   std::int64_t units = 0;  ///< positive
 };
 
-/// Hands out what the clauses charge for (T5, T16 apart, T25, T26): for each SKU by rising id of the
-/// asset, device or organisation.
+/// Hands out what the clauses charge for (T5, T16 apart, T25, T26): for each SKU by rising id of
+/// the asset, device or organisation.
 void for_each_use(const MonthUsage& usage, const Rulebook& rules,
                   const std::function<void(const Use&)>& take);
 

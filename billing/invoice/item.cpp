@@ -143,10 +143,10 @@ Item item_of(Month month, const device_manager::DeviceMonth& row, const Director
 }
 
 Item item_of(Month month, const pelion::AccountMonth& row, const Directory& directory) {
-  return account_item(month, {directory.partner_name(row.partner),
-                              directory.organisation_name(row.account), to_string(row.model),
-                              row.has_package, row.active_devices, row.firmware_updates,
-                              row.transactions, row.calls});
+  return account_item(
+      month, {directory.partner_name(row.partner), directory.organisation_name(row.account),
+              to_string(row.model), row.has_package, row.active_devices, row.firmware_updates,
+              row.transactions, row.calls});
 }
 
 Item item_of(Month month, const pelion::PackageMonth& row, const Directory& directory) {
@@ -171,9 +171,8 @@ Item item_of(Month month, const pelion::ActiveDevice& row, const Directory& dire
 }
 
 Item item_of(Month month, const pelion::FirmwareUpdate& row, const Directory& directory) {
-  return update_item(month, {directory.organisation_name(row.account),
-                             directory.text(row.campaign), directory.serial(row.device),
-                             directory.text(row.endpoint), row.time});
+  return update_item(month, {directory.organisation_name(row.account), directory.text(row.campaign),
+                             directory.serial(row.device), directory.text(row.endpoint), row.time});
 }
 
 }  // namespace fleetbill::billing

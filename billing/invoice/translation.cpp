@@ -87,8 +87,7 @@ void Translation::translate(pelion::AccountUsage& usage) {
   }
   order_by(usage.accounts, [](const auto& row) { return row.account; });
   order_by(usage.packages, [](const auto& row) { return row.aggregator; });
-  order_by(usage.quota_history,
-           [&](const auto& row) { return into_.aggregator_of(row.account); });
+  order_by(usage.quota_history, [&](const auto& row) { return into_.aggregator_of(row.account); });
   order_by(usage.active,
            [](const auto& row) { return std::tuple(row.account, row.first, row.device); });
   order_by(usage.updates, [](const auto& row) { return std::tuple(row.account, row.time); });

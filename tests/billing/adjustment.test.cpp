@@ -43,9 +43,8 @@ std::vector<SealedMonth> bill_into(Directory& directory, Journal journal, const 
   const Admitted admitted = admit(std::move(journal), rules);
   const Admission& admission = admitted.admission;
   if (!admission.first_month) return {};
-  std::vector<SealedMonth> out =
-      bill(admission.facts, *admission.first_month, *admission.last_month, rules, prices,
-           admitted.directory);
+  std::vector<SealedMonth> out = bill(admission.facts, *admission.first_month,
+                                      *admission.last_month, rules, prices, admitted.directory);
   Translation translation(admitted.directory, directory);
   for (SealedMonth& month : out) month = translation(std::move(month));
   return out;
@@ -70,15 +69,16 @@ struct BillingTerms {
   PriceList prices;
 };
 
-std::vector<std::string> adjustments(std::string_view rows, const BillingTerms& old, const BillingTerms& now,
-                                     SplitBy split) {
+std::vector<std::string> adjustments(std::string_view rows, const BillingTerms& old,
+                                     const BillingTerms& now, SplitBy split) {
   Directory directory;
   const auto before = bill_into(directory, journal_of(rows), old.rules, &old.prices);
   const auto after = bill_into(directory, journal_of(rows), now.rules, &now.prices);
   std::vector<std::string> out;
   for (std::size_t i = 0; i < after.size(); ++i) {
     for_each_adjustment({before[i], old.rules}, {after[i], now.rules}, split, PartOrder::by_name,
-                        directory, [&](const Adjustment& a) { out.push_back(words(a, directory)); });
+                        directory,
+                        [&](const Adjustment& a) { out.push_back(words(a, directory)); });
   }
   return out;
 }
@@ -92,8 +92,7 @@ constexpr std::string_view kTwoOnPpm = R"(
     01-06,upload,,,b,,,200
 )";
 
-TEST_CASE("adjustments: from PPM to Classic, by partner, organisation and asset",
-          "[adjustment]") {
+TEST_CASE("adjustments: from PPM to Classic, by partner, organisation and asset", "[adjustment]") {
   const PriceList prices = list_of({{Sku::tg_classic, euros(8)},
                                     {Sku::tg_ppm_asset, euros(2)},
                                     {Sku::tg_ppm_messages, euros(1)}});
@@ -102,16 +101,17 @@ TEST_CASE("adjustments: from PPM to Classic, by partner, organisation and asset"
   // 2 assets at 2.00 and 600 messages at 1.00 a thousand become 2 assets at 8.00.
   CHECK(adjustments(kTwoOnPpm, old, now, SplitBy::partner) ==
         Adjusted{"01 P/// TG-CLASSIC - -> 2=16.00", "01 P/// TG-PPM-ASSET 2=4.00 -> -",
-              "01 P/// TG-PPM-MESSAGES 0.6=0.60 -> -"});
+                 "01 P/// TG-PPM-MESSAGES 0.6=0.60 -> -"});
   CHECK(adjustments(kTwoOnPpm, old, now, SplitBy::organisation) ==
         Adjusted{"01 P/N// TG-CLASSIC - -> 1=8.00", "01 P/O// TG-CLASSIC - -> 1=8.00",
-              "01 P/N// TG-PPM-ASSET 1=2.00 -> -", "01 P/O// TG-PPM-ASSET 1=2.00 -> -",
-              "01 P/N// TG-PPM-MESSAGES 0.2=0.20 -> -", "01 P/O// TG-PPM-MESSAGES 0.4=0.40 -> -"});
+                 "01 P/N// TG-PPM-ASSET 1=2.00 -> -", "01 P/O// TG-PPM-ASSET 1=2.00 -> -",
+                 "01 P/N// TG-PPM-MESSAGES 0.2=0.20 -> -",
+                 "01 P/O// TG-PPM-MESSAGES 0.4=0.40 -> -"});
   CHECK(adjustments(kTwoOnPpm, old, now, SplitBy::asset) ==
         Adjusted{"01 P/N/b/ TG-CLASSIC - -> 1=8.00", "01 P/O/a/ TG-CLASSIC - -> 1=8.00",
-              "01 P/N/b/ TG-PPM-ASSET 1=2.00 -> -", "01 P/O/a/ TG-PPM-ASSET 1=2.00 -> -",
-              "01 P/N/b/ TG-PPM-MESSAGES 0.2=0.20 -> -",
-              "01 P/O/a/ TG-PPM-MESSAGES 0.4=0.40 -> -"});
+                 "01 P/N/b/ TG-PPM-ASSET 1=2.00 -> -", "01 P/O/a/ TG-PPM-ASSET 1=2.00 -> -",
+                 "01 P/N/b/ TG-PPM-MESSAGES 0.2=0.20 -> -",
+                 "01 P/O/a/ TG-PPM-MESSAGES 0.4=0.40 -> -"});
 }
 
 TEST_CASE("adjustments: a minimum is shared out too, its last cent by largest remainder",
@@ -126,11 +126,12 @@ TEST_CASE("adjustments: a minimum is shared out too, its last cent by largest re
   // 0.60 becomes 10.00: two thirds are 6.666…, one third is 3.333….
   CHECK(adjustments(kTwoOnPpm, old, now, SplitBy::asset) ==
         Adjusted{"01 P/N/b/ TG-PPM-MESSAGES 0.2=0.20 -> 0.2=3.33",
-              "01 P/O/a/ TG-PPM-MESSAGES 0.4=0.40 -> 0.4=6.67"});
+                 "01 P/O/a/ TG-PPM-MESSAGES 0.4=0.40 -> 0.4=6.67"});
 }
 
 TEST_CASE("adjustments: the same terms change nothing", "[adjustment]") {
-  const BillingTerms terms{{}, list_of({{Sku::tg_ppm_asset, euros(2)}, {Sku::tg_ppm_messages, euros(1)}})};
+  const BillingTerms terms{
+      {}, list_of({{Sku::tg_ppm_asset, euros(2)}, {Sku::tg_ppm_messages, euros(1)}})};
   for (const SplitBy split : {SplitBy::partner, SplitBy::organisation, SplitBy::asset}) {
     CHECK(adjustments(kTwoOnPpm, terms, terms, split).empty());
   }
@@ -237,8 +238,8 @@ PriceList any_prices() {
 std::vector<std::vector<std::string>> any_files(const std::vector<std::string>& rows) {
   const int count = *rc::gen::inRange(1, 6);
   struct Place {
-    int file = 0;    // of the latest row
-    int rank = 0;    // among the rows of a file
+    int file = 0;  // of the latest row
+    int rank = 0;  // among the rows of a file
   };
   std::map<std::string, Place> places;  // by instant
   std::vector<std::vector<std::pair<int, std::string>>> ranked(static_cast<std::size_t>(count));
@@ -266,8 +267,7 @@ void increments_come_to_the_whole() {
   const Rulebook rules = *any_rulebook();
   const PriceList prices = any_prices();
   const auto files = any_files(rows);
-  const auto split =
-      *rc::gen::element(SplitBy::partner, SplitBy::organisation, SplitBy::asset);
+  const auto split = *rc::gen::element(SplitBy::partner, SplitBy::organisation, SplitBy::asset);
 
   Directory directory;
   Account account;
@@ -280,8 +280,7 @@ void increments_come_to_the_whole() {
             directory);
   }
   Ledger whole;
-  for (const SealedMonth& month :
-       bill_into(directory, journal_of(text_of(rows)), rules, &prices)) {
+  for (const SealedMonth& month : bill_into(directory, journal_of(text_of(rows)), rules, &prices)) {
     book(whole, month, directory);
   }
   RC_ASSERT(account.ledger == whole);

@@ -57,9 +57,9 @@ Statements statements_of(const std::vector<SealedMonth>& months, const Directory
 
 void state_accounts(const billing::audit::Bill& bill, Statements& out) {
   for (const auto& row : bill.accounts) {
-    out.state(billing::account_item(row.month, {row.aggregator, row.account, row.model, row.has_package,
-                                       row.active_devices, row.firmware_updates, row.transactions,
-                                       row.calls}));
+    out.state(billing::account_item(
+        row.month, {row.aggregator, row.account, row.model, row.has_package, row.active_devices,
+                    row.firmware_updates, row.transactions, row.calls}));
   }
   for (const auto& row : bill.packages) {
     out.state(billing::package_item(
@@ -67,16 +67,17 @@ void state_accounts(const billing::audit::Bill& bill, Statements& out) {
                     row.pending, row.pending_tokens, row.remaining, row.reserved}));
   }
   for (const auto& row : bill.quota_history) {
-    out.state(billing::quota_entry_item(row.month, {row.aggregator, row.time, row.account, row.event,
-                                           row.campaign, row.package, row.amount, row.balance}));
+    out.state(
+        billing::quota_entry_item(row.month, {row.aggregator, row.time, row.account, row.event,
+                                              row.campaign, row.package, row.amount, row.balance}));
   }
   for (const auto& row : bill.active_devices) {
     out.state(
         billing::active_device_item(row.month, {row.account, row.device, row.endpoint, row.first}));
   }
   for (const auto& row : bill.firmware_updates) {
-    out.state(
-        billing::update_item(row.month, {row.account, row.campaign, row.device, row.endpoint, row.time}));
+    out.state(billing::update_item(
+        row.month, {row.account, row.campaign, row.device, row.endpoint, row.time}));
   }
 }
 
@@ -92,20 +93,21 @@ Statements statements_of(const billing::audit::Bill& bill, const Terms& terms) {
     if (terms.prices && line.amount_micros) {
       amount.emplace(static_cast<std::int64_t>(*line.amount_micros), terms.prices->currency());
     }
-    out.state(billing::line_item(line.month, line.partner, line.sku, {line.count, line.block}, amount));
+    out.state(
+        billing::line_item(line.month, line.partner, line.sku, {line.count, line.block}, amount));
   }
   for (const auto& asset : bill.assets) {
     const bool used = asset.messages > 0 || asset.lookups > 0 || asset.iridium_messages > 0;
     if (!asset.billed && !used) continue;
-    out.state(billing::asset_item(asset.month,
-                         {asset.partner, asset.organisation, asset.asset, asset.plan, asset.serial,
-                          asset.billed, asset.last_connected, asset.messages, asset.lookups,
-                          asset.iridium_messages}));
+    out.state(billing::asset_item(
+        asset.month,
+        {asset.partner, asset.organisation, asset.asset, asset.plan, asset.serial, asset.billed,
+         asset.last_connected, asset.messages, asset.lookups, asset.iridium_messages}));
   }
   for (const auto& device : bill.devices) {
     if (!device.oem && !device.splitter && device.third_party == 0 && device.multi == 0) continue;
     out.state(billing::device_item(device.month, {device.partner, device.serial, device.third_party,
-                                         device.multi, device.oem, device.splitter}));
+                                                  device.multi, device.oem, device.splitter}));
   }
   state_accounts(bill, out);
   return out;

@@ -17,10 +17,9 @@ namespace {
 
 /// The keys of what a change moves in the month, partner and SKU of an adjustment.
 auto moved_of_line(const Rebilling::Moved& moved, const Adjustment& a) {
-  return std::pair(moved.lower_bound({a.month, a.partner, a.sku, OrganisationId(0), AssetId(0),
-                                      DeviceId(0)}),
-                   moved.upper_bound({a.month, a.partner, a.sku, OrganisationId(), AssetId(),
-                                      DeviceId()}));
+  return std::pair(
+      moved.lower_bound({a.month, a.partner, a.sku, OrganisationId(0), AssetId(0), DeviceId(0)}),
+      moved.upper_bound({a.month, a.partner, a.sku, OrganisationId(), AssetId(), DeviceId()}));
 }
 
 template <class IdType>
@@ -84,8 +83,7 @@ void Causes::add_price_causes(const Adjustment& a, Texts& out) const {
   const std::string before = in_force(*old, a.sku, a.month);
   const std::string after = in_force(*now, a.sku, a.month);
   if (before != after) {
-    out.push_back(
-        words_of({concat("price of ", entry(a.sku).name), before, after}));
+    out.push_back(words_of({concat("price of ", entry(a.sku).name), before, after}));
   } else if (a.units() == 0 && old->rounding() != now->rounding()) {
     for (const TermChange& change : rebilling_.prices) {
       if (change.name == "rounding") out.push_back(words_of(change));

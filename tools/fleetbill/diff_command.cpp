@@ -102,9 +102,8 @@ struct Side {
   std::vector<SealedMonth> months;
 
   [[nodiscard]] const SealedMonth* month(Month wanted) const {
-    const auto found = std::find_if(months.begin(), months.end(), [&](const SealedMonth& m) {
-      return m.usage.month == wanted;
-    });
+    const auto found = std::find_if(months.begin(), months.end(),
+                                    [&](const SealedMonth& m) { return m.usage.month == wanted; });
     return found == months.end() ? nullptr : &*found;
   }
 };

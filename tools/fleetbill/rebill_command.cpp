@@ -73,21 +73,21 @@ std::string late_text(const LateEvents& late) {
     if (rows.size() > kMost) out += fmt::format("  and {} more\n", rows.size() - kMost);
     return out;
   };
-  std::string out = fmt::format(
-      "Late events     {} read = {} applied + {} duplicate + {} quarantined\n",
-      grouped(late.rows.read), grouped(late.rows.applied), grouped(late.rows.duplicate),
-      grouped(late.rows.quarantined));
+  std::string out =
+      fmt::format("Late events     {} read = {} applied + {} duplicate + {} quarantined\n",
+                  grouped(late.rows.read), grouped(late.rows.applied), grouped(late.rows.duplicate),
+                  grouped(late.rows.quarantined));
   if (late.beyond > 0) {
-    out += fmt::format("                {} of the applied are after the last closed month, whose "
-                       "bills are still to come\n",
-                       grouped(late.beyond));
+    out += fmt::format(
+        "                {} of the applied are after the last closed month, whose "
+        "bills are still to come\n",
+        grouped(late.beyond));
   }
   return out + list("quarantined:", late.quarantined) + list("no longer applies:", late.displaced);
 }
 
 std::string text_of(const Rebilling& rebilling, const Shown& shown, SplitBy split) {
-  std::string out =
-      fmt::format("Rebilled {}, {}\n\n", rebilling.name, months_text(rebilling));
+  std::string out = fmt::format("Rebilled {}, {}\n\n", rebilling.name, months_text(rebilling));
   if (rebilling.has_late_events) out += late_text(rebilling.late) + "\n";
   for (const std::string& note : rebilling.notes) out += fmt::format("Note: {}.\n", note);
   if (!rebilling.notes.empty()) out += "\n";
@@ -148,8 +148,8 @@ int rebill_command(const std::vector<std::string>& arguments) {
       "partner (whole lines), organisation or asset: who has which part of an adjustment")(
       "format", po::value<std::string>(),
       "table, csv (the adjustments alone) or json; default: what the output's name says, else "
-      "table")("json", "the same as --format json")(
-      "output,o", po::value<std::string>(), "file to write; gzipped if it ends in .gz")(
+      "table")("json", "the same as --format json")("output,o", po::value<std::string>(),
+                                                    "file to write; gzipped if it ends in .gz")(
       "adjustments", po::value<std::string>(),
       "also write the lines of the next invoice, credits and debits, to this CSV file");
   if (!options.parse(arguments)) return 0;

@@ -24,8 +24,8 @@ Cell text(std::string_view words) { return words.empty() ? Cell() : Cell(std::st
 
 /// Calls `take(adjustment)` for those that are shown, month by month.
 template <class Take>
-void for_each_shown(const Rebilling& rebilling, const Shown& shown, SplitBy split,
-                    PartOrder order, const Take& take) {
+void for_each_shown(const Rebilling& rebilling, const Shown& shown, SplitBy split, PartOrder order,
+                    const Take& take) {
   for (std::size_t i = 0; i < rebilling.new_months.size(); ++i) {
     const auto& now = rebilling.new_months[i];
     if (shown.month && now.usage.month != *shown.month) continue;
@@ -147,8 +147,8 @@ Table adjustment_table(const Rebilling& rebilling, const Shown& shown, SplitBy s
   const Causes causes(rebilling);
   Table table{"Adjustments", {"month", "partner"}, {}, {}};
   insert_subject_columns(table, split);
-  for (const char* name : {"sku", "old_quantity", "new_quantity", "quantity_difference", "old_amount",
-                           "new_amount", "amount_difference", "currency", "cause"}) {
+  for (const char* name : {"sku", "old_quantity", "new_quantity", "quantity_difference",
+                           "old_amount", "new_amount", "amount_difference", "currency", "cause"}) {
     table.columns.emplace_back(name);
   }
   Sum sum;
@@ -159,8 +159,7 @@ Table adjustment_table(const Rebilling& rebilling, const Shown& shown, SplitBy s
     insert_subject(row, directory, a, split);
     row.insert(row.end(), {text(entry(a.sku).name), quantity(a.old), quantity(a.now),
                            Quantity{a.units(), entry(a.sku).block}, amount(a.old), amount(a.now),
-                           cell(difference), currency(difference),
-                           text(joined_causes(causes, a))});
+                           cell(difference), currency(difference), text(joined_causes(causes, a))});
     table.rows.push_back(std::move(row));
   });
   if (sum.value()) {
@@ -197,11 +196,11 @@ Table total_table(const Rebilling& rebilling, const Shown& shown) {
 
 Table most_affected_table(const Rebilling& rebilling, const Shown& shown, SplitBy split) {
   constexpr std::size_t kMost = 10;
-  Table table{split == SplitBy::asset ? "Most affected assets and devices"
-                                      : "Most affected organisations",
-              {"partner"},
-              {},
-              {}};
+  Table table{
+      split == SplitBy::asset ? "Most affected assets and devices" : "Most affected organisations",
+      {"partner"},
+      {},
+      {}};
   insert_subject_columns(table, split);
   table.columns.insert(table.columns.end(), {"amount_difference", "currency"});
   if (!rebilling.new_terms.prices) return table;
@@ -209,8 +208,9 @@ Table most_affected_table(const Rebilling& rebilling, const Shown& shown, SplitB
   const billing::Directory& directory = rebilling.directory;
   std::vector<Affected> ranked = affected_subjects(rebilling, shown, split);
   const auto names = [&](const Adjustment& a) {
-    return std::tuple(directory.partner_name(a.partner), directory.organisation_name(a.organisation),
-                      directory.asset_name(a.asset), directory.serial(a.device));
+    return std::tuple(directory.partner_name(a.partner),
+                      directory.organisation_name(a.organisation), directory.asset_name(a.asset),
+                      directory.serial(a.device));
   };
   const auto end = ranked.begin() + static_cast<std::ptrdiff_t>(std::min(kMost, ranked.size()));
   std::partial_sort(ranked.begin(), end, ranked.end(), [&](const Affected& a, const Affected& b) {
@@ -271,8 +271,8 @@ Table change_table(const Rebilling& rebilling) {
     }
   }
   if (rebilling.has_late_events) {
-    table.rows.push_back({text("late events"), text("none"),
-                          text(concat(rebilling.late.rows.applied, " applied"))});
+    table.rows.push_back(
+        {text("late events"), text("none"), text(concat(rebilling.late.rows.applied, " applied"))});
   }
   return table;
 }

@@ -28,8 +28,8 @@ billing::Table total_table(const Rebilling& rebilling, const Shown& shown);
 billing::Table most_affected_table(const Rebilling& rebilling, const Shown& shown,
                                    billing::SplitBy split);
 
-/// The adjustments as lines of the invoice after the last closed month: for each line that changes a
-/// credit of what was billed, and a debit of what is to be billed, citing the month corrected.
+/// The adjustments as lines of the invoice after the last closed month: for each line that changes
+/// a credit of what was billed, and a debit of what is to be billed, citing the month corrected.
 billing::Table next_invoice_table(const Rebilling& rebilling, const Shown& shown);
 
 /// Clauses, plans, prices and late events that differ.

@@ -155,8 +155,7 @@ AdmittedFacts JournalBilling::admit(const Variant& variant) {
   AdmittedFacts out;
   out.files = journal.files;
   out.first_late_file = files;
-  out.admission =
-      admit_journal(std::move(journal), variant.rules, std::nullopt, out.directory);
+  out.admission = admit_journal(std::move(journal), variant.rules, std::nullopt, out.directory);
   return out;
 }
 
@@ -313,11 +312,10 @@ void note_limits(const SavedRun* run, Rebilling& out) {
         "only a new run shows");
   }
   const auto quarantined = run->summary().rows.quarantined;
-  const bool may_apply_now = out.has_late_events ||
-                             std::any_of(out.rules.begin(), out.rules.end(), [&](const auto& c) {
-                               return is_of_admission(c, out.old_terms.rules) ||
-                                      c.name.starts_with("PDM-");
-                             });
+  const bool may_apply_now =
+      out.has_late_events || std::any_of(out.rules.begin(), out.rules.end(), [&](const auto& c) {
+        return is_of_admission(c, out.old_terms.rules) || c.name.starts_with("PDM-");
+      });
   if (quarantined > 0 && may_apply_now) {
     out.notes.push_back(
         concat("the run file has no cells of the ", quarantined,
@@ -378,8 +376,7 @@ Rebilling::Moved moved_by(const Rebilling& rebilling, const std::vector<SealedMo
   for (std::size_t i = 0; i < months.size(); ++i) {
     const billing::RatedMonth old{rebilling.old_months[i], rebilling.old_terms.rules};
     for (const SplitBy by : {SplitBy::partner, split}) {
-      for_each_adjustment(old, {months[i], rules}, by,
-                          billing::PartOrder::any, rebilling.directory,
+      for_each_adjustment(old, {months[i], rules}, by, billing::PartOrder::any, rebilling.directory,
                           [&](const Adjustment& a) {
                             if (a.units() == 0) return;
                             out.emplace(a.month, a.partner, a.sku, a.organisation, a.asset,
@@ -387,6 +384,12 @@ Rebilling::Moved moved_by(const Rebilling& rebilling, const std::vector<SealedMo
                           });
     }
   }
+  return out;
+}
+
+Usages usages_of(const std::vector<SealedMonth>& months) {
+  Usages out;
+  for (const SealedMonth& month : months) out.push_back(month.usage);
   return out;
 }
 
@@ -425,7 +428,9 @@ Rebilling rebill(const RebillOptions& options) {
   } else {
     variants.insert(variants.begin(), {out.old_terms.rules, false});
   }
-  if (needs_journal) {
+  if (run && out.rules.empty() && !out.has_late_events) {
+    usages.push_back(usages_of(out.old_months));  // other prices are charged for the same usage
+  } else if (needs_journal) {
     usages = JournalBilling(options, run.get(), out).bill(variants, months);
   } else {
     usages = bill_recorded(*run, out.directory, *months, variants);
@@ -438,9 +443,7 @@ Rebilling rebill(const RebillOptions& options) {
     usages.erase(usages.begin());
     variants.erase(variants.begin());
   } else if (!out.old_terms.prices && out.new_terms.prices) {
-    Usages old;
-    for (SealedMonth& month : out.old_months) old.push_back(std::move(month.usage));
-    out.old_months = months_of(std::move(old), out.old_terms, out, old_prices);
+    out.old_months = months_of(usages_of(out.old_months), out.old_terms, out, old_prices);
     out.notes.emplace_back("the bill had no prices: both sides are rated with the new ones");
   }
   begin_at(out.old_months, months->first, months->last);

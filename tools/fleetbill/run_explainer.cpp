@@ -88,8 +88,8 @@ std::optional<Reasons> RunExplainer::device(std::string_view serial, Month month
     std::vector<Finding> findings;
   };
   return reasons_of([&] {
-    auto why = explain_device(facts_of(of_device_, device), device, month, run_.terms().rules,
-                              directory);
+    auto why =
+        explain_device(facts_of(of_device_, device), device, month, run_.terms().rules, directory);
     return Why{concat(why.oem ? "OEM" : "no OEM", why.splitter ? ", OEM-SPLITTER" : ""),
                std::move(why.findings)};
   });
@@ -109,7 +109,8 @@ std::optional<Reasons> RunExplainer::campaign(std::string_view account, std::str
 
 std::string first_difference(const std::optional<Reasons>& a, const std::optional<Reasons>& b) {
   if (!a && !b) return {};
-  if (!a || !b) return concat(a ? a->conclusion : "unknown", " | ", b ? b->conclusion : "unknown");
+  const std::string kNotThere = "not there by then";
+  if (!a || !b) return concat(a ? a->conclusion : kNotThere, " | ", b ? b->conclusion : kNotThere);
   for (const Finding& finding : a->findings) {
     const Finding* const other = find(b->findings, finding.clause);
     if (other == nullptr || other->holds != finding.holds || other->because != finding.because) {

@@ -35,7 +35,9 @@ void add_if_changed(std::vector<TermChange>& out, std::string name, std::string 
 }  // namespace
 
 std::string price_words(const Price& price, const PriceList& list) {
-  const auto money = [&](std::int64_t micros) { return to_decimal(Money(micros, list.currency())); };
+  const auto money = [&](std::int64_t micros) {
+    return to_decimal(Money(micros, list.currency()));
+  };
   std::string out;
   if (price.model != ChargeModel::unit) out = fmt::format("{} ", to_string(price.model));
   for (const billing::Tier& tier : price.tiers) {

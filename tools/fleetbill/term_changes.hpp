@@ -12,7 +12,8 @@ namespace fleetbill::tools {
 
 /// One clause, plan or price that two terms read differently.
 struct TermChange {
-  std::string name;      ///< `TG-CLEAR`, `plan_map: TG-PPM billed as`, `price of TG-CLASSIC`, `rounding`
+  std::string
+      name;  ///< `TG-CLEAR`, `plan_map: TG-PPM billed as`, `price of TG-CLASSIC`, `rounding`
   std::string old, now;  ///< the readings, plans or prices
   /// Makes this change alone in the old rulebook; none for prices.
   std::function<void(billing::Rulebook&)> make{};

@@ -24,7 +24,8 @@ LoadedPrices load_prices(const std::vector<std::string>& paths);
 void check_partner(const billing::Directory& directory, const std::string& partner);
 
 /// A month that a user names.
-/// Errors: `Error(usage)` if the text is no month; `Error(invalid)` if it is outside the closed ones
+/// Errors: `Error(usage)` if the text is no month; `Error(invalid)` if it is outside the closed
+/// ones
 Month parse_month_option(const std::string& text, Month first, Month last);
 
 }  // namespace fleetbill::tools
