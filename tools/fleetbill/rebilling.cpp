@@ -279,10 +279,19 @@ std::vector<Usages> JournalBilling::bill(const std::vector<Variant>& variants,
 
 // ---- what the result cannot show ----------------------------------------------------------------
 
+/// Whether the change may decide otherwise which facts apply: those of the register's rules and of
+/// quotas do.
 bool is_of_admission(const TermChange& change, const Rulebook& old) {
   Rulebook rules = old;
   change.make(rules);
-  return rules.ingestion() != old.ingestion();
+  if (rules.ingestion() != old.ingestion()) return true;
+  if (change.clause == nullptr || !change.clause->mnemonic.starts_with("PDM-")) return false;
+  switch (change.clause->id) {
+    case billing::ClauseId::pdm_connected:
+    case billing::ClauseId::pdm_report_day:
+    case billing::ClauseId::pdm_warning: return false;
+    default: return true;
+  }
 }
 
 void note_clause(const TermChange& change, const SavedRun* run, Rebilling& out) {
@@ -293,9 +302,7 @@ void note_clause(const TermChange& change, const SavedRun* run, Rebilling& out) 
                                "run shows what it changes"));
     return;
   }
-  const bool decides_facts =
-      is_of_admission(change, out.old_terms.rules) || change.name.starts_with("PDM-");
-  if (decides_facts && is_simulated) {
+  if (is_simulated && is_of_admission(change, out.old_terms.rules)) {
     out.notes.push_back(concat(change.name,
                                " decides what the platform accepts: facts that it refused, and "
                                "what devices and owners then did, only a new run shows"));
