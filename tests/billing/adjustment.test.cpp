@@ -288,7 +288,7 @@ void increments_come_to_the_whole() {
 
 TEST_CASE("adjustments: sealed invoices and those of each increment come to the bill at once",
           "[adjustment][property]") {
-  fleetbill::test::check_property(400, increments_come_to_the_whole);
+  fleetbill::test::check_property(2000, increments_come_to_the_whole);
 }
 
 }  // namespace
