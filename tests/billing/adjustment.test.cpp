@@ -38,13 +38,21 @@ PriceList list_of(const std::vector<std::pair<Sku, Price>>& prices) {
 }
 
 /// A bill whose ids are those of a directory that several bills share.
+/// @param closed  months that were closed before, and stay so if no fact reaches them any more
 std::vector<SealedMonth> bill_into(Directory& directory, Journal journal, const Rulebook& rules,
-                                   const PriceList* prices) {
+                                   const PriceList* prices,
+                                   const std::vector<SealedMonth>& closed = {}) {
   const Admitted admitted = admit(std::move(journal), rules);
   const Admission& admission = admitted.admission;
   if (!admission.first_month) return {};
-  std::vector<SealedMonth> out = bill(admission.facts, *admission.first_month,
-                                      *admission.last_month, rules, prices, admitted.directory);
+  Month first = *admission.first_month;
+  Month last = *admission.last_month;
+  if (!closed.empty()) {
+    first = std::min(first, closed.front().usage.month);
+    last = std::max(last, closed.back().usage.month);
+  }
+  std::vector<SealedMonth> out =
+      bill(admission.facts, first, last, rules, prices, admitted.directory);
   Translation translation(admitted.directory, directory);
   for (SealedMonth& month : out) month = translation(std::move(month));
   return out;
@@ -276,8 +284,8 @@ void increments_come_to_the_whole() {
     for (std::size_t i = 1; i < known; ++i) {
       journal = joined(std::move(journal), journal_of(text_of(files[i])));
     }
-    take_up(account, bill_into(directory, std::move(journal), rules, &prices), rules, split,
-            directory);
+    take_up(account, bill_into(directory, std::move(journal), rules, &prices, account.latest),
+            rules, split, directory);
   }
   Ledger whole;
   for (const SealedMonth& month : bill_into(directory, journal_of(text_of(rows)), rules, &prices)) {
