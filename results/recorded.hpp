@@ -7,6 +7,7 @@
 #include "billing/journal/fact.hpp"
 #include "results/image_reader.hpp"
 #include "results/run_file.hpp"
+#include "results/table_reader.hpp"
 #include "sim/world.hpp"
 
 /// From columns back to the billing core's values. Errors of all: `Failure` if the file does not
@@ -14,6 +15,8 @@
 namespace fleetbill::results {
 
 billing::Journal read_journal(const ImageReader& image);
+void read_facts(const ImageReader& image, const billing::Directory& directory,
+                const TakeFacts& take);
 Bill read_bill(const ImageReader& image);
 sim::Series read_series(const ImageReader& image);
 std::vector<sim::Refusal> read_refusals(const ImageReader& image);
@@ -23,5 +26,11 @@ RowCounts read_row_counts(const ImageReader& image);
 std::optional<sim::Conservation> read_conservation(const ImageReader& image);
 std::optional<Currency> read_currency(const ImageReader& image);
 std::vector<Month> read_months(const ImageReader& image);
+
+/// The quantity of a recorded fact: not negative, and no larger than what a row can say unless it
+/// is usage, which may be summed.
+std::int64_t checked_quantity(const Column<std::int64_t>& column, billing::Kind kind);
+/// Whether facts of this kind, of Telematics Guru, are about a device and name no asset.
+bool names_device_alone(billing::Kind kind);
 
 }  // namespace fleetbill::results

@@ -87,10 +87,6 @@ struct FactColumns {
   Column<std::uint32_t> times, id, file, line;
 };
 
-bool is_device_fact(Kind kind) {
-  return kind == Kind::connection || kind == Kind::connector_set || kind == Kind::sim_set;
-}
-
 /// The cells that name the subject, as far as admitting the fact needs them and no further.
 void name_subject(Fact& fact, const FactColumns& row, const Lookups& lookups) {
   fact.partner = row.partner.of(lookups.partners, kEmptyName);
@@ -99,7 +95,7 @@ void name_subject(Fact& fact, const FactColumns& row, const Lookups& lookups) {
     fact.device = row.device.of(lookups.devices, kEmptyName);
     return;
   }
-  if (is_device_fact(fact.kind)) {
+  if (names_device_alone(fact.kind)) {
     fact.device = row.device.of(lookups.devices, kEmptyName);
     return;
   }
@@ -122,11 +118,7 @@ Fact read_fact(const FactColumns& row, const Lookups& lookups) {
   if (fact.last < fact.time) row.last.fail("is before time");
   fact.time_has_ms = true;
   fact.kind = row.kind.of(lookups.kinds);
-  fact.quantity = row.quantity();
-  if (fact.quantity < 0) row.quantity.fail("is negative");
-  if (fact.quantity > billing::kLargestQuantity && !is_usage(fact.kind)) {
-    row.quantity.fail("is larger than a fact's can be");  // usage may be summed
-  }
+  fact.quantity = checked_quantity(row.quantity, fact.kind);
   fact.times = row.times();
   if (fact.times == 0) row.times.fail("is 0");
   fact.value = row.value.of(lookups.values, kEmptyName);
@@ -151,6 +143,19 @@ bool is_brought_about_by(const Fact& cause, const Fact& fact) {
 }
 
 }  // namespace
+
+std::int64_t checked_quantity(const Column<std::int64_t>& column, Kind kind) {
+  const std::int64_t quantity = column();
+  if (quantity < 0) column.fail("is negative");
+  if (quantity > billing::kLargestQuantity && !is_usage(kind)) {
+    column.fail("is larger than a fact's can be");
+  }
+  return quantity;
+}
+
+bool names_device_alone(Kind kind) {
+  return kind == Kind::connection || kind == Kind::connector_set || kind == Kind::sim_set;
+}
 
 Journal read_journal(const ImageReader& image) {
   Journal journal;

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -80,5 +82,8 @@ struct Bill {
   billing::Directory directory;
   std::vector<billing::SealedMonth> months;
 };
+
+/// Takes a few thousand facts at a time.
+using TakeFacts = std::function<void(std::span<const billing::ResolvedFact>)>;
 
 }  // namespace fleetbill::results

@@ -160,6 +160,11 @@ Provenance RunReader::provenance() const {
 
 billing::Journal RunReader::journal() const { return guarded(read_journal); }
 Bill RunReader::bill() const { return guarded(read_bill); }
+
+void RunReader::facts(const billing::Directory& directory, const TakeFacts& take) const {
+  guarded([&](const ImageReader& image) { read_facts(image, directory, take); });
+}
+
 sim::Series RunReader::series() const { return guarded(read_series); }
 
 std::vector<sim::Refusal> RunReader::refusals() const { return guarded(read_refusals); }

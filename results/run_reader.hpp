@@ -43,6 +43,13 @@ class RunReader {
   /// The sealed months with their usage and invoices, and the entities that they name.
   [[nodiscard]] Bill bill() const;
 
+  /// Hands out the recorded facts in order, as they were admitted, but for ids and positions.
+  /// Nothing is looked up and decided again as `admit_journal` does (`verify` does that): what is
+  /// checked is that they are in order, and that each names what it must, assets not before their
+  /// creation. REQUIRES: `directory` is that of this file's bill() and has no Pelion account, whose
+  /// facts must be decided anew
+  void facts(const billing::Directory& directory, const TakeFacts& take) const;
+
   [[nodiscard]] sim::Series series() const;
 
   /// The rows that were not applied, each with the name of its event file (empty if there is none).

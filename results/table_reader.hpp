@@ -1,10 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,6 +34,15 @@ class ColumnCursor {
     if (dataset_ == nullptr) return;
     if (row >= end_ || row < begin_) load(row);
     at_ = chunk_.data() + (row - begin_) * dataset_->type.width;
+  }
+
+  /// Moves to the next row. REQUIRES: it is before end().
+  void step() {
+    if (dataset_ != nullptr) at_ += dataset_->type.width;
+  }
+  /// The row behind the chunk that is unpacked; none if the file does not have the column.
+  [[nodiscard]] std::optional<std::uint64_t> end() const {
+    return dataset_ == nullptr ? std::nullopt : std::optional(end_);
   }
 
   [[nodiscard]] const std::string& path() const { return path_; }
@@ -124,9 +135,16 @@ class TableReader {
   /// Calls `visit()` in each row; the columns then have its values.
   template <class Visit>
   void for_each(const Visit& visit) {
-    for (std::uint64_t row = 0; row < rows_; ++row) {
-      for (const auto& cursor : cursors_) cursor->move_to(row);
-      visit();
+    for (std::uint64_t row = 0; row < rows_;) {
+      std::uint64_t end = rows_;  // up to which no column needs another chunk
+      for (const auto& cursor : cursors_) {
+        cursor->move_to(row);
+        end = std::min(end, cursor->end().value_or(end));
+      }
+      for (; row < end; ++row) {
+        visit();
+        for (const auto& cursor : cursors_) cursor->step();
+      }
     }
   }
 

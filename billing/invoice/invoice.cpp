@@ -9,36 +9,40 @@
 namespace fleetbill::billing {
 namespace {
 
-void count_asset(const telematics_guru::AssetMonth& asset, const Rulebook& rules,
-                 UsageCounts& counts) {
-  const auto add = [&](Sku sku, std::int64_t units) {
-    if (units == 0) return;
-    auto& count = counts[{asset.partner, asset.organisation, sku}];
-    count = checked_add(count, units, "units of one SKU and organisation");
+using TakeUse = std::function<void(const Use&)>;
+
+void use_asset(const telematics_guru::AssetMonth& asset, const Rulebook& rules,
+               const TakeUse& take) {
+  const auto use = [&](Sku sku, std::int64_t units) {
+    if (units > 0) {
+      take({asset.partner, asset.organisation, sku, asset.asset, DeviceId(), units});
+    }
   };
-  add(Sku::tg_wifi_loc, asset.lookups);  // whoever is billed (T5, T25)
+  use(Sku::tg_wifi_loc, asset.lookups);  // whoever is billed (T5, T25)
   if (asset.billed() || rules.unbilled_messages == UnbilledMessagesRule::charged) {  // T25
-    add(Sku::tg_ppm_messages, asset.messages);
+    use(Sku::tg_ppm_messages, asset.messages);
   }
   if (!asset.billed()) return;
-  add(fee_sku(asset.plan), 1);
+  use(fee_sku(asset.plan), 1);
   if (rules.iridium == IridiumRule::per_message) {  // T26
-    add(Sku::tg_ird, asset.iridium_messages);
+    use(Sku::tg_ird, asset.iridium_messages);
   } else if (asset.imei != kEmptyName) {
-    add(Sku::tg_ird, 1);
+    use(Sku::tg_ird, 1);
   }
 }
 
-void count_account(const pelion::AccountMonth& account, UsageCounts& counts) {
-  const auto add = [&](Sku sku, std::int64_t units) {
-    if (units > 0) counts[{account.partner, account.account, sku}] = units;
+void use_account(const pelion::AccountMonth& account, const TakeUse& take) {
+  const auto use = [&](Sku sku, std::int64_t units) {
+    if (units > 0) {
+      take({account.partner, account.account, sku, AssetId(), DeviceId(), units});
+    }
   };
   if (account.billed_by == BusinessModel::active_devices) {  // P17
-    add(Sku::pdm_active_device, account.active_devices);
+    use(Sku::pdm_active_device, account.active_devices);
   } else {
-    add(Sku::pdm_api_call, account.all_calls());
+    use(Sku::pdm_api_call, account.all_calls());
   }
-  add(Sku::pdm_update_token, account.tokens_bought);
+  use(Sku::pdm_update_token, account.tokens_bought);
 }
 
 /// The units of a partner over all its organisations, rounded up to blocks if the rules say so.
@@ -95,18 +99,29 @@ std::vector<PartnerId> partners_by_name(const Directory& directory) {
 
 }  // namespace
 
-UsageCounts count_usage(const MonthUsage& usage, const Rulebook& rules) {
-  UsageCounts counts;
-  for (const auto& asset : usage.assets) count_asset(asset, rules, counts);
+void for_each_use(const MonthUsage& usage, const Rulebook& rules, const TakeUse& take) {
+  for (const auto& asset : usage.assets) use_asset(asset, rules, take);
   for (const auto& sms : usage.sms) {
-    auto& count = counts[{sms.partner, sms.organisation, Sku::tg_sms}];
-    count = checked_add(count, sms.sms, "SMS of one organisation");
+    if (sms.sms > 0) {
+      take({sms.partner, sms.organisation, Sku::tg_sms, AssetId(), DeviceId(), sms.sms});
+    }
   }
   for (const auto& device : usage.devices) {
-    if (device.oem) ++counts[{device.partner, device.organisation, Sku::oem}];
-    if (device.splitter) ++counts[{device.partner, device.organisation, Sku::oem_splitter}];
+    const auto charge_fee = [&](Sku sku) {
+      take({device.partner, device.organisation, sku, AssetId(), device.device, 1});
+    };
+    if (device.oem) charge_fee(Sku::oem);
+    if (device.splitter) charge_fee(Sku::oem_splitter);
   }
-  for (const auto& account : usage.pelion.accounts) count_account(account, counts);
+  for (const auto& account : usage.pelion.accounts) use_account(account, take);
+}
+
+UsageCounts count_usage(const MonthUsage& usage, const Rulebook& rules) {
+  UsageCounts counts;
+  for_each_use(usage, rules, [&](const Use& use) {
+    auto& count = counts[{use.partner, use.organisation, use.sku}];
+    count = checked_add(count, use.units, "units of one SKU and organisation");
+  });
   return counts;
 }
 
@@ -136,23 +151,51 @@ std::vector<Invoice> rate(const MonthUsage& usage, const Rulebook& rules, const 
 }
 
 std::vector<std::int64_t> largest_remainder(std::int64_t total,
-                                            const std::vector<std::int64_t>& weights) {
+                                            const std::vector<std::int64_t>& weights,
+                                            const ServedFirst& is_first) {
   Int128 sum = 0;
   for (const std::int64_t weight : weights) sum += weight;
   FLEETBILL_ASSERT(sum > 0 && total >= 0, "shares of something over somebody");
   std::vector<std::int64_t> shares;
-  std::vector<std::pair<Int128, std::size_t>> remainders;
+  shares.reserve(weights.size());
   std::int64_t left = total;
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    const Int128 exact = static_cast<Int128>(total) * weights[i];
-    shares.push_back(static_cast<std::int64_t>(exact / sum));
-    remainders.emplace_back(exact % sum, i);
+  for (const std::int64_t weight : weights) {
+    shares.push_back(static_cast<std::int64_t>(static_cast<Int128>(total) * weight / sum));
     left -= shares.back();
   }
-  std::stable_sort(remainders.begin(), remainders.end(),
-                   [](const auto& a, const auto& b) { return a.first > b.first; });
-  for (std::size_t k = 0; left > 0; ++k, --left) ++shares[remainders[k].second];
+  if (left == 0) return shares;
+  std::vector<std::pair<Int128, std::size_t>> remainders;
+  remainders.reserve(weights.size());
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    remainders.emplace_back(static_cast<Int128>(total) * weights[i] % sum, i);
+  }
+  const auto last_served = remainders.begin() + (left - 1);  // each remainder is less than a whole
+  std::nth_element(remainders.begin(), last_served, remainders.end(),
+                   [&](const auto& a, const auto& b) {
+                     return a.first != b.first ? a.first > b.first : is_first(a.second, b.second);
+                   });
+  for (auto it = remainders.begin(); it <= last_served; ++it) ++shares[it->second];
   return shares;
+}
+
+std::vector<LineShare> share_out(const InvoiceLine& line, const std::vector<std::int64_t>& units,
+                                 const ServedFirst& is_first) {
+  const auto counts = largest_remainder(line.quantity.count, units, is_first);
+  std::vector<LineShare> shares(units.size());
+  for (std::size_t i = 0; i < shares.size(); ++i) shares[i].units = counts[i];
+  if (!line.amount) return shares;
+  std::int64_t minor = 1;
+  for (int i = line.amount->currency().minor_digits(); i < 6; ++i) minor *= 10;
+  const auto amounts = largest_remainder(line.amount->micros() / minor, units, is_first);
+  for (std::size_t i = 0; i < shares.size(); ++i) shares[i].micros = amounts[i] * minor;
+  return shares;
+}
+
+InvoiceLine part_of(const InvoiceLine& line, const LineShare& share) {
+  InvoiceLine out = line;
+  out.quantity.count = share.units;
+  if (line.amount) out.amount = Money(share.micros, line.amount->currency());
+  return out;
 }
 
 std::vector<LinePart> split_by_organisation(const Invoice& invoice, const UsageCounts& counts,
@@ -171,20 +214,11 @@ std::vector<LinePart> split_by_organisation(const Invoice& invoice, const UsageC
     std::sort(users.begin(), users.end(), [&](const auto& a, const auto& b) {
       return directory.organisation_name(a.first) < directory.organisation_name(b.first);
     });
-    std::vector<std::int64_t> weights;
-    for (const auto& user : users) weights.push_back(user.second);
-    const auto units = largest_remainder(line.quantity.count, weights);
-    std::vector<std::int64_t> minor_units(users.size(), 0);
-    std::int64_t minor = 1;
-    if (line.amount) {
-      for (int i = line.amount->currency().minor_digits(); i < 6; ++i) minor *= 10;
-      minor_units = largest_remainder(line.amount->micros() / minor, weights);
-    }
+    std::vector<std::int64_t> units;
+    for (const auto& user : users) units.push_back(user.second);
+    const std::vector<LineShare> shares = share_out(line, units);
     for (std::size_t i = 0; i < users.size(); ++i) {
-      LinePart part{users[i].first, line};
-      part.line.quantity.count = units[i];
-      if (line.amount) part.line.amount = Money(minor_units[i] * minor, line.amount->currency());
-      parts.push_back(std::move(part));
+      parts.push_back({users[i].first, part_of(line, shares[i])});
     }
   }
   return parts;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -50,7 +51,23 @@ struct Invoice {
 using UsageKey = std::tuple<PartnerId, OrganisationId, Sku>;
 using UsageCounts = std::map<UsageKey, std::int64_t>;
 
-/// Counts what the clauses charge for (T5, T16 apart, T25, T26).
+/// Units of a SKU that an asset used, a device (of a connector fee), or an organisation (SMS, all
+/// of Pelion).
+struct Use {
+  PartnerId partner;
+  OrganisationId organisation;
+  Sku sku{};
+  AssetId asset;
+  DeviceId device;
+  std::int64_t units = 0;  ///< positive
+};
+
+/// Hands out what the clauses charge for (T5, T16 apart, T25, T26): for each SKU by rising id of
+/// the asset, device or organisation.
+void for_each_use(const MonthUsage& usage, const Rulebook& rules,
+                  const std::function<void(const Use&)>& take);
+
+/// Sums up the uses of each organisation.
 UsageCounts count_usage(const MonthUsage& usage, const Rulebook& rules);
 
 /// Rates one partner's month.
@@ -77,12 +94,31 @@ struct LinePart {
 std::vector<LinePart> split_by_organisation(const Invoice& invoice, const UsageCounts& counts,
                                             const Directory& directory);
 
+/// Says which of two shares, by their places, is served first.
+using ServedFirst = std::function<bool(std::size_t, std::size_t)>;
+
 /// Shares `total` out in proportion to `weights` so that the shares sum to it: each gets its whole
-/// share rounded down, and what is left goes one each to the largest remainders, earlier ones first
-/// where they are equal.
-/// @param total    not negative
-/// @param weights  not negative, at least one positive
+/// share rounded down, and what is left goes one each to the largest remainders.
+/// @param total        not negative
+/// @param weights      not negative, at least one positive
+/// @param is_first     decides between equal remainders; a strict order
 std::vector<std::int64_t> largest_remainder(std::int64_t total,
-                                            const std::vector<std::int64_t>& weights);
+                                            const std::vector<std::int64_t>& weights,
+                                            const ServedFirst& is_first = std::less<>());
+
+/// What one of several users answers for of an invoice line.
+struct LineShare {
+  std::int64_t units = 0;
+  std::int64_t micros = 0;  ///< of the line's amount, if it has one
+};
+
+/// Shares an invoice line out in proportion to the units that users used, so that the shares sum to
+/// the line: by largest remainder, in units and in minor units of the currency. Parameters: as
+/// `largest_remainder`.
+std::vector<LineShare> share_out(const InvoiceLine& line, const std::vector<std::int64_t>& units,
+                                 const ServedFirst& is_first = std::less<>());
+
+/// The line that a share is.
+InvoiceLine part_of(const InvoiceLine& line, const LineShare& share);
 
 }  // namespace fleetbill::billing

@@ -54,6 +54,8 @@ struct IngestionRules {
   bool refuse_contradictions = true;
   /// T31: repeating a state changes nothing (false: it is refused).
   bool allow_repeats = true;
+
+  bool operator==(const IngestionRules&) const = default;
 };
 
 /// The one global stage of billing: looks up asset, device, partner and organisation, keeps which

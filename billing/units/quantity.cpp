@@ -6,10 +6,11 @@
 namespace fleetbill {
 
 std::string to_decimal(Quantity quantity) {
-  std::string out = std::to_string(quantity.count / quantity.block);
+  const std::int64_t whole = quantity.count / quantity.block;
   std::int64_t rest = quantity.count % quantity.block;
+  std::string out = whole == 0 && rest < 0 ? "-0" : std::to_string(whole);
   if (rest == 0) return out;
-  FLEETBILL_ASSERT(rest > 0, "quantities are not negative");
+  if (rest < 0) rest = -rest;
   out += '.';
   for (std::int64_t unit = quantity.block / 10; rest != 0; unit /= 10) {
     FLEETBILL_ASSERT(unit > 0, "a block is a power of ten");

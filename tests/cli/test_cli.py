@@ -26,7 +26,7 @@ RICH = ROOT / "tests" / "cli" / "rich.yaml"
 RICH_PELION = ROOT / "tests" / "cli" / "rich_pelion.yaml"
 
 COMMANDS = ["run", "check", "bill", "report", "journal", "explain", "import", "reconcile", "verify",
-            "test", "mutate", "rules", "schema", "version"]
+            "diff", "rebill", "test", "mutate", "rules", "schema", "version"]
 
 
 @contextlib.contextmanager
@@ -805,6 +805,195 @@ class Mutate(Cli):
                                                             "lines: {TG-CLASSIC: 3}")
                    .replace("../price_lists", str(PRICES.parent)))
         self.fails(3, "mutate", "wrong.yaml", says="wrong as they are")
+
+
+class Rebill(Cli):
+    """Bills again what was billed. Amounts by the example prices: Classic 8.00, PPM 2.50 an asset
+    and 1.20 a thousand messages."""
+    HEADER = "time,kind,partner,organisation,asset,device,value,quantity,id\n"
+    EVENTS = HEADER + (
+        "2026-01-02T08:00:00Z,asset_created,Acme,Yard,Bin,1,TG-PPM,,e1\n"
+        "2026-01-02T08:00:00Z,asset_created,Acme,Depot,Van,2,TG-PPM,,e2\n"
+        "2026-01-03T08:00:00Z,upload,Acme,,Bin,,,600,e3\n"
+        "2026-01-03T09:00:00Z,upload,Acme,,Van,,,400,e4\n"
+        "2026-02-03T08:00:00Z,upload,Acme,,Bin,,,500,e5\n")
+    LATE = HEADER + (
+        "2026-01-04T08:00:00Z,upload,Acme,,Bin,,,1000,l1\n"    # 1000 messages more: 1.20
+        "2026-02-03T08:00:00Z,upload,Acme,,Bin,,,500,e5\n"     # known already
+        "2026-01-05T08:00:00Z,upload,,,Nobody,,,1,l3\n"        # of no asset
+        "2026-03-01T00:00:00Z,upload,Acme,,Van,,,1,l4\n")      # of a month that is still open
+    CLASSIC = "rulebook: classic\nplan_map: {TG-PPM: TG-CLASSIC}\n"
+
+    def bill(self, name="run.h5", *options):
+        events = self.write("events.csv", self.EVENTS)
+        done = self.fleetbill("bill", events, "--prices", PRICES, "-o", name, "--json", *options)
+        return json.loads(done.stdout)
+
+    def rebill(self, *arguments):
+        return json.loads(self.fleetbill("rebill", *arguments, "--json").stdout)
+
+    @staticmethod
+    def lines(adjustments):
+        return [(row["month"], row["sku"], row["old_quantity"], row["new_quantity"],
+                 row["amount_difference"], row["cause"]) for row in adjustments]
+
+    def test_the_same_terms_change_nothing(self):
+        self.bill()
+        found = self.rebill("run.h5")
+        self.assertEqual([found["changes"], found["adjustments"], found["next_invoice"]],
+                         [[], [], []])
+
+    def test_a_plan_map_shows_what_each_line_becomes_and_why(self):
+        self.bill()
+        self.write("classic.yaml", self.CLASSIC)
+        found = self.rebill("run.h5", "--rulebook", "classic.yaml")
+        cause = "plan_map: TG-PPM billed as TG-PPM → TG-CLASSIC"
+        self.assertEqual(self.lines(found["adjustments"]), [
+            ("2026-01", "TG-CLASSIC", None, "2", "16.00", cause),
+            ("2026-01", "TG-PPM-ASSET", "2", None, "-5.00", cause),
+            ("2026-01", "TG-PPM-MESSAGES", "1", None, "-1.20", cause),
+            ("2026-02", "TG-CLASSIC", None, "2", "16.00", cause),
+            ("2026-02", "TG-PPM-ASSET", "2", None, "-5.00", cause),
+            ("2026-02", "TG-PPM-MESSAGES", "0.5", None, "-0.60", cause)])
+        self.assertEqual(found["totals"], [{"partner": "Acme", "old_amount": "11.80",
+                                            "new_amount": "32.00", "amount_difference": "20.20",
+                                            "currency": "EUR"}])
+        # Van: 2 × (8.00 - 2.50) - 0.48; Bin: 2 × (8.00 - 2.50) - 0.72 - 0.60
+        self.assertEqual([(row["asset"], row["amount_difference"])
+                          for row in found["most_affected"]["assets"]],
+                         [("Van", "10.52"), ("Bin", "9.68")])
+
+    def test_the_totals_are_those_of_billing_anew(self):
+        self.bill()
+        self.write("classic.yaml", self.CLASSIC)
+        anew = self.bill("anew.h5", "--rulebook", "classic.yaml")
+        total = sum(float(line["amount"]) for m in anew["months"] for line in m["lines"])
+        self.assertEqual(total, 32.0)
+        for inputs in (["run.h5"], ["events.csv", "--prices", PRICES]):
+            found = self.rebill(*inputs, "--rulebook", "classic.yaml")
+            self.assertEqual(found["totals"][0]["new_amount"], "32.00")
+
+    def test_parts_sum_to_the_lines_and_lines_of_the_next_invoice_to_the_total(self):
+        self.bill()
+        self.write("classic.yaml", self.CLASSIC)
+        sums = set()
+        for by in ("partner", "organisation", "asset"):
+            done = self.fleetbill("rebill", "run.h5", "--rulebook", "classic.yaml", "--by", by,
+                                  "--format", "csv", "--adjustments", "next.csv")
+            rows = csv.DictReader(io.StringIO(done.stdout))
+            sums.add(round(sum(float(row["amount_difference"]) for row in rows), 2))
+        rows = list(csv.DictReader((self.folder / "next.csv").open(encoding="utf-8")))
+        self.assertEqual({row["month"] for row in rows}, {"2026-03"})
+        self.assertEqual({row["corrects"] for row in rows}, {"2026-01", "2026-02"})
+        self.assertEqual([row["amount"] for row in rows if row["type"] == "credit"],
+                         ["-5.00", "-1.20", "-5.00", "-0.60"])
+        sums.add(round(sum(float(row["amount"]) for row in rows), 2))
+        self.assertEqual(sums, {20.2})
+
+    def test_late_events_are_accounted_for_and_named(self):
+        self.bill()
+        self.write("late.csv", self.LATE)
+        for inputs in (["run.h5"], ["events.csv", "--prices", PRICES]):
+            found = self.rebill(*inputs, "--events", "late.csv")
+            late = found["late_events"]
+            self.assertEqual([late[key] for key in ("read", "applied", "duplicate", "quarantined",
+                                                    "after_last_month")], [4, 2, 1, 1, 1])
+            self.assertEqual(late["quarantined_rows"],
+                             ["late.csv:4: this asset was never created: Nobody"])
+            self.assertEqual(self.lines(found["adjustments"]), [
+                ("2026-01", "TG-PPM-MESSAGES", "1", "2", "1.20", "late.csv:2")])
+
+    def test_several_changes_are_told_apart(self):
+        self.bill()
+        self.write("both.yaml", "rulebook: both\nclauses: {TG-FRACTION: round_up}\n")
+        self.write("late.csv", self.LATE)
+        self.write("dear.yaml", PRICES.read_text().replace('"2.50"', '"3.00"'))
+        found = self.rebill("run.h5", "--rulebook", "both.yaml", "--events", "late.csv",
+                            "--prices", "dear.yaml")
+        price = "price of TG-PPM-ASSET 2.50 → 3.00"
+        self.assertEqual(self.lines(found["adjustments"]), [
+            ("2026-01", "TG-PPM-ASSET", "2", "2", "1.00", price),
+            ("2026-01", "TG-PPM-MESSAGES", "1", "2", "1.20", "late.csv:2"),
+            ("2026-02", "TG-PPM-ASSET", "2", "2", "1.00", price),
+            ("2026-02", "TG-PPM-MESSAGES", "0.5", "1", "0.60",
+             "TG-FRACTION exact → round_up")])
+
+    def test_what_only_a_new_run_shows_is_said(self):
+        self.fleetbill("run", RENTAL, "-o", "run.h5")
+        self.write("twice.yaml", "rulebook: twice\nclauses: {TG-RESENT: twice}\n")
+        found = self.rebill("run.h5", "--rulebook", "twice.yaml")
+        self.assertEqual(found["adjustments"], [])
+        self.assertIn("TG-RESENT is decided by the platform", found["notes"][0])
+
+    def test_an_event_within_summed_usage_is_refused_and_located(self):
+        self.fleetbill("run", RENTAL, "--set", "record=monthly", "-o", "run.h5")
+        self.write("late.csv", "time,kind,asset\n2026-02-03T00:00:00Z,asset_disabled,Digger (B)\n")
+        self.fails(3, "rebill", "run.h5", "--events", "late.csv",
+                   says=["late.csv:2: error: the event falls into usage", "record: uploads"])
+
+    def test_bad_input_is_named(self):
+        self.bill()
+        self.fails(2, "rebill", says="which run file or event files")
+        self.fails(2, "rebill", "run.h5", "--by", "device", says="--by takes")
+        self.fails(2, "rebill", "run.h5", "--month", "May", says="--month")
+        self.fails(3, "rebill", "run.h5", "--month", "2027-01", says="outside")
+        self.fails(3, "rebill", "run.h5", "--partner", "Acne", says="did you mean 'Acme'")
+        self.fails(3, "rebill", PRICES, says="not a whole run file")
+        self.fails(4, "rebill", "nothing.h5", says="nothing.h5")
+        self.write("usd.yaml", PRICES.read_text().replace("currency: EUR", "currency: USD"))
+        self.fails(3, "rebill", "run.h5", "--prices", "usd.yaml", says="one currency")
+
+
+class Diff(Cli):
+    def runs(self, *settings):
+        self.fleetbill("run", RENTAL, "-o", "a.h5")
+        self.fleetbill("run", RENTAL, "-o", "b.h5", *settings)
+
+    def test_equal_runs_exit_0(self):
+        self.runs("--threads", "1", "--cohort", "1")
+        self.assertIn("No differences", self.fleetbill("diff", "a.h5", "b.h5").stdout)
+
+    def test_differences_are_explained_from_both_sides(self):
+        self.runs("--set", "timeline[2].at=2026-02-02T08:05Z")
+        done = self.run_program("diff", "a.h5", "b.h5", "--json")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        found = json.loads(done.stdout)
+        self.assertFalse(found["equal"])
+        rows = [row for row in found["rows"] if row["month"] == "2026-01"]
+        line = rows[0]
+        self.assertEqual([line["what"], line["name"], line["field"], line["a"], line["b"]],
+                         ["line", "TG-CLASSIC", "quantity", "2", "1"])
+        self.assertIn("2 = 2 × asset", line["why"])
+        asset = [row for row in rows if row["what"] == "asset"][0]
+        self.assertEqual([asset["name"], asset["b"]], ["Digger (B)", None])
+        self.assertTrue(asset["a"].startswith("billed yes"))
+        self.assertEqual(found["differences"], sum(found["counts"].values()))
+
+    def test_terms_stand_at_the_top_and_the_clause_is_named(self):
+        self.fleetbill("run", CASES / "tg_clear__no_fee.yaml", "-o", "a.h5")
+        self.fleetbill("run", CASES / "tg_clear__fee_stays.yaml", "-o", "b.h5")
+        done = self.run_program("diff", "a.h5", "b.h5", "--json")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        found = json.loads(done.stdout)
+        self.assertEqual(found["terms"], [{"term": "TG-CLEAR", "a": "no_fee", "b": "fee_stays"}])
+        why = [row["why"] for row in found["rows"] if row["what"] == "asset" and row["why"]]
+        self.assertTrue(why and why[0].startswith("TG-"), why)
+
+    def test_series_and_limit(self):
+        self.runs("--set", "timeline[2].at=2026-02-02T08:05Z")
+        count = {}
+        for options in ([], ["--series"], ["--limit", "1"]):
+            done = self.run_program("diff", "a.h5", "b.h5", "--json", *options)
+            found = json.loads(done.stdout)
+            count[" ".join(options)] = (found["differences"], found["left_out"])
+            self.assertEqual("series" in found["counts"], options == ["--series"])
+        self.assertGreater(count["--series"][0], count[""][0])
+        self.assertEqual(count["--limit 1"], (count[""][0], count[""][0] - 1))
+
+    def test_two_run_files_are_needed(self):
+        self.runs()
+        self.fails(2, "diff", "a.h5", says="expected two run files")
+        self.fails(4, "diff", "a.h5", "c.h5", says="c.h5")
 
 
 if __name__ == "__main__":

@@ -34,9 +34,13 @@ TEST_CASE("a quantity: is printed as the exact decimal of count by block", "[uni
   CHECK(to_decimal(Quantity{example.count, example.block}) == example.decimal);
 }
 
-TEST_CASE("a quantity: negative counts and blocks that are no power of ten are a mistake of ours",
-          "[units][quantity]") {
-  CHECK_THROWS_AS(to_decimal(Quantity{-1, 1000}), AssertionFailed);
+TEST_CASE("a quantity: may be negative, as a difference is", "[units][quantity]") {
+  CHECK(to_decimal(Quantity{-1, 1000}) == "-0.001");
+  CHECK(to_decimal(Quantity{-1600, 1000}) == "-1.6");
+  CHECK(to_decimal(Quantity{-3, 1}) == "-3");
+}
+
+TEST_CASE("a quantity: a block that is no power of ten is a mistake of ours", "[units][quantity]") {
   CHECK_THROWS_AS(to_decimal(Quantity{1, 8}), AssertionFailed);
 }
 

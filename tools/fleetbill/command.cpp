@@ -27,6 +27,11 @@ const std::vector<Command>& all_commands() {
       {"reconcile", "RUN VENDOR.csv [options]",
        "hold a vendor's own billing detail file against a run's bill", reconcile_command},
       {"verify", "RUN...", "bill and audit a run again and check its digest", verify_command},
+      {"diff", "A B [options]", "show where two runs differ, and why; exit 1 if they do",
+       diff_command},
+      {"rebill", "RUN|EVENTS.csv... [options]",
+       "bill the same facts by other rules, prices or with late events: what changes, and why",
+       rebill_command},
       {"test", "[DIR|SCENARIO]... [options]", "play every case and check what it expects",
        test_command},
       {"mutate", "[DIR|SCENARIO]... [options]",
@@ -93,6 +98,14 @@ std::string Options::only(std::string_view what) const {
                                          all.size(), "; see fleetbill ", command_.name, " --help"));
   }
   return all[0];
+}
+
+Format format_of(const Options& options) {
+  if (options.has("format")) return parse_format(options.text("format"));
+  std::string output = options.text("output");
+  if (output.ends_with(".gz")) output.resize(output.size() - 3);
+  if (output.ends_with(".csv")) return Format::csv;
+  return output.ends_with(".json") ? Format::json : Format::table;
 }
 
 }  // namespace fleetbill::tools

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tools/fleetbill/render.hpp"
+
 /// What a command of `fleetbill` is, and how its command line is read.
 namespace fleetbill::tools {
 
@@ -66,6 +68,10 @@ class Options {
   po::variables_map values_;
 };
 
+/// How a command with `--format` and `--output` prints: as asked for, else as the output's name
+/// says, else as a table. Errors: as `parse_format`
+Format format_of(const Options& options);
+
 // The commands, each in its own file.
 int run_command(const std::vector<std::string>& arguments);
 int check_command(const std::vector<std::string>& arguments);
@@ -75,6 +81,8 @@ int journal_command(const std::vector<std::string>& arguments);
 int explain_command(const std::vector<std::string>& arguments);
 int import_command(const std::vector<std::string>& arguments);
 int reconcile_command(const std::vector<std::string>& arguments);
+int diff_command(const std::vector<std::string>& arguments);
+int rebill_command(const std::vector<std::string>& arguments);
 int verify_command(const std::vector<std::string>& arguments);
 int test_command(const std::vector<std::string>& arguments);
 int mutate_command(const std::vector<std::string>& arguments);

@@ -340,7 +340,7 @@ int reconcile_command(const std::vector<std::string>& arguments) {
     throw Error(ErrorKind::usage,
                 "reconcile: expected RUN VENDOR.csv; see fleetbill reconcile --help");
   }
-  const Format format = format_of(options.text("format"), options.text("output"));
+  const Format format = format_of(options);
   SavedRun run(what[0]);
   const std::string& path = what[1];
   const Reconciliation result = reconcile(run, path, options);

@@ -103,13 +103,6 @@ Format parse_format(std::string_view name) {
   throw Error(ErrorKind::usage, concat("--format is table, csv or json, not '", name, "'"));
 }
 
-Format format_of(const std::string& asked, std::string output) {
-  if (!asked.empty()) return parse_format(asked);
-  if (output.ends_with(".gz")) output.resize(output.size() - 3);
-  if (output.ends_with(".csv")) return Format::csv;
-  return output.ends_with(".json") ? Format::json : Format::table;
-}
-
 std::string render(const Table& table, Format format) {
   switch (format) {
     case Format::table: return to_terminal(table);

@@ -13,10 +13,6 @@ enum class Format { table, csv, json };
 /// Errors: `Error(usage)` if it is none of table, csv and json.
 Format parse_format(std::string_view name);
 
-/// The format asked for; if none is, what the output's name says, else a table.
-/// Errors: as `parse_format()`
-Format format_of(const std::string& asked, std::string output);
-
 /// The table as text, ended by a line end. CSV: RFC 4180, header first. JSON: an array of objects
 /// with the columns' names; decimals are strings, counts are numbers, empty cells are null.
 std::string render(const billing::Table& table, Format format);

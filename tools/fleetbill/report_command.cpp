@@ -124,7 +124,7 @@ int report_command(const std::vector<std::string>& arguments) {
     throw Error(ErrorKind::usage, concat("report: expected NAME RUN; the reports are ",
                                          join_choices(report_names())));
   }
-  const Format format = format_of(options.text("format"), options.text("output"));
+  const Format format = format_of(options);
   const Report& report = report_named(what[0]);
   SavedRun run(what[1]);
   const Query query = query_of(options, run);

@@ -13,6 +13,7 @@
 #include "tools/fleetbill/progress.hpp"
 #include "tools/fleetbill/run_scenario.hpp"
 #include "tools/fleetbill/summary.hpp"
+#include "tools/fleetbill/term_files.hpp"
 
 namespace fleetbill::tools {
 namespace {
@@ -86,15 +87,9 @@ Terms terms_of(const Options& options, BillOptions& bill) {
   }
   if (options.has("accounts")) terms.accounts = scenarios::load_accounts(options.text("accounts"));
   if (!options.has("prices")) return terms;
-  for (const std::string& path : options.get<std::vector<std::string>>("prices")) {
-    billing::PriceList list = scenarios::load_price_list(path);
-    bill.prices_text += scenarios::read_text_file(path);
-    if (terms.prices) {
-      terms.prices->merge(list);
-    } else {
-      terms.prices = std::move(list);
-    }
-  }
+  LoadedPrices loaded = load_prices(options.get<std::vector<std::string>>("prices"));
+  terms.prices = std::move(loaded.prices);
+  bill.prices_text = std::move(loaded.text);
   return terms;
 }
 
@@ -103,19 +98,6 @@ Instant parse_until(const std::string& text) {
   if (const auto date = parse_date(text)) return start_of(*date);
   throw Error(ErrorKind::usage,
               concat("--until takes a time such as 2026-02-01T00:00:00Z, not '", text, "'"));
-}
-
-void check_partner(const Outcome& outcome, const std::string& partner) {
-  if (partner.empty()) return;
-  std::vector<std::string> known;
-  for (std::size_t i = 0; i < outcome.directory.partner_count(); ++i) {
-    known.emplace_back(outcome.directory.partner_name(PartnerId(static_cast<std::uint32_t>(i))));
-    if (known.back() == partner) return;
-  }
-  const auto meant = nearest(partner, known);
-  throw Error(ErrorKind::invalid,
-              concat("no partner '", partner, "' in the journal",
-                     meant ? concat("; did you mean '", *meant, "'?") : std::string()));
 }
 
 }  // namespace
@@ -210,7 +192,7 @@ int bill_command(const std::vector<std::string>& arguments) {
   Terms terms = terms_of(options, bill);
   const Outcome outcome = bill_files(paths, std::move(terms), bill);
   const std::string partner = options.text("partner");
-  check_partner(outcome, partner);
+  check_partner(outcome.directory, partner);
   fmt::print("{}",
              options.has("json") ? summary_json(outcome, partner) : summary_text(outcome, partner));
   return options.has("strict") && outcome.rows->quarantined > 0 ? 1 : 0;

@@ -4,6 +4,7 @@
 
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
+#include "tools/fleetbill/term_files.hpp"
 
 namespace fleetbill::tools {
 
@@ -16,6 +17,13 @@ SavedRun::SavedRun(const std::string& path)
 const results::Bill& SavedRun::bill() {
   if (!bill_) bill_ = reader_.bill();
   return *bill_;
+}
+
+results::Bill SavedRun::take_bill() {
+  (void)bill();
+  results::Bill taken = std::move(*bill_);
+  bill_.reset();
+  return taken;
 }
 
 void SavedRun::admit() {
@@ -46,17 +54,7 @@ Month SavedRun::month(const std::string& text) const {
     throw Error(ErrorKind::invalid, concat(path_, ": the run closed no month"));
   }
   if (text.empty()) return *summary_.last_month;
-  const auto month = parse_month(text);
-  if (!month) {
-    throw Error(ErrorKind::usage,
-                concat("--month takes a month such as 2026-01, not '", text, "'"));
-  }
-  if (*month < *summary_.first_month || *month > *summary_.last_month) {
-    throw Error(ErrorKind::invalid,
-                concat("month ", text, " is outside the run, which closed ",
-                       to_string(*summary_.first_month), " to ", to_string(*summary_.last_month)));
-  }
-  return *month;
+  return parse_month_option(text, *summary_.first_month, *summary_.last_month);
 }
 
 const billing::SealedMonth& SavedRun::sealed(Month month) {

@@ -22,6 +22,8 @@ class SavedRun {
   [[nodiscard]] const results::Summary& summary() const { return summary_; }
   [[nodiscard]] const Terms& terms() const { return terms_; }
   [[nodiscard]] const results::Bill& bill();
+  /// The bill, which the run then no longer keeps.
+  [[nodiscard]] results::Bill take_bill();
 
   /// The recorded facts, admitted again, and the directory of their ids.
   [[nodiscard]] const std::vector<billing::ResolvedFact>& facts();

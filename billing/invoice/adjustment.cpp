@@ -1,0 +1,235 @@
+#include "billing/invoice/adjustment.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace fleetbill::billing {
+namespace {
+
+using LineKey = std::pair<PartnerId, Sku>;
+using UsesByLine = std::map<LineKey, std::vector<Use>>;  // each by rising ids
+
+/// Who answers for a part of a line. No field has an id for whole lines and nobody's parts.
+auto subject(const Use& use) { return std::tuple(use.asset, use.device, use.organisation); }
+
+/// The uses that lines are split into: none for whole lines.
+UsesByLine uses_by_line(const RatedMonth& month, SplitBy split) {
+  UsesByLine out;
+  if (split == SplitBy::asset) {
+    for_each_use(month.month.usage, month.rules, [&](const Use& use) {
+      out[{use.partner, use.sku}].push_back(use);
+    });
+  } else if (split == SplitBy::organisation) {
+    for (const auto& [key, units] : count_usage(month.month.usage, month.rules)) {
+      const auto& [partner, organisation, sku] = key;
+      out[{partner, sku}].push_back({partner, organisation, sku, AssetId(), DeviceId(), units});
+    }
+  }
+  return out;
+}
+
+/// Orders parts of one line by the names of their subjects.
+class ByName {
+ public:
+  explicit ByName(const Directory& directory) : directory_(directory) {}
+
+  template <class Subject>
+  bool operator()(const Subject& a, const Subject& b) const {
+    return names(a) < names(b);
+  }
+
+ private:
+  template <class Subject>
+  [[nodiscard]] auto names(const Subject& s) const {
+    return std::tuple(directory_.organisation_name(s.organisation), directory_.asset_name(s.asset),
+                      directory_.serial(s.device));
+  }
+
+  const Directory& directory_;
+};
+
+/// One line of both bills, and who used what of it.
+struct LinePair {
+  const InvoiceLine* old = nullptr;
+  const InvoiceLine* now = nullptr;
+  const std::vector<Use>* old_uses = nullptr;
+  const std::vector<Use>* new_uses = nullptr;
+};
+
+bool is_same(const InvoiceLine* a, const InvoiceLine* b) {
+  if (a == nullptr || b == nullptr) return a == b;
+  return a->quantity == b->quantity && a->amount == b->amount;
+}
+
+bool have_same_uses(const LinePair& pair) {
+  if (pair.old_uses == nullptr || pair.new_uses == nullptr) return pair.old_uses == pair.new_uses;
+  return std::equal(
+      pair.old_uses->begin(), pair.old_uses->end(), pair.new_uses->begin(), pair.new_uses->end(),
+      [](const Use& a, const Use& b) { return subject(a) == subject(b) && a.units == b.units; });
+}
+
+/// Shares a line out over organisations, and each one's part over its uses, so that these sum to
+/// what the organisation answers for. Shares by use.
+std::vector<LineShare> shares_of(const InvoiceLine& line, const std::vector<Use>& uses,
+                                 const ByName& is_first) {
+  struct Group {
+    std::vector<std::size_t> places;  // in `uses`
+    std::vector<std::int64_t> units;
+    std::int64_t sum = 0;
+  };
+  std::map<OrganisationId, Group> groups;
+  Group* group = nullptr;
+  for (std::size_t i = 0; i < uses.size(); ++i) {
+    const OrganisationId organisation = uses[i].organisation;
+    if (i == 0 || organisation != uses[i - 1].organisation) group = &groups[organisation];
+    group->places.push_back(i);
+    group->units.push_back(uses[i].units);
+    group->sum += uses[i].units;
+  }
+  std::vector<std::size_t> firsts;
+  std::vector<std::int64_t> sums;
+  for (const auto& [organisation, of_it] : groups) {
+    firsts.push_back(of_it.places.front());
+    sums.push_back(of_it.sum);
+  }
+  const auto by_name = [&](const std::vector<std::size_t>& places) {
+    return [&](std::size_t a, std::size_t b) { return is_first(uses[places[a]], uses[places[b]]); };
+  };
+  const std::vector<LineShare> of_groups = share_out(line, sums, by_name(firsts));
+  std::vector<LineShare> out(uses.size());
+  auto of_group = of_groups.begin();
+  for (const auto& [organisation, of_it] : groups) {
+    const InvoiceLine part = part_of(line, *of_group++);
+    const auto shares = share_out(part, of_it.units, by_name(of_it.places));
+    for (std::size_t i = 0; i < shares.size(); ++i) out[of_it.places[i]] = shares[i];
+  }
+  return out;
+}
+
+/// The parts of a line: one of nobody's for a line without uses (of quantity 0), none without line.
+class Parts {
+ public:
+  Parts(const InvoiceLine* line, const std::vector<Use>* uses, const ByName& is_first)
+      : line_(line), uses_(uses == nullptr || uses->empty() ? &nobodys() : uses) {
+    if (line == nullptr) return;
+    if (uses_ == &nobodys()) {
+      shares_.push_back({line->quantity.count, line->amount ? line->amount->micros() : 0});
+    } else {
+      shares_ = shares_of(*line, *uses_, is_first);
+    }
+  }
+
+  [[nodiscard]] std::size_t size() const { return shares_.size(); }
+  [[nodiscard]] const Use& use(std::size_t i) const { return (*uses_)[i]; }
+  [[nodiscard]] const LineShare& share(std::size_t i) const { return shares_[i]; }
+  [[nodiscard]] InvoiceLine part(std::size_t i) const { return part_of(*line_, shares_[i]); }
+  [[nodiscard]] bool has_amount() const { return line_ != nullptr && line_->amount; }
+
+ private:
+  static const std::vector<Use>& nobodys() {
+    static const std::vector<Use> kNobodys(1);
+    return kNobodys;
+  }
+
+  const InvoiceLine* line_;
+  const std::vector<Use>* uses_;
+  std::vector<LineShare> shares_;
+};
+
+/// Hands out the parts that differ, joined by subject, in the order of ids.
+template <class Take>
+void for_each_part(const LinePair& pair, const Adjustment& of_line, const ByName& is_first,
+                   const Take& take) {
+  const Parts old(pair.old, pair.old_uses, is_first);
+  const Parts now(pair.now, pair.new_uses, is_first);
+  const bool priced_alike = old.has_amount() == now.has_amount();
+  for (std::size_t i = 0, k = 0; i < old.size() || k < now.size();) {
+    const bool has_old =
+        i < old.size() && (k == now.size() || subject(old.use(i)) <= subject(now.use(k)));
+    const bool has_new = k < now.size() && (!has_old || subject(now.use(k)) == subject(old.use(i)));
+    const bool is_same = has_old && has_new && priced_alike &&
+                         old.share(i).units == now.share(k).units &&
+                         old.share(i).micros == now.share(k).micros;
+    if (!is_same) {
+      const Use& use = has_old ? old.use(i) : now.use(k);
+      Adjustment part = of_line;
+      part.organisation = use.organisation;
+      part.asset = use.asset;
+      part.device = use.device;
+      if (has_old) part.old = old.part(i);
+      if (has_new) part.now = now.part(k);
+      take(std::move(part));
+    }
+    i += has_old;
+    k += has_new;
+  }
+}
+
+const std::vector<Use>* find_uses(const UsesByLine& uses, const LineKey& key) {
+  const auto found = uses.find(key);
+  return found == uses.end() ? nullptr : &found->second;
+}
+
+/// The lines of both bills, by partner name and SKU.
+std::map<std::pair<std::string_view, LineKey>, LinePair> pair_lines(
+    const RatedMonth& old, const RatedMonth& now, SplitBy split, const UsesByLine& old_uses,
+    const UsesByLine& new_uses, const Directory& directory) {
+  std::map<std::pair<std::string_view, LineKey>, LinePair> out;
+  const auto add = [&](const SealedMonth& month, const InvoiceLine* LinePair::*side) {
+    for (const Invoice& invoice : month.invoices) {
+      for (const InvoiceLine& line : invoice.lines) {
+        const LineKey key{invoice.partner, line.sku};
+        LinePair& pair = out[{directory.partner_name(invoice.partner), key}];
+        pair.*side = &line;
+        if (split == SplitBy::partner) continue;
+        pair.old_uses = find_uses(old_uses, key);
+        pair.new_uses = find_uses(new_uses, key);
+      }
+    }
+  };
+  add(old.month, &LinePair::old);
+  add(now.month, &LinePair::now);
+  return out;
+}
+
+}  // namespace
+
+std::int64_t Adjustment::units() const {
+  return (now ? now->quantity.count : 0) - (old ? old->quantity.count : 0);
+}
+
+std::optional<Money> Adjustment::amount() const {
+  const std::optional<Money> before = old ? old->amount : std::nullopt;
+  const std::optional<Money> after = now ? now->amount : std::nullopt;
+  if (before && after) return *after - *before;
+  return before ? -*before : after;
+}
+
+void for_each_adjustment(const RatedMonth& old, const RatedMonth& now, SplitBy split,
+                         PartOrder order, const Directory& directory, const TakeAdjustment& take) {
+  const UsesByLine old_uses = uses_by_line(old, split);
+  const UsesByLine new_uses = uses_by_line(now, split);
+  const ByName is_first(directory);
+  for (const auto& [key, pair] : pair_lines(old, now, split, old_uses, new_uses, directory)) {
+    if (is_same(pair.old, pair.now) && have_same_uses(pair)) continue;
+    const auto& [partner, sku] = key.second;
+    Adjustment of_line;
+    of_line.month = now.month.usage.month;
+    of_line.partner = partner;
+    of_line.sku = sku;
+    if (order == PartOrder::any) {
+      for_each_part(pair, of_line, is_first, take);
+      continue;
+    }
+    std::vector<Adjustment> parts;
+    for_each_part(pair, of_line, is_first,
+                  [&](Adjustment&& part) { parts.push_back(std::move(part)); });
+    std::sort(parts.begin(), parts.end(), is_first);
+    for (const Adjustment& part : parts) take(part);
+  }
+}
+
+}  // namespace fleetbill::billing

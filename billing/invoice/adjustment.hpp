@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "billing/invoice/biller.hpp"
+
+/// What changes on invoices that were sealed, if they are billed once more: line by line, old
+/// against new. A sealed invoice stays as it is; the difference goes on the next one.
+namespace fleetbill::billing {
+
+/// How finely invoice lines are split before they are held against each other.
+enum class SplitBy { partner, organisation, asset };
+
+/// An invoice line, or somebody's part of one, under an old bill and a new one, if it differs.
+struct Adjustment {
+  Month month;  ///< that was sealed
+  PartnerId partner;
+  Sku sku{};
+  OrganisationId organisation;     ///< whose part; none for a whole line and for nobody's
+  AssetId asset;                   ///< likewise, if split by asset
+  DeviceId device;                 ///< of a connector fee, if split by asset
+  std::optional<InvoiceLine> old;  ///< none: the old bill has no such line
+  std::optional<InvoiceLine> now;  ///< none: the new bill has none; not both
+
+  /// New less old, in units of the SKU.
+  [[nodiscard]] std::int64_t units() const;
+  /// New less old; none if neither has an amount.
+  /// Errors: `Error(invalid)` if the currencies differ.
+  [[nodiscard]] std::optional<Money> amount() const;
+};
+
+/// A sealed month and the rules it was rated by.
+struct RatedMonth {
+  const SealedMonth& month;
+  const Rulebook& rules;
+};
+
+/// In which order the parts of one line come: by the names of organisation, asset and device, or as
+/// it is fastest.
+enum class PartOrder { by_name, any };
+
+using TakeAdjustment = std::function<void(const Adjustment&)>;
+
+/// Hands out where a month's invoices differ in quantity or amount: by partner name and SKU, the
+/// parts of a line as `order` says. Parts of a line sum to the line (`share_out`), and those
+/// of an organisation's assets to its part, so that differences sum to the same, however they are
+/// split.
+/// REQUIRES: both sides have the ids of `directory` and are of the same month
+void for_each_adjustment(const RatedMonth& old, const RatedMonth& now, SplitBy split,
+                         PartOrder order, const Directory& directory, const TakeAdjustment& take);
+
+}  // namespace fleetbill::billing

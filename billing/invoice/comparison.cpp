@@ -1,0 +1,156 @@
+#include "billing/invoice/comparison.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace fleetbill::billing {
+namespace {
+
+/// A line with the partner whose invoice it is on.
+struct PartnersLine {
+  PartnerId partner;
+  InvoiceLine line;
+
+  bool operator==(const PartnersLine& other) const {
+    return partner == other.partner && line.sku == other.line.sku &&
+           line.quantity == other.line.quantity && line.amount == other.line.amount;
+  }
+};
+
+std::vector<PartnersLine> lines_of(const SealedMonth& month) {
+  std::vector<PartnersLine> out;
+  for (const Invoice& invoice : month.invoices) {
+    for (const InvoiceLine& line : invoice.lines) out.push_back({invoice.partner, line});
+  }
+  std::sort(out.begin(), out.end(), [](const PartnersLine& a, const PartnersLine& b) {
+    return std::pair(a.partner, a.line.sku) < std::pair(b.partner, b.line.sku);
+  });
+  return out;
+}
+
+Item item_of(Month month, const PartnersLine& row, const Directory& directory) {
+  return line_item(month, directory.partner_name(row.partner), entry(row.line.sku).name,
+                   row.line.quantity, row.line.amount);
+}
+
+// ---- what rows are about ------------------------------------------------------------------------
+
+void name_subject(Change& change, const PartnersLine& row, const Directory&) {
+  change.partner = row.partner;
+  change.sku = row.line.sku;
+}
+void name_subject(Change& change, const telematics_guru::AssetMonth& row, const Directory&) {
+  change.partner = row.partner;
+  change.asset = row.asset;
+}
+void name_subject(Change& change, const telematics_guru::SmsMonth& row, const Directory&) {
+  change.partner = row.partner;
+}
+void name_subject(Change& change, const device_manager::DeviceMonth& row, const Directory&) {
+  change.partner = row.partner;
+  change.device = row.device;
+}
+void name_subject(Change& change, const pelion::AccountMonth& row, const Directory&) {
+  change.partner = row.partner;
+  change.account = row.account;
+}
+void name_subject(Change& change, const pelion::PackageMonth& row, const Directory& directory) {
+  change.partner = directory.organisation(row.aggregator).partner;
+  change.account = row.aggregator;
+}
+/// Rows of accounts that may come of a campaign.
+template <class Row>
+void name_campaign(Change& change, const Row& row, const Directory& directory) {
+  change.partner = directory.organisation(row.account).partner;
+  change.account = row.account;
+  change.campaign = row.campaign;
+}
+void name_subject(Change& change, const pelion::QuotaEntry& row, const Directory& directory) {
+  name_campaign(change, row, directory);
+}
+void name_subject(Change& change, const pelion::FirmwareUpdate& row, const Directory& directory) {
+  name_campaign(change, row, directory);
+}
+void name_subject(Change& change, const pelion::ActiveDevice& row, const Directory& directory) {
+  change.partner = directory.organisation(row.account).partner;
+  change.account = row.account;
+}
+
+template <class Key, class Row>
+std::vector<Row> ordered_by(const Key& key, std::vector<Row> rows) {
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](const Row& a, const Row& b) { return key(a) < key(b); });
+  return rows;
+}
+
+// ---- joining ------------------------------------------------------------------------------------
+
+/// Compares the rows of one kind.
+/// @param key  what a row is about; the rows of both sides are in its order
+template <class Row, class Key>
+void join(Month month, const std::vector<Row>& old, const std::vector<Row>& now, const Key& key,
+          const Directory& directory, const TakeChange& take) {
+  struct Pair {
+    const Row* old;
+    const Row* now;
+    [[nodiscard]] const Row& either() const { return old != nullptr ? *old : *now; }
+  };
+  std::vector<Pair> pairs;
+  for (std::size_t i = 0, k = 0; i < old.size() || k < now.size();) {
+    const bool has_old = i < old.size() && (k == now.size() || key(old[i]) <= key(now[k]));
+    const bool has_new = k < now.size() && (!has_old || key(now[k]) == key(old[i]));
+    const Pair pair{has_old ? &old[i] : nullptr, has_new ? &now[k] : nullptr};
+    if (!has_old || !has_new || !(*pair.old == *pair.now)) pairs.push_back(pair);
+    i += has_old;
+    k += has_new;
+  }
+  std::vector<std::tuple<std::string, std::string, std::size_t>> order;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    Item item = item_of(month, pairs[i].either(), directory);
+    order.emplace_back(std::move(item.partner), std::move(item.name), i);
+  }
+  std::sort(order.begin(), order.end());
+  for (const auto& [partner, name, i] : order) {
+    Change change;
+    if (pairs[i].old != nullptr) change.old = item_of(month, *pairs[i].old, directory);
+    if (pairs[i].now != nullptr) change.now = item_of(month, *pairs[i].now, directory);
+    if (change.old && change.now && change.old->fields == change.now->fields) continue;
+    name_subject(change, pairs[i].either(), directory);
+    take(change);
+  }
+}
+
+}  // namespace
+
+void for_each_change(const SealedMonth* old, const SealedMonth* now, const Directory& directory,
+                     const TakeChange& take) {
+  static const SealedMonth kNothing{};
+  const SealedMonth& before = old != nullptr ? *old : kNothing;
+  const SealedMonth& after = now != nullptr ? *now : kNothing;
+  const Month month = old != nullptr ? before.usage.month : after.usage.month;
+  const auto compare = [&](const auto& a, const auto& b, const auto& key) {
+    join(month, a, b, key, directory, take);
+  };
+  compare(lines_of(before), lines_of(after),
+          [](const auto& row) { return std::pair(row.partner, row.line.sku); });
+  const MonthUsage& a = before.usage;
+  const MonthUsage& b = after.usage;
+  compare(a.assets, b.assets, [](const auto& row) { return row.asset; });
+  compare(a.sms, b.sms, [](const auto& row) { return row.organisation; });
+  compare(a.devices, b.devices, [](const auto& row) { return row.device; });
+  compare(a.pelion.accounts, b.pelion.accounts, [](const auto& row) { return row.account; });
+  compare(a.pelion.packages, b.pelion.packages, [](const auto& row) { return row.aggregator; });
+  compare(a.pelion.quota_history, b.pelion.quota_history, [&](const auto& row) {
+    return std::pair(directory.aggregator_of(row.account), row.time);
+  });
+  const auto of_device = [](const auto& row) { return std::pair(row.account, row.device); };
+  compare(ordered_by(of_device, a.pelion.active), ordered_by(of_device, b.pelion.active),
+          of_device);
+  const auto of_campaign = [](const auto& row) {
+    return std::tuple(row.account, row.device, row.campaign);
+  };
+  compare(ordered_by(of_campaign, a.pelion.updates), ordered_by(of_campaign, b.pelion.updates),
+          of_campaign);
+}
+
+}  // namespace fleetbill::billing

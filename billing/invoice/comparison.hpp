@@ -1,0 +1,35 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "billing/invoice/item.hpp"
+
+/// Where two bills differ, row by row.
+namespace fleetbill::billing {
+
+/// A row that two bills do not say alike.
+struct Change {
+  std::optional<Item> old;  ///< none: the old bill has no such row
+  std::optional<Item> now;  ///< none: the new bill has none; not both
+  // What the row is about, as far as it is about such.
+  PartnerId partner;
+  AssetId asset;
+  DeviceId device;
+  OrganisationId account;
+  NameId campaign = kEmptyName;
+  std::optional<Sku> sku;
+
+  [[nodiscard]] const Item& item() const { return old ? *old : *now; }
+};
+
+using TakeChange = std::function<void(const Change&)>;
+
+/// Hands out the rows in which two months differ: by kind, partner and name. Rows that several
+/// times say something about the same (two entries of one instant) are paired in their order.
+/// @param old, now  of the same month, with the ids of `directory` (see Translation); null: the
+///                  bill did not close the month
+void for_each_change(const SealedMonth* old, const SealedMonth* now, const Directory& directory,
+                     const TakeChange& take);
+
+}  // namespace fleetbill::billing

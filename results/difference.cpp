@@ -1,0 +1,102 @@
+#include "results/difference.hpp"
+
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "billing/units/text.hpp"
+
+namespace fleetbill::results {
+namespace {
+
+/// Collects what differs.
+class Differences {
+ public:
+  void compare(std::string what, std::string a, std::string b) {
+    if (a != b) out_.push_back({std::move(what), std::move(a), std::move(b)});
+  }
+  template <std::integral T>
+  void compare(std::string what, T a, T b) {
+    compare(std::move(what), std::to_string(a), std::to_string(b));
+  }
+  [[nodiscard]] std::vector<Difference> finish() { return std::move(out_); }
+
+ private:
+  std::vector<Difference> out_;
+};
+
+std::string month_text(const std::optional<Month>& month) {
+  return month ? to_string(*month) : std::string();
+}
+
+/// A series: its name, and which value of a point it is.
+template <class Point>
+using Values = std::pair<std::string_view, std::int64_t Point::*>;
+
+/// Compares one series of both runs. A point that only one of them has stands against nothing.
+template <class Point>
+void compare_points(const std::vector<Point>& a, const std::vector<Point>& b, Instant Point::*time,
+                    const Values<Point>& values, Differences& out) {
+  const auto& [name, value] = values;
+  const auto text = [value = value](const Point* point) {
+    return point == nullptr ? std::string() : std::to_string(point->*value);
+  };
+  for (std::size_t i = 0, k = 0; i < a.size() || k < b.size();) {
+    const bool has_a = i < a.size() && (k == b.size() || a[i].*time <= b[k].*time);
+    const bool has_b = k < b.size() && (!has_a || b[k].*time == a[i].*time);
+    out.compare(concat(name, " of ", to_string(has_a ? a[i].*time : b[k].*time)),
+                text(has_a ? &a[i] : nullptr), text(has_b ? &b[k] : nullptr));
+    i += has_a;
+    k += has_b;
+  }
+}
+
+}  // namespace
+
+std::vector<Difference> differences(const Summary& a, const Summary& b) {
+  Differences out;
+  out.compare("first closed month", month_text(a.first_month), month_text(b.first_month));
+  out.compare("last closed month", month_text(a.last_month), month_text(b.last_month));
+  out.compare("currency", a.currency ? std::string(a.currency->code()) : "",
+              b.currency ? std::string(b.currency->code()) : "");
+  out.compare("rows read", a.rows.read, b.rows.read);
+  out.compare("rows applied", a.rows.applied, b.rows.applied);
+  out.compare("rows duplicate", a.rows.duplicate, b.rows.duplicate);
+  out.compare("rows quarantined", a.rows.quarantined, b.rows.quarantined);
+  out.compare("recorded facts", a.facts, b.facts);
+  using sim::Conservation;
+  constexpr std::array<std::pair<std::string_view, std::int64_t Conservation::*>, 5> kRecords{
+      {{"records made", &Conservation::made},
+       {"records delivered", &Conservation::delivered},
+       {"records discarded", &Conservation::discarded},
+       {"records dropped", &Conservation::dropped},
+       {"records cached", &Conservation::cached}}};
+  for (const auto& [name, count] : kRecords) {
+    const auto text = [count = count](const std::optional<Conservation>& records) {
+      return records ? std::to_string((*records).*count) : std::string();
+    };
+    out.compare(std::string(name), text(a.conservation), text(b.conservation));
+  }
+  return out.finish();
+}
+
+std::vector<Difference> differences(const sim::Series& a, const sim::Series& b) {
+  using sim::DayPoint;
+  using sim::HourPoint;
+  Differences out;
+  for (const Values<HourPoint>& values :
+       {Values<HourPoint>{"messages", &HourPoint::messages},
+        Values<HourPoint>{"uploads", &HourPoint::uploads},
+        Values<HourPoint>{"connections", &HourPoint::connections}}) {
+    compare_points(a.hours, b.hours, &HourPoint::hour, values, out);
+  }
+  for (const Values<DayPoint>& values :
+       {Values<DayPoint>{"cached records", &DayPoint::cached_records},
+        Values<DayPoint>{"connected devices", &DayPoint::connected_devices},
+        Values<DayPoint>{"enabled assets", &DayPoint::enabled_assets}}) {
+    compare_points(a.days, b.days, &DayPoint::day, values, out);
+  }
+  return out.finish();
+}
+
+}  // namespace fleetbill::results

@@ -1,0 +1,146 @@
+#include <vector>
+
+#include "results/recorded.hpp"
+#include "results/table_reader.hpp"
+
+namespace fleetbill::results {
+namespace {
+
+using billing::Connector;
+using billing::Directory;
+using billing::Kind;
+using billing::Plan;
+using billing::ResolvedFact;
+
+/// The columns of /journal/facts that make up a resolved fact of Telematics Guru. Codes of entities
+/// are their ids.
+struct ResolvedColumns {
+  explicit ResolvedColumns(TableReader& table)
+      : time(table.column<std::int64_t>("time")),
+        last(table.column<std::int64_t>("last")),
+        kind(table.column<std::uint8_t>("kind")),
+        partner(table.column<std::uint32_t>("partner")),
+        organisation(table.column<std::uint32_t>("organisation")),
+        asset(table.column<std::uint32_t>("asset")),
+        device(table.column<std::uint32_t>("device")),
+        value(table.column<std::uint32_t>("value")),
+        plan(table.column<std::uint8_t>("plan")),
+        connector(table.column<std::uint8_t>("connector")),
+        quantity(table.column<std::int64_t>("quantity")),
+        times(table.column<std::uint32_t>("times")) {}
+
+  Column<std::int64_t> time, last;
+  Column<std::uint8_t> kind;
+  Column<std::uint32_t> partner, organisation, asset, device, value;
+  Column<std::uint8_t> plan, connector;
+  Column<std::int64_t> quantity;
+  Column<std::uint32_t> times;
+};
+
+template <class IdType>
+IdType entity(const Column<std::uint32_t>& column, std::size_t count) {
+  const std::uint32_t code = column();
+  if (code == layout::kMissing<std::uint32_t>) return IdType();
+  if (code >= count) column.fail("has a code that stands for nothing");
+  return IdType(code);
+}
+
+/// Reads the rows one after the other, and checks what billing relies on: the order of times, and
+/// that an asset is created once, before all else that happens to it, for whom /journal/assets
+/// says.
+class FactReader {
+ public:
+  FactReader(const ImageReader& image, TableReader& table, const Directory& directory)
+      : directory_(directory),
+        row_(table),
+        kinds_(read_words<Kind>(image, layout::kKindNames, billing::parse_kind)),
+        plans_(read_words<Plan>(image, layout::kPlanNames, billing::parse_plan)),
+        connectors_(
+            read_words<Connector>(image, layout::kConnectorNames, billing::parse_connector)),
+        is_created_(directory_.asset_count()) {
+    for_each_name(image, layout::kValueNames,
+                  [&](std::string_view text) { values_.push_back(directory_.names().find(text)); });
+  }
+
+  [[nodiscard]] ResolvedFact read() {
+    ResolvedFact fact;
+    fact.time = row_.time.instant();
+    fact.last = row_.last.instant();
+    if (fact.time < latest_) row_.time.fail("is not in order");
+    if (fact.last < fact.time) row_.last.fail("is before time");
+    latest_ = fact.time;
+    fact.kind = row_.kind.of(kinds_);
+    if (is_pelion(fact.kind)) row_.kind.fail("is about an account that the file does not have");
+    fact.quantity = checked_quantity(row_.quantity, fact.kind);
+    fact.times = row_.times();
+    if (fact.times == 0) row_.times.fail("is 0");
+    fact.partner = entity<PartnerId>(row_.partner, directory_.partner_count());
+    fact.organisation = entity<OrganisationId>(row_.organisation, directory_.organisation_count());
+    fact.asset = entity<AssetId>(row_.asset, directory_.asset_count());
+    fact.device = entity<DeviceId>(row_.device, directory_.device_count());
+    fact.value = row_.value.of(values_, billing::kEmptyName);
+    read_choice(fact);
+    check_subject(fact);
+    return fact;
+  }
+
+ private:
+  void read_choice(ResolvedFact& fact) const {
+    if (fact.kind == Kind::asset_created || fact.kind == Kind::plan_set) {
+      fact.choice = static_cast<std::uint8_t>(row_.plan.of(plans_));
+    } else if (fact.kind == Kind::connector_set) {
+      fact.choice = static_cast<std::uint8_t>(row_.connector.of(connectors_));
+    }
+  }
+
+  void check_subject(const ResolvedFact& fact) {
+    if (!fact.partner.exists()) row_.partner.fail("is nobody");
+    const bool is_of_device = names_device_alone(fact.kind);
+    if (is_of_device && !fact.device.exists()) row_.device.fail("is no device");
+    if (fact.kind == Kind::sms && !fact.organisation.exists()) {
+      row_.organisation.fail("is no organisation");
+    }
+    if (!fact.asset.exists()) {
+      if (!is_of_device && fact.kind != Kind::sms) row_.asset.fail("is no asset");
+      return;
+    }
+    if (is_created_[fact.asset.value()] == (fact.kind == Kind::asset_created)) {
+      row_.asset.fail("is not created once, before all else that happens to it");
+    }
+    is_created_[fact.asset.value()] = true;
+    if (is_of_device) return;  // the payer may be another (T32)
+    const billing::AssetEntry& owner = directory_.asset(fact.asset);
+    if (owner.partner != fact.partner) row_.partner.fail("is not the asset's");
+    if (owner.organisation != fact.organisation && fact.kind != Kind::sms) {
+      row_.organisation.fail("is not the asset's");
+    }
+  }
+
+  const Directory& directory_;
+  ResolvedColumns row_;
+  std::vector<Kind> kinds_;
+  std::vector<Plan> plans_;
+  std::vector<Connector> connectors_;
+  std::vector<NameId> values_;
+  std::vector<bool> is_created_;
+  Instant latest_ = kNever;
+};
+
+}  // namespace
+
+void read_facts(const ImageReader& image, const billing::Directory& directory,
+                const TakeFacts& take) {
+  constexpr std::size_t kBatch = 8192;  // facts
+  TableReader table(image, layout::kFacts);
+  FactReader reader(image, table, directory);
+  std::vector<ResolvedFact> batch;
+  table.for_each([&] {
+    batch.push_back(reader.read());
+    if (batch.size() < kBatch) return;
+    take(batch);
+    batch.clear();
+  });
+  take(batch);
+}
+
+}  // namespace fleetbill::results

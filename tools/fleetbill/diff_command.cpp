@@ -1,0 +1,284 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "billing/invoice/comparison.hpp"
+#include "billing/invoice/translation.hpp"
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+#include "results/difference.hpp"
+#include "tools/fleetbill/command.hpp"
+#include "tools/fleetbill/render.hpp"
+#include "tools/fleetbill/run_explainer.hpp"
+#include "tools/fleetbill/saved_run.hpp"
+#include "tools/fleetbill/summary.hpp"
+#include "tools/fleetbill/term_changes.hpp"
+
+namespace fleetbill::tools {
+
+using billing::Cell;
+using billing::Change;
+using billing::Item;
+using billing::SealedMonth;
+using billing::Table;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+constexpr std::size_t kMostInTable = 100;
+
+Cell text(std::string_view words) { return words.empty() ? Cell() : Cell(std::string(words)); }
+
+/// What two runs differ in: as a table of the first differences, and counts of all.
+class Differences {
+ public:
+  explicit Differences(std::size_t most) : most_(most) {
+    table_.title = "Differences";
+    table_.columns = {"what", "month", "partner", "name", "field", "a", "b", "why"};
+  }
+
+  /// Whether the next difference is to be shown, hence worth an explanation.
+  [[nodiscard]] bool has_room() const { return shown_ < most_; }
+
+  void add_row(const Change& change, const std::string& why) {
+    if (!count(std::string(to_string(change.item().kind)))) return;
+    if (!change.old || !change.now) {
+      add_cells(change.item(), "", change.old ? fields_text(*change.old) : "",
+                change.now ? fields_text(*change.now) : "", why);
+      return;
+    }
+    std::string reason = why;
+    for (std::size_t i = 0; i < change.old->fields.size(); ++i) {
+      const auto& [field, before] = change.old->fields[i];
+      const std::string& after = change.now->fields[i].second;
+      if (before == after) continue;
+      add_cells(*change.old, field, before, after, reason);
+      reason.clear();  // said once
+    }
+  }
+
+  void add_other(const std::string& kind, const std::string& name, const std::string& a,
+                 const std::string& b) {
+    if (!count(kind)) return;
+    table_.rows.push_back(
+        {text(kind), Cell(), Cell(), text(name), Cell(), text(a), text(b), Cell()});
+  }
+
+  [[nodiscard]] const Table& table() const { return table_; }
+  [[nodiscard]] const std::map<std::string, std::uint64_t>& counts() const { return counts_; }
+  [[nodiscard]] std::uint64_t total() const { return total_; }
+  [[nodiscard]] std::uint64_t left_out() const { return total_ - shown_; }
+
+ private:
+  /// @returns whether it is to be shown
+  bool count(const std::string& kind) {
+    ++counts_[kind];
+    ++total_;
+    const bool is_shown = has_room();
+    shown_ += is_shown;
+    return is_shown;
+  }
+
+  void add_cells(const Item& item, std::string_view field, const std::string& a,
+                 const std::string& b, const std::string& why) {
+    table_.rows.push_back({text(to_string(item.kind)), text(to_string(item.month)),
+                           text(item.partner), text(item.name), text(field), text(a), text(b),
+                           text(why)});
+  }
+
+  std::size_t most_;
+  std::size_t shown_ = 0;
+  std::uint64_t total_ = 0;
+  std::map<std::string, std::uint64_t> counts_;
+  Table table_;
+};
+
+/// One side of the bill, with the ids of both runs' common directory.
+struct Side {
+  SavedRun& run;
+  RunExplainer explainer;
+  std::vector<SealedMonth> months;
+
+  [[nodiscard]] const SealedMonth* month(Month wanted) const {
+    const auto found = std::find_if(months.begin(), months.end(),
+                                    [&](const SealedMonth& m) { return m.usage.month == wanted; });
+    return found == months.end() ? nullptr : &*found;
+  }
+};
+
+/// Compares the bills of two runs.
+class BillComparison {
+ public:
+  BillComparison(SavedRun& a, SavedRun& b, Differences& out)
+      : a_{a, RunExplainer(a), {}}, b_{b, RunExplainer(b), {}}, out_(out) {
+    results::Bill first = a.take_bill();
+    results::Bill second = b.take_bill();
+    directory_ = std::move(first.directory);
+    a_.months = std::move(first.months);
+    billing::Translation translation(second.directory, directory_);
+    for (SealedMonth& month : second.months) {
+      b_.months.push_back(translation(std::move(month)));
+    }
+  }
+
+  void compare() {
+    std::map<Month, int> months;
+    for (const Side* side : {&a_, &b_}) {
+      for (const SealedMonth& month : side->months) ++months[month.usage.month];
+    }
+    for (const auto& [month, sides] : months) {
+      for_each_change(a_.month(month), b_.month(month), directory_, [&](const Change& change) {
+        out_.add_row(change, out_.has_room() ? why(change) : std::string());
+      });
+    }
+  }
+
+ private:
+  /// How either run explains the row, where they differ first.
+  std::string why(const Change& change) {
+    const Month month = change.item().month;
+    if (change.sku) return lines(change, month);
+    if (change.asset.exists()) {
+      const auto partner = directory_.partner_name(change.partner);
+      const auto name = directory_.asset_name(change.asset);
+      return first_difference(a_.explainer.asset(partner, name, month),
+                              b_.explainer.asset(partner, name, month));
+    }
+    if (change.device.exists()) {
+      const auto serial = directory_.serial(change.device);
+      return first_difference(a_.explainer.device(serial, month),
+                              b_.explainer.device(serial, month));
+    }
+    if (change.campaign == billing::kEmptyName) return {};
+    const auto account = directory_.organisation_name(change.account);
+    const auto name = directory_.text(change.campaign);
+    return first_difference(a_.explainer.campaign(account, name, month),
+                            b_.explainer.campaign(account, name, month));
+  }
+
+  std::string lines(const Change& change, Month month) {
+    return concat(arithmetic(a_, change, month), " | ", arithmetic(b_, change, month));
+  }
+
+  std::string arithmetic(const Side& side, const Change& change, Month month) {
+    const SealedMonth* const sealed = side.month(month);
+    if (sealed == nullptr) return "month not closed";
+    for (const billing::Invoice& invoice : sealed->invoices) {
+      if (invoice.partner != change.partner) continue;
+      for (const billing::InvoiceLine& line : invoice.lines) {
+        if (line.sku != *change.sku) continue;
+        return explain_line(sealed->usage, invoice, *change.sku, side.run.terms().rules,
+                            side.run.terms().price_list(), directory_)
+            .arithmetic;
+      }
+    }
+    return "no line";
+  }
+
+  Side a_, b_;
+  Differences& out_;
+  billing::Directory directory_;
+};
+
+std::string prices_text(const Terms& terms) { return terms.prices ? "given" : "none"; }
+
+/// Clauses, plans and prices that differ.
+Table term_table(const Terms& a, const Terms& b) {
+  Table table{"Terms", {"term", "a", "b"}, {}, {}};
+  for (const auto& changes :
+       {rule_changes(a.rules, b.rules), price_changes(a.price_list(), b.price_list())}) {
+    for (const TermChange& change : changes) {
+      table.rows.push_back({text(change.name), text(change.old), text(change.now)});
+    }
+  }
+  if (prices_text(a) != prices_text(b)) {
+    table.rows.push_back({text("prices"), text(prices_text(a)), text(prices_text(b))});
+  }
+  return table;
+}
+
+std::string text_of(const std::string& a, const std::string& b, const Table& terms,
+                    const Differences& found) {
+  std::string out = fmt::format("a  {}\nb  {}\n\n", a, b);
+  if (terms.rows.empty() && found.total() == 0) return out + "No differences\n";
+  if (!terms.rows.empty()) out += render(terms, Format::table) + "\n";
+  out += render(found.table(), Format::table) + "\n";
+  out += fmt::format("{} differences", grouped(found.total()));
+  std::string kinds;
+  for (const auto& [kind, count] : found.counts()) {
+    kinds += fmt::format("{}{} {}", kinds.empty() ? ": " : ", ", kind, grouped(count));
+  }
+  out += kinds;
+  if (found.left_out() > 0) {
+    out += fmt::format("; {} not shown, see --limit", grouped(found.left_out()));
+  }
+  return out + "\n";
+}
+
+std::string json_text(const std::string& a, const std::string& b, const Table& terms,
+                      const Differences& found) {
+  Json counts = Json::object();
+  for (const auto& [kind, count] : found.counts()) counts[kind] = count;
+  const Json out{{"a", a},
+                 {"b", b},
+                 {"equal", terms.rows.empty() && found.total() == 0},
+                 {"terms", Json::parse(render(terms, Format::json))},
+                 {"differences", found.total()},
+                 {"left_out", found.left_out()},
+                 {"counts", counts},
+                 {"rows", Json::parse(render(found.table(), Format::json))}};
+  return out.dump(2) + "\n";
+}
+
+/// Compares all but the terms. Runs of one digest are equal, so that nothing more is read.
+void compare(SavedRun& a, SavedRun& b, bool with_series, Differences& out) {
+  if (a.summary().digest == b.summary().digest) return;
+  for (const auto& d : results::differences(a.summary(), b.summary())) {
+    out.add_other("run", d.what, d.a, d.b);
+  }
+  BillComparison(a, b, out).compare();
+  if (!with_series) return;
+  for (const auto& d : results::differences(a.reader().series(), b.reader().series())) {
+    out.add_other("series", d.what, d.a, d.b);
+  }
+}
+
+}  // namespace
+
+int diff_command(const std::vector<std::string>& arguments) {
+  Options options(*find_command("diff"), "run");
+  options.add()("series", "compare messages, uploads and connections of each hour, and days, too")(
+      "limit", po::value<std::size_t>(),
+      "show and explain so many differences, 0: all; default: 100 in a table, else all")(
+      "format", po::value<std::string>(),
+      "table, csv or json; default: what the output's name says, else table")(
+      "json", "the same as --format json")("output,o", po::value<std::string>(),
+                                           "file to write; gzipped if it ends in .gz");
+  if (!options.parse(arguments)) return 0;
+  const auto paths = options.positionals();
+  if (paths.size() != 2) {
+    throw Error(ErrorKind::usage, concat("diff: expected two run files, not ", paths.size(),
+                                         "; see fleetbill diff --help"));
+  }
+  const Format format = options.has("json") ? Format::json : format_of(options);
+  std::size_t most = format == Format::table ? kMostInTable : 0;
+  if (options.has("limit")) most = options.get<std::size_t>("limit");
+  if (most == 0) most = static_cast<std::size_t>(-1);
+  SavedRun a(paths[0]);
+  SavedRun b(paths[1]);
+  const Table terms = term_table(a.terms(), b.terms());
+  Differences found(most);
+  compare(a, b, options.has("series"), found);
+  std::string out;
+  switch (format) {
+    case Format::table: out = text_of(paths[0], paths[1], terms, found); break;
+    case Format::json: out = json_text(paths[0], paths[1], terms, found); break;
+    case Format::csv: out = render(found.table(), Format::csv); break;
+  }
+  write_text(options.text("output"), out);
+  return terms.rows.empty() && found.total() == 0 ? 0 : 1;
+}
+
+}  // namespace fleetbill::tools
