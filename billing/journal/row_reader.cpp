@@ -14,7 +14,7 @@ using Words = std::array<Word, 2>;
 
 constexpr Word kOnes = 0x0101010101010101;
 constexpr Word kHighBits = 0x8080808080808080;
-constexpr std::size_t kKinds = 64;             // places, more than there are kinds
+constexpr std::size_t kKindPlaces = 64;        // places, more than there are kinds
 constexpr std::size_t kFewestPlaces = 1 << 9;  // each for two names; then one for each name
 constexpr std::size_t kMostPlaces = 1 << 19;   // 32 MiB
 
@@ -54,7 +54,7 @@ constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 }  // namespace
 
 RowReader::RowReader(Journal& journal)
-    : journal_(journal), kinds_(kKinds), known_names_(kFewestPlaces) {}
+    : journal_(journal), kinds_(kKindPlaces), known_names_(kFewestPlaces) {}
 
 void RowReader::set_header(const Header& header) {
   columns_ = header.columns();
@@ -154,7 +154,7 @@ inline bool RowReader::read_kind_and_quantity(Fact& fact) {
 
 inline const RowReader::KnownKind* RowReader::known_kind(const Cell& cell) {
   // Of longer kinds the words are not all: they are not remembered.
-  KnownKind& known = kinds_[mixed(cell.words) % kKinds];
+  KnownKind& known = kinds_[mixed(cell.words) % kKindPlaces];
   const bool is_known =
       is_same(known.words, cell.words) && is_short(cell.text) && cell.words[0] != 0;
   if (is_known) return &known;

@@ -12,8 +12,8 @@
 namespace fleetbill::tools {
 
 /// A bill as texts, each about one invoice line, billed asset, device, account, package or token:
-/// `2026-01 line TG-CLASSIC of Acme: 2, 25.00 AUD`. In byte order; two bills are equal if these
-/// are.
+/// `2026-01 line 'TG-CLASSIC' of Acme: quantity 2, amount 25.00 AUD`. In byte order; two bills are
+/// equal if these are.
 std::vector<std::string> statements(const std::vector<billing::SealedMonth>& months,
                                     const billing::Directory& directory);
 
