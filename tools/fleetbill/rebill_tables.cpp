@@ -51,10 +51,6 @@ Cell amount(const std::optional<InvoiceLine>& line) {
 
 Cell cell(const std::optional<Money>& money) { return money ? Cell(*money) : Cell(); }
 
-Cell currency(const std::optional<Money>& money) {
-  return money ? text(money->currency().code()) : Cell();
-}
-
 std::string joined_causes(const Causes& causes, const Adjustment& adjustment) {
   std::string out;
   for (const std::string& cause : causes.of(adjustment)) {
@@ -157,16 +153,17 @@ Table adjustment_table(const Rebilling& rebilling, const Shown& shown, SplitBy s
     sum.add(difference);
     std::vector<Cell> row{text(to_string(a.month)), text(directory.partner_name(a.partner))};
     insert_subject(row, directory, a, split);
-    row.insert(row.end(), {text(entry(a.sku).name), quantity(a.old), quantity(a.now),
-                           Quantity{a.units(), entry(a.sku).block}, amount(a.old), amount(a.now),
-                           cell(difference), currency(difference), text(joined_causes(causes, a))});
+    row.insert(row.end(),
+               {text(entry(a.sku).name), quantity(a.old), quantity(a.now),
+                Quantity{a.units(), entry(a.sku).block}, amount(a.old), amount(a.now),
+                cell(difference), currency_cell(difference), text(joined_causes(causes, a))});
     table.rows.push_back(std::move(row));
   });
   if (sum.value()) {
     table.total.resize(table.columns.size());
     table.total.front() = text("Total");
     table.total[table.total.size() - 3] = cell(sum.value());
-    table.total[table.total.size() - 2] = currency(sum.value());
+    table.total[table.total.size() - 2] = currency_cell(sum.value());
   }
   return table;
 }
@@ -189,7 +186,7 @@ Table total_table(const Rebilling& rebilling, const Shown& shown) {
   for (const auto& [partner, total] : totals) {
     if (!total.difference.value()) continue;
     table.rows.push_back({text(partner), cell(total.old.value()), cell(total.now.value()),
-                          cell(total.difference.value()), currency(total.difference.value())});
+                          cell(total.difference.value()), currency_cell(total.difference.value())});
   }
   return table;
 }
@@ -249,7 +246,7 @@ Table next_invoice_table(const Rebilling& rebilling, const Shown& shown) {
                             text(to_string(a.month)), text(type), text(entry(a.sku).name),
                             text(entry(a.sku).description), units, text(entry(a.sku).unit),
                             line.unit_price ? text(*line.unit_price) : Cell(), cell(money),
-                            currency(money), text(cause)});
+                            currency_cell(money), text(cause)});
     };
     if (a.old) add("credit", *a.old, true);
     if (a.now) add("debit", *a.now, false);
@@ -258,7 +255,7 @@ Table next_invoice_table(const Rebilling& rebilling, const Shown& shown) {
     table.total.resize(table.columns.size());
     table.total.front() = text("Total");
     table.total[table.total.size() - 3] = cell(sum.value());
-    table.total[table.total.size() - 2] = currency(sum.value());
+    table.total[table.total.size() - 2] = currency_cell(sum.value());
   }
   return table;
 }

@@ -112,10 +112,6 @@ Cell cell(const std::string& text) { return text.empty() ? Cell() : Cell(text); 
 
 Cell money(const std::optional<Money>& amount) { return amount ? Cell(*amount) : Cell(); }
 
-Cell currency(const std::optional<Money>& amount) {
-  return amount ? Cell(std::string(amount->currency().code())) : Cell();
-}
-
 /// The differences as a table, each with the explanation of ours on one line.
 Table differences_table(const Reconciliation& result, const Cite& cite) {
   Table table;
@@ -128,11 +124,11 @@ Table differences_table(const Reconciliation& result, const Cite& cite) {
       const std::string clauses = findings_line(why.findings, cite);
       because = clauses.empty() ? why.conclusion : concat(why.conclusion, "; ", clauses);
     }
-    table.rows.push_back({std::string(to_string(d.kind)),
-                          d.line > 0 ? Cell(std::int64_t{d.line}) : Cell(), cell(d.subject.partner),
-                          cell(d.subject.organisation), cell(d.subject.asset),
-                          cell(d.subject.device), cell(d.subject.campaign), cell(d.theirs),
-                          cell(d.ours), money(d.at_stake), currency(d.at_stake), cell(because)});
+    table.rows.push_back(
+        {std::string(to_string(d.kind)), d.line > 0 ? Cell(std::int64_t{d.line}) : Cell(),
+         cell(d.subject.partner), cell(d.subject.organisation), cell(d.subject.asset),
+         cell(d.subject.device), cell(d.subject.campaign), cell(d.theirs), cell(d.ours),
+         money(d.at_stake), currency_cell(d.at_stake), cell(because)});
   }
   return table;
 }
@@ -162,7 +158,7 @@ Table lines_table(const Reconciliation& result) {
   table.columns = {"Partner", "SKU", "Theirs", "Ours", "At Stake", "Currency"};
   for (const auto& line : result.lines_at_stake) {
     table.rows.push_back({line.partner, std::string(billing::entry(line.sku).name), line.theirs,
-                          line.ours, money(line.difference), currency(line.difference)});
+                          line.ours, money(line.difference), currency_cell(line.difference)});
   }
   return table;
 }

@@ -103,6 +103,10 @@ Format parse_format(std::string_view name) {
   throw Error(ErrorKind::usage, concat("--format is table, csv or json, not '", name, "'"));
 }
 
+Cell currency_cell(const std::optional<Money>& amount) {
+  return amount ? Cell(std::string(amount->currency().code())) : Cell();
+}
+
 std::string render(const Table& table, Format format) {
   switch (format) {
     case Format::table: return to_terminal(table);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,9 @@ enum class Format { table, csv, json };
 
 /// Errors: `Error(usage)` if it is none of table, csv and json.
 Format parse_format(std::string_view name);
+
+/// The currency of an amount, in a column of its own; nothing without an amount.
+billing::Cell currency_cell(const std::optional<Money>& amount);
 
 /// The table as text, ended by a line end. CSV: RFC 4180, header first. JSON: an array of objects
 /// with the columns' names; decimals are strings, counts are numbers, empty cells are null.
