@@ -8,6 +8,7 @@
 
 #include "billing/units/text.hpp"
 #include "tools/fleetbill/causes.hpp"
+#include "tools/fleetbill/render.hpp"
 
 namespace fleetbill::tools {
 

@@ -111,9 +111,9 @@ struct AdmittedFacts {
 };
 
 /// Bills a journal, of a run file or of event files, with or without late events.
-class JournalBilling {
+class JournalRebilling {
  public:
-  JournalBilling(const RebillOptions& options, const SavedRun* run, Rebilling& rebilling)
+  JournalRebilling(const RebillOptions& options, const SavedRun* run, Rebilling& rebilling)
       : options_(options), run_(run), rebilling_(rebilling) {
     if (!options.late_events.empty()) late_ = billing::ingest::read_journal(options.late_events);
   }
@@ -136,12 +136,12 @@ class JournalBilling {
   bool has_accounts_ = false;
 };
 
-bool JournalBilling::needs_other_admission(const Variant& a, const Variant& b) const {
+bool JournalRebilling::needs_other_admission(const Variant& a, const Variant& b) const {
   if (a.with_late_events != b.with_late_events) return true;
   return has_accounts_ ? a.rules != b.rules : a.rules.ingestion() != b.rules.ingestion();
 }
 
-AdmittedFacts JournalBilling::admit(const Variant& variant) {
+AdmittedFacts JournalRebilling::admit(const Variant& variant) {
   Journal journal =
       run_ != nullptr ? run_->reader().journal() : billing::ingest::read_journal(options_.inputs);
   const std::size_t earlier = journal.facts.size();
@@ -202,7 +202,7 @@ std::optional<SpannedFact> find_spanned(std::span<const ResolvedFact> facts,
   return std::nullopt;
 }
 
-void JournalBilling::account_for_late_events(const AdmittedFacts& facts, const Months& months) {
+void JournalRebilling::account_for_late_events(const AdmittedFacts& facts, const Months& months) {
   LateEvents& late = rebilling_.late;
   late.files = facts.files;
   late.first_file = facts.first_late_file;
@@ -241,8 +241,8 @@ void JournalBilling::account_for_late_events(const AdmittedFacts& facts, const M
   late.rows.duplicate = late.rows.read - late.rows.applied - late.rows.quarantined;
 }
 
-Usages JournalBilling::bill(const AdmittedFacts& facts, const Rulebook& rules,
-                            const Months& months) {
+Usages JournalRebilling::bill(const AdmittedFacts& facts, const Rulebook& rules,
+                              const Months& months) {
   billing::MonthlyBiller biller(rules, months.first);
   biller.apply(facts.admission.facts);
   Usages usages =
@@ -253,8 +253,8 @@ Usages JournalBilling::bill(const AdmittedFacts& facts, const Rulebook& rules,
   return usages;
 }
 
-std::vector<Usages> JournalBilling::bill(const std::vector<Variant>& variants,
-                                         std::optional<Months>& months) {
+std::vector<Usages> JournalRebilling::bill(const std::vector<Variant>& variants,
+                                           std::optional<Months>& months) {
   std::vector<Usages> out;
   std::optional<AdmittedFacts> facts;
   for (std::size_t i = 0; i < variants.size(); ++i) {
@@ -438,7 +438,7 @@ Rebilling rebill(const RebillOptions& options) {
   if (run && out.rules.empty() && !out.has_late_events) {
     usages.push_back(usages_of(out.old_months));  // other prices are charged for the same usage
   } else if (needs_journal) {
-    usages = JournalBilling(options, run.get(), out).bill(variants, months);
+    usages = JournalRebilling(options, run.get(), out).bill(variants, months);
   } else {
     usages = bill_recorded(*run, out.directory, *months, variants);
   }
