@@ -726,13 +726,15 @@ class Test(Cli):
         recorded = self.fleetbill("test", "fleet.yaml", "--bless", env=at_work).stdout
         self.assertIn("fleet.baseline.txt: new:", recorded)
         baseline = (self.folder / "fleet.baseline.txt").read_text()
-        self.assertIn("2026-01 line 'TG-CLASSIC' of Acme Hire: quantity 2, amount 16.00 EUR", baseline)
+        self.assertIn("2026-01 line 'TG-CLASSIC' of Acme Hire: quantity 2, amount 16.00 EUR",
+                      baseline)
         self.fleetbill("test", "fleet.yaml")
         self.write("fleet.yaml", text + "\nrulebook: {clauses: {TG-ENABLED: at_close}}\n")
         done = self.run_program("test", "fleet.yaml")
         self.assertEqual(done.returncode, 1)
-        self.assertRegex(done.stdout, r"- 2026-01 line 'TG-CLASSIC' of Acme Hire: quantity 2, .*\n *"
-                                      r"\+ 2026-01 line 'TG-CLASSIC' of Acme Hire: quantity 1, ")
+        self.assertRegex(done.stdout,
+                         r"- 2026-01 line 'TG-CLASSIC' of Acme Hire: quantity 2, .*\n *"
+                         r"\+ 2026-01 line 'TG-CLASSIC' of Acme Hire: quantity 1, ")
         refused = self.fleetbill("test", "fleet.yaml", "--bless", env={"CI": "true"}, code=2)
         self.assertIn("CI is set", refused.stderr)
         self.assertEqual((self.folder / "fleet.baseline.txt").read_text(), baseline)
