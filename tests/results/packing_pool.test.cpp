@@ -89,6 +89,6 @@ TEST_CASE("packing pool: one that is left waits for no chunk", "[results][packin
       last = pool.pack(values, 8);
     }
   }
-  REQUIRE(is_ready(last));
-  CHECK_THROWS_AS(last.get(), std::future_error);
+  // Given up, unless the thread was faster: in no case does anybody wait for it.
+  CHECK(is_ready(last));
 }
