@@ -698,7 +698,8 @@ class Test(Cli):
     def test_filters_choose_cases(self):
         self.assertIn("1 cases, 1 right",
                       self.fleetbill("test", CASES, "--name", "rental_rehire").stdout)
-        done = self.fleetbill("test", CASES, "--clause", "PDM-LEAP-DAY").stdout
+        done = self.fleetbill("test", CASES, "--name", "leap", "--clause",
+                              "PDM-LEAP-DAY").stdout
         self.assertIn("pdm_leap_day__march_1.yaml", done)
         self.assertIn("2 cases, 2 right", done)
         done = self.fleetbill("test", CASES, "--name", "leap", "--platform",
