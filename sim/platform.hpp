@@ -50,7 +50,8 @@ struct Decisions {
 /// connectors), so that no fact of a run is ever quarantined.
 class Platform {
  public:
-  /// The world must outlive the platform. DeviceIds are indexes of `World::serials`.
+  /// The world must outlive the platform. DeviceIds are the numbers of its devices,
+  /// then of its tags.
   Platform(const World& world, const billing::IngestionRules& rules);
 
   /// Carries commands out, all of them later than the ones before. They must be in their order.

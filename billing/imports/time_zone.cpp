@@ -27,10 +27,8 @@ std::optional<Duration> parse_offset(std::string_view text) {
 [[noreturn]] void refuse_zone(std::string_view name) {
   std::vector<std::string> names;
   for (const date::time_zone& zone : date::get_tzdb().zones) names.push_back(zone.name());
-  const auto meant = nearest(name, names);
   throw Error(ErrorKind::invalid,
-              concat("there is no time zone '", name, "'",
-                     meant ? concat("; did you mean '", *meant, "'?") : std::string(),
+              concat("there is no time zone '", name, "'", did_you_mean(name, names),
                      "; it is UTC, an offset such as +08:00, or a place such as Europe/Berlin"));
 }
 

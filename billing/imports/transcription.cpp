@@ -170,10 +170,9 @@ void Transcriber::find_columns(const std::vector<std::string>& header, const std
   for (const std::string& name : named) {
     if (twice.contains(name)) refuse(concat("the column '", name, "' is there twice"));
     if (places_.contains(name)) continue;
-    const auto meant = nearest(name, there);
+    const std::string meant = did_you_mean(name, there);
     refuse(concat("there is no column '", name, "', which map ", map_.name, " names",
-                  meant ? concat("; did you mean '", *meant, "'?")
-                        : concat("; there are ", join_choices(there))));
+                  meant.empty() ? concat("; there are ", join_choices(there)) : meant));
   }
   for (const std::string& name : there) {
     const bool is_used = std::find(named.begin(), named.end(), name) != named.end();

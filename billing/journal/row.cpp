@@ -71,11 +71,9 @@ Header::Header(const std::vector<std::string_view>& cells, const std::string& wh
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const auto column = parse_column(cells[i]);
     if (!column) {
-      const auto meant = nearest(cells[i], all_columns());
-      throw Error(ErrorKind::invalid,
-                  concat(where, ": error: unknown column ", shown(cells[i]),
-                         meant ? concat("; did you mean '", *meant, "'?") : std::string(),
-                         "; the columns are ", join_choices(all_columns())));
+      throw Error(ErrorKind::invalid, concat(where, ": error: unknown column ", shown(cells[i]),
+                                             did_you_mean(cells[i], all_columns()),
+                                             "; the columns are ", join_choices(all_columns())));
     }
     auto& place = place_[static_cast<std::size_t>(*column)];
     if (place != kAbsent) {

@@ -184,12 +184,12 @@ Mutant shifted_dates(bool later) {
 }
 
 Mutant confused_roundings(Rounding from, Rounding to) {
-  const auto name = [](Rounding r) { return r == Rounding::half_up ? "half_up" : "half_even"; };
-  return of_prices(concat("rounding ", name(from), " -> ", name(to)), [from, to](PriceList& list) {
-    if (list.rounding() != from) return false;
-    rebuild(list, to, [](Sku, std::vector<Price>&) { return true; });
-    return true;
-  });
+  return of_prices(concat("rounding ", to_string(from), " -> ", to_string(to)),
+                   [from, to](PriceList& list) {
+                     if (list.rounding() != from) return false;
+                     rebuild(list, to, [](Sku, std::vector<Price>&) { return true; });
+                     return true;
+                   });
 }
 
 void add_price_mutants(std::vector<Mutant>& out) {

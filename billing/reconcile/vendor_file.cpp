@@ -183,20 +183,18 @@ void check_named_columns(const std::vector<std::string>& header, const std::stri
       for (const FileForm& form : forms()) {
         for (std::string& name : column_names(form)) all.push_back(std::move(name));
       }
-      const auto meant = nearest(ours, all);
-      throw Error(ErrorKind::usage,
-                  concat("--map OURS=THEIRS: no report of ours has a column '", ours, "'",
-                         meant ? concat("; did you mean '", *meant, "'?") : std::string()));
+      throw Error(ErrorKind::usage, concat("--map OURS=THEIRS: no report of ours has a column '",
+                                           ours, "'", did_you_mean(ours, all)));
     }
     const bool is_theirs =
         theirs.empty() || std::any_of(header.begin(), header.end(), [&](auto& h) {
           return folded_name(h) == folded_name(theirs);
         });
     if (!is_theirs) {
-      const auto meant = nearest(theirs, header);
-      refuse_header(where, concat("there is no column '", theirs, "'",
-                                  meant ? concat("; did you mean '", *meant, "'?")
-                                        : concat("; there are ", join_choices(header))));
+      const std::string meant = did_you_mean(theirs, header);
+      refuse_header(where,
+                    concat("there is no column '", theirs, "'",
+                           meant.empty() ? concat("; there are ", join_choices(header)) : meant));
     }
   }
 }

@@ -76,8 +76,7 @@ std::string known(std::string_view word, const Names& names) {
   constexpr std::size_t kMostNames = 20;
   if (names.empty()) return "; none is known";
   const std::vector<std::string> choices(names.begin(), names.end());
-  std::string out;
-  if (const auto close = nearest(word, choices)) out += concat("; did you mean '", *close, "'?");
+  std::string out = did_you_mean(word, choices);
   out += out.empty() ? "; known are: " : " Known are: ";
   for (std::size_t i = 0; i < std::min(choices.size(), kMostNames); ++i) {
     out += (i == 0 ? "" : ", ") + choices[i];

@@ -57,6 +57,10 @@ std::optional<Currency> Currency::parse(std::string_view code) {
   return std::nullopt;
 }
 
+std::string_view to_string(Rounding rounding) {
+  return rounding == Rounding::half_up ? "half_up" : "half_even";
+}
+
 Money operator+(Money a, Money b) {
   require_same_currency(a, b);
   std::int64_t sum = 0;

@@ -32,6 +32,9 @@ class Currency {
 /// How an invoice line is rounded to the currency's minor unit.
 enum class Rounding { half_up, half_even };
 
+/// As a price list names it.
+std::string_view to_string(Rounding rounding);
+
 /// An amount of money: a whole number of millionths of a currency. Range: about ±9.2 × 10¹² of the
 /// currency. There is no way in from floating point, and currencies do not mix.
 class Money {

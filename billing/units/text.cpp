@@ -88,6 +88,11 @@ std::optional<std::string> nearest(std::string_view word, const std::vector<std:
   return best;
 }
 
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& choices) {
+  const auto meant = nearest(word, choices);
+  return meant ? concat("; did you mean '", *meant, "'?") : std::string();
+}
+
 bool is_utf8(std::string_view bytes) {
   std::size_t i = 0;
   const auto at = [&](std::size_t k) { return static_cast<unsigned char>(bytes[k]); };

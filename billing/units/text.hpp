@@ -46,6 +46,9 @@ std::string join_choices(const std::vector<std::string>& choices);
 /// length), or nothing. For "did you mean" in messages.
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& choices);
 
+/// `; did you mean 'a'?`: the nearest choice as a message goes on with it; empty if none is near.
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& choices);
+
 /// The text with its ASCII capitals made small.
 std::string in_small_letters(std::string_view text);
 

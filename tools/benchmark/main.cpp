@@ -86,9 +86,7 @@ void check_names(const std::vector<std::string>& wanted) {
   }
   for (const std::string& name : wanted) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    const auto meant = nearest(name, known);
-    throw Error(ErrorKind::usage, concat("--only: no row '", name, "'",
-                                         meant ? concat("; did you mean '", *meant, "'?") : "",
+    throw Error(ErrorKind::usage, concat("--only: no row '", name, "'", did_you_mean(name, known),
                                          "; the rows are ", join_choices(known)));
   }
 }

@@ -78,10 +78,16 @@ std::vector<std::string> find_cases(const std::vector<std::string>& places) {
   return out;
 }
 
-Outcome play_case(const Case& scenario) {
+actors::PlayOptions one_thread() {
+  actors::PlayOptions how;
+  how.threads = 1;
+  return how;
+}
+
+Outcome play_case(const Case& scenario, const actors::PlayOptions& how) {
   RunOptions options;
   options.keep_all = true;
-  options.play.threads = 1;  // cases run side by side
+  options.play = how;
   return run_scenario(scenario, options);
 }
 

@@ -17,8 +17,11 @@ namespace fleetbill::tools {
 /// Errors: `Error(io)` if a place cannot be read; `Error(usage)` if there are none
 std::vector<std::string> find_cases(const std::vector<std::string>& places);
 
+/// How a case is played: on one thread, for cases run side by side.
+actors::PlayOptions one_thread();
+
 /// Plays a case, or bills its journal, and keeps all that came of it.
-Outcome play_case(const scenarios::Case& scenario);
+Outcome play_case(const scenarios::Case& scenario, const actors::PlayOptions& how = one_thread());
 
 /// What a mistake in the tariff does to a case.
 struct Trial {

@@ -4,15 +4,10 @@
 
 #include <algorithm>
 
-#include "billing/admission/admission.hpp"
-#include "billing/ingest/journal_reader.hpp"
-#include "billing/journal/as_journal.hpp"
 #include "billing/reports/report.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
-#include "tools/fleetbill/audit.hpp"
 #include "tools/fleetbill/explain.hpp"
-#include "tools/fleetbill/journal_csv.hpp"
 
 namespace fleetbill::tools {
 namespace {
@@ -259,36 +254,11 @@ class Checker {
   std::vector<std::string> failures_;
 };
 
-void prefix(std::vector<std::string>& all, std::string_view law,
-            const std::vector<std::string>& problems) {
-  for (const std::string& problem : problems) all.push_back(concat(law, ": ", problem));
-}
-
 }  // namespace
 
 std::vector<std::string> failed_expectations(const scenarios::Case& scenario,
                                              const Outcome& outcome) {
   return Checker(scenario, outcome).run();
-}
-
-std::vector<std::string> broken_laws(const Outcome& outcome) {
-  std::vector<std::string> out;
-  if (outcome.months.empty()) return out;
-  std::string csv;
-  write_journal_csv(as_journal(outcome.facts, outcome.directory),
-                    [&](std::string_view piece) { csv += piece; });
-  const auto read = [&] { return billing::ingest::read_journal_text("journal", csv); };
-  billing::Directory names;
-  const auto admission = admit_journal(read(), outcome.terms.rules, std::nullopt, names);
-  for (const auto& row : admission.quarantined) {
-    out.push_back(concat("journal: row ", row.position.line, " is quarantined: ", describe(row)));
-  }
-  const auto again =
-      bill(admission.facts, outcome.months.front().usage.month, outcome.months.back().usage.month,
-           outcome.terms.rules, outcome.terms.price_list(), names);
-  prefix(out, "journal billed again", differences(outcome.months, outcome.directory, again, names));
-  prefix(out, "audit", audit_differences(read(), outcome.terms, outcome.months, outcome.directory));
-  return out;
 }
 
 }  // namespace fleetbill::tools

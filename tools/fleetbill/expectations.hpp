@@ -15,8 +15,4 @@ namespace fleetbill::tools {
 std::vector<std::string> failed_expectations(const scenarios::Case& scenario,
                                              const Outcome& outcome);
 
-/// Holds a result against what every result must be: its facts, written as CSV and billed again,
-/// give the same bill, and the independent audit of that CSV agrees.
-std::vector<std::string> broken_laws(const Outcome& outcome);
-
 }  // namespace fleetbill::tools

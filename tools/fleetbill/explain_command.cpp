@@ -160,10 +160,8 @@ AssetId find_asset(const Directory& directory, const std::string& name,
   for (std::size_t i = 0; i < directory.asset_count(); ++i) {
     names.emplace_back(directory.asset_name(AssetId(static_cast<std::uint32_t>(i))));
   }
-  const auto meant = nearest(name, names);
   throw Error(ErrorKind::invalid,
-              concat("no asset '", name, "' in the run",
-                     meant ? concat("; did you mean '", *meant, "'?") : std::string()));
+              concat("no asset '", name, "' in the run", did_you_mean(name, names)));
 }
 
 /// The account that has a campaign of this name; the one named, if several have.

@@ -30,9 +30,8 @@ void print_overview() {
 int unknown_command(const std::string& name) {
   std::vector<std::string> names;
   for (const Command& command : all_commands()) names.emplace_back(command.name);
-  const auto meant = nearest(name, names);
   fmt::print(stderr, "fleetbill: unknown command '{}'{}; the commands are {}\n", name,
-             meant ? fmt::format("; did you mean '{}'?", *meant) : "", join_choices(names));
+             did_you_mean(name, names), join_choices(names));
   return exit_code(ErrorKind::usage);
 }
 

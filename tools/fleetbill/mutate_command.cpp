@@ -28,11 +28,8 @@ std::vector<const Mutant*> chosen_mutants(const Options& options) {
     if (known.empty() || known.back() != mutant.about) known.push_back(mutant.about);
   }
   if (!out.empty()) return out;
-  const auto meant = nearest(clause, known);
-  throw Error(ErrorKind::usage,
-              concat("mutate: there are no mutants of '", clause, "'",
-                     meant ? concat("; did you mean '", *meant, "'?") : std::string(),
-                     " (--list lists all)"));
+  throw Error(ErrorKind::usage, concat("mutate: there are no mutants of '", clause, "'",
+                                       did_you_mean(clause, known), " (--list lists all)"));
 }
 
 void list_mutants(const std::vector<const Mutant*>& mutants) {

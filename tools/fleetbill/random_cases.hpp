@@ -5,17 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/loader/case.hpp"
-
 /// Scenarios made at random, held against the laws that hold for every scenario.
 namespace fleetbill::tools {
-
-/// Holds a scenario against the laws: it can be played; records are conserved; its journal billed
-/// again, the independent audit, and any increments of the facts give the same bill; facts that
-/// come twice count once; an invoice's lines are the sum of their organisations' parts and of the
-/// billed assets; threads, cohorts, windows and record levels do not show.
-/// @returns each law that is broken, `law: what is wrong`; at least one of them
-std::vector<std::string> broken_by(const scenarios::Case& scenario);
 
 /// A random scenario that breaks a law.
 struct Counterexample {

@@ -25,10 +25,8 @@ std::vector<std::string> report_names() {
 
 const Report& report_named(const std::string& name) {
   if (const Report* report = billing::reports::find_report(name)) return *report;
-  const auto meant = nearest(name, report_names());
   throw Error(ErrorKind::usage,
-              concat("report: unknown report '", name, "'",
-                     meant ? concat("; did you mean '", *meant, "'?") : std::string(),
+              concat("report: unknown report '", name, "'", did_you_mean(name, report_names()),
                      "; the reports are ", join_choices(report_names())));
 }
 

@@ -23,10 +23,6 @@ std::string all_prices(const PriceList& list, Sku sku) {
   return out.empty() ? "none" : out;
 }
 
-std::string rounding_of(const PriceList& list) {
-  return list.rounding() == Rounding::half_up ? "half_up" : "half_even";
-}
-
 void add_if_changed(std::vector<TermChange>& out, std::string name, std::string old,
                     std::string now) {
   if (old != now) out.push_back({std::move(name), std::move(old), std::move(now)});
@@ -79,7 +75,8 @@ std::vector<TermChange> price_changes(const PriceList* old, const PriceList* now
   if (old == nullptr || now == nullptr) return out;
   add_if_changed(out, "currency", std::string(old->currency().code()),
                  std::string(now->currency().code()));
-  add_if_changed(out, "rounding", rounding_of(*old), rounding_of(*now));
+  add_if_changed(out, "rounding", std::string(to_string(old->rounding())),
+                 std::string(to_string(now->rounding())));
   for (std::size_t i = 0; i < billing::kSkuCount; ++i) {
     const auto sku = static_cast<Sku>(i);
     const std::size_t before = out.size();

@@ -58,7 +58,7 @@ Json price_list_json(const PriceList& list) {
   Json out;
   out["price_list"] = list.name();
   out["currency"] = list.currency().code();
-  out["rounding"] = list.rounding() == Rounding::half_up ? "half_up" : "half_even";
+  out["rounding"] = to_string(list.rounding());
   out["prices"] = Json::object();
   for (std::size_t i = 0; i < billing::kSkuCount; ++i) {
     for (const Price& price : list.prices(static_cast<Sku>(i))) {
@@ -140,7 +140,7 @@ billing::audit::Readings audit_readings(const Rulebook& rules) {
 billing::audit::PriceList audit_prices(const PriceList& prices) {
   billing::audit::PriceList out;
   out.minor_digits = prices.currency().minor_digits();
-  out.rounding = prices.rounding() == Rounding::half_up ? "half_up" : "half_even";
+  out.rounding = to_string(prices.rounding());
   for (std::size_t i = 0; i < billing::kSkuCount; ++i) {
     for (const Price& price : prices.prices(static_cast<Sku>(i))) {
       billing::audit::Price copy{

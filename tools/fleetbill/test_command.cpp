@@ -14,6 +14,7 @@
 #include "tools/fleetbill/command.hpp"
 #include "tools/fleetbill/expectations.hpp"
 #include "tools/fleetbill/junit.hpp"
+#include "tools/fleetbill/laws.hpp"
 #include "tools/fleetbill/random_cases.hpp"
 #include "tools/fleetbill/render.hpp"
 
@@ -139,11 +140,9 @@ const billing::Clause* parse_clause(const std::string& mnemonic) {
   for (const auto& one : billing::clauses()) {
     if (!one.is_fixed()) known.emplace_back(one.mnemonic);
   }
-  const auto meant = nearest(mnemonic, known);
   throw Error(ErrorKind::usage,
               concat("test: --clause takes a clause with several readings, not '", mnemonic, "'",
-                     meant ? concat("; did you mean '", *meant, "'?") : std::string(),
-                     " (`fleetbill rules` lists them)"));
+                     did_you_mean(mnemonic, known), " (`fleetbill rules` lists them)"));
 }
 
 std::string parse_platform(const std::string& platform) {
