@@ -1,10 +1,9 @@
 #include "results/chunk_codec.hpp"
 
 #include <libdeflate.h>
-#include <zlib.h>
 
 #include <algorithm>
-#include <cstring>
+#include <cstdint>
 #include <limits>
 #include <new>
 
@@ -14,7 +13,7 @@
 namespace fleetbill::results {
 namespace {
 
-constexpr std::size_t kLargestChunk = std::numeric_limits<uInt>::max() / 2;
+constexpr std::size_t kLargestChunk = std::numeric_limits<std::uint32_t>::max() / 2;
 constexpr int kLevel = 1;  // libdeflate's; the next takes longer for hardly less
 
 /// Puts the first bytes of all elements first, then all second bytes, and so on.
@@ -66,9 +65,6 @@ void unshuffle(std::span<const std::byte> in, std::size_t width, std::byte* out)
   }
 }
 
-// zlib takes its input as non-const but does not write to it.
-Bytef* bytes(const std::byte* p) { return const_cast<Bytef*>(reinterpret_cast<const Bytef*>(p)); }
-
 }  // namespace
 
 void ChunkEncoder::Free::operator()(libdeflate_compressor* compressor) const {
@@ -99,13 +95,15 @@ std::vector<std::byte> ChunkEncoder::deflate(std::span<const std::byte> input) {
   return {deflated_.begin(), deflated_.begin() + static_cast<std::ptrdiff_t>(size)};
 }
 
-ChunkDecoder::ChunkDecoder() : stream_(std::make_unique<z_stream_s>()) {
-  const int code = inflateInit(stream_.get());
-  if (code == Z_MEM_ERROR) throw std::bad_alloc();
-  FLEETBILL_ASSERT(code == Z_OK, "zlib works");
+void ChunkDecoder::Free::operator()(libdeflate_decompressor* decompressor) const {
+  libdeflate_free_decompressor(decompressor);
 }
 
-ChunkDecoder::~ChunkDecoder() { inflateEnd(stream_.get()); }
+ChunkDecoder::ChunkDecoder() : decompressor_(libdeflate_alloc_decompressor()) {
+  if (!decompressor_) throw std::bad_alloc();
+}
+
+ChunkDecoder::~ChunkDecoder() = default;
 
 void ChunkDecoder::decode(std::span<const std::byte> encoded, std::size_t width,
                           std::span<std::byte> values) {
@@ -117,14 +115,12 @@ void ChunkDecoder::decode(std::span<const std::byte> encoded, std::size_t width,
     shuffled_.resize(values.size());
     inflated = shuffled_;
   }
-  inflateReset(stream_.get());
-  stream_->next_in = bytes(encoded.data());
-  stream_->avail_in = static_cast<uInt>(encoded.size());
-  stream_->next_out = bytes(inflated.data());
-  stream_->avail_out = static_cast<uInt>(inflated.size());
-  const int code = inflate(stream_.get(), Z_FINISH);
-  if (code == Z_MEM_ERROR) throw std::bad_alloc();
-  if (code != Z_STREAM_END || stream_->avail_out != 0 || stream_->avail_in != 0) {
+  std::size_t read = 0;
+  std::size_t written = 0;
+  const libdeflate_result result =
+      libdeflate_zlib_decompress_ex(decompressor_.get(), encoded.data(), encoded.size(),
+                                    inflated.data(), inflated.size(), &read, &written);
+  if (result != LIBDEFLATE_SUCCESS || read != encoded.size() || written != inflated.size()) {
     throw Failure("a chunk does not inflate to its size");
   }
   if (width > 1) unshuffle(shuffled_, width, values.data());

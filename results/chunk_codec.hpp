@@ -7,12 +7,12 @@
 #include <vector>
 
 struct libdeflate_compressor;
-struct z_stream_s;
+struct libdeflate_decompressor;
 
 /// Chunks as HDF5's shuffle and deflate filters leave them, made and read without HDF5. Why not let
 /// the library do it: its one global lock would hold up every other thread while it compresses, and
-/// its inflate trusts what a damaged chunk says about its own size. Deflated by libdeflate, which
-/// needs no advice on what a chunk is like to be fast and small, and inflated by zlib.
+/// its inflate trusts what a damaged chunk says about its own size. By libdeflate, which needs no
+/// advice on what a chunk is like to be fast and small, and inflates twice as fast as zlib.
 namespace fleetbill::results {
 
 /// No chunk of a run file is larger, unpacked; one that says it is was made to harm.
@@ -55,7 +55,10 @@ class ChunkDecoder {
   void decode(std::span<const std::byte> encoded, std::size_t width, std::span<std::byte> values);
 
  private:
-  std::unique_ptr<z_stream_s> stream_;
+  struct Free {
+    void operator()(libdeflate_decompressor* decompressor) const;
+  };
+  std::unique_ptr<libdeflate_decompressor, Free> decompressor_;
   std::vector<std::byte> shuffled_;
 };
 

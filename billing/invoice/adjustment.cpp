@@ -1,10 +1,14 @@
 #include "billing/invoice/adjustment.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <tuple>
 #include <utility>
 #include <vector>
+
+#include "billing/invoice/frequent_map.hpp"
 
 namespace fleetbill::billing {
 namespace {
@@ -17,38 +21,41 @@ auto subject(const Use& use) { return std::tuple(use.asset, use.device, use.orga
 
 /// The uses that lines are split into: none for whole lines.
 UsesByLine uses_by_line(const RatedMonth& month, SplitBy split) {
-  UsesByLine out;
+  FrequentMap<LineKey, std::vector<Use>> out;
+  const auto add = [&](const Use& use) {
+    out.at({use.partner, use.sku},
+           use.partner.value() * kSkuCount + static_cast<std::size_t>(use.sku))
+        .push_back(use);
+  };
   if (split == SplitBy::asset) {
-    for_each_use(month.month.usage, month.rules, [&](const Use& use) {
-      out[{use.partner, use.sku}].push_back(use);
-    });
+    for_each_use(month.month.usage, month.rules, add);
   } else if (split == SplitBy::organisation) {
     for (const auto& [key, units] : count_usage(month.month.usage, month.rules)) {
       const auto& [partner, organisation, sku] = key;
-      out[{partner, sku}].push_back({partner, organisation, sku, AssetId(), DeviceId(), units});
+      add({partner, organisation, sku, AssetId(), DeviceId(), units});
     }
   }
-  return out;
+  return out.take();
 }
 
 /// Orders parts of one line by the names of their subjects.
 class ByName {
  public:
-  explicit ByName(const Directory& directory) : directory_(directory) {}
+  explicit ByName(const NameOrder& names) : names_(names) {}
 
   template <class Subject>
   bool operator()(const Subject& a, const Subject& b) const {
-    return names(a) < names(b);
+    const auto places = [&](const Subject& s) {
+      return std::pair(names_.place(s.organisation), names_.place(s.asset));
+    };
+    const auto place_a = places(a);
+    const auto place_b = places(b);
+    if (place_a != place_b) return place_a < place_b;
+    return names_.directory().serial(a.device) < names_.directory().serial(b.device);
   }
 
  private:
-  template <class Subject>
-  [[nodiscard]] auto names(const Subject& s) const {
-    return std::tuple(directory_.organisation_name(s.organisation), directory_.asset_name(s.asset),
-                      directory_.serial(s.device));
-  }
-
-  const Directory& directory_;
+  const NameOrder& names_;
 };
 
 /// One line of both bills, and who used what of it.
@@ -76,26 +83,25 @@ bool have_same_uses(const LinePair& pair) {
 std::vector<LineShare> shares_of(const InvoiceLine& line, const std::vector<Use>& uses,
                                  const ByName& is_first) {
   struct Group {
-    std::vector<std::size_t> places;  // in `uses`
+    std::vector<std::uint32_t> places;  // in `uses`
     std::vector<std::int64_t> units;
     std::int64_t sum = 0;
   };
-  std::map<OrganisationId, Group> groups;
-  Group* group = nullptr;
+  FrequentMap<OrganisationId, Group> by_organisation;
   for (std::size_t i = 0; i < uses.size(); ++i) {
-    const OrganisationId organisation = uses[i].organisation;
-    if (i == 0 || organisation != uses[i - 1].organisation) group = &groups[organisation];
-    group->places.push_back(i);
-    group->units.push_back(uses[i].units);
-    group->sum += uses[i].units;
+    Group& group = by_organisation.at(uses[i].organisation, uses[i].organisation.value());
+    group.places.push_back(static_cast<std::uint32_t>(i));
+    group.units.push_back(uses[i].units);
+    group.sum += uses[i].units;
   }
-  std::vector<std::size_t> firsts;
+  const std::map<OrganisationId, Group> groups = by_organisation.take();
+  std::vector<std::uint32_t> firsts;
   std::vector<std::int64_t> sums;
   for (const auto& [organisation, of_it] : groups) {
     firsts.push_back(of_it.places.front());
     sums.push_back(of_it.sum);
   }
-  const auto by_name = [&](const std::vector<std::size_t>& places) {
+  const auto by_name = [&](const std::vector<std::uint32_t>& places) {
     return [&](std::size_t a, std::size_t b) { return is_first(uses[places[a]], uses[places[b]]); };
   };
   const std::vector<LineShare> of_groups = share_out(line, sums, by_name(firsts));
@@ -139,33 +145,49 @@ class Parts {
   std::vector<LineShare> shares_;
 };
 
-/// Hands out the parts that differ, joined by subject, in the order of ids.
+/// Both sides of a line in parts.
+struct PartsPair {
+  Parts old, now;
+
+  PartsPair(const LinePair& pair, const ByName& is_first)
+      : old(pair.old, pair.old_uses, is_first), now(pair.now, pair.new_uses, is_first) {}
+
+  /// Calls `take(use, i, k)` for each part that differs, in the order of ids: whose it is, and its
+  /// places in `old` and `now`, none if it has no such part.
+  template <class Take>
+  void for_each_difference(const Take& take) const {
+    using Place = std::optional<std::size_t>;
+    const bool priced_alike = old.has_amount() == now.has_amount();
+    for (std::size_t i = 0, k = 0; i < old.size() || k < now.size();) {
+      const bool has_old =
+          i < old.size() && (k == now.size() || subject(old.use(i)) <= subject(now.use(k)));
+      const bool has_new =
+          k < now.size() && (!has_old || subject(now.use(k)) == subject(old.use(i)));
+      const bool is_same = has_old && has_new && priced_alike && old.share(i) == now.share(k);
+      if (!is_same) {
+        take(has_old ? old.use(i) : now.use(k), has_old ? Place(i) : std::nullopt,
+             has_new ? Place(k) : std::nullopt);
+      }
+      i += has_old;
+      k += has_new;
+    }
+  }
+};
+
+/// Hands out the parts that differ, in the order of ids.
 template <class Take>
 void for_each_part(const LinePair& pair, const Adjustment& of_line, const ByName& is_first,
                    const Take& take) {
-  const Parts old(pair.old, pair.old_uses, is_first);
-  const Parts now(pair.now, pair.new_uses, is_first);
-  const bool priced_alike = old.has_amount() == now.has_amount();
-  for (std::size_t i = 0, k = 0; i < old.size() || k < now.size();) {
-    const bool has_old =
-        i < old.size() && (k == now.size() || subject(old.use(i)) <= subject(now.use(k)));
-    const bool has_new = k < now.size() && (!has_old || subject(now.use(k)) == subject(old.use(i)));
-    const bool is_same = has_old && has_new && priced_alike &&
-                         old.share(i).units == now.share(k).units &&
-                         old.share(i).micros == now.share(k).micros;
-    if (!is_same) {
-      const Use& use = has_old ? old.use(i) : now.use(k);
-      Adjustment part = of_line;
-      part.organisation = use.organisation;
-      part.asset = use.asset;
-      part.device = use.device;
-      if (has_old) part.old = old.part(i);
-      if (has_new) part.now = now.part(k);
-      take(std::move(part));
-    }
-    i += has_old;
-    k += has_new;
-  }
+  const PartsPair parts(pair, is_first);
+  parts.for_each_difference([&](const Use& use, auto i, auto k) {
+    Adjustment part = of_line;
+    part.organisation = use.organisation;
+    part.asset = use.asset;
+    part.device = use.device;
+    if (i) part.old = parts.old.part(*i);
+    if (k) part.now = parts.now.part(*k);
+    take(std::move(part));
+  });
 }
 
 const std::vector<Use>* find_uses(const UsesByLine& uses, const LineKey& key) {
@@ -208,28 +230,50 @@ std::optional<Money> Adjustment::amount() const {
   return before ? -*before : after;
 }
 
-void for_each_adjustment(const RatedMonth& old, const RatedMonth& now, SplitBy split,
-                         PartOrder order, const Directory& directory, const TakeAdjustment& take) {
+namespace {
+
+/// Calls `take(pair, key)` for each line that differs between two months, or whose uses do.
+template <class Take>
+void for_each_differing_line(const RatedMonth& old, const RatedMonth& now, SplitBy split,
+                             const Directory& directory, const Take& take) {
   const UsesByLine old_uses = uses_by_line(old, split);
   const UsesByLine new_uses = uses_by_line(now, split);
-  const ByName is_first(directory);
   for (const auto& [key, pair] : pair_lines(old, now, split, old_uses, new_uses, directory)) {
-    if (is_same(pair.old, pair.now) && have_same_uses(pair)) continue;
-    const auto& [partner, sku] = key.second;
+    if (!is_same(pair.old, pair.now) || !have_same_uses(pair)) take(pair, key.second);
+  }
+}
+
+}  // namespace
+
+void for_each_adjustment(const RatedMonth& old, const RatedMonth& now, SplitBy split,
+                         PartOrder order, const NameOrder& names, const TakeAdjustment& take) {
+  const ByName is_first(names);
+  const auto take_parts = [&](const LinePair& pair, const LineKey& key) {
     Adjustment of_line;
     of_line.month = now.month.usage.month;
-    of_line.partner = partner;
-    of_line.sku = sku;
-    if (order == PartOrder::any) {
-      for_each_part(pair, of_line, is_first, take);
-      continue;
-    }
+    std::tie(of_line.partner, of_line.sku) = key;
+    if (order == PartOrder::any) return for_each_part(pair, of_line, is_first, take);
     std::vector<Adjustment> parts;
     for_each_part(pair, of_line, is_first,
                   [&](Adjustment&& part) { parts.push_back(std::move(part)); });
     std::sort(parts.begin(), parts.end(), is_first);
     for (const Adjustment& part : parts) take(part);
-  }
+  };
+  for_each_differing_line(old, now, split, names.directory(), take_parts);
+}
+
+void for_each_amount_change(const RatedMonth& old, const RatedMonth& now, SplitBy split,
+                            const NameOrder& names, const TakeAmountChange& take) {
+  const ByName is_first(names);
+  const auto take_parts = [&](const LinePair& pair, const LineKey&) {
+    const PartsPair parts(pair, is_first);
+    parts.for_each_difference([&](const Use& use, auto i, auto k) {
+      const std::int64_t before = i ? parts.old.share(*i).micros : 0;
+      const std::int64_t after = k ? parts.now.share(*k).micros : 0;
+      if (before != after) take(use, after - before);
+    });
+  };
+  for_each_differing_line(old, now, split, names.directory(), take_parts);
 }
 
 }  // namespace fleetbill::billing

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "billing/invoice/biller.hpp"
+#include "billing/invoice/name_order.hpp"
 
 /// What changes on invoices that were sealed, if they are billed once more: line by line, old
 /// against new. A sealed invoice stays as it is; the difference goes on the next one.
@@ -46,8 +47,18 @@ using TakeAdjustment = std::function<void(const Adjustment&)>;
 /// parts of a line as `order` says. Parts of a line sum to the line (`share_out`), and those
 /// of an organisation's assets to its part, so that differences sum to the same, however they are
 /// split.
-/// REQUIRES: both sides have the ids of `directory` and are of the same month
+/// REQUIRES: both sides have the ids of the directory of `names` and are of the same month
 void for_each_adjustment(const RatedMonth& old, const RatedMonth& now, SplitBy split,
-                         PartOrder order, const Directory& directory, const TakeAdjustment& take);
+                         PartOrder order, const NameOrder& names, const TakeAdjustment& take);
+
+/// Takes whose amount differs, and by how many millionths of the currency, new less old.
+using TakeAmountChange = std::function<void(const Use&, std::int64_t)>;
+
+/// Hands out the amounts of all adjustments that are not 0, in the order of ids in each line: the
+/// same as `for_each_adjustment` for those who sum up amounts of millions of parts. A part without
+/// an amount counts as 0. Of a use only who it is of is told.
+/// REQUIRES: as above, and both sides in one currency
+void for_each_amount_change(const RatedMonth& old, const RatedMonth& now, SplitBy split,
+                            const NameOrder& names, const TakeAmountChange& take);
 
 }  // namespace fleetbill::billing

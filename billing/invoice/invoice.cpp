@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "billing/invoice/frequent_map.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 
@@ -117,12 +118,14 @@ void for_each_use(const MonthUsage& usage, const Rulebook& rules, const TakeUse&
 }
 
 UsageCounts count_usage(const MonthUsage& usage, const Rulebook& rules) {
-  UsageCounts counts;
+  FrequentMap<UsageKey, std::int64_t> counts;
   for_each_use(usage, rules, [&](const Use& use) {
-    auto& count = counts[{use.partner, use.organisation, use.sku}];
+    auto& count =
+        counts.at({use.partner, use.organisation, use.sku},
+                  use.organisation.value() * kSkuCount + static_cast<std::size_t>(use.sku));
     count = checked_add(count, use.units, "units of one SKU and organisation");
   });
-  return counts;
+  return counts.take();
 }
 
 Invoice rate_partner(Month month, PartnerId partner, std::string_view partner_name,
@@ -156,19 +159,27 @@ std::vector<std::int64_t> largest_remainder(std::int64_t total,
   Int128 sum = 0;
   for (const std::int64_t weight : weights) sum += weight;
   FLEETBILL_ASSERT(sum > 0 && total >= 0, "shares of something over somebody");
+  if (total == sum) return weights;
   std::vector<std::int64_t> shares;
   shares.reserve(weights.size());
-  std::int64_t left = total;
-  for (const std::int64_t weight : weights) {
-    shares.push_back(static_cast<std::int64_t>(static_cast<Int128>(total) * weight / sum));
-    left -= shares.back();
-  }
-  if (left == 0) return shares;
   std::vector<std::pair<Int128, std::size_t>> remainders;
   remainders.reserve(weights.size());
+  std::int64_t left = total;
+  std::optional<std::int64_t> divided;  // the last weight; most are like the one before
+  std::int64_t share = 0;
+  Int128 remainder = 0;
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    remainders.emplace_back(static_cast<Int128>(total) * weights[i] % sum, i);
+    if (weights[i] != divided) {
+      divided = weights[i];
+      const Int128 exact = static_cast<Int128>(total) * weights[i];
+      share = static_cast<std::int64_t>(exact / sum);
+      remainder = exact % sum;
+    }
+    shares.push_back(share);
+    remainders.emplace_back(remainder, i);
+    left -= share;
   }
+  if (left == 0) return shares;
   const auto last_served = remainders.begin() + (left - 1);  // each remainder is less than a whole
   std::nth_element(remainders.begin(), last_served, remainders.end(),
                    [&](const auto& a, const auto& b) {

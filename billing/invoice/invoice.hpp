@@ -110,6 +110,8 @@ std::vector<std::int64_t> largest_remainder(std::int64_t total,
 struct LineShare {
   std::int64_t units = 0;
   std::int64_t micros = 0;  ///< of the line's amount, if it has one
+
+  bool operator==(const LineShare&) const = default;
 };
 
 /// Shares an invoice line out in proportion to the units that users used, so that the shares sum to

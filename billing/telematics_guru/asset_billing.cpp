@@ -8,7 +8,10 @@
 namespace fleetbill::billing::telematics_guru {
 
 void AssetBilling::apply(std::span<const ResolvedFact> facts) {
-  for (const ResolvedFact& fact : facts) {
+  constexpr std::size_t kAhead = 16;  // facts, in the time of which memory answers
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    if (i + kAhead < facts.size()) call_for(facts[i + kAhead].asset);
+    const ResolvedFact& fact = facts[i];
     if (fact.kind == Kind::sms) {
       count_sms(fact);
     } else if (!fact.asset.exists() || !concerns_asset(fact.kind, rules_)) {
@@ -20,6 +23,13 @@ void AssetBilling::apply(std::span<const ResolvedFact> facts) {
       if (fact.kind == Kind::asset_cleared) forget_sms_of(fact.asset);
     }
   }
+}
+
+/// Assets lie anywhere in memory: waiting for each would take most of the time.
+void AssetBilling::call_for(AssetId asset) const {
+  if (!asset.exists()) return;
+  assets_.prefetch(asset.value());
+  recent_.prefetch(asset.value());
 }
 
 void AssetBilling::apply(std::span<const Upload> uploads) {

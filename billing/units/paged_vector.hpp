@@ -20,6 +20,12 @@ class PagedVector {
     return (*pages_[page])[i % kPageSize];
   }
 
+  /// Calls for an element that will be needed soon; does nothing if its page was never touched.
+  void prefetch(std::size_t i) const {
+    const std::size_t page = i / kPageSize;
+    if (page < pages_.size() && pages_[page]) __builtin_prefetch(&(*pages_[page])[i % kPageSize]);
+  }
+
   /// Calls `visit(index, element)` for each element of each touched page, by rising index.
   template <class Visit>
   void for_each(Visit&& visit) {

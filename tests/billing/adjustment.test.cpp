@@ -83,10 +83,10 @@ std::vector<std::string> adjustments(std::string_view rows, const BillingTerms& 
   const auto before = bill_into(directory, journal_of(rows), old.rules, &old.prices);
   const auto after = bill_into(directory, journal_of(rows), now.rules, &now.prices);
   std::vector<std::string> out;
+  const NameOrder names(directory);
   for (std::size_t i = 0; i < after.size(); ++i) {
     for_each_adjustment({before[i], old.rules}, {after[i], now.rules}, split, PartOrder::by_name,
-                        directory,
-                        [&](const Adjustment& a) { out.push_back(words(a, directory)); });
+                        names, [&](const Adjustment& a) { out.push_back(words(a, directory)); });
   }
   return out;
 }
@@ -202,6 +202,7 @@ struct Account {
 /// Seals the months that are new, and books adjustments of the others.
 void take_up(Account& account, std::vector<SealedMonth> now, const Rulebook& rules, SplitBy split,
              const Directory& directory) {
+  const NameOrder names(directory);
   const auto& old = account.latest;
   for (const SealedMonth& month : now) {
     if (!old.empty() && month.usage.month <= old.back().usage.month) {
@@ -210,7 +211,7 @@ void take_up(Account& account, std::vector<SealedMonth> now, const Rulebook& rul
       });
       const SealedMonth nothing{{month.usage.month, {}, {}, {}, {}}, {}};
       for_each_adjustment({sealed == old.end() ? nothing : *sealed, rules}, {month, rules}, split,
-                          PartOrder::any, directory, [&](const Adjustment& a) {
+                          PartOrder::any, names, [&](const Adjustment& a) {
                             book(account.ledger, a.month, directory.partner_name(a.partner), a.sku,
                                  a.units(), a.amount()->micros());
                           });

@@ -49,7 +49,7 @@ LIBRARIES = {
     r"(hdf5|H5)\w*\.h|hdf5_hl\.h": ["results", "tools", "tests"],
     r"xxhash\.h": ["results", "tools", "tests"],
     r"libdeflate\.h": ["results"],
-    r"zlib\.h": ["billing/ingest", "results", "tools", "tests"],
+    r"zlib\.h": ["billing/ingest", "tools", "tests"],
     r"Random123/": ["sim", "tests"],
     r"date/": ["billing/imports", "tests"],
     r"fmt/": ["scenarios", "actors", "results", "tools", "tests"],

@@ -1,9 +1,7 @@
 #include "tools/fleetbill/cases.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <filesystem>
-#include <thread>
 
 #include "billing/journal/as_journal.hpp"
 #include "billing/units/error.hpp"
@@ -103,19 +101,6 @@ std::optional<Trial> try_mutant(const Case& scenario, const Outcome& outcome,
   } catch (const std::exception& error) {
     return Trial{true, {concat(scenario.path, ": ", error.what())}, true};
   }
-}
-
-void for_each_in_parallel(std::size_t count, unsigned threads,
-                          const std::function<void(std::size_t)>& work) {
-  constexpr unsigned kMost = 256;
-  if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
-  std::atomic<std::size_t> next{0};
-  const auto work_on = [&] {
-    for (std::size_t i = next++; i < count; i = next++) work(i);
-  };
-  std::vector<std::jthread> others;
-  for (unsigned i = 1; i < std::min(threads, kMost); ++i) others.emplace_back(work_on);
-  work_on();
 }
 
 }  // namespace fleetbill::tools

@@ -36,9 +36,4 @@ struct Trial {
 std::optional<Trial> try_mutant(const scenarios::Case& scenario, const Outcome& outcome,
                                 const billing::mutation::Mutant& mutant);
 
-/// Calls `work(i)` for each i below `count`, on so many threads at a time.
-/// @param threads  0: one a core
-void for_each_in_parallel(std::size_t count, unsigned threads,
-                          const std::function<void(std::size_t)>& work);
-
 }  // namespace fleetbill::tools

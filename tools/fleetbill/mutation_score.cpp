@@ -7,6 +7,7 @@
 #include "billing/units/text.hpp"
 #include "tools/fleetbill/cases.hpp"
 #include "tools/fleetbill/expectations.hpp"
+#include "tools/fleetbill/parallel.hpp"
 
 namespace fleetbill::tools {
 

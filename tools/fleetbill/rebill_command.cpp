@@ -86,7 +86,7 @@ std::string late_text(const LateEvents& late) {
   return out + list("quarantined:", late.quarantined) + list("no longer applies:", late.displaced);
 }
 
-std::string text_of(const Rebilling& rebilling, const Shown& shown, SplitBy split) {
+std::string text_of(const Rebilling& rebilling, const RebillTables& tables, SplitBy split) {
   std::string out = fmt::format("Rebilled {}, {}\n\n", rebilling.name, months_text(rebilling));
   if (rebilling.has_late_events) out += late_text(rebilling.late) + "\n";
   for (const std::string& note : rebilling.notes) out += fmt::format("Note: {}.\n", note);
@@ -94,23 +94,23 @@ std::string text_of(const Rebilling& rebilling, const Shown& shown, SplitBy spli
   const auto add = [&](const Table& table, bool is_shown_empty) {
     if (is_shown_empty || !table.rows.empty()) out += render(table, Format::table) + "\n";
   };
-  add(change_table(rebilling), true);
-  add(adjustment_table(rebilling, shown, split), true);
-  add(total_table(rebilling, shown), false);
-  add(most_affected_table(rebilling, shown, SplitBy::organisation), false);
-  add(most_affected_table(rebilling, shown, SplitBy::asset), false);
-  add(next_invoice_table(rebilling, shown), false);
+  add(tables.changes(), true);
+  add(tables.adjustments(split), true);
+  add(tables.totals(), false);
+  add(tables.most_affected(SplitBy::organisation), false);
+  add(tables.most_affected(SplitBy::asset), false);
+  add(tables.next_invoice(), false);
   out.pop_back();
   return out;
 }
 
 Json json_of(const Table& table) { return Json::parse(render(table, Format::json)); }
 
-std::string json_text(const Rebilling& rebilling, const Shown& shown, SplitBy split) {
+std::string json_text(const Rebilling& rebilling, const RebillTables& tables, SplitBy split) {
   Json out{{"rebilled", rebilling.name},
            {"first_month", to_string(rebilling.new_months.front().usage.month)},
            {"last_month", to_string(rebilling.new_months.back().usage.month)},
-           {"changes", json_of(change_table(rebilling))},
+           {"changes", json_of(tables.changes())},
            {"notes", rebilling.notes}};
   if (rebilling.has_late_events) {
     const LateEvents& late = rebilling.late;
@@ -122,12 +122,11 @@ std::string json_text(const Rebilling& rebilling, const Shown& shown, SplitBy sp
                           {"quarantined_rows", late.quarantined},
                           {"no_longer_applied", late.displaced}};
   }
-  out["adjustments"] = json_of(adjustment_table(rebilling, shown, split));
-  out["totals"] = json_of(total_table(rebilling, shown));
-  out["most_affected"] = {
-      {"organisations", json_of(most_affected_table(rebilling, shown, SplitBy::organisation))},
-      {"assets", json_of(most_affected_table(rebilling, shown, SplitBy::asset))}};
-  out["next_invoice"] = json_of(next_invoice_table(rebilling, shown));
+  out["adjustments"] = json_of(tables.adjustments(split));
+  out["totals"] = json_of(tables.totals());
+  out["most_affected"] = {{"organisations", json_of(tables.most_affected(SplitBy::organisation))},
+                          {"assets", json_of(tables.most_affected(SplitBy::asset))}};
+  out["next_invoice"] = json_of(tables.next_invoice());
   return out.dump(2) + "\n";
 }
 
@@ -156,18 +155,17 @@ int rebill_command(const std::vector<std::string>& arguments) {
   const Format format = options.has("json") ? Format::json : format_of(options);
   const RebillOptions rebill_as = rebill_options(options);
   const Rebilling rebilling = rebill(rebill_as);
-  const Shown shown = shown_of(options, rebilling);
+  const RebillTables tables(rebilling, shown_of(options, rebilling));
   if (options.has("adjustments")) {
-    write_text(options.text("adjustments"),
-               render(next_invoice_table(rebilling, shown), Format::csv));
+    write_text(options.text("adjustments"), render(tables.next_invoice(), Format::csv));
   }
   std::string out;
   switch (format) {
-    case Format::table: out = text_of(rebilling, shown, rebill_as.split); break;
-    case Format::json: out = json_text(rebilling, shown, rebill_as.split); break;
+    case Format::table: out = text_of(rebilling, tables, rebill_as.split); break;
+    case Format::json: out = json_text(rebilling, tables, rebill_as.split); break;
     case Format::csv:
       for (const std::string& note : rebilling.notes) fmt::print(stderr, "note: {}\n", note);
-      out = render(adjustment_table(rebilling, shown, rebill_as.split), Format::csv);
+      out = render(tables.adjustments(rebill_as.split), Format::csv);
       break;
   }
   write_text(options.text("output"), out);

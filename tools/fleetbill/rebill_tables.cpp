@@ -3,11 +3,17 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
+#include <mutex>
+#include <thread>
 #include <tuple>
+#include <utility>
+#include <vector>
 
+#include "billing/units/quantity.hpp"
 #include "billing/units/text.hpp"
-#include "tools/fleetbill/causes.hpp"
+#include "tools/fleetbill/parallel.hpp"
 #include "tools/fleetbill/render.hpp"
 
 namespace fleetbill::tools {
@@ -23,25 +29,6 @@ namespace {
 
 Cell text(std::string_view words) { return words.empty() ? Cell() : Cell(std::string(words)); }
 
-/// Calls `take(adjustment)` for those that are shown, month by month.
-template <class Take>
-void for_each_shown(const Rebilling& rebilling, const Shown& shown, SplitBy split, PartOrder order,
-                    const Take& take) {
-  for (std::size_t i = 0; i < rebilling.new_months.size(); ++i) {
-    const auto& now = rebilling.new_months[i];
-    if (shown.month && now.usage.month != *shown.month) continue;
-    for_each_adjustment({rebilling.old_months[i], rebilling.old_terms.rules},
-                        {now, rebilling.new_terms.rules}, split, order, rebilling.directory,
-                        [&](const Adjustment& a) {
-                          if (!shown.partner.empty() &&
-                              rebilling.directory.partner_name(a.partner) != shown.partner) {
-                            return;
-                          }
-                          take(a);
-                        });
-  }
-}
-
 Cell quantity(const std::optional<InvoiceLine>& line) {
   return line ? Cell(line->quantity) : Cell();
 }
@@ -51,14 +38,6 @@ Cell amount(const std::optional<InvoiceLine>& line) {
 }
 
 Cell cell(const std::optional<Money>& money) { return money ? Cell(*money) : Cell(); }
-
-std::string joined_causes(const Causes& causes, const Adjustment& adjustment) {
-  std::string out;
-  for (const std::string& cause : causes.of(adjustment)) {
-    out += (out.empty() ? "" : "; ") + cause;
-  }
-  return out;
-}
 
 /// Sums amounts of one currency.
 class Sum {
@@ -80,8 +59,9 @@ void insert_subject_columns(Table& table, SplitBy split) {
   table.columns.insert(table.columns.end(), names.begin(), names.end());
 }
 
-void insert_subject(std::vector<Cell>& row, const billing::Directory& directory,
-                    const Adjustment& a, SplitBy split) {
+template <class Part>
+void insert_subject(std::vector<Cell>& row, const billing::Directory& directory, const Part& a,
+                    SplitBy split) {
   if (split != SplitBy::partner) row.push_back(text(directory.organisation_name(a.organisation)));
   if (split != SplitBy::asset) return;
   row.push_back(text(directory.asset_name(a.asset)));
@@ -95,53 +75,115 @@ struct Affected {
   AssetId asset;
   DeviceId device;
   std::int64_t micros = 0;
-
-  [[nodiscard]] Adjustment subject() const {
-    Adjustment out;
-    out.partner = partner;
-    out.organisation = organisation;
-    out.asset = asset;
-    out.device = device;
-    return out;
-  }
 };
 
-/// Those of assets and devices, or of organisations. There may be millions.
-std::vector<Affected> affected_subjects(const Rebilling& rebilling, const Shown& shown,
-                                        SplitBy split) {
-  const billing::Directory& directory = rebilling.directory;
-  std::vector<Affected> assets(split == SplitBy::asset ? directory.asset_count() : 0);
-  std::vector<Affected> devices(split == SplitBy::asset ? directory.device_count() : 0);
-  std::vector<Affected> organisations(directory.organisation_count());
-  for_each_shown(rebilling, shown, split, PartOrder::any, [&](const Adjustment& a) {
-    const std::optional<Money> difference = a.amount();
-    if (!difference) return;
-    const auto book = [&](std::vector<Affected>& sums, auto id) {
-      if (!id.exists()) return;
-      const std::int64_t micros = sums[id.value()].micros + difference->micros();
-      sums[id.value()] = {a.partner, a.organisation, a.asset, a.device, micros};
-    };
-    if (split == SplitBy::organisation) {
-      book(organisations, a.organisation);
-    } else {
-      book(assets, a.asset);
-      book(devices, a.device);
+}  // namespace
+
+/// Sums of changed amounts by asset, of which there may be millions, and by device or organisation.
+class AmountSums {
+ public:
+  /// @param assets  how many there are; 0 if none will be added
+  explicit AmountSums(std::size_t assets) : of_assets_(assets) {}
+
+  void add(const billing::Use& use, std::int64_t micros) {
+    std::int64_t& sum = use.asset.exists()
+                            ? of_assets_[use.asset.value()]
+                            : of_others_[{use.partner, use.organisation, use.device}];
+    sum = checked_add(sum, micros, "amounts of one asset");
+  }
+
+  void add(const AmountSums& other) {
+    for (std::size_t i = 0; i < of_assets_.size(); ++i) of_assets_[i] += other.of_assets_[i];
+    for (const auto& [subject, micros] : other.of_others_) of_others_[subject] += micros;
+  }
+
+  /// Those that are not 0.
+  [[nodiscard]] std::vector<Affected> affected(const billing::Directory& directory) const {
+    std::vector<Affected> out;
+    for (std::uint32_t i = 0; i < of_assets_.size(); ++i) {
+      if (of_assets_[i] == 0) continue;
+      const billing::AssetEntry& asset = directory.asset(AssetId(i));
+      out.push_back({asset.partner, asset.organisation, AssetId(i), DeviceId(), of_assets_[i]});
     }
-  });
-  std::vector<Affected> out;
-  for (const auto* sums : {&assets, &devices, &organisations}) {
-    for (const Affected& sum : *sums) {
-      if (sum.micros != 0) out.push_back(sum);
+    for (const auto& [subject, micros] : of_others_) {
+      const auto& [partner, organisation, device] = subject;
+      if (micros != 0) out.push_back({partner, organisation, AssetId(), device, micros});
     }
+    return out;
+  }
+
+ private:
+  std::vector<std::int64_t> of_assets_;
+  std::map<std::tuple<PartnerId, OrganisationId, DeviceId>, std::int64_t> of_others_;
+};
+
+RebillTables::RebillTables(const Rebilling& rebilling, Shown shown)
+    : rebilling_(rebilling),
+      shown_(std::move(shown)),
+      causes_(rebilling),
+      names_(rebilling.directory) {}
+
+bool RebillTables::is_shown(std::size_t month) const {
+  return !shown_.month || rebilling_.new_months[month].usage.month == *shown_.month;
+}
+
+bool RebillTables::is_shown(PartnerId partner) const {
+  return shown_.partner.empty() || rebilling_.directory.partner_name(partner) == shown_.partner;
+}
+
+/// Calls `take(adjustment)` for those that are shown, month by month.
+template <class Take>
+void RebillTables::for_each_shown(SplitBy split, PartOrder order, const Take& take) const {
+  for (std::size_t i = 0; i < rebilling_.new_months.size(); ++i) {
+    if (!is_shown(i)) continue;
+    for_each_adjustment({rebilling_.old_months[i], rebilling_.old_terms.rules},
+                        {rebilling_.new_months[i], rebilling_.new_terms.rules}, split, order,
+                        names_, [&](const Adjustment& a) {
+                          if (is_shown(a.partner)) take(a);
+                        });
+  }
+}
+
+std::string RebillTables::joined_causes(const Adjustment& adjustment) const {
+  std::string out;
+  for (const std::string& cause : causes_.of(adjustment)) {
+    out += (out.empty() ? "" : "; ") + cause;
   }
   return out;
 }
 
-}  // namespace
+/// What each asset and device, or each organisation, pays more or less. Months are summed up side
+/// by side.
+AmountSums RebillTables::changed_amounts(SplitBy split) const {
+  constexpr unsigned kMostThreads = 4;  // each has the uses of a whole month in memory
+  const std::size_t assets = split == SplitBy::asset ? rebilling_.directory.asset_count() : 0;
+  AmountSums all(assets);
+  std::mutex adding;
+  for_each_in_parallel(
+      rebilling_.new_months.size(),
+      std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads), [&](std::size_t i) {
+        if (!is_shown(i)) return;
+        AmountSums of_month(assets);
+        for_each_amount_change({rebilling_.old_months[i], rebilling_.old_terms.rules},
+                               {rebilling_.new_months[i], rebilling_.new_terms.rules}, split,
+                               names_, [&](const billing::Use& use, std::int64_t micros) {
+                                 const bool has_subject =
+                                     split == SplitBy::asset
+                                         ? use.asset.exists() || use.device.exists()
+                                         : use.organisation.exists();
+                                 if (has_subject && is_shown(use.partner))
+                                   of_month.add(use, micros);
+                               });
+        const std::lock_guard lock(adding);
+        all.add(of_month);
+      });
+  return all;
+}
 
-Table adjustment_table(const Rebilling& rebilling, const Shown& shown, SplitBy split) {
-  const billing::Directory& directory = rebilling.directory;
-  const Causes causes(rebilling);
+// ---- tables -------------------------------------------------------------------------------------
+
+Table RebillTables::adjustments(SplitBy split) const {
+  const billing::Directory& directory = rebilling_.directory;
   Table table{"Adjustments", {"month", "partner"}, {}, {}};
   insert_subject_columns(table, split);
   for (const char* name : {"sku", "old_quantity", "new_quantity", "quantity_difference",
@@ -149,15 +191,14 @@ Table adjustment_table(const Rebilling& rebilling, const Shown& shown, SplitBy s
     table.columns.emplace_back(name);
   }
   Sum sum;
-  for_each_shown(rebilling, shown, split, PartOrder::by_name, [&](const Adjustment& a) {
+  for_each_shown(split, PartOrder::by_name, [&](const Adjustment& a) {
     const std::optional<Money> difference = a.amount();
     sum.add(difference);
     std::vector<Cell> row{text(to_string(a.month)), text(directory.partner_name(a.partner))};
     insert_subject(row, directory, a, split);
-    row.insert(row.end(),
-               {text(entry(a.sku).name), quantity(a.old), quantity(a.now),
-                Quantity{a.units(), entry(a.sku).block}, amount(a.old), amount(a.now),
-                cell(difference), currency_cell(difference), text(joined_causes(causes, a))});
+    row.insert(row.end(), {text(entry(a.sku).name), quantity(a.old), quantity(a.now),
+                           Quantity{a.units(), entry(a.sku).block}, amount(a.old), amount(a.now),
+                           cell(difference), currency_cell(difference), text(joined_causes(a))});
     table.rows.push_back(std::move(row));
   });
   if (sum.value()) {
@@ -169,13 +210,13 @@ Table adjustment_table(const Rebilling& rebilling, const Shown& shown, SplitBy s
   return table;
 }
 
-Table total_table(const Rebilling& rebilling, const Shown& shown) {
+Table RebillTables::totals() const {
   struct Total {
     Sum old, now, difference;
   };
   std::map<std::string, Total> totals;
-  for_each_shown(rebilling, shown, SplitBy::partner, PartOrder::any, [&](const Adjustment& a) {
-    Total& total = totals[std::string(rebilling.directory.partner_name(a.partner))];
+  for_each_shown(SplitBy::partner, PartOrder::any, [&](const Adjustment& a) {
+    Total& total = totals[std::string(rebilling_.directory.partner_name(a.partner))];
     if (a.old) total.old.add(a.old->amount);
     if (a.now) total.now.add(a.now->amount);
     total.difference.add(a.amount());
@@ -192,7 +233,7 @@ Table total_table(const Rebilling& rebilling, const Shown& shown) {
   return table;
 }
 
-Table most_affected_table(const Rebilling& rebilling, const Shown& shown, SplitBy split) {
+Table RebillTables::most_affected(SplitBy split) const {
   constexpr std::size_t kMost = 10;
   Table table{
       split == SplitBy::asset ? "Most affected assets and devices" : "Most affected organisations",
@@ -201,42 +242,40 @@ Table most_affected_table(const Rebilling& rebilling, const Shown& shown, SplitB
       {}};
   insert_subject_columns(table, split);
   table.columns.insert(table.columns.end(), {"amount_difference", "currency"});
-  if (!rebilling.new_terms.prices) return table;
-  const Currency currency = rebilling.new_terms.prices->currency();
-  const billing::Directory& directory = rebilling.directory;
-  std::vector<Affected> ranked = affected_subjects(rebilling, shown, split);
-  const auto names = [&](const Adjustment& a) {
-    return std::tuple(directory.partner_name(a.partner),
-                      directory.organisation_name(a.organisation), directory.asset_name(a.asset),
-                      directory.serial(a.device));
+  if (!rebilling_.new_terms.prices) return table;
+  const Currency currency = rebilling_.new_terms.prices->currency();
+  const billing::Directory& directory = rebilling_.directory;
+  std::vector<Affected> ranked = changed_amounts(split).affected(directory);
+  const auto names = [&](const Affected& a) {
+    return std::tuple(directory.partner_name(a.partner), names_.place(a.organisation),
+                      names_.place(a.asset), directory.serial(a.device));
   };
   const auto end = ranked.begin() + static_cast<std::ptrdiff_t>(std::min(kMost, ranked.size()));
   std::partial_sort(ranked.begin(), end, ranked.end(), [&](const Affected& a, const Affected& b) {
     const std::int64_t size_a = std::abs(a.micros);
     const std::int64_t size_b = std::abs(b.micros);
-    return size_a != size_b ? size_a > size_b : names(a.subject()) < names(b.subject());
+    return size_a != size_b ? size_a > size_b : names(a) < names(b);
   });
   for (auto it = ranked.begin(); it != end; ++it) {
     std::vector<Cell> row{text(directory.partner_name(it->partner))};
-    insert_subject(row, directory, it->subject(), split);
+    insert_subject(row, directory, *it, split);
     row.insert(row.end(), {Money(it->micros, currency), text(currency.code())});
     table.rows.push_back(std::move(row));
   }
   return table;
 }
 
-Table next_invoice_table(const Rebilling& rebilling, const Shown& shown) {
-  const billing::Directory& directory = rebilling.directory;
-  const Causes causes(rebilling);
-  const Month next = rebilling.new_months.back().usage.month.next();
+Table RebillTables::next_invoice() const {
+  const billing::Directory& directory = rebilling_.directory;
+  const Month next = rebilling_.new_months.back().usage.month.next();
   Table table{fmt::format("Adjustment lines of the invoices of {}", to_string(next)),
               {"month", "partner", "corrects", "type", "sku", "description", "quantity", "unit",
                "unit_price", "amount", "currency", "cause"},
               {},
               {}};
   Sum sum;
-  for_each_shown(rebilling, shown, SplitBy::partner, PartOrder::any, [&](const Adjustment& a) {
-    const std::string cause = joined_causes(causes, a);
+  for_each_shown(SplitBy::partner, PartOrder::any, [&](const Adjustment& a) {
+    const std::string cause = joined_causes(a);
     const auto add = [&](const char* type, const InvoiceLine& line, bool is_credit) {
       std::optional<Money> money = line.amount;
       if (money && is_credit) money = -*money;
@@ -261,16 +300,16 @@ Table next_invoice_table(const Rebilling& rebilling, const Shown& shown) {
   return table;
 }
 
-Table change_table(const Rebilling& rebilling) {
+Table RebillTables::changes() const {
   Table table{"What changes", {"change", "old", "new"}, {}, {}};
-  for (const auto* changes : {&rebilling.rules, &rebilling.prices}) {
+  for (const auto* changes : {&rebilling_.rules, &rebilling_.prices}) {
     for (const TermChange& change : *changes) {
       table.rows.push_back({text(change.name), text(change.old), text(change.now)});
     }
   }
-  if (rebilling.has_late_events) {
-    table.rows.push_back(
-        {text("late events"), text("none"), text(concat(rebilling.late.rows.applied, " applied"))});
+  if (rebilling_.has_late_events) {
+    table.rows.push_back({text("late events"), text("none"),
+                          text(concat(rebilling_.late.rows.applied, " applied"))});
   }
   return table;
 }

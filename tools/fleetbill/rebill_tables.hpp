@@ -1,10 +1,12 @@
 #pragma once
 
-#include <functional>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "billing/reports/table.hpp"
+#include "tools/fleetbill/causes.hpp"
 #include "tools/fleetbill/rebilling.hpp"
 
 /// What billing again changes, as tables.
@@ -16,23 +18,44 @@ struct Shown {
   std::string partner;         ///< empty: all
 };
 
-/// Each line that changes, or somebody's part of one, old against new, with its cause.
-billing::Table adjustment_table(const Rebilling& rebilling, const Shown& shown,
-                                billing::SplitBy split);
+class AmountSums;
 
-/// What each partner owes or gets back; no rows without prices.
-billing::Table total_table(const Rebilling& rebilling, const Shown& shown);
+/// The tables of one rebilling.
+class RebillTables {
+ public:
+  /// @param rebilling  outlives it
+  RebillTables(const Rebilling& rebilling, Shown shown);
 
-/// The ten assets (or devices) or organisations whose amounts change most, the largest first; no
-/// rows without prices.
-billing::Table most_affected_table(const Rebilling& rebilling, const Shown& shown,
-                                   billing::SplitBy split);
+  /// Clauses, plans, prices and late events that differ.
+  [[nodiscard]] billing::Table changes() const;
 
-/// The adjustments as lines of the invoice after the last closed month: for each line that changes
-/// a credit of what was billed, and a debit of what is to be billed, citing the month corrected.
-billing::Table next_invoice_table(const Rebilling& rebilling, const Shown& shown);
+  /// Each line that changes, or somebody's part of one, old against new, with its cause.
+  [[nodiscard]] billing::Table adjustments(billing::SplitBy split) const;
 
-/// Clauses, plans, prices and late events that differ.
-billing::Table change_table(const Rebilling& rebilling);
+  /// What each partner owes or gets back; no rows without prices.
+  [[nodiscard]] billing::Table totals() const;
+
+  /// The ten assets (or devices) or organisations whose amounts change most, the largest first; no
+  /// rows without prices.
+  [[nodiscard]] billing::Table most_affected(billing::SplitBy split) const;
+
+  /// The adjustments as lines of the invoice after the last closed month: for each line that
+  /// changes a credit of what was billed, and a debit of what is to be billed, citing the month
+  /// corrected.
+  [[nodiscard]] billing::Table next_invoice() const;
+
+ private:
+  template <class Take>
+  void for_each_shown(billing::SplitBy split, billing::PartOrder order, const Take& take) const;
+  [[nodiscard]] bool is_shown(std::size_t month) const;
+  [[nodiscard]] bool is_shown(PartnerId partner) const;
+  [[nodiscard]] AmountSums changed_amounts(billing::SplitBy split) const;
+  [[nodiscard]] std::string joined_causes(const billing::Adjustment& adjustment) const;
+
+  const Rebilling& rebilling_;
+  Shown shown_;
+  Causes causes_;
+  billing::NameOrder names_;
+};
 
 }  // namespace fleetbill::tools

@@ -380,15 +380,15 @@ void begin_at(std::vector<SealedMonth>& months, Month first, Month last) {
 Rebilling::Moved moved_by(const Rebilling& rebilling, const std::vector<SealedMonth>& months,
                           const Rulebook& rules, SplitBy split) {
   Rebilling::Moved out;
+  const billing::NameOrder names(rebilling.directory);
   for (std::size_t i = 0; i < months.size(); ++i) {
     const billing::RatedMonth old{rebilling.old_months[i], rebilling.old_terms.rules};
     for (const SplitBy by : {SplitBy::partner, split}) {
-      for_each_adjustment(old, {months[i], rules}, by, billing::PartOrder::any, rebilling.directory,
-                          [&](const Adjustment& a) {
-                            if (a.units() == 0) return;
-                            out.emplace(a.month, a.partner, a.sku, a.organisation, a.asset,
-                                        a.device);
-                          });
+      for_each_adjustment(
+          old, {months[i], rules}, by, billing::PartOrder::any, names, [&](const Adjustment& a) {
+            if (a.units() == 0) return;
+            out.emplace(a.month, a.partner, a.sku, a.organisation, a.asset, a.device);
+          });
     }
   }
   return out;

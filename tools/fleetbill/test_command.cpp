@@ -15,6 +15,7 @@
 #include "tools/fleetbill/expectations.hpp"
 #include "tools/fleetbill/junit.hpp"
 #include "tools/fleetbill/laws.hpp"
+#include "tools/fleetbill/parallel.hpp"
 #include "tools/fleetbill/random_cases.hpp"
 #include "tools/fleetbill/render.hpp"
 

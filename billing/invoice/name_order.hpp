@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "billing/journal/directory.hpp"
+
+namespace fleetbill::billing {
+
+/// Where organisations and assets stand by name. Whoever orders millions of them by name orders
+/// numbers: each name is read when this is made, and not again.
+class NameOrder {
+ public:
+  /// @param directory  outlives it, and gains nobody meanwhile
+  explicit NameOrder(const Directory& directory);
+
+  [[nodiscard]] const Directory& directory() const { return directory_; }
+
+  /// Rises with the name and is the same for equal names; 0 for an id that does not exist.
+  [[nodiscard]] std::uint32_t place(OrganisationId id) const { return place(organisations_, id); }
+  [[nodiscard]] std::uint32_t place(AssetId id) const { return place(assets_, id); }
+
+ private:
+  template <class IdType>
+  static std::uint32_t place(const std::vector<std::uint32_t>& places, IdType id) {
+    return id.exists() ? places[id.value()] : 0;
+  }
+
+  const Directory& directory_;
+  std::vector<std::uint32_t> organisations_, assets_;  // by id
+};
+
+}  // namespace fleetbill::billing
