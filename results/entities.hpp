@@ -1,23 +1,48 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "billing/invoice/biller.hpp"
 #include "billing/journal/directory.hpp"
+#include "results/run_file.hpp"
 #include "results/table_reader.hpp"
 
-/// What the readers of `/billing` share.
+/// What the readers of `/billing` and `/journal/facts` share.
 namespace fleetbill::results {
 
-/// Ids by code: they are given out in the order of codes, so code and id are the same number. What
-/// a column says is still looked up here, which checks its range.
-struct Entities {
-  std::vector<PartnerId> partners;
-  std::vector<OrganisationId> organisations;
-  std::vector<OrganisationId> accounts;  ///< none in the place of those that are no Pelion account
-  std::vector<AssetId> assets;
-  std::vector<DeviceId> devices;
-  std::vector<NameId> values;
+/// Ids by code, which are the same number: what `Column::of` looks up in, so that it checks the
+/// range.
+template <class IdType>
+class IdsByCode {
+ public:
+  explicit IdsByCode(std::size_t count) : count_(count) {}
+
+  [[nodiscard]] std::size_t size() const { return count_; }
+  IdType operator[](std::uint32_t code) const { return IdType(code); }
+
+ private:
+  std::size_t count_;
+};
+
+/// What the codes of entities and texts stand for.
+struct EntityCodes {
+  /// @param entities  outlive it
+  explicit EntityCodes(const Entities& entities)
+      : directory(entities.directory),
+        partners(directory.partner_count()),
+        organisations(directory.organisation_count()),
+        assets(directory.asset_count()),
+        devices(directory.device_count()),
+        values(entities.values) {}
+
+  const billing::Directory& directory;
+  IdsByCode<PartnerId> partners;
+  IdsByCode<OrganisationId> organisations;
+  IdsByCode<AssetId> assets;
+  IdsByCode<DeviceId> devices;
+  const std::vector<NameId>& values;
 };
 
 /// The column `month` of a table of the bill.
@@ -39,7 +64,7 @@ class MonthColumn {
 
 /// Reads what the months say of Pelion accounts.
 /// Errors: `Failure`.
-void read_account_usage(const ImageReader& image, const Entities& entities,
+void read_account_usage(const ImageReader& image, const EntityCodes& entities,
                         std::vector<billing::SealedMonth>& months);
 
 }  // namespace fleetbill::results

@@ -61,7 +61,10 @@ class QuietErrors {
     H5Eget_auto2(H5E_DEFAULT, &function_, &data_);
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   }
-  ~QuietErrors() { H5Eset_auto2(H5E_DEFAULT, function_, data_); }
+  ~QuietErrors() {
+    H5Eclear2(H5E_DEFAULT);  // a thread that ended with errors on its stack would hold up the exit
+    H5Eset_auto2(H5E_DEFAULT, function_, data_);
+  }
   QuietErrors(const QuietErrors&) = delete;
   QuietErrors& operator=(const QuietErrors&) = delete;
 

@@ -15,9 +15,10 @@
 namespace fleetbill::results {
 
 billing::Journal read_journal(const ImageReader& image);
-void read_facts(const ImageReader& image, const billing::Directory& directory,
-                const TakeFacts& take);
-Bill read_bill(const ImageReader& image);
+Entities read_entities(const ImageReader& image);
+std::vector<billing::SealedMonth> read_sealed_months(const ImageReader& image,
+                                                     const Entities& entities);
+void read_facts(const ImageReader& image, const Entities& entities, const TakeFacts& take);
 sim::Series read_series(const ImageReader& image);
 std::vector<sim::Refusal> read_refusals(const ImageReader& image);
 std::vector<std::pair<billing::Quarantined, std::string>> read_quarantined(

@@ -17,9 +17,9 @@ using billing::pelion::QuotaEvent;
 using Months = std::vector<SealedMonth>;
 
 /// The account that a column names, which is no organisation of the other platform.
-OrganisationId account_of(const Column<std::uint32_t>& column, const Entities& entities) {
-  const OrganisationId account = column.of(entities.accounts);
-  if (!account.exists()) column.fail("is no account");
+OrganisationId account_of(const Column<std::uint32_t>& column, const EntityCodes& entities) {
+  const OrganisationId account = column.of(entities.organisations);
+  if (!entities.directory.is_account(account)) column.fail("is no account");
   return account;
 }
 
@@ -32,7 +32,7 @@ std::vector<Column<std::int64_t>> counter_columns(TableReader& table) {
   return out;
 }
 
-void read_account_months(const ImageReader& image, const Entities& entities, Months& months) {
+void read_account_months(const ImageReader& image, const EntityCodes& entities, Months& months) {
   const auto models =
       read_words<BusinessModel>(image, layout::kModelNames, billing::parse_business_model);
   TableReader table(image, layout::kAccountMonths);
@@ -91,7 +91,7 @@ Instant end_of_package(const Column<std::int64_t>& column, Instant start) {
 }
 
 /// Without a package the columns that are about it have nothing either.
-Package active_package(const PackageColumns& row, const Entities& entities) {
+Package active_package(const PackageColumns& row, const EntityCodes& entities) {
   if (row.package() != layout::kMissing<std::uint32_t>) {
     const Instant start = row.start.instant();
     return {row.package.of(entities.values), row.tokens(), start,
@@ -105,13 +105,13 @@ Package active_package(const PackageColumns& row, const Entities& entities) {
   return {};
 }
 
-PendingPackage pending_package(const PackageColumns& row, const Entities& entities) {
+PendingPackage pending_package(const PackageColumns& row, const EntityCodes& entities) {
   const NameId id = row.pending.of(entities.values, kEmptyName);
   if (id == kEmptyName && row.pending_tokens() != 0) row.pending_tokens.fail("is of no package");
   return {id, row.pending_tokens()};
 }
 
-void read_packages(const ImageReader& image, const Entities& entities, Months& months) {
+void read_packages(const ImageReader& image, const EntityCodes& entities, Months& months) {
   TableReader table(image, layout::kPackages);
   MonthColumn month(table, months);
   const auto aggregator = table.column<std::uint32_t>("aggregator");
@@ -130,7 +130,7 @@ void read_packages(const ImageReader& image, const Entities& entities, Months& m
   });
 }
 
-void read_quota_history(const ImageReader& image, const Entities& entities, Months& months) {
+void read_quota_history(const ImageReader& image, const EntityCodes& entities, Months& months) {
   const auto events =
       read_words<QuotaEvent>(image, layout::kQuotaEventNames, billing::pelion::parse_quota_event);
   TableReader table(image, layout::kQuotaHistory);
@@ -150,7 +150,7 @@ void read_quota_history(const ImageReader& image, const Entities& entities, Mont
   });
 }
 
-void read_active_devices(const ImageReader& image, const Entities& entities, Months& months) {
+void read_active_devices(const ImageReader& image, const EntityCodes& entities, Months& months) {
   TableReader table(image, layout::kActiveDevices);
   MonthColumn month(table, months);
   const auto account = table.column<std::uint32_t>("account");
@@ -164,7 +164,7 @@ void read_active_devices(const ImageReader& image, const Entities& entities, Mon
   });
 }
 
-void read_firmware_updates(const ImageReader& image, const Entities& entities, Months& months) {
+void read_firmware_updates(const ImageReader& image, const EntityCodes& entities, Months& months) {
   TableReader table(image, layout::kFirmwareUpdates);
   MonthColumn month(table, months);
   const auto account = table.column<std::uint32_t>("account");
@@ -181,7 +181,7 @@ void read_firmware_updates(const ImageReader& image, const Entities& entities, M
 
 }  // namespace
 
-void read_account_usage(const ImageReader& image, const Entities& entities, Months& months) {
+void read_account_usage(const ImageReader& image, const EntityCodes& entities, Months& months) {
   read_account_months(image, entities, months);
   read_packages(image, entities, months);
   read_quota_history(image, entities, months);

@@ -9,18 +9,30 @@ using billing::Plan;
 using billing::SealedMonth;
 using billing::Sku;
 
-/// Takes a new entity's id, which must be the next one.
+/// Checks that an entity got the next id: then it is new, and its id is its code.
 template <class IdType>
-void add_entity(std::vector<IdType>& ids, IdType id, std::string_view path) {
-  if (id.value() != ids.size()) throw Failure(concat(path, " has a name twice"));
-  ids.push_back(id);
+void check_new(IdType id, std::size_t known, std::string_view path) {
+  if (id.value() != known) throw Failure(concat(path, " has a name twice"));
+}
+
+void read_partners(const ImageReader& image, Directory& directory) {
+  for (const NameId name : intern_names(image, layout::kPartnerNames, directory.names())) {
+    const std::size_t known = directory.partner_count();
+    check_new(directory.add_partner(name), known, layout::kPartnerNames);
+  }
+}
+
+void read_device_names(const ImageReader& image, Directory& directory) {
+  for (const NameId name : intern_names(image, layout::kDeviceNames, directory.names())) {
+    const std::size_t known = directory.device_count();
+    check_new(directory.add_device(name), known, layout::kDeviceNames);
+  }
 }
 
 /// Each account must belong to an aggregator: to one that has its partner's name, and is its own.
-void check_aggregators(const Directory& directory, const Entities& entities,
+void check_aggregators(const Directory& directory, const std::vector<OrganisationId>& accounts,
                        const Column<std::uint32_t>& partner) {
-  for (const OrganisationId account : entities.accounts) {
-    if (!account.exists()) continue;
+  for (const OrganisationId account : accounts) {
     const OrganisationId aggregator = directory.aggregator_of(account);
     if (!aggregator.exists() || directory.aggregator_of(aggregator) != aggregator) {
       partner.fail("is no aggregator");
@@ -28,30 +40,35 @@ void check_aggregators(const Directory& directory, const Entities& entities,
   }
 }
 
-void read_organisations(const ImageReader& image, Directory& directory, Entities& entities) {
+void read_organisations(const ImageReader& image, Directory& directory) {
   const auto names = intern_names(image, layout::kOrganisationNames, directory.names());
+  const IdsByCode<PartnerId> partners(directory.partner_count());
   TableReader table(image, layout::kOrganisations);
   const auto name = table.column<std::uint32_t>("name");
   const auto partner = table.column<std::uint32_t>("partner");
   const auto account = table.column<std::uint8_t>("account");
+  std::vector<OrganisationId> accounts;
   table.for_each([&] {
-    const billing::OrganisationEntry entry{name.of(names), partner.of(entities.partners)};
+    const billing::OrganisationEntry entry{name.of(names), partner.of(partners)};
     const bool is_account = account.flag();
     const OrganisationId known =
         is_account ? directory.find_account(entry.name) : directory.find_organisation(entry.name);
     if (known.exists()) name.fail("has a name twice");
-    const OrganisationId id =
-        is_account ? directory.add_account(entry) : directory.add_organisation(entry);
-    add_entity(entities.organisations, id, layout::kOrganisationNames);
-    entities.accounts.push_back(is_account ? id : OrganisationId());
+    if (is_account) {
+      accounts.push_back(directory.add_account(entry));
+    } else {
+      directory.add_organisation(entry);
+    }
   });
-  check_aggregators(directory, entities, partner);
+  check_aggregators(directory, accounts, partner);
 }
 
-void read_assets(const ImageReader& image, Directory& directory, Entities& entities) {
+void read_assets(const ImageReader& image, Directory& directory) {
   const auto names = intern_names(image, layout::kAssetNames, directory.names());
   const auto codes = intern_names(image, layout::kAssetCodeNames, directory.names());
   const auto types = intern_names(image, layout::kDeviceTypeNames, directory.names());
+  const IdsByCode<PartnerId> partners(directory.partner_count());
+  const IdsByCode<OrganisationId> organisations(directory.organisation_count());
   TableReader table(image, layout::kAssets);
   const auto name = table.column<std::uint32_t>("name");
   const auto partner = table.column<std::uint32_t>("partner");
@@ -59,26 +76,12 @@ void read_assets(const ImageReader& image, Directory& directory, Entities& entit
   const auto code = table.column<std::uint32_t>("asset_code");
   const auto type = table.column<std::uint32_t>("device_type");
   table.for_each([&] {
-    const billing::AssetEntry entry{
-        name.of(names), code.of(codes, billing::kEmptyName), type.of(types, billing::kEmptyName),
-        organisation.of(entities.organisations), partner.of(entities.partners)};
+    const billing::AssetEntry entry{name.of(names), code.of(codes, billing::kEmptyName),
+                                    type.of(types, billing::kEmptyName),
+                                    organisation.of(organisations), partner.of(partners)};
     if (directory.find_asset(entry.partner, entry.name).exists()) name.fail("has a name twice");
-    add_entity(entities.assets, directory.add_asset(entry), "/names");
+    directory.add_asset(entry);
   });
-}
-
-Entities read_entities(const ImageReader& image, Directory& directory) {
-  Entities out;
-  for (const NameId name : intern_names(image, layout::kPartnerNames, directory.names())) {
-    add_entity(out.partners, directory.add_partner(name), layout::kPartnerNames);
-  }
-  for (const NameId name : intern_names(image, layout::kDeviceNames, directory.names())) {
-    add_entity(out.devices, directory.add_device(name), layout::kDeviceNames);
-  }
-  read_organisations(image, directory, out);
-  read_assets(image, directory, out);
-  out.values = intern_names(image, layout::kValueNames, directory.names());
-  return out;
 }
 
 bool is_power_of_ten(std::int64_t n) {
@@ -86,7 +89,7 @@ bool is_power_of_ten(std::int64_t n) {
   return n == 1;
 }
 
-void read_lines(const ImageReader& image, const Entities& entities,
+void read_lines(const ImageReader& image, const EntityCodes& entities,
                 std::vector<SealedMonth>& months) {
   const auto skus = read_words<Sku>(image, layout::kSkuNames, billing::parse_sku);
   const auto prices = read_names(image, layout::kUnitPriceNames);
@@ -116,8 +119,20 @@ void read_lines(const ImageReader& image, const Entities& entities,
   });
 }
 
-void read_asset_months(const ImageReader& image, const Entities& entities,
+/// Makes room for the assets of each month, of which there may be millions.
+void reserve_asset_months(const ImageReader& image, std::vector<SealedMonth>& months) {
+  TableReader table(image, layout::kAssetMonths);
+  const auto month = table.column<std::uint32_t>("month");
+  std::vector<std::size_t> rows(months.size());
+  table.for_each([&] {
+    if (month() < rows.size()) ++rows[month()];
+  });
+  for (std::size_t i = 0; i < rows.size(); ++i) months[i].usage.assets.reserve(rows[i]);
+}
+
+void read_asset_months(const ImageReader& image, const EntityCodes& entities,
                        std::vector<SealedMonth>& months) {
+  reserve_asset_months(image, months);
   const auto plans = read_words<Plan>(image, layout::kPlanNames, billing::parse_plan);
   TableReader table(image, layout::kAssetMonths);
   MonthColumn month(table, months);
@@ -150,7 +165,7 @@ void read_asset_months(const ImageReader& image, const Entities& entities,
   });
 }
 
-void read_sms(const ImageReader& image, const Entities& entities,
+void read_sms(const ImageReader& image, const EntityCodes& entities,
               std::vector<SealedMonth>& months) {
   TableReader table(image, layout::kSms);
   MonthColumn month(table, months);
@@ -163,7 +178,7 @@ void read_sms(const ImageReader& image, const Entities& entities,
   });
 }
 
-void read_devices(const ImageReader& image, const Entities& entities,
+void read_devices(const ImageReader& image, const EntityCodes& entities,
                   std::vector<SealedMonth>& months) {
   TableReader table(image, layout::kDevices);
   MonthColumn month(table, months);
@@ -216,16 +231,26 @@ std::vector<Month> read_months(const ImageReader& image) {
   return out;
 }
 
-Bill read_bill(const ImageReader& image) {
-  Bill bill;
-  for (const Month month : read_months(image)) bill.months.push_back({{month, {}, {}, {}, {}}, {}});
-  const Entities entities = read_entities(image, bill.directory);
-  read_lines(image, entities, bill.months);
-  read_asset_months(image, entities, bill.months);
-  read_sms(image, entities, bill.months);
-  read_devices(image, entities, bill.months);
-  read_account_usage(image, entities, bill.months);
-  return bill;
+Entities read_entities(const ImageReader& image) {
+  Entities out;
+  read_partners(image, out.directory);
+  read_device_names(image, out.directory);
+  read_organisations(image, out.directory);
+  read_assets(image, out.directory);
+  out.values = intern_names(image, layout::kValueNames, out.directory.names());
+  return out;
+}
+
+std::vector<SealedMonth> read_sealed_months(const ImageReader& image, const Entities& entities) {
+  const EntityCodes codes(entities);
+  std::vector<SealedMonth> months;
+  for (const Month month : read_months(image)) months.push_back({{month, {}, {}, {}, {}}, {}});
+  read_lines(image, codes, months);
+  read_asset_months(image, codes, months);
+  read_sms(image, codes, months);
+  read_devices(image, codes, months);
+  read_account_usage(image, codes, months);
+  return months;
 }
 
 sim::Series read_series(const ImageReader& image) {

@@ -1,5 +1,6 @@
 #include <vector>
 
+#include "results/entities.hpp"
 #include "results/recorded.hpp"
 #include "results/table_reader.hpp"
 
@@ -37,14 +38,6 @@ struct ResolvedColumns {
   Column<std::uint32_t> times;
 };
 
-template <class IdType>
-IdType entity(const Column<std::uint32_t>& column, std::size_t count) {
-  const std::uint32_t code = column();
-  if (code == layout::kMissing<std::uint32_t>) return IdType();
-  if (code >= count) column.fail("has a code that stands for nothing");
-  return IdType(code);
-}
-
 /// Reads the rows one after the other, and checks what billing relies on: the order of times, and
 /// that an asset is created once, before all else that happens to it, for whom /journal/assets
 /// says.
@@ -53,17 +46,15 @@ IdType entity(const Column<std::uint32_t>& column, std::size_t count) {
 /// when a batch of rows is: waiting for each would take most of the time.
 class FactReader {
  public:
-  FactReader(const ImageReader& image, TableReader& table, const Directory& directory)
-      : directory_(directory),
+  FactReader(const ImageReader& image, TableReader& table, const Entities& entities)
+      : entities_(entities),
+        directory_(entities.directory),
         row_(table),
         kinds_(read_words<Kind>(image, layout::kKindNames, billing::parse_kind)),
         plans_(read_words<Plan>(image, layout::kPlanNames, billing::parse_plan)),
         connectors_(
             read_words<Connector>(image, layout::kConnectorNames, billing::parse_connector)),
-        is_created_(directory_.asset_count()) {
-    for_each_name(image, layout::kValueNames,
-                  [&](std::string_view text) { values_.push_back(directory_.names().find(text)); });
-  }
+        is_created_(directory_.asset_count()) {}
 
   [[nodiscard]] ResolvedFact read() {
     ResolvedFact fact;
@@ -77,11 +68,11 @@ class FactReader {
     fact.quantity = checked_quantity(row_.quantity, fact.kind);
     fact.times = row_.times();
     if (fact.times == 0) row_.times.fail("is 0");
-    fact.partner = entity<PartnerId>(row_.partner, directory_.partner_count());
-    fact.organisation = entity<OrganisationId>(row_.organisation, directory_.organisation_count());
-    fact.asset = entity<AssetId>(row_.asset, directory_.asset_count());
-    fact.device = entity<DeviceId>(row_.device, directory_.device_count());
-    fact.value = row_.value.of(values_, billing::kEmptyName);
+    fact.partner = row_.partner.of(entities_.partners, PartnerId());
+    fact.organisation = row_.organisation.of(entities_.organisations, OrganisationId());
+    fact.asset = row_.asset.of(entities_.assets, AssetId());
+    fact.device = row_.device.of(entities_.devices, DeviceId());
+    fact.value = row_.value.of(entities_.values, billing::kEmptyName);
     read_choice(fact);
     if (fact.asset.exists()) __builtin_prefetch(&directory_.asset(fact.asset));
     return fact;
@@ -120,23 +111,22 @@ class FactReader {
     }
   }
 
+  EntityCodes entities_;
   const Directory& directory_;
   ResolvedColumns row_;
   std::vector<Kind> kinds_;
   std::vector<Plan> plans_;
   std::vector<Connector> connectors_;
-  std::vector<NameId> values_;
   std::vector<bool> is_created_;
   Instant latest_ = kNever;
 };
 
 }  // namespace
 
-void read_facts(const ImageReader& image, const billing::Directory& directory,
-                const TakeFacts& take) {
+void read_facts(const ImageReader& image, const Entities& entities, const TakeFacts& take) {
   constexpr std::size_t kBatch = 2048;  // facts; what is called for must stay in the cache
   TableReader table(image, layout::kFacts);
-  FactReader reader(image, table, directory);
+  FactReader reader(image, table, entities);
   std::vector<ResolvedFact> batch;
   const auto hand_out = [&] {
     for (const ResolvedFact& fact : batch) reader.check_subject(fact);

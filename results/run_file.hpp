@@ -76,8 +76,14 @@ struct Summary {
   std::optional<Month> last_month;
 };
 
-/// The sealed months of a run file, with the entities that they name. Ids are those of `directory`
-/// and differ from the ones of the run that was recorded.
+/// The entities that a run file names. Their ids are their codes in the file, and differ from those
+/// of the run that was recorded.
+struct Entities {
+  billing::Directory directory;
+  std::vector<NameId> values;  ///< ICCIDs, IMEIs, names of campaigns and the like, by code
+};
+
+/// The sealed months of a run file. Ids are those of `directory`.
 struct Bill {
   billing::Directory directory;
   std::vector<billing::SealedMonth> months;

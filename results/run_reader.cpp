@@ -159,10 +159,20 @@ Provenance RunReader::provenance() const {
 }
 
 billing::Journal RunReader::journal() const { return guarded(read_journal); }
-Bill RunReader::bill() const { return guarded(read_bill); }
+Entities RunReader::entities() const { return guarded(read_entities); }
 
-void RunReader::facts(const billing::Directory& directory, const TakeFacts& take) const {
-  guarded([&](const ImageReader& image) { read_facts(image, directory, take); });
+std::vector<billing::SealedMonth> RunReader::months(const Entities& entities) const {
+  return guarded([&](const ImageReader& image) { return read_sealed_months(image, entities); });
+}
+
+void RunReader::facts(const Entities& entities, const TakeFacts& take) const {
+  guarded([&](const ImageReader& image) { read_facts(image, entities, take); });
+}
+
+Bill RunReader::bill() const {
+  Entities known = entities();
+  std::vector<billing::SealedMonth> sealed = months(known);
+  return {std::move(known.directory), std::move(sealed)};
 }
 
 sim::Series RunReader::series() const { return guarded(read_series); }

@@ -40,15 +40,21 @@ class RunReader {
   /// that a fact brought about is left out, since admitting that fact brings it about again.
   [[nodiscard]] billing::Journal journal() const;
 
-  /// The sealed months with their usage and invoices, and the entities that they name.
-  [[nodiscard]] Bill bill() const;
+  /// The entities that are named, which the next two functions want.
+  [[nodiscard]] Entities entities() const;
+
+  /// The sealed months with their usage and invoices. REQUIRES: `entities` are this file's
+  [[nodiscard]] std::vector<billing::SealedMonth> months(const Entities& entities) const;
 
   /// Hands out the recorded facts in order, as they were admitted, but for ids and positions.
   /// Nothing is looked up and decided again as `admit_journal` does (`verify` does that): what is
   /// checked is that they are in order, and that each names what it must, assets not before their
-  /// creation. REQUIRES: `directory` is that of this file's bill() and has no Pelion account, whose
-  /// facts must be decided anew
-  void facts(const billing::Directory& directory, const TakeFacts& take) const;
+  /// creation. REQUIRES: `entities` are this file's and have no Pelion account, whose facts must be
+  /// decided anew
+  void facts(const Entities& entities, const TakeFacts& take) const;
+
+  /// The entities and the months together.
+  [[nodiscard]] Bill bill() const;
 
   [[nodiscard]] sim::Series series() const;
 

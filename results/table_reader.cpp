@@ -2,6 +2,11 @@
 
 namespace fleetbill::results {
 
+void TableReader::read_ahead(std::uint64_t row) {
+  const hdf5::QuietErrors quiet;  // which are each thread's own
+  for (const auto& cursor : cursors_) cursor->read_ahead(row);
+}
+
 Instant checked_instant(std::int64_t ms, const std::string& path) {
   static const Instant first = start_of({kFirstYear, 1, 1});
   static const Instant last = start_of({kEndYear, 1, 1});
@@ -18,8 +23,25 @@ std::vector<std::string> read_names(const ImageReader& image, std::string_view p
 
 std::vector<NameId> intern_names(const ImageReader& image, std::string_view path,
                                  billing::NameTable& names) {
+  constexpr std::size_t kAhead = 32;  // names, in the time of which memory answers
+  const StoredDataset* const dataset = image.find(path);
   std::vector<NameId> out;
-  for_each_name(image, path, [&](std::string_view text) { out.push_back(names.intern(text)); });
+  if (dataset == nullptr) return out;
+  out.reserve(dataset->rows);
+  names.reserve(dataset->rows);
+  std::vector<std::string_view> batch;
+  const auto intern = [&] {
+    for (const std::string_view text : batch) names.prefetch(text);
+    for (const std::string_view text : batch) out.push_back(names.intern(text));
+    batch.clear();
+  };
+  std::uint64_t row = 0;
+  for_each_name(image, path, [&](std::string_view text) {
+    batch.push_back(text);
+    ++row;
+    const bool is_last_of_chunk = row % dataset->chunk_rows == 0 || row == dataset->rows;
+    if (batch.size() == kAhead || is_last_of_chunk) intern();  // before its texts are gone
+  });
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,8 +33,17 @@ class ColumnCursor {
   /// Moves to `row`; rows are visited in rising order.
   void move_to(std::uint64_t row) {
     if (dataset_ == nullptr) return;
-    if (row >= end_ || row < begin_) load(row);
-    at_ = chunk_.data() + (row - begin_) * dataset_->type.width;
+    if (!chunk_.has(row)) {
+      if (!next_.has(row)) load(next_, row);
+      std::swap(chunk_, next_);
+    }
+    at_ = chunk_.values.data() + (row - chunk_.begin) * dataset_->type.width;
+  }
+
+  /// Unpacks the chunk of `row`, which will be moved to next. May be called beside anything but
+  /// move_to().
+  void read_ahead(std::uint64_t row) {
+    if (dataset_ != nullptr && !chunk_.has(row)) load(next_, row);
   }
 
   /// Moves to the next row. REQUIRES: it is before end().
@@ -42,7 +52,7 @@ class ColumnCursor {
   }
   /// The row behind the chunk that is unpacked; none if the file does not have the column.
   [[nodiscard]] std::optional<std::uint64_t> end() const {
-    return dataset_ == nullptr ? std::nullopt : std::optional(end_);
+    return dataset_ == nullptr ? std::nullopt : std::optional(chunk_.end);
   }
 
   [[nodiscard]] const std::string& path() const { return path_; }
@@ -53,20 +63,26 @@ class ColumnCursor {
  private:
   static constexpr std::array<std::byte, sizeof(std::uint64_t)> kZero{};
 
-  void load(std::uint64_t row) {
+  struct Chunk {
+    std::vector<std::byte> values;
+    std::uint64_t begin = 0, end = 0;  // rows
+
+    [[nodiscard]] bool has(std::uint64_t row) const { return begin <= row && row < end; }
+  };
+
+  void load(Chunk& chunk, std::uint64_t row) {
     const std::uint64_t index = row / dataset_->chunk_rows;
-    image_.read_chunk(*dataset_, index, decoder_, chunk_);
-    begin_ = index * dataset_->chunk_rows;
-    end_ = begin_ + dataset_->chunk_rows;
+    image_.read_chunk(*dataset_, index, decoder_, chunk.values);
+    chunk.begin = index * dataset_->chunk_rows;
+    chunk.end = chunk.begin + dataset_->chunk_rows;
   }
 
   const ImageReader& image_;
   std::string path_;
   const StoredDataset* dataset_;
   ChunkDecoder decoder_;
-  std::vector<std::byte> chunk_;
-  std::uint64_t begin_ = 0;  // rows of the chunk that is unpacked
-  std::uint64_t end_ = 0;
+  Chunk chunk_;  // that is visited
+  Chunk next_;
   const std::byte* at_ = kZero.data();
 };
 
@@ -89,15 +105,15 @@ class Column {
     if ((*this)() > 1) fail("is neither 0 nor 1");
     return (*this)() == 1;
   }
-  /// What the code stands for; `none` if it is missing.
-  template <class Value>
-  [[nodiscard]] Value of(const std::vector<Value>& values, Value none) const {
+  /// What the code stands for in `values`, a vector or alike; `none` if it is missing.
+  template <class Values, class Value>
+  [[nodiscard]] Value of(const Values& values, Value none) const {
     const T code = (*this)();
     if (code == layout::kMissing<T>) return none;
     return of(values);
   }
-  template <class Value>
-  [[nodiscard]] Value of(const std::vector<Value>& values) const {
+  template <class Values>
+  [[nodiscard]] auto of(const Values& values) const {
     const T code = (*this)();
     if (code >= values.size()) fail("has a code that stands for nothing");
     return values[code];
@@ -132,15 +148,19 @@ class TableReader {
     return Column<T>(*cursors_.back());
   }
 
-  /// Calls `visit()` in each row; the columns then have its values.
+  /// Calls `visit()` in each row; the columns then have its values. Of a table with several chunks
+  /// the next ones are unpacked on another thread meanwhile.
   template <class Visit>
   void for_each(const Visit& visit) {
+    std::future<void> ahead;
     for (std::uint64_t row = 0; row < rows_;) {
+      if (ahead.valid()) ahead.get();
       std::uint64_t end = rows_;  // up to which no column needs another chunk
       for (const auto& cursor : cursors_) {
         cursor->move_to(row);
         end = std::min(end, cursor->end().value_or(end));
       }
+      if (end < rows_) ahead = std::async(std::launch::async, [this, end] { read_ahead(end); });
       for (; row < end; ++row) {
         visit();
         for (const auto& cursor : cursors_) cursor->step();
@@ -149,6 +169,8 @@ class TableReader {
   }
 
  private:
+  void read_ahead(std::uint64_t row);
+
   const ImageReader& image_;
   std::string_view path_;
   std::uint64_t rows_ = 0;

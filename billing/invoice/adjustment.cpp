@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -23,9 +24,8 @@ auto subject(const Use& use) { return std::tuple(use.asset, use.device, use.orga
 UsesByLine uses_by_line(const RatedMonth& month, SplitBy split) {
   FrequentMap<LineKey, std::vector<Use>> out;
   const auto add = [&](const Use& use) {
-    out.at({use.partner, use.sku},
-           use.partner.value() * kSkuCount + static_cast<std::size_t>(use.sku))
-        .push_back(use);
+    const std::size_t spread = use.partner.value() * kSkuCount + static_cast<std::size_t>(use.sku);
+    out.at({use.partner, use.sku}, spread).push_back(use);
   };
   if (split == SplitBy::asset) {
     for_each_use(month.month.usage, month.rules, add);
@@ -78,39 +78,57 @@ bool have_same_uses(const LinePair& pair) {
       [](const Use& a, const Use& b) { return subject(a) == subject(b) && a.units == b.units; });
 }
 
+/// In which order the users of one line come by name, which are all organisations, all assets or
+/// all devices.
+std::vector<std::uint32_t> places_by_name(const std::vector<Use>& uses, const NameOrder& names) {
+  std::vector<std::uint32_t> out(uses.size());
+  if (uses.front().device.exists()) {
+    std::vector<std::uint32_t> by_serial(uses.size());
+    std::iota(by_serial.begin(), by_serial.end(), 0U);
+    std::sort(by_serial.begin(), by_serial.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return names.directory().serial(uses[a].device) < names.directory().serial(uses[b].device);
+    });
+    for (std::uint32_t i = 0; i < out.size(); ++i) out[by_serial[i]] = i;
+  } else {
+    std::transform(uses.begin(), uses.end(), out.begin(), [&](const Use& use) {
+      return use.asset.exists() ? names.place(use.asset) : names.place(use.organisation);
+    });
+  }
+  return out;
+}
+
 /// Shares a line out over organisations, and each one's part over its uses, so that these sum to
 /// what the organisation answers for. Shares by use.
 std::vector<LineShare> shares_of(const InvoiceLine& line, const std::vector<Use>& uses,
-                                 const ByName& is_first) {
+                                 const NameOrder& names) {
   struct Group {
-    std::vector<std::uint32_t> places;  // in `uses`
+    std::vector<std::uint32_t> uses;  // their places in `uses`
+    std::vector<std::uint32_t> order;
     std::vector<std::int64_t> units;
     std::int64_t sum = 0;
   };
+  const std::vector<std::uint32_t> order = places_by_name(uses, names);
   FrequentMap<OrganisationId, Group> by_organisation;
-  for (std::size_t i = 0; i < uses.size(); ++i) {
+  for (std::uint32_t i = 0; i < uses.size(); ++i) {
     Group& group = by_organisation.at(uses[i].organisation, uses[i].organisation.value());
-    group.places.push_back(static_cast<std::uint32_t>(i));
+    group.uses.push_back(i);
+    group.order.push_back(order[i]);
     group.units.push_back(uses[i].units);
     group.sum += uses[i].units;
   }
   const std::map<OrganisationId, Group> groups = by_organisation.take();
-  std::vector<std::uint32_t> firsts;
+  std::vector<std::uint32_t> order_of_groups;
   std::vector<std::int64_t> sums;
-  for (const auto& [organisation, of_it] : groups) {
-    firsts.push_back(of_it.places.front());
-    sums.push_back(of_it.sum);
+  for (const auto& [organisation, group] : groups) {
+    order_of_groups.push_back(names.place(organisation));
+    sums.push_back(group.sum);
   }
-  const auto by_name = [&](const std::vector<std::uint32_t>& places) {
-    return [&](std::size_t a, std::size_t b) { return is_first(uses[places[a]], uses[places[b]]); };
-  };
-  const std::vector<LineShare> of_groups = share_out(line, sums, by_name(firsts));
+  const std::vector<LineShare> of_groups = share_out(line, sums, order_of_groups);
   std::vector<LineShare> out(uses.size());
   auto of_group = of_groups.begin();
-  for (const auto& [organisation, of_it] : groups) {
-    const InvoiceLine part = part_of(line, *of_group++);
-    const auto shares = share_out(part, of_it.units, by_name(of_it.places));
-    for (std::size_t i = 0; i < shares.size(); ++i) out[of_it.places[i]] = shares[i];
+  for (const auto& [organisation, group] : groups) {
+    const auto shares = share_out(part_of(line, *of_group++), group.units, group.order);
+    for (std::size_t i = 0; i < shares.size(); ++i) out[group.uses[i]] = shares[i];
   }
   return out;
 }
@@ -118,13 +136,13 @@ std::vector<LineShare> shares_of(const InvoiceLine& line, const std::vector<Use>
 /// The parts of a line: one of nobody's for a line without uses (of quantity 0), none without line.
 class Parts {
  public:
-  Parts(const InvoiceLine* line, const std::vector<Use>* uses, const ByName& is_first)
+  Parts(const InvoiceLine* line, const std::vector<Use>* uses, const NameOrder& names)
       : line_(line), uses_(uses == nullptr || uses->empty() ? &nobodys() : uses) {
     if (line == nullptr) return;
     if (uses_ == &nobodys()) {
       shares_.push_back({line->quantity.count, line->amount ? line->amount->micros() : 0});
     } else {
-      shares_ = shares_of(*line, *uses_, is_first);
+      shares_ = shares_of(*line, *uses_, names);
     }
   }
 
@@ -149,8 +167,8 @@ class Parts {
 struct PartsPair {
   Parts old, now;
 
-  PartsPair(const LinePair& pair, const ByName& is_first)
-      : old(pair.old, pair.old_uses, is_first), now(pair.now, pair.new_uses, is_first) {}
+  PartsPair(const LinePair& pair, const NameOrder& names)
+      : old(pair.old, pair.old_uses, names), now(pair.now, pair.new_uses, names) {}
 
   /// Calls `take(use, i, k)` for each part that differs, in the order of ids: whose it is, and its
   /// places in `old` and `now`, none if it has no such part.
@@ -176,9 +194,9 @@ struct PartsPair {
 
 /// Hands out the parts that differ, in the order of ids.
 template <class Take>
-void for_each_part(const LinePair& pair, const Adjustment& of_line, const ByName& is_first,
+void for_each_part(const LinePair& pair, const Adjustment& of_line, const NameOrder& names,
                    const Take& take) {
-  const PartsPair parts(pair, is_first);
+  const PartsPair parts(pair, names);
   parts.for_each_difference([&](const Use& use, auto i, auto k) {
     Adjustment part = of_line;
     part.organisation = use.organisation;
@@ -247,16 +265,15 @@ void for_each_differing_line(const RatedMonth& old, const RatedMonth& now, Split
 
 void for_each_adjustment(const RatedMonth& old, const RatedMonth& now, SplitBy split,
                          PartOrder order, const NameOrder& names, const TakeAdjustment& take) {
-  const ByName is_first(names);
   const auto take_parts = [&](const LinePair& pair, const LineKey& key) {
     Adjustment of_line;
     of_line.month = now.month.usage.month;
     std::tie(of_line.partner, of_line.sku) = key;
-    if (order == PartOrder::any) return for_each_part(pair, of_line, is_first, take);
+    if (order == PartOrder::any) return for_each_part(pair, of_line, names, take);
     std::vector<Adjustment> parts;
-    for_each_part(pair, of_line, is_first,
+    for_each_part(pair, of_line, names,
                   [&](Adjustment&& part) { parts.push_back(std::move(part)); });
-    std::sort(parts.begin(), parts.end(), is_first);
+    std::sort(parts.begin(), parts.end(), ByName(names));
     for (const Adjustment& part : parts) take(part);
   };
   for_each_differing_line(old, now, split, names.directory(), take_parts);
@@ -264,9 +281,8 @@ void for_each_adjustment(const RatedMonth& old, const RatedMonth& now, SplitBy s
 
 void for_each_amount_change(const RatedMonth& old, const RatedMonth& now, SplitBy split,
                             const NameOrder& names, const TakeAmountChange& take) {
-  const ByName is_first(names);
   const auto take_parts = [&](const LinePair& pair, const LineKey&) {
-    const PartsPair parts(pair, is_first);
+    const PartsPair parts(pair, names);
     parts.for_each_difference([&](const Use& use, auto i, auto k) {
       const std::int64_t before = i ? parts.old.share(*i).micros : 0;
       const std::int64_t after = k ? parts.now.share(*k).micros : 0;

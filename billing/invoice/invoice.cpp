@@ -153,22 +153,33 @@ std::vector<Invoice> rate(const MonthUsage& usage, const Rulebook& rules, const 
   return invoices;
 }
 
+namespace {
+
+/// What a share's rounding down left over.
+struct Remainder {
+  Int128 rest;
+  std::uint32_t order;  // among equals
+  std::uint32_t place;  // of the share
+};
+
+}  // namespace
+
 std::vector<std::int64_t> largest_remainder(std::int64_t total,
                                             const std::vector<std::int64_t>& weights,
-                                            const ServedFirst& is_first) {
+                                            std::span<const std::uint32_t> order) {
   Int128 sum = 0;
   for (const std::int64_t weight : weights) sum += weight;
   FLEETBILL_ASSERT(sum > 0 && total >= 0, "shares of something over somebody");
   if (total == sum) return weights;
   std::vector<std::int64_t> shares;
   shares.reserve(weights.size());
-  std::vector<std::pair<Int128, std::size_t>> remainders;
+  std::vector<Remainder> remainders;
   remainders.reserve(weights.size());
   std::int64_t left = total;
   std::optional<std::int64_t> divided;  // the last weight; most are like the one before
   std::int64_t share = 0;
   Int128 remainder = 0;
-  for (std::size_t i = 0; i < weights.size(); ++i) {
+  for (std::uint32_t i = 0; i < weights.size(); ++i) {
     if (weights[i] != divided) {
       divided = weights[i];
       const Int128 exact = static_cast<Int128>(total) * weights[i];
@@ -176,28 +187,28 @@ std::vector<std::int64_t> largest_remainder(std::int64_t total,
       remainder = exact % sum;
     }
     shares.push_back(share);
-    remainders.emplace_back(remainder, i);
+    remainders.push_back({remainder, order.empty() ? i : order[i], i});
     left -= share;
   }
   if (left == 0) return shares;
   const auto last_served = remainders.begin() + (left - 1);  // each remainder is less than a whole
   std::nth_element(remainders.begin(), last_served, remainders.end(),
-                   [&](const auto& a, const auto& b) {
-                     return a.first != b.first ? a.first > b.first : is_first(a.second, b.second);
+                   [](const Remainder& a, const Remainder& b) {
+                     return a.rest != b.rest ? a.rest > b.rest : a.order < b.order;
                    });
-  for (auto it = remainders.begin(); it <= last_served; ++it) ++shares[it->second];
+  for (auto it = remainders.begin(); it <= last_served; ++it) ++shares[it->place];
   return shares;
 }
 
 std::vector<LineShare> share_out(const InvoiceLine& line, const std::vector<std::int64_t>& units,
-                                 const ServedFirst& is_first) {
-  const auto counts = largest_remainder(line.quantity.count, units, is_first);
+                                 std::span<const std::uint32_t> order) {
+  const auto counts = largest_remainder(line.quantity.count, units, order);
   std::vector<LineShare> shares(units.size());
   for (std::size_t i = 0; i < shares.size(); ++i) shares[i].units = counts[i];
   if (!line.amount) return shares;
   std::int64_t minor = 1;
   for (int i = line.amount->currency().minor_digits(); i < 6; ++i) minor *= 10;
-  const auto amounts = largest_remainder(line.amount->micros() / minor, units, is_first);
+  const auto amounts = largest_remainder(line.amount->micros() / minor, units, order);
   for (std::size_t i = 0; i < shares.size(); ++i) shares[i].micros = amounts[i] * minor;
   return shares;
 }

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -94,17 +96,15 @@ struct LinePart {
 std::vector<LinePart> split_by_organisation(const Invoice& invoice, const UsageCounts& counts,
                                             const Directory& directory);
 
-/// Says which of two shares, by their places, is served first.
-using ServedFirst = std::function<bool(std::size_t, std::size_t)>;
-
 /// Shares `total` out in proportion to `weights` so that the shares sum to it: each gets its whole
 /// share rounded down, and what is left goes one each to the largest remainders.
-/// @param total        not negative
-/// @param weights      not negative, at least one positive
-/// @param is_first     decides between equal remainders; a strict order
+/// @param total    not negative
+/// @param weights  not negative, at least one positive
+/// @param order    of equal remainders the one with the least number is served first; a number a
+///                 weight, no two equal. Without numbers: in the order of weights
 std::vector<std::int64_t> largest_remainder(std::int64_t total,
                                             const std::vector<std::int64_t>& weights,
-                                            const ServedFirst& is_first = std::less<>());
+                                            std::span<const std::uint32_t> order = {});
 
 /// What one of several users answers for of an invoice line.
 struct LineShare {
@@ -118,7 +118,7 @@ struct LineShare {
 /// the line: by largest remainder, in units and in minor units of the currency. Parameters: as
 /// `largest_remainder`.
 std::vector<LineShare> share_out(const InvoiceLine& line, const std::vector<std::int64_t>& units,
-                                 const ServedFirst& is_first = std::less<>());
+                                 std::span<const std::uint32_t> order = {});
 
 /// The line that a share is.
 InvoiceLine part_of(const InvoiceLine& line, const LineShare& share);

@@ -1,5 +1,6 @@
 #include "billing/journal/names.hpp"
 
+#include <bit>
 #include <functional>
 #include <limits>
 
@@ -25,7 +26,7 @@ NameId NameTable::intern(std::string_view text) {
   if (slots_[slot].id_plus_one != 0) return NameId(slots_[slot].id_plus_one - 1);
   FLEETBILL_ASSERT(size() < std::numeric_limits<std::uint32_t>::max() - 1, "too many names");
   if (2 * (texts_.size() + 1) > slots_.size()) {
-    grow();
+    grow(2 * slots_.size());
     slot = slot_of(text, hash);
   }
   const NameId id(size());
@@ -65,8 +66,19 @@ const char* NameTable::keep(std::string_view text) {
   return kept;
 }
 
-void NameTable::grow() {
-  slots_.assign(2 * slots_.size(), {});
+void NameTable::reserve(std::size_t more) {
+  texts_.reserve(texts_.size() + more);
+  const std::size_t wanted = std::bit_ceil(2 * (texts_.size() + more));
+  if (wanted > slots_.size()) grow(wanted);
+}
+
+void NameTable::prefetch(std::string_view text) const {
+  __builtin_prefetch(&slots_[hash_of(text) & (slots_.size() - 1)]);
+}
+
+/// @param slots  a power of two, more than twice as many as there are texts
+void NameTable::grow(std::size_t slots) {
+  slots_.assign(slots, {});
   for (std::uint32_t id = 0; id < size(); ++id) {
     const std::uint64_t hash = hash_of(text_at(id));
     slots_[slot_of(text_at(id), hash)] = {upper_half(hash), id + 1};

@@ -24,6 +24,12 @@ class NameTable {
   /// The id of `text`, a new one if it was never seen.
   NameId intern(std::string_view text);
 
+  /// Makes room for so many more texts, so that it need not be made text by text.
+  void reserve(std::size_t more);
+
+  /// Calls for where `text` belongs, which will be interned soon.
+  void prefetch(std::string_view text) const;
+
   /// The id of `text` if it was ever interned, else a NameId that does not exist.
   [[nodiscard]] NameId find(std::string_view text) const;
 
@@ -59,7 +65,7 @@ class NameTable {
     return {texts_[index] + sizeof(size), size};
   }
   const char* keep(std::string_view text);
-  void grow();
+  void grow(std::size_t slots);
 
   std::vector<const char*> texts_;               // by id; they point into blocks_
   std::vector<std::unique_ptr<char[]>> blocks_;  // never move

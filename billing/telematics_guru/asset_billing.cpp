@@ -8,7 +8,13 @@
 namespace fleetbill::billing::telematics_guru {
 
 void AssetBilling::apply(std::span<const ResolvedFact> facts) {
-  constexpr std::size_t kAhead = 16;  // facts, in the time of which memory answers
+  // Assets lie anywhere in memory: waiting for each would take most of the time.
+  constexpr std::size_t kAhead = 24;  // facts, in the time of which memory answers
+  const auto call_for = [&](AssetId asset) {
+    if (!asset.exists()) return;
+    assets_.prefetch(asset.value());
+    recent_.prefetch(asset.value());
+  };
   for (std::size_t i = 0; i < facts.size(); ++i) {
     if (i + kAhead < facts.size()) call_for(facts[i + kAhead].asset);
     const ResolvedFact& fact = facts[i];
@@ -23,13 +29,6 @@ void AssetBilling::apply(std::span<const ResolvedFact> facts) {
       if (fact.kind == Kind::asset_cleared) forget_sms_of(fact.asset);
     }
   }
-}
-
-/// Assets lie anywhere in memory: waiting for each would take most of the time.
-void AssetBilling::call_for(AssetId asset) const {
-  if (!asset.exists()) return;
-  assets_.prefetch(asset.value());
-  recent_.prefetch(asset.value());
 }
 
 void AssetBilling::apply(std::span<const Upload> uploads) {

@@ -86,7 +86,6 @@ class AssetBilling {
     std::uint32_t records = 0;
   };
 
-  void call_for(AssetId asset) const;
   void add_uploads(AssetId asset, Instant first, Instant last, std::int64_t records);
   Asset& up_to_date(std::size_t asset);
   void count_sms(const ResolvedFact& fact);

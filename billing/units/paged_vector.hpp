@@ -21,7 +21,8 @@ class PagedVector {
   }
 
   /// Calls for an element that will be needed soon; does nothing if its page was never touched.
-  void prefetch(std::size_t i) const {
+  /// (Always inline: GCC drops calls of functions that only prefetch, as if they did nothing.)
+  [[gnu::always_inline]] void prefetch(std::size_t i) const {
     const std::size_t page = i / kPageSize;
     if (page < pages_.size() && pages_[page]) __builtin_prefetch(&(*pages_[page])[i % kPageSize]);
   }
@@ -52,7 +53,8 @@ class PagedVector {
   }
 
  private:
-  using Page = std::array<T, kPageSize>;
+  /// Begins at a line of the cache, so that elements of the size of a line lie in one.
+  struct alignas(64) Page : std::array<T, kPageSize> {};
   std::vector<std::unique_ptr<Page>> pages_;
 };
 

@@ -199,6 +199,22 @@ struct Account {
   std::vector<SealedMonth> latest;
 };
 
+using Subject = std::tuple<OrganisationId, AssetId, DeviceId>;
+
+/// The amounts that change, by who answers for them, as both ways of asking say it.
+void require_same_amounts(const RatedMonth& old, const RatedMonth& now, SplitBy split,
+                          const NameOrder& names) {
+  std::map<Subject, std::int64_t> by_adjustment, by_change;
+  for_each_adjustment(old, now, split, PartOrder::any, names, [&](const Adjustment& a) {
+    const std::int64_t micros = a.amount()->micros();
+    if (micros != 0) by_adjustment[{a.organisation, a.asset, a.device}] += micros;
+  });
+  for_each_amount_change(old, now, split, names, [&](const Use& use, std::int64_t micros) {
+    by_change[{use.organisation, use.asset, use.device}] += micros;
+  });
+  RC_ASSERT(by_adjustment == by_change);
+}
+
 /// Seals the months that are new, and books adjustments of the others.
 void take_up(Account& account, std::vector<SealedMonth> now, const Rulebook& rules, SplitBy split,
              const Directory& directory) {
@@ -210,8 +226,10 @@ void take_up(Account& account, std::vector<SealedMonth> now, const Rulebook& rul
         return m.usage.month == month.usage.month;
       });
       const SealedMonth nothing{{month.usage.month, {}, {}, {}, {}}, {}};
-      for_each_adjustment({sealed == old.end() ? nothing : *sealed, rules}, {month, rules}, split,
-                          PartOrder::any, names, [&](const Adjustment& a) {
+      const RatedMonth before{sealed == old.end() ? nothing : *sealed, rules};
+      require_same_amounts(before, {month, rules}, split, names);
+      for_each_adjustment(before, {month, rules}, split, PartOrder::any, names,
+                          [&](const Adjustment& a) {
                             book(account.ledger, a.month, directory.partner_name(a.partner), a.sku,
                                  a.units(), a.amount()->micros());
                           });

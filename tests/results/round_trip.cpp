@@ -23,10 +23,10 @@ std::vector<std::string> quarantine_text(const RunEnd& end) {
 }
 
 /// Requires that the facts come back without being admitted again, but for ids and positions.
-void require_recorded_facts(const Run& run, const RunReader& reader,
-                            const billing::Directory& directory) {
+void require_recorded_facts(const Run& run, const RunReader& reader) {
+  const Entities entities = reader.entities();
   std::vector<billing::ResolvedFact> facts;
-  reader.facts(directory, [&](std::span<const billing::ResolvedFact> more) {
+  reader.facts(entities, [&](std::span<const billing::ResolvedFact> more) {
     facts.insert(facts.end(), more.begin(), more.end());
   });
   std::vector<billing::ResolvedFact> expected = run.facts;
@@ -34,7 +34,7 @@ void require_recorded_facts(const Run& run, const RunReader& reader,
     fact.id = billing::kEmptyName;
     fact.position = {};
   }
-  CHECK(text_of(facts, directory) == text_of(expected, run.directory));
+  CHECK(text_of(facts, entities.directory) == text_of(expected, run.directory));
 }
 
 }  // namespace
@@ -69,7 +69,7 @@ void require_round_trip(const Run& run, const std::string& path) {
 
   const bool has_accounts = std::any_of(run.facts.begin(), run.facts.end(),
                                         [](const auto& fact) { return is_pelion(fact.kind); });
-  if (!has_accounts) require_recorded_facts(run, reader, bill.directory);
+  if (!has_accounts) require_recorded_facts(run, reader);
 }
 
 }  // namespace fleetbill::results::test

@@ -18,6 +18,7 @@ namespace fleetbill::tools {
 namespace {
 
 using billing::Admission;
+using billing::Kind;
 
 /// Months to close: those that the rows reach, and those that end by `until`.
 std::optional<std::pair<Month, Month>> months_of(const Admission& admission,
@@ -47,6 +48,21 @@ void write_quarantine(const Outcome& outcome) {
   write_text(path, text);
 }
 
+/// Counts messages, uploads and connections by the hour, as far as facts tell.
+void add_to(sim::Series& series, const billing::ResolvedFact& fact) {
+  if (fact.kind != Kind::upload && fact.kind != Kind::connection) return;
+  auto& points = series.hours;
+  if (points.empty() || fact.time >= points.back().hour + hours(1)) {
+    points.push_back({Instant{fact.time.ms - fact.time.ms % hours(1).ms}, 0, 0, 0});
+  }
+  if (fact.kind == Kind::upload) {
+    points.back().messages += fact.quantity;
+    ++points.back().uploads;
+  } else {
+    ++points.back().connections;
+  }
+}
+
 /// Admits facts on the caller's thread while another one bills and records them.
 class JournalBilling {
  public:
@@ -56,8 +72,7 @@ class JournalBilling {
       : options_(options),
         outcome_(with_names(std::move(names), std::move(terms), options)),
         admission_(journal, outcome_.terms.rules, options.until, outcome_.directory),
-        thread_(outcome_.terms.rules, [this](const auto& facts) { recording().add_facts(facts); }) {
-  }
+        thread_(outcome_.terms.rules, [this](const auto& facts) { record(facts); }) {}
 
   [[nodiscard]] billing::NameTable& names() { return outcome_.directory.names(); }
 
@@ -97,6 +112,14 @@ class JournalBilling {
     return *recording_;
   }
 
+  void record(const std::vector<billing::ResolvedFact>& facts) {
+    recording().add_facts(facts);
+    for (const billing::ResolvedFact& fact : facts) {
+      add_to(outcome_.series, fact);
+      outcome_.uploads += fact.kind == Kind::upload;
+    }
+  }
+
   void hand_over() {
     Admission& admitted = admission_.so_far();
     if (!admitted.facts.empty()) thread_.add(admitted.facts, *admitted.first_month);
@@ -111,14 +134,12 @@ class JournalBilling {
 
 Outcome JournalBilling::finish(const billing::Journal& journal, const Stopwatch& stopwatch) {
   Admission admission = admission_.finish();
-  BilledFacts billed = thread_.finish(months_of(admission, options_.until));
+  std::vector<billing::MonthUsage> usages = thread_.finish(months_of(admission, options_.until));
   outcome_.files = journal.files;
   outcome_.rows = results::RowCounts{admission.rows_read, admission.applied, admission.duplicates,
                                      admission.quarantined.size()};
   outcome_.quarantined = std::move(admission.quarantined);
-  outcome_.series = std::move(billed.series);
-  outcome_.uploads = billed.uploads;
-  for (billing::SealedMonth& month : rated(std::move(billed.months), outcome_.terms.rules,
+  for (billing::SealedMonth& month : rated(std::move(usages), outcome_.terms.rules,
                                            outcome_.terms.price_list(), outcome_.directory)) {
     recording().add_month(std::move(month));
   }

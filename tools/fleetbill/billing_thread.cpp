@@ -5,24 +5,7 @@
 namespace fleetbill::tools {
 namespace {
 
-using billing::Kind;
-using billing::ResolvedFact;
-
 constexpr std::size_t kMostWaiting = 8;  // batches
-
-void add_to(sim::Series& series, const ResolvedFact& fact) {
-  if (fact.kind != Kind::upload && fact.kind != Kind::connection) return;
-  auto& points = series.hours;
-  if (points.empty() || fact.time >= points.back().hour + hours(1)) {
-    points.push_back({Instant{fact.time.ms - fact.time.ms % hours(1).ms}, 0, 0, 0});
-  }
-  if (fact.kind == Kind::upload) {
-    points.back().messages += fact.quantity;
-    ++points.back().uploads;
-  } else {
-    ++points.back().connections;
-  }
-}
 
 }  // namespace
 
@@ -57,21 +40,22 @@ void BillingThread::add(Facts& facts, Month first) {
   facts.clear();
 }
 
-BilledFacts BillingThread::finish(std::optional<std::pair<Month, Month>> months) {
+std::vector<billing::MonthUsage> BillingThread::finish(
+    std::optional<std::pair<Month, Month>> months) {
   stop();
   if (error_) std::rethrow_exception(error_);
-  if (months) {
-    if (!biller_) biller_.emplace(rules_, months->first);
-    billed_.months = biller_->close(months->second);
-  }
-  return std::move(billed_);
+  if (!months) return {};
+  if (!biller_) biller_.emplace(rules_, months->first);
+  return biller_->close(months->second);
 }
 
 void BillingThread::work() {
   Facts facts;
   while (wait_for_facts(facts)) {
     try {
-      if (!error_) bill(facts);
+      if (error_) continue;
+      also_(facts);
+      biller_->apply(facts);
     } catch (...) {
       error_ = std::current_exception();
     }
@@ -91,15 +75,6 @@ bool BillingThread::wait_for_facts(Facts& facts) {
   }
   changed_.notify_all();
   return true;
-}
-
-void BillingThread::bill(const Facts& facts) {
-  also_(facts);
-  biller_->apply(facts);
-  for (const ResolvedFact& fact : facts) {
-    add_to(billed_.series, fact);
-    billed_.uploads += fact.kind == Kind::upload;
-  }
 }
 
 }  // namespace fleetbill::tools

@@ -11,25 +11,19 @@
 #include <vector>
 
 #include "billing/invoice/biller.hpp"
-#include "sim/series.hpp"
 
 namespace fleetbill::tools {
 
-/// What facts come to, but for prices.
-struct BilledFacts {
-  std::vector<billing::MonthUsage> months;
-  sim::Series series;  ///< messages, uploads and connections an hour, as far as the facts tell
-  std::uint64_t uploads = 0;
-};
-
-/// Bills facts beside the thread that admits them. Of facts that are not billed yet only a few
-/// batches are held.
+/// Bills facts beside the thread that admits or reads them. Of facts that are not billed yet only a
+/// few batches are held.
 class BillingThread {
  public:
   using Facts = std::vector<billing::ResolvedFact>;
 
-  /// @param also  is done with each batch, on the thread
-  BillingThread(const billing::Rulebook& rules, std::function<void(const Facts&)> also);
+  /// @param rules  outlive it
+  /// @param also   is done with each batch, on the thread
+  explicit BillingThread(
+      const billing::Rulebook& rules, std::function<void(const Facts&)> also = [](const Facts&) {});
   ~BillingThread();
   BillingThread(const BillingThread&) = delete;
   BillingThread& operator=(const BillingThread&) = delete;
@@ -40,17 +34,16 @@ class BillingThread {
 
   /// Waits for all facts, and closes the months from `first` to `last`.
   /// Errors: whatever billing the facts or `also` threw
-  [[nodiscard]] BilledFacts finish(std::optional<std::pair<Month, Month>> months);
+  [[nodiscard]] std::vector<billing::MonthUsage> finish(
+      std::optional<std::pair<Month, Month>> months);
 
  private:
   void work();
   bool wait_for_facts(Facts& facts);
-  void bill(const Facts& facts);
   void stop();
 
   const billing::Rulebook& rules_;
   std::function<void(const Facts&)> also_;
-  BilledFacts billed_;
   std::optional<billing::MonthlyBiller> biller_;  // of the thread, once there are facts
   std::exception_ptr error_;
 

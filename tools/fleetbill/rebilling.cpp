@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
+#include <future>
 #include <memory>
 #include <optional>
 #include <span>
@@ -13,6 +15,7 @@
 #include "billing/journal/row.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
+#include "tools/fleetbill/billing_thread.hpp"
 
 namespace fleetbill::tools {
 
@@ -52,21 +55,27 @@ bool is_event_file(const std::string& path) {
 
 // ---- recorded facts, as they were admitted ------------------------------------------------------
 
-/// Bills the recorded facts by each of the rulebooks, while they are read.
-std::vector<Usages> bill_recorded(const SavedRun& run, const billing::Directory& directory,
+/// Bills the recorded facts by each of the rulebooks, on a thread each, while they are read.
+std::vector<Usages> bill_recorded(const SavedRun& run, const results::Entities& entities,
                                   const Months& months, const std::vector<Variant>& variants) {
-  std::vector<billing::MonthlyBiller> billers;
-  for (const Variant& variant : variants) billers.emplace_back(variant.rules, months.first);
-  run.reader().facts(directory, [&](std::span<const ResolvedFact> facts) {
+  std::deque<BillingThread> threads;
+  for (const Variant& variant : variants) threads.emplace_back(variant.rules);
+  BillingThread::Facts batch;
+  run.reader().facts(entities, [&](std::span<const ResolvedFact> facts) {
     if (facts.empty()) return;
     if (facts.front().time < months.first.begin() || facts.back().time >= months.last.end()) {
       throw Error(ErrorKind::invalid,
                   concat(run.path(), ": error: a recorded fact is outside the closed months"));
     }
-    for (billing::MonthlyBiller& biller : billers) biller.apply(facts);
+    for (BillingThread& thread : threads) {
+      batch.assign(facts.begin(), facts.end());
+      thread.add(batch, months.first);
+    }
   });
   std::vector<Usages> out;
-  for (billing::MonthlyBiller& biller : billers) out.push_back(biller.close(months.last));
+  for (BillingThread& thread : threads) {
+    out.push_back(thread.finish(std::pair(months.first, months.last)));
+  }
   return out;
 }
 
@@ -405,6 +414,40 @@ std::vector<SealedMonth> months_of(Usages usages, const Terms& terms, const Rebi
   return rated(std::move(usages), terms.rules, prices, rebilling.directory);
 }
 
+Months closed_months(const SavedRun& run) {
+  const results::Summary& summary = run.summary();
+  if (!summary.first_month) {
+    throw Error(ErrorKind::invalid, concat(run.path(), ": the run closed no month"));
+  }
+  return {*summary.first_month, *summary.last_month};
+}
+
+/// Whether the facts must be admitted anew: what was admitted may not be what is to be billed.
+bool needs_admission(const Rebilling& rebilling, const billing::Directory& directory) {
+  return rebilling.has_late_events || has_accounts(directory) ||
+         std::any_of(rebilling.rules.begin(), rebilling.rules.end(), [&](const TermChange& change) {
+           return is_of_admission(change, rebilling.old_terms.rules);
+         });
+}
+
+/// Reads the old bill of a run and bills its facts by each variant, both at the same time.
+std::vector<Usages> bill_run(const RebillOptions& options, const SavedRun& run,
+                             const std::vector<Variant>& variants, std::optional<Months>& months,
+                             Rebilling& out) {
+  months = closed_months(run);
+  results::Entities entities = run.reader().entities();
+  auto old_months = std::async(std::launch::async, [&] { return run.reader().months(entities); });
+  const bool has_other_usage = !out.rules.empty() || out.has_late_events;
+  const bool admits = has_other_usage && needs_admission(out, entities.directory);
+  std::vector<Usages> usages;
+  if (has_other_usage && !admits) usages = bill_recorded(run, entities, *months, variants);
+  out.old_months = old_months.get();
+  out.directory = std::move(entities.directory);
+  if (admits) usages = JournalRebilling(options, &run, out).bill(variants, months);
+  if (!has_other_usage) usages.push_back(usages_of(out.old_months));  // at other prices
+  return usages;
+}
+
 }  // namespace
 
 Rebilling rebill(const RebillOptions& options) {
@@ -419,28 +462,11 @@ Rebilling rebill(const RebillOptions& options) {
   std::optional<Months> months;
   std::vector<Variant> variants = variants_of(out);
   std::vector<Usages> usages;
-  bool needs_journal = true;
   if (run) {
-    if (!run->summary().first_month) {
-      throw Error(ErrorKind::invalid, concat(out.name, ": the run closed no month"));
-    }
-    months = Months{*run->summary().first_month, *run->summary().last_month};
-    results::Bill bill = run->take_bill();
-    out.directory = std::move(bill.directory);
-    out.old_months = std::move(bill.months);
-    needs_journal = out.has_late_events || has_accounts(out.directory) ||
-                    std::any_of(out.rules.begin(), out.rules.end(), [&](const auto& change) {
-                      return is_of_admission(change, out.old_terms.rules);
-                    });
+    usages = bill_run(options, *run, variants, months, out);
   } else {
     variants.insert(variants.begin(), {out.old_terms.rules, false});
-  }
-  if (run && out.rules.empty() && !out.has_late_events) {
-    usages.push_back(usages_of(out.old_months));  // other prices are charged for the same usage
-  } else if (needs_journal) {
-    usages = JournalRebilling(options, run.get(), out).bill(variants, months);
-  } else {
-    usages = bill_recorded(*run, out.directory, *months, variants);
+    usages = JournalRebilling(options, nullptr, out).bill(variants, months);
   }
 
   const billing::PriceList* const old_prices =
