@@ -87,12 +87,20 @@ void OutputFile::deflate_buffer(int flush) {
   buffer_.clear();
 }
 
-void OutputFile::commit() {
+void OutputFile::commit_together(std::initializer_list<OutputFile*> files) {
+  for (OutputFile* const file : files) file->finish();
+  for (OutputFile* const file : files) file->put_in_place();
+}
+
+void OutputFile::finish() {
   if (stream_) deflate_buffer(Z_FINISH);
   if (file_ == stdout) return;  // flushed at the end of the program
   if (std::fflush(file_) != 0 || (!temporary_.empty() && ::fsync(::fileno(file_)) != 0)) fail();
   std::FILE* file = std::exchange(file_, nullptr);
   if (std::fclose(file) != 0) fail();
+}
+
+void OutputFile::put_in_place() {
   if (temporary_.empty()) return;
   if (std::rename(temporary_.c_str(), path_.c_str()) != 0) fail();
   temporary_.clear();

@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <cstdio>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,9 +23,13 @@ class OutputFile {
   OutputFile& operator=(const OutputFile&) = delete;
 
   void write(std::string_view text);
-  void commit();
+  void commit() { commit_together({this}); }
+  /// Puts several files under their names: only when all that was written to them is on the disk.
+  static void commit_together(std::initializer_list<OutputFile*> files);
 
  private:
+  void finish();
+  void put_in_place();
   [[noreturn]] void fail() const;
   void write_bytes(const char* bytes, std::size_t size);
   void deflate_buffer(int flush);
