@@ -51,7 +51,8 @@ class Cli(unittest.TestCase):
 
     def run_program(self, *arguments, cwd=None, env=None):
         return subprocess.run([PROGRAM, *map(str, arguments)], cwd=cwd or self.folder,
-                              capture_output=True, text=True, check=False, timeout=300,
+                              capture_output=True, text=True, errors="backslashreplace",
+                              check=False, timeout=300,
                               env={**os.environ, **(env or {})})
 
     def fleetbill(self, *arguments, code=0, **options):
@@ -715,7 +716,7 @@ class Test(Cli):
         table = self.fleetbill("test", CASES, "--name", "tg_clear__", "--coverage").stdout
         self.assertRegex(table, r"TG-CLEAR +T3 +2 +tg_clear__fee_stays.yaml")
         self.assertRegex(table, r"PDM-GRACE +P7 +0 +NONE")
-        self.fleetbill("test", CASES, "--name", "tg_clear__", "--coverage=pairs.csv")
+        self.fleetbill("test", CASES, "--name", "tg_clear__", "--coverage-csv", "pairs.csv")
         rows = list(csv.DictReader((self.folder / "pairs.csv").read_text().splitlines()))
         self.assertIn("TG-CLEAR", {row["Clause"] for row in rows})
 

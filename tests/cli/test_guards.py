@@ -3,8 +3,10 @@
 exit when something is wrong: nothing is passed over in silence."""
 import csv
 import io
+import os
 import sys
 import unittest
+import xml.etree.ElementTree as ElementTree
 
 from test_cli import PRICES, RENTAL, ROOT, Cli
 
@@ -41,6 +43,118 @@ class Guards(Cli):
                            ("prices.yaml", PRICES.read_text())]:
             self.write(name, text)
         self.fleetbill("bill", "events.csv", "--prices", "prices.yaml", "-o", "run.h5")
+
+
+class Counts(Guards):
+    def test_a_count_is_a_whole_number_between_its_bounds(self):
+        self.fleetbill("run", RENTAL, "-o", "a.h5")
+        for command in [["test", RENTAL], ["mutate", RENTAL, "--clause", "TG-ENABLED"],
+                        ["run", RENTAL]]:
+            for wrong in ["-1", "1025", "two", "1.5", ""]:
+                self.fails(2, *command, "--threads", wrong,
+                           says=f"{command[0]}: --threads takes a whole number from 0 to 1024, "
+                                f"not '{wrong}'")
+        for arguments, says in [
+                (["test", "--random", "-1"], "--random takes a whole number from 1 to 1000000"),
+                (["test", "--random", "0"], "not '0'"),
+                (["test", "--random", "9999999"], "not '9999999'"),
+                (["test", "--random", "99999999999999999999"], "not '99999999999999999999'"),
+                (["test", "--random", "1", "--seed", "-1"], "--seed takes a whole number"),
+                (["test", "--random", "1", "--threads", "-1"], "--threads takes a whole number"),
+                (["run", RENTAL, "--seed", "-1"], "run: --seed takes a whole number"),
+                (["run", RENTAL, "--cohort", "-1"], "run: --cohort takes a whole number"),
+                (["run", RENTAL, "--cohort", "4294967296"], "from 0 to 4294967295"),
+                (["diff", "a.h5", "a.h5", "--limit", "-1"], "diff: --limit takes a whole number"),
+                (["mutate", RENTAL, "--minimum-score", "-1"], "per cent")]:
+            self.fails(2, *arguments, says=says)
+        self.assertEqual(self.files(), ["a.h5"])
+
+
+class TestCommand(Guards):
+    def test_coverage_takes_no_case_for_its_file(self):
+        case = self.rental()
+        text = case.read_text()
+        for arguments in [["--coverage", "case.yaml"], ["case.yaml", "--coverage"]]:
+            done = self.fleetbill("test", *arguments)
+            self.assertIn("What 1 cases decide by", done.stdout)
+            self.assertIn("1 cases, 1 right, 0 wrong", done.stdout)
+            self.assertEqual(case.read_text(), text)
+        self.fails(2, "test", "case.yaml", "--coverage=pairs.csv", says="--coverage")
+        done = self.fleetbill("test", "case.yaml", "--coverage-csv", "pairs.csv")
+        self.assertNotIn("decide by", done.stdout)
+        self.assertTrue((self.folder / "pairs.csv").read_text().startswith("Case,Clause\n"))
+        self.assertEqual(self.files(), ["case.yaml", "pairs.csv"])
+
+    def test_filters_that_choose_nothing_are_wrong_use(self):
+        self.rental()
+        for options, says in [
+                (["--clause", "PDM-GRACE"], "none of 1 cases is decided by PDM-GRACE"),
+                (["--platform", "pelion"], "none of 1 cases has facts of pelion"),
+                (["--platform", "pelion", "--clause", "TG-CLEAR"],
+                 "has facts of pelion and is decided by TG-CLEAR"),
+                (["--name", "zzz"], "no case has 'zzz'")]:
+            self.fails(2, "test", "case.yaml", *options, "--junit", "x.xml", says=says)
+        self.assertEqual(self.files(), ["case.yaml"])
+
+    def test_random_scenarios_and_cases_do_not_mix(self):
+        random = ["test", "--random", "1"]
+        for options in [["--name", "x"], ["--clause", "TG-CLEAR"], ["--platform", "pelion"],
+                        ["--coverage"], ["--coverage-csv", "x.csv"], ["--bless"]]:
+            self.fails(2, *random, *options, says=f"{options[0]} is for cases")
+        self.fails(2, *random, RENTAL, says="--random plays no files")
+        for options in [["--seed", "2"], ["--output", "."]]:
+            self.fails(2, "test", RENTAL, *options, says=f"{options[0]} is for random scenarios")
+
+    def test_random_scenarios_are_in_the_results_for_a_build_server(self):
+        self.fleetbill("test", "--random", "3", "--seed", "7", "--junit", "x.xml")
+        suite = ElementTree.parse(self.folder / "x.xml").getroot()
+        self.assertEqual((suite.get("tests"), suite.get("failures")), ("3", "0"))
+        self.assertEqual([case.get("name") for case in suite],
+                         ["random-7", "random-8", "random-9"])
+
+    def test_a_case_that_is_named_twice_is_played_once(self):
+        (self.folder / "ok").mkdir()
+        self.rental("ok/case.yaml")
+        done = self.fleetbill("test", "ok", "ok/case.yaml", "./ok/../ok/case.yaml",
+                              self.folder / "ok" / "case.yaml")
+        self.assertIn("1 cases, 1 right, 0 wrong", done.stdout)
+
+    def test_the_exit_code_is_that_of_the_gravest_and_the_others_are_played(self):
+        (self.folder / "cases").mkdir()
+        self.rental("cases/a.yaml")
+        self.write("cases/z.yaml", NO_CASE)
+        done = self.run_program("test", "cases", "--junit", "x.xml")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("right  cases/a.yaml", done.stdout)
+        self.assertIn("cases/z.yaml:2:9: error: months", done.stdout)
+        self.assertIn("2 cases, 1 right, 1 wrong", done.stdout)
+        self.assertEqual(ElementTree.parse(self.folder / "x.xml").getroot().get("failures"), "1")
+        self.rental("cases/b.yaml", "lines: {TG-CLASSIC: 2}", "lines: {TG-CLASSIC: 3}")
+        self.assertEqual(self.run_program("test", "cases").returncode, 3)
+        self.rental("cases/c.yaml", "prices: ", "prices: nowhere/")
+        self.assertEqual(self.run_program("test", "cases").returncode, 4)
+        self.assertEqual(self.run_program("test", "cases/a.yaml", "cases/b.yaml").returncode, 1)
+
+    def test_results_are_well_formed_whatever_bytes_a_name_has(self):
+        name = os.fsdecode(b"caf\xe9-\xff\xc3\xa9-\xef\xbf\xbf&\x01.yaml")
+        self.rental(name, "lines: {TG-CLASSIC: 2}", "lines: {TG-CLASSIC: 3}")
+        done = self.run_program("test", name, "--junit", "x.xml")
+        self.assertEqual(done.returncode, 1)
+        case = ElementTree.parse(self.folder / "x.xml").getroot()[0]
+        self.assertEqual(case.get("name"), "caf\ufffd-\ufffdé-\ufffd\ufffd\ufffd&?.yaml")
+        self.assertIn("expected TG-CLASSIC: 3", case[0].get("message"))
+
+    def test_a_baseline_that_was_checked_out_on_windows_is_the_same(self):
+        baseline = self.baseline_case()
+        text = baseline.read_bytes()
+        baseline.write_bytes(text.replace(b"\n", b"\r\n"))
+        self.fleetbill("test", "fleet.yaml")
+        baseline.write_bytes(text.replace(b"quantity 2", b"quantity 3").replace(b"\n", b"\r\n"))
+        done = self.run_program("test", "fleet.yaml")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("fleet.baseline.txt: the bill is another one than was recorded\n",
+                      done.stdout)
+        self.assertIn("quantity 3, amount 16.00 EUR\n", done.stdout)
 
 
 class MutateCommand(Guards):
