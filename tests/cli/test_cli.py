@@ -843,7 +843,7 @@ class Rebill(Cli):
 
     def test_the_same_terms_change_nothing(self):
         self.bill()
-        found = self.rebill("run.h5")
+        found = self.rebill("run.h5", "--prices", PRICES)
         self.assertEqual([found["changes"], found["adjustments"], found["next_invoice"]],
                          [[], [], []])
 
@@ -938,12 +938,13 @@ class Rebill(Cli):
     def test_bad_input_is_named(self):
         self.bill()
         self.fails(2, "rebill", says="which run file or event files")
-        self.fails(2, "rebill", "run.h5", "--by", "device", says="--by takes")
-        self.fails(2, "rebill", "run.h5", "--month", "May", says="--month")
-        self.fails(3, "rebill", "run.h5", "--month", "2027-01", says="outside")
-        self.fails(3, "rebill", "run.h5", "--partner", "Acne", says="did you mean 'Acme'")
-        self.fails(3, "rebill", PRICES, says="not a whole run file")
-        self.fails(4, "rebill", "nothing.h5", says="nothing.h5")
+        same = ["--prices", PRICES]
+        self.fails(2, "rebill", "run.h5", *same, "--by", "device", says="--by takes")
+        self.fails(2, "rebill", "run.h5", *same, "--month", "May", says="--month")
+        self.fails(3, "rebill", "run.h5", *same, "--month", "2027-01", says="outside")
+        self.fails(3, "rebill", "run.h5", *same, "--partner", "Acne", says="did you mean 'Acme'")
+        self.fails(3, "rebill", PRICES, *same, says="not a whole run file")
+        self.fails(4, "rebill", "nothing.h5", *same, says="nothing.h5")
         self.write("usd.yaml", PRICES.read_text().replace("currency: EUR", "currency: USD"))
         self.fails(3, "rebill", "run.h5", "--prices", "usd.yaml", says="one currency")
 

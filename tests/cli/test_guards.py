@@ -3,6 +3,7 @@
 exit when something is wrong: nothing is passed over in silence."""
 import csv
 import io
+import json
 import os
 import sys
 import unittest
@@ -208,6 +209,57 @@ class MutateCommand(Guards):
                      '<td class="untouched" title="a&amp;b.yaml">', "not touched by the mutant",
                      "<tr><th title=\"a&amp;b.yaml:"]:
             self.assertIn(text, page)
+
+
+class RebillCommand(Guards):
+    def test_a_run_file_is_billed_alone(self):
+        self.billed()
+        for inputs in [["run.h5", "nothing.h5"], ["run.h5", "late.csv"], ["late.csv", "run.h5"],
+                       ["run.h5", "run.h5"]]:
+            self.fails(2, "rebill", *inputs, "--rulebook", "classic.yaml",
+                       says=["run.h5 is taken for a run file", "late events go to --events"])
+        self.write("more.csv", EVENTS.splitlines()[0] + "\n2026-01-06T00:00:00Z,upload,Acme,,Bin,,,"
+                                                        "400,e4\n")
+        done = self.fleetbill("rebill", "events.csv", "more.csv", "--rulebook", "classic.yaml",
+                              "--json")
+        old = [row["old_quantity"] for row in json.loads(done.stdout)["adjustments"]
+               if row["sku"] == "TG-PPM-MESSAGES"]
+        self.assertEqual(old, ["1", "0.5"])
+
+    def test_with_nothing_to_change_there_is_nothing_to_bill(self):
+        self.billed()
+        for inputs in [["run.h5"], ["events.csv"]]:
+            self.fails(2, "rebill", *inputs, "--by", "asset",
+                       says="nothing to change: give --rulebook, --prices or --events")
+
+    def test_terms_that_change_no_line_say_so(self):
+        self.billed()
+        self.write("same.yaml", "rulebook: other\nplan_map: {TG-PRO: TG-CLASSIC}\n")
+        for change in [["--rulebook", "same.yaml"], ["--prices", "prices.yaml"]]:
+            done = self.fleetbill("rebill", "run.h5", *change)
+            self.assertTrue(done.stdout.endswith("\n\nNo line changes.\n"), done.stdout)
+            self.assertNotIn("Adjustments", done.stdout)
+        events = self.write("more.csv", EVENTS.splitlines()[0] +
+                            "\n2026-02-06T00:00:00Z,upload,Acme,,Bin,,,400,e4\n")
+        late = ["rebill", "run.h5", "--events", events, "--month"]
+        self.assertIn("No line of those shown changes.\n",
+                      self.fleetbill(*late, "2026-01").stdout)
+        self.assertIn("Adjustments", self.fleetbill(*late, "2026-02").stdout)
+
+    def test_what_became_of_late_rows_is_said_beside_csv_and_strict_fails(self):
+        self.billed()
+        rebill = ["rebill", "run.h5", "--events", "late.csv"]
+        done = self.fleetbill(*rebill, "--format", "csv")
+        for text in ["2 read = 1 applied + 0 duplicate + 1 quarantined",
+                     "quarantined: late.csv:3: this asset was never created: Nobody"]:
+            self.assertIn(text, done.stderr)
+        self.assertEqual(len(list(csv.DictReader(io.StringIO(done.stdout)))), 1)
+        for form in ["table", "csv", "json"]:
+            strict = self.run_program(*rebill, "--format", form, "--strict")
+            self.assertEqual(strict.returncode, 1, strict.stderr)
+            self.assertIn("Nobody", strict.stdout + strict.stderr)
+        self.write("late.csv", LATE.rsplit("\n", 2)[0] + "\n")
+        self.fleetbill(*rebill, "--strict")
 
 
 if __name__ == "__main__":
