@@ -9,7 +9,7 @@ import sys
 import unittest
 import xml.etree.ElementTree as ElementTree
 
-from test_cli import PRICES, RENTAL, ROOT, Cli
+from test_cli import PRICES, RENTAL, ROOT, Cli, small_disk
 
 MAP = ROOT / "scenarios" / "import_maps" / "telematics-guru-assets.yaml"
 EVENTS = ("time,kind,partner,organisation,asset,device,value,quantity,id\n"
@@ -44,6 +44,150 @@ class Guards(Cli):
                            ("prices.yaml", PRICES.read_text())]:
             self.write(name, text)
         self.fleetbill("bill", "events.csv", "--prices", "prices.yaml", "-o", "run.h5")
+
+
+class Outputs(Guards):
+    def content(self):
+        return {path.name: path.read_bytes() for path in self.folder.iterdir()}
+
+    def refused(self, *arguments, says):
+        before = self.content()
+        self.fails(2, *arguments, says=says)
+        self.assertEqual(self.content(), before, arguments)
+
+    def test_nothing_that_is_read_is_written_over(self):
+        self.billed()
+        self.fleetbill("run", RENTAL, "-o", "other.h5")
+        self.fleetbill("report", "partner-billing-detail", "run.h5", "--all-plans", "-o",
+                       "vendor.csv")
+        self.rental()
+        self.write("equivalent.yaml", "equivalent_mutants: []\n")
+        self.write("map.yaml", MAP.read_text())
+        self.write("accounts.yaml", "{}\n")
+        self.write("case.baseline.txt", "")
+        (self.folder / "link.csv").symlink_to("events.csv")
+        os.link(self.folder / "run.h5", self.folder / "hard.h5")
+        rebill = ["rebill", "run.h5", "--rulebook", "classic.yaml", "--events", "late.csv",
+                  "--prices", "prices.yaml"]
+        bill = ["bill", "events.csv", "--prices", "prices.yaml", "--rulebook", "classic.yaml",
+                "--accounts", "accounts.yaml"]
+        imported = ["import", "-m", "map.yaml", "-s", "partner=A", "vendor.csv"]
+        mutate = ["mutate", "case.yaml", "--equivalent", "equivalent.yaml"]
+        for command, option, path, of in [
+                (rebill, "--output", "run.h5", "run.h5"),
+                (rebill, "--output", "./run.h5", "run.h5"),
+                (rebill, "--output", "hard.h5", "run.h5"),
+                (rebill, "--adjustments", "classic.yaml", "classic.yaml"),
+                (rebill, "--adjustments", "late.csv", "late.csv"),
+                (rebill, "--adjustments", self.folder / "prices.yaml", "prices.yaml"),
+                (["rebill", "events.csv", "--events", "late.csv"], "--output", "link.csv",
+                 "events.csv"),
+                (["diff", "run.h5", "other.h5"], "--output", "other.h5", "other.h5"),
+                (["reconcile", "run.h5", "vendor.csv"], "--output", "run.h5", "run.h5"),
+                (["reconcile", "run.h5", "vendor.csv"], "--output", "vendor.csv", "vendor.csv"),
+                (["reconcile", "run.h5", "vendor.csv", "--prices", "prices.yaml"], "--output",
+                 "prices.yaml", "prices.yaml"),
+                (["report", "invoice", "run.h5"], "--output", "run.h5", "run.h5"),
+                (["journal", "run.h5"], "--output", "run.h5", "run.h5"),
+                (bill, "--output", "link.csv", "events.csv"),
+                (bill, "--output", "prices.yaml", "prices.yaml"),
+                (bill, "--output", "classic.yaml", "classic.yaml"),
+                (bill, "--output", "accounts.yaml", "accounts.yaml"),
+                (imported, "--output", "map.yaml", "map.yaml"),
+                (imported, "--quarantine", "map.yaml", "map.yaml"),
+                (imported, "--output", "vendor.csv", "vendor.csv"),
+                (["run", "case.yaml"], "--output", "case.yaml", "case.yaml"),
+                (["test", "case.yaml"], "--junit", "case.yaml", "case.yaml"),
+                (["test", "case.yaml"], "--coverage-csv", "./case.yaml", "case.yaml"),
+                (["test", "case.yaml"], "--junit", "case.baseline.txt", "case.baseline.txt"),
+                (mutate, "--output", "case.yaml", "case.yaml"),
+                (mutate, "--output", "equivalent.yaml", "equivalent.yaml")]:
+            self.refused(*command, option, path,
+                         says=f"{command[0]}: {option} {path} would be written over {of}, which "
+                              "is read")
+        os.link(self.folder / "case.yaml", self.folder / "matrix.csv")
+        self.refused(*mutate, "--matrix", "matrix.csv",
+                     says="--matrix matrix.csv would be written over case.yaml")
+        os.link(self.folder / "run.h5", self.folder / "2026-02-sim-list.csv")
+        self.refused("report", "--all", "run.h5", "--out", ".",
+                     says="--out ./2026-02-sim-list.csv would be written over run.h5")
+
+    def test_files_that_a_scenario_names_are_read_too(self):
+        self.billed()
+        scenario = self.rental(old="seed: 1", new="seed: 1\nrulebook: rules.yaml")
+        scenario.write_text(scenario.read_text().replace(str(PRICES), "prices.yaml"))
+        self.write("rules.yaml", "rulebook: same\nclauses: {}\n")
+        for name in ["prices.yaml", "rules.yaml"]:
+            for command in [["run", "case.yaml", "-o"], ["test", "case.yaml", "--junit"],
+                            ["mutate", "case.yaml", "-o"]]:
+                self.refused(*command, name, says=f"would be written over {name}")
+        self.write("facts.yaml", "scenario: facts\njournal: [events.csv]\n")
+        self.refused("run", "facts.yaml", "-o", "events.csv", says="written over events.csv")
+
+    def test_quarantined_rows_are_not_written_over_what_is_billed(self):
+        self.write("j.csv", EVENTS)
+        self.write("j.quarantine.csv", LATE)
+        self.refused("bill", "j.csv", "j.quarantine.csv",
+                     says="the quarantine beside --output: j.quarantine.csv would be written over")
+        self.write("facts.yaml", "scenario: j\njournal: [j.csv, j.quarantine.csv]\n")
+        self.refused("run", "facts.yaml", says="would be written over j.quarantine.csv")
+        self.fleetbill("bill", "j.csv", "j.quarantine.csv", "-o", "other.h5")
+
+    def test_two_outputs_are_two_files(self):
+        self.billed()
+        self.write("assets.csv", "Name\nVan\n")
+        rebill = ["rebill", "run.h5", "--rulebook", "classic.yaml"]
+        for arguments, says in [
+                ([*rebill, "-o", "a.csv", "--adjustments", "a.csv"],
+                 "--output and --adjustments name one file, a.csv"),
+                ([*rebill, "-o", "a.csv", "--adjustments", "./a.csv"], "name one file, a.csv"),
+                ([*rebill, "--adjustments", "-"],
+                 "--output and --adjustments both go to standard output"),
+                (["import", "-m", MAP, "assets.csv", "-o", "x.csv", "-q", "x.csv"],
+                 "--output and --quarantine name one file, x.csv"),
+                (["test", RENTAL, "--junit", "x", "--coverage-csv", "x"],
+                 "--junit and --coverage-csv name one file, x"),
+                (["mutate", RENTAL, "-o", "x.csv", "--matrix", "x.csv"],
+                 "--output and --matrix name one file, x.csv")]:
+            self.refused(*arguments, says=says)
+        self.rental("one.yaml")
+        self.rental("two.yaml")
+        self.refused("run", "one.yaml", "two.yaml",
+                     says="one.yaml and two.yaml name one file, rental-rehire.h5")
+        self.fleetbill(*rebill, "-o", "/dev/null", "--adjustments", "/dev/null")
+
+    def test_of_two_outputs_both_are_written_or_none(self):
+        self.billed()
+        rebill = ["rebill", "run.h5", "--rulebook", "classic.yaml"]
+        before = self.files()
+        for options, wrong in [(["-o", "no/x.csv", "--adjustments", "a.csv"], "no/x.csv"),
+                               (["-o", "a.csv", "--adjustments", "no/x.csv"], "no/x.csv"),
+                               (["-o", ".", "--adjustments", "a.csv"], ".")]:
+            self.fails(4, *rebill, *options, says=f"{wrong}: cannot write")
+            self.assertEqual(self.files(), before, options)
+        self.fleetbill(*rebill, "-o", "r.csv", "--adjustments", "a.csv")
+        self.assertEqual(self.files(), sorted(before + ["a.csv", "r.csv"]))
+
+    def test_a_disk_that_is_full_for_one_of_two_outputs_leaves_none(self):
+        self.billed()
+        with small_disk(self.folder / "disk", "4k") as disk:
+            (disk / "filler").write_bytes(b"x" * 4096)
+            self.fails(4, "rebill", "run.h5", "--rulebook", "classic.yaml", "-o", "disk/r.csv",
+                       "--adjustments", "a.csv", says="No space left")
+            self.assertNotIn("a.csv", self.files())
+
+    def test_outputs_are_looked_at_before_cases_are_played(self):
+        self.write("broken.yaml", NO_CASE)
+        for arguments in [["test", "broken.yaml", "--junit", "no/x.xml"],
+                          ["test", "broken.yaml", "--coverage-csv", "no/x.csv"],
+                          ["mutate", "broken.yaml", "--matrix", "no/x.html"],
+                          ["mutate", "broken.yaml", "-o", "no/x.txt"],
+                          ["test", "--random", "1", "--junit", "no/x.xml"],
+                          ["test", "--random", "1", "-o", "no"]]:
+            done = self.fails(4, *arguments, says=["no/", "cannot write"])
+            self.assertEqual(done.stdout, "")
+        self.fails(2, "mutate", "broken.yaml", "--matrix", "x.txt", says=".csv or .html")
+        self.assertEqual(self.files(), ["broken.yaml"])
 
 
 class Counts(Guards):
