@@ -5,11 +5,12 @@ import csv
 import io
 import json
 import os
+import subprocess
 import sys
 import unittest
 import xml.etree.ElementTree as ElementTree
 
-from test_cli import PRICES, RENTAL, ROOT, Cli, small_disk
+from test_cli import PRICES, PROGRAM, RENTAL, ROOT, Cli, small_disk
 
 MAP = ROOT / "scenarios" / "import_maps" / "telematics-guru-assets.yaml"
 EVENTS = ("time,kind,partner,organisation,asset,device,value,quantity,id\n"
@@ -155,6 +156,25 @@ class Outputs(Guards):
         self.refused("run", "one.yaml", "two.yaml",
                      says="one.yaml and two.yaml name one file, rental-rehire.h5")
         self.fleetbill(*rebill, "-o", "/dev/null", "--adjustments", "/dev/null")
+
+    def test_pipes_and_open_files_are_written_to_and_never_replaced(self):
+        self.billed()
+        for command in [["run", RENTAL], ["bill", "events.csv"]]:
+            os.mkfifo(self.folder / "pipe")
+            self.fails(2, *command, "-o", "pipe", says=f"{command[0]}: --output pipe is a device")
+            self.assertTrue((self.folder / "pipe").is_fifo())
+            (self.folder / "pipe").unlink()
+        rebill = ["rebill", "run.h5", "--rulebook", "classic.yaml"]
+        plain = self.fleetbill(*rebill).stdout
+        for name in ["/dev/fd/1", "/proc/self/fd/1"]:
+            with (self.folder / "out.txt").open("w") as out:
+                subprocess.run([PROGRAM, *rebill, "-o", name], cwd=self.folder, stdout=out,
+                               check=True)
+            self.assertEqual((self.folder / "out.txt").read_text(), plain)
+        with (self.folder / "err.txt").open("w") as err:
+            subprocess.run([PROGRAM, *rebill, "--format", "csv", "-o", "/dev/fd/2"],
+                           cwd=self.folder, stderr=err, check=True)
+        self.assertTrue((self.folder / "err.txt").read_text().startswith("month,partner,"))
 
     def test_of_two_outputs_both_are_written_or_none(self):
         self.billed()

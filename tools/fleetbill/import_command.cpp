@@ -156,7 +156,7 @@ std::map<std::string, std::string> options_of(const Options& options) {
 std::string quarantine_path(const Options& options, const std::vector<std::string>& inputs) {
   if (options.has("quarantine")) return options.text("quarantine");
   const std::string output = options.text("output");
-  std::string path = output.empty() || output == "-"
+  std::string path = is_standard_output(output)
                          ? std::filesystem::path(inputs.front()).filename().string()
                          : output;
   for (const char* suffix : {".gz", ".csv"}) {
@@ -233,7 +233,7 @@ int import_command(const std::vector<std::string>& arguments) {
   if (!options.has("map"))
     throw Error(ErrorKind::usage, "import: --map says how to read the files");
   const std::string output = options.text("output");
-  const bool to_stdout = output.empty() || output == "-";
+  const bool to_stdout = is_standard_output(output);
   if (options.has("json") && to_stdout) {
     throw Error(ErrorKind::usage, "import: --json needs --output, since both print");
   }

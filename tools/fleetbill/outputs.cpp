@@ -12,15 +12,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool is_standard_output(const std::string& path) { return path.empty() || path == "-"; }
-
-/// A device or a pipe has nothing that could be lost.
-bool is_special(const std::string& path) {
-  std::error_code ignored;
-  return fs::exists(path, ignored) && !fs::is_regular_file(path, ignored) &&
-         !fs::is_directory(path, ignored);
-}
-
 /// Whether both are there, and are one file.
 bool is_same_file(const std::string& a, const std::string& b) {
   std::error_code not_there;
@@ -38,13 +29,13 @@ bool are_one_output(const Output& a, const Output& b) {
   if (is_standard_output(a.path) || is_standard_output(b.path)) {
     return is_standard_output(a.path) && is_standard_output(b.path);
   }
-  if (is_special(a.path) || is_special(b.path)) return false;
+  if (is_stream(a.path) || is_stream(b.path)) return false;
   return is_same_file(a.path, b.path) || place_of(a.path) == place_of(b.path);
 }
 
 void check_not_an_input(std::string_view command, const Output& output,
                         const std::vector<std::string>& inputs) {
-  if (is_standard_output(output.path) || is_special(output.path)) return;
+  if (is_standard_output(output.path) || is_stream(output.path)) return;
   for (const std::string& input : inputs) {
     if (!is_same_file(output.path, input)) continue;
     throw Error(ErrorKind::usage,
@@ -71,10 +62,17 @@ void check_outputs(std::string_view command, const std::vector<Output>& outputs,
   }
 }
 
+void check_no_stream(std::string_view command, const Output& output) {
+  if (!is_stream(output.path)) return;
+  throw Error(ErrorKind::usage,
+              concat(command, ": ", output.option, " ", output.path,
+                     " is a device or a pipe; a run file is put in its place as a whole"));
+}
+
 void check_writable(const std::vector<Output>& outputs) {
   for (const Output& output : outputs) {
-    // To open a pipe is to write to it.
-    if (!is_standard_output(output.path) && !is_special(output.path)) OutputFile(output.path);
+    // To open a stream is to write to it.
+    if (!is_standard_output(output.path) && !is_stream(output.path)) OutputFile(output.path);
   }
 }
 

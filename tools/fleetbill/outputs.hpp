@@ -20,6 +20,10 @@ struct Output {
 void check_outputs(std::string_view command, const std::vector<Output>& outputs,
                    const std::vector<std::string>& inputs);
 
+/// Sees to it that a run file does not take the place of a device or a pipe.
+/// Errors: `Error(usage)` naming the option and the path
+void check_no_stream(std::string_view command, const Output& output);
+
 /// Sees whether the outputs can be written, so that nothing that takes long is done for nothing. It
 /// leaves nothing behind.
 /// Errors: `Error(io)` naming the file

@@ -42,13 +42,18 @@ std::string run_file_name(const Options& options, const std::string& name) {
   return options.has("output") ? options.text("output") : name + ".h5";
 }
 
-/// A run file and the file of quarantined rows that may come to stand beside it, where a journal is
-/// billed.
-std::vector<Output> outputs_of(const std::string& run_file, bool has_journal) {
-  if (run_file.empty()) return {};
-  std::vector<Output> out{{"--output", run_file}};
-  if (has_journal) out.push_back({"the quarantine beside --output:", quarantine_path(run_file)});
-  return out;
+/// Holds a run file, and the file of quarantined rows that may come to stand beside it where a
+/// journal is billed, against what is read.
+/// Errors: `Error(usage)` naming the file
+void check_run_file(std::string_view command, const std::string& run_file, bool has_journal,
+                    const std::vector<std::string>& inputs) {
+  if (run_file.empty()) return;
+  std::vector<Output> outputs{{"--output", run_file}};
+  check_no_stream(command, outputs.front());
+  if (has_journal) {
+    outputs.push_back({"the quarantine beside --output:", quarantine_path(run_file)});
+  }
+  check_outputs(command, outputs, inputs);
 }
 
 /// The overrides in their order, as a user would write them.
@@ -75,7 +80,7 @@ Outcome run_one(const std::string& path, const Options& options) {
   run.play.threads = options.threads();
   run.play.cohort_size = static_cast<std::uint32_t>(options.count("cohort", 0, kMostDevices));
   run.run_file = run_file_name(options, scenario.scenario.name);
-  check_outputs("run", outputs_of(run.run_file, scenario.journal.has_value()), inputs);
+  check_run_file("run", run.run_file, scenario.journal.has_value(), inputs);
   ProgressLine progress(scenario.scenario.start, scenario.scenario.end());
   run.play.on_progress = [&](const actors::Progress& p) { progress.show(p); };
   return run_scenario(scenario, run);
@@ -209,8 +214,8 @@ int bill_command(const std::vector<std::string>& arguments) {
                 "bill: --no-run-file writes none, -o names one; give one of them");
   }
   if (!options.has("no-run-file")) bill.run_file = run_file_name(options, bill.name);
-  check_outputs("bill", outputs_of(bill.run_file, true),
-                options.files({"events", "rulebook", "prices", "accounts"}));
+  check_run_file("bill", bill.run_file, true,
+                 options.files({"events", "rulebook", "prices", "accounts"}));
   if (options.has("until")) bill.until = parse_until(options.text("until"));
   Terms terms = terms_of(options, bill);
   const Outcome outcome = bill_files(paths, std::move(terms), bill);
