@@ -180,8 +180,7 @@ void show_coverage(const Options& options, const std::vector<Tested>& all) {
   }
 }
 
-/// Plays cases and reports on them. @returns the exit code of the gravest
-int test_cases(const Options& options) {
+TestOptions test_options(const Options& options) {
   const TestOptions how{
       parse_clause(options.text("clause")), parse_platform(options.text("platform")),
       options.has("coverage") || options.has("coverage-csv"), options.has("bless")};
@@ -189,17 +188,36 @@ int test_cases(const Options& options) {
     throw Error(ErrorKind::usage,
                 "test: --bless is for people who look at what changes; CI is set here");
   }
+  return how;
+}
+
+/// The cases that are asked for by place and name.
+std::vector<std::string> chosen_paths(const Options& options) {
   auto places = options.positionals();
   if (places.empty()) places.emplace_back("scenarios/cases");
-  const auto paths = named_like(find_cases(places), options.text("name"));
-  const std::vector<Output> outputs = options.outputs({"junit", "coverage-csv"});
-  if (!outputs.empty()) check_outputs("test", outputs, files_of_cases(paths));
-  check_writable(outputs);
+  return named_like(find_cases(places), options.text("name"));
+}
+
+/// Tests the cases side by side. @returns the chosen ones
+std::vector<Tested> test_all(const std::vector<std::string>& paths, const TestOptions& how,
+                             unsigned threads) {
   std::vector<Tested> all(paths.size());
-  for_each_in_parallel(paths.size(), options.threads(),
+  for_each_in_parallel(paths.size(), threads,
                        [&](std::size_t i) { all[i] = test_case(paths[i], how); });
   std::erase_if(all, [](const Tested& tested) { return !tested.is_chosen; });
   if (all.empty()) throw_none_chosen(how, paths.size());
+  return all;
+}
+
+/// Plays cases and reports on them. @returns the exit code of the gravest
+int test_cases(const Options& options) {
+  const TestOptions how = test_options(options);
+  const unsigned threads = options.threads();
+  const auto paths = chosen_paths(options);
+  const std::vector<Output> outputs = options.outputs({"junit", "coverage-csv"});
+  if (!outputs.empty()) check_outputs("test", outputs, files_of_cases(paths));
+  check_writable(outputs);
+  const std::vector<Tested> all = test_all(paths, how, threads);
   std::vector<CaseResult> results;
   std::size_t wrong = 0;
   int gravest = 0;
@@ -275,8 +293,8 @@ int test_random(const Options& options) {
     for (const RandomTested& tested : all) results.push_back(tested.result);
     write_junit(options.text("junit"), results);
   }
-  const auto first =
-      std::find_if(all.begin(), all.end(), [](const RandomTested& tested) { return tested.wrong; });
+  const auto first = std::find_if(
+      all.begin(), all.end(), [](const RandomTested& tested) { return tested.wrong.has_value(); });
   if (first == all.end()) {
     fmt::print("{} random scenarios from seed {}: every law holds\n", count, seed);
     return 0;
