@@ -142,10 +142,11 @@ std::optional<Telemetry> read_trips(Document& document, const Item& item) {
 
 }  // namespace
 
-std::string resolve_path(const Document& document, const std::string& path) {
+std::string resolve_path(Document& document, const std::string& path) {
   const std::filesystem::path given(path);
-  if (given.is_absolute()) return path;
-  return (std::filesystem::path(document.name()).parent_path() / given).string();
+  const std::filesystem::path folder = std::filesystem::path(document.name()).parent_path();
+  document.add_named_file(given.is_absolute() ? path : (folder / given).string());
+  return document.named_files().back();
 }
 
 BehaviourLoader::BehaviourLoader(Document& document)

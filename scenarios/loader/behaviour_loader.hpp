@@ -53,7 +53,8 @@ class BehaviourLoader {
   std::vector<Item> tags_;
 };
 
-/// A path of the scenario as it can be opened from here: relative ones start from its folder.
-std::string resolve_path(const Document& document, const std::string& path);
+/// A path of the scenario as it can be opened from here: relative ones start from its folder. It is
+/// noted with the files that the document names.
+std::string resolve_path(Document& document, const std::string& path);
 
 }  // namespace fleetbill::scenarios

@@ -57,6 +57,7 @@ struct Case {
   std::optional<billing::PriceList> prices;
   std::string prices_text;
   std::vector<Expectation> expectations;
+  std::vector<std::string> named_files;  ///< that were read beside it: rulebook, prices, journals
 };
 
 /// `path=value`: a value of the scenario that the command line replaces.

@@ -305,6 +305,7 @@ Case load_case_text(const std::string& name, std::string text,
   read_rules(document, root, out);
   read_prices(document, root, out);
   document.throw_if_wrong();
+  out.named_files = document.named_files();
   return out;
 }
 

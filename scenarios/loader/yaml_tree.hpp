@@ -67,6 +67,10 @@ class Document {
   /// What is wrong with a file that this one names, as its own report tells.
   void add_report(std::string report) { other_reports_.push_back(std::move(report)); }
 
+  /// A file that this one names.
+  void add_named_file(std::string path) { named_files_.push_back(std::move(path)); }
+  [[nodiscard]] const std::vector<std::string>& named_files() const { return named_files_; }
+
   [[nodiscard]] bool has_problems() const { return count_ > 0 || !other_reports_.empty(); }
   /// How many problems there are, those of other files not counted.
   [[nodiscard]] std::size_t problem_count() const { return count_; }
@@ -104,6 +108,7 @@ class Document {
   std::multiset<Problem, ByPlace> first_problems_;  // as many as are printed
   std::size_t count_ = 0;
   std::vector<std::string> other_reports_;
+  std::vector<std::string> named_files_;
   bool has_unreadable_ = false;
 };
 

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "billing/units/text.hpp"
+#include "scenarios/loader/yaml_tree.hpp"
 #include "tools/fleetbill/audit.hpp"
 
 namespace fleetbill::tools {
@@ -16,6 +17,7 @@ std::vector<std::string> sorted_lines(const std::string& text) {
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
     lines.push_back(text.substr(begin, end - begin));
+    if (lines.back().ends_with('\r')) lines.back().pop_back();  // it was checked out on Windows
     begin = end + 1;
   }
   std::sort(lines.begin(), lines.end());
@@ -34,6 +36,13 @@ std::vector<std::string> lines_without(const std::vector<std::string>& lines,
 
 std::string baseline_path(const std::string& scenario_path) {
   return std::filesystem::path(scenario_path).replace_extension(".baseline.txt").string();
+}
+
+std::optional<std::string> recorded_baseline(const std::string& scenario_path) {
+  const std::string path = baseline_path(scenario_path);
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return std::nullopt;
+  return scenarios::read_text_file(path);
 }
 
 std::string baseline_text(const Outcome& outcome) {
@@ -62,6 +71,11 @@ std::string baseline_difference(const std::string& recorded, const std::string& 
   }
   if (out.size() > kMost) text += concat("\n... and ", out.size() - kMost, " lines more");
   return text;
+}
+
+std::string baseline_failure(const std::string& scenario_path, const std::string& difference) {
+  return concat(baseline_path(scenario_path), ": the bill is another one than was recorded\n",
+                difference);
 }
 
 bool is_under_ci() {

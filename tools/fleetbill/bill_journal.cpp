@@ -29,10 +29,6 @@ std::optional<std::pair<Month, Month>> months_of(const Admission& admission,
   return std::pair(*admission.first_month, last);
 }
 
-std::string quarantine_path(const std::string& run_file) {
-  return std::filesystem::path(run_file).replace_extension().string() + ".quarantine.csv";
-}
-
 void write_quarantine(const Outcome& outcome) {
   const std::string path = quarantine_path(outcome.run_file);
   if (outcome.quarantined.empty()) {
@@ -173,6 +169,10 @@ std::optional<Outcome> bill_in_order(const std::vector<std::string>& paths, cons
 }
 
 }  // namespace
+
+std::string quarantine_path(const std::string& run_file) {
+  return std::filesystem::path(run_file).replace_extension().string() + ".quarantine.csv";
+}
 
 Outcome bill_journal(billing::Journal journal, Terms terms, const BillOptions& options,
                      const Stopwatch& stopwatch) {

@@ -18,6 +18,9 @@ struct BillOptions {
   std::string scenario_text, rulebook_text, prices_text;  ///< for the run file
 };
 
+/// Where the quarantined rows of a bill stand, if there are some; else nothing stays there.
+std::string quarantine_path(const std::string& run_file);
+
 /// Admits a journal's facts, bills every month they reach (and every month up to `until`), records
 /// the bill, and writes the quarantined rows beside the run file.
 /// Errors: `Error(io)` if a file cannot be written; `Error(invalid)` for a missing price or an

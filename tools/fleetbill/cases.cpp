@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "billing/journal/as_journal.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 #include "tools/fleetbill/audit.hpp"
+#include "tools/fleetbill/baseline.hpp"
 #include "tools/fleetbill/bill_journal.hpp"
 #include "tools/fleetbill/expectations.hpp"
 #include "tools/fleetbill/run_scenario.hpp"
@@ -73,6 +75,24 @@ std::vector<std::string> find_cases(const std::vector<std::string>& places) {
   }
   if (out.empty()) throw Error(ErrorKind::usage, "no scenario files (*.yaml) there");
   std::sort(out.begin(), out.end());
+  std::set<fs::path> known;
+  std::erase_if(out, [&](const std::string& path) {
+    return !known.insert(fs::absolute(path).lexically_normal()).second;
+  });
+  return out;
+}
+
+std::vector<std::string> files_of_cases(const std::vector<std::string>& paths) {
+  std::vector<std::string> out = paths;
+  for (const std::string& path : paths) {
+    out.push_back(baseline_path(path));
+    try {
+      const Case scenario = scenarios::load_case(path);
+      out.insert(out.end(), scenario.named_files.begin(), scenario.named_files.end());
+    } catch (const Error&) {
+      continue;  // what is wrong with it is said when it is played
+    }
+  }
   return out;
 }
 
@@ -89,15 +109,24 @@ Outcome play_case(const Case& scenario, const actors::PlayOptions& how) {
   return run_scenario(scenario, options);
 }
 
-std::optional<Trial> try_mutant(const Case& scenario, const Outcome& outcome,
-                                const Mutant& mutant) {
+std::vector<std::string> failures_of(const Case& scenario, const Outcome& outcome,
+                                     const std::optional<std::string>& baseline) {
+  std::vector<std::string> failures = failed_expectations(scenario, outcome);
+  if (!baseline) return failures;
+  const std::string difference = baseline_difference(*baseline, baseline_text(outcome));
+  if (!difference.empty()) failures.push_back(baseline_failure(scenario.path, difference));
+  return failures;
+}
+
+std::optional<Trial> try_mutant(const Case& scenario, const Outcome& outcome, const Mutant& mutant,
+                                const std::optional<std::string>& baseline) {
   try {
     const auto changed = play_mutant(scenario, outcome, mutant);
     if (!changed) return std::nullopt;
     return Trial{
         !differences(outcome.months, outcome.directory, changed->months, changed->directory)
              .empty(),
-        failed_expectations(scenario, *changed)};
+        failures_of(scenario, *changed, baseline)};
   } catch (const std::exception& error) {
     return Trial{true, {concat(scenario.path, ": ", error.what())}, true};
   }

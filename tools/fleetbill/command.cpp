@@ -87,6 +87,40 @@ void Options::print_help() const {
              options.str());
 }
 
+std::uint64_t Options::count(const std::string& name, std::int64_t least, std::int64_t most) const {
+  const auto number = parse_digits(text(name), most);
+  if (number && *number >= least) return static_cast<std::uint64_t>(*number);
+  throw Error(ErrorKind::usage, concat(command_.name, ": --", name, " takes a whole number from ",
+                                       least, " to ", most, ", not '", text(name), "'"));
+}
+
+unsigned Options::threads() const {
+  constexpr std::int64_t kMost = 1024;
+  return static_cast<unsigned>(count("threads", 0, kMost));
+}
+
+std::vector<Output> Options::outputs(const std::vector<std::string>& names) const {
+  std::vector<Output> out;
+  for (const std::string& name : names) {
+    if (has(name) || name == "output") out.push_back({concat("--", name), text(name)});
+  }
+  return out;
+}
+
+std::vector<std::string> Options::files(const std::vector<std::string>& names) const {
+  std::vector<std::string> out;
+  for (const std::string& name : names) {
+    if (!has(name)) continue;
+    if (const auto* one = boost::any_cast<std::string>(&values_[name].value())) {
+      out.push_back(*one);
+    } else {
+      const auto& several = get<std::vector<std::string>>(name);
+      out.insert(out.end(), several.begin(), several.end());
+    }
+  }
+  return out;
+}
+
 std::vector<std::string> Options::positionals() const {
   return has(positional_) ? get<std::vector<std::string>>(positional_) : std::vector<std::string>{};
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tools/fleetbill/outputs.hpp"
 #include "tools/fleetbill/render.hpp"
 
 /// What a command of `fleetbill` is, and how its command line is read.
@@ -52,6 +53,24 @@ class Options {
   [[nodiscard]] std::string text(const std::string& name) const {
     return has(name) ? get<std::string>(name) : std::string();
   }
+  /// Whether the user gave the option, which has a default.
+  [[nodiscard]] bool is_given(const std::string& name) const {
+    return has(name) && !values_[name].defaulted();
+  }
+  /// The whole number of an option, which is declared as a text.
+  /// Errors: `Error(usage)` if it is none, or not between the bounds, both included
+  [[nodiscard]] std::uint64_t count(const std::string& name, std::int64_t least,
+                                    std::int64_t most) const;
+  /// The number of `--threads`; 0: one a core.
+  /// Errors: as `count`
+  [[nodiscard]] unsigned threads() const;
+
+  /// The outputs that options name. `output` is standard output if it was not given, others are
+  /// left out then.
+  [[nodiscard]] std::vector<Output> outputs(const std::vector<std::string>& names) const;
+  /// The files that options name, those of arguments without a dash among them.
+  [[nodiscard]] std::vector<std::string> files(const std::vector<std::string>& names) const;
+
   /// The arguments without a dash.
   [[nodiscard]] std::vector<std::string> positionals() const;
   /// The only argument without a dash.

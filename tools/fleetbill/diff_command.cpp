@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -250,7 +251,7 @@ void compare(SavedRun& a, SavedRun& b, bool with_series, Differences& out) {
 int diff_command(const std::vector<std::string>& arguments) {
   Options options(*find_command("diff"), "run");
   options.add()("series", "compare messages, uploads and connections of each hour, and days, too")(
-      "limit", po::value<std::size_t>(),
+      "limit", po::value<std::string>(),
       "show and explain so many differences, 0: all; default: 100 in a table, else all")(
       "format", po::value<std::string>(),
       "table, csv or json; default: what the output's name says, else table")(
@@ -264,8 +265,11 @@ int diff_command(const std::vector<std::string>& arguments) {
   }
   const Format format = options.has("json") ? Format::json : format_of(options);
   std::size_t most = format == Format::table ? kMostInTable : 0;
-  if (options.has("limit")) most = options.get<std::size_t>("limit");
+  if (options.has("limit")) {
+    most = options.count("limit", 0, std::numeric_limits<std::int64_t>::max());
+  }
   if (most == 0) most = static_cast<std::size_t>(-1);
+  check_outputs("diff", options.outputs({"output"}), paths);
   SavedRun a(paths[0]);
   SavedRun b(paths[1]);
   const Table terms = term_table(a.terms(), b.terms());

@@ -71,9 +71,11 @@ class ImportQuarantine {
     out_->write(concat(cell, map_.delimiter, without_problem(raw), "\n"));
   }
 
-  /// Nothing that is left from an earlier import stays if no row is quarantined.
-  void commit() {
-    if (out_) return out_->commit();
+  /// Puts both files in their place. Nothing that is left from an earlier import stays if no row is
+  /// quarantined.
+  void commit_with(OutputFile& journal) {
+    if (out_) return OutputFile::commit_together({&journal, &*out_});
+    journal.commit();
     std::error_code ignored;
     if (std::filesystem::is_regular_file(path_, ignored)) std::filesystem::remove(path_, ignored);
   }
@@ -154,24 +156,13 @@ std::map<std::string, std::string> options_of(const Options& options) {
 std::string quarantine_path(const Options& options, const std::vector<std::string>& inputs) {
   if (options.has("quarantine")) return options.text("quarantine");
   const std::string output = options.text("output");
-  std::string path = output.empty() || output == "-"
+  std::string path = is_standard_output(output)
                          ? std::filesystem::path(inputs.front()).filename().string()
                          : output;
   for (const char* suffix : {".gz", ".csv"}) {
     if (path.ends_with(suffix)) path.resize(path.size() - std::string(suffix).size());
   }
   return path + ".quarantine.csv";
-}
-
-/// Mended rows must not be lost to what comes of them.
-void check_not_an_input(const std::string& path, const std::vector<std::string>& inputs) {
-  for (const std::string& input : inputs) {
-    std::error_code not_there;
-    if (!std::filesystem::equivalent(path, input, not_there) || not_there) continue;
-    throw Error(ErrorKind::usage, concat("import: ", path,
-                                         " would be written over, and it is read; choose other "
-                                         "names with --output and --quarantine"));
-  }
 }
 
 std::uint64_t all_skipped(const ImportCounts& counts) {
@@ -242,13 +233,14 @@ int import_command(const std::vector<std::string>& arguments) {
   if (!options.has("map"))
     throw Error(ErrorKind::usage, "import: --map says how to read the files");
   const std::string output = options.text("output");
-  const bool to_stdout = output.empty() || output == "-";
+  const bool to_stdout = is_standard_output(output);
   if (options.has("json") && to_stdout) {
     throw Error(ErrorKind::usage, "import: --json needs --output, since both print");
   }
   const std::string quarantined = quarantine_path(options, inputs);
-  check_not_an_input(output, inputs);
-  check_not_an_input(quarantined, inputs);
+  check_outputs("import", {{"--output", output}, {"--quarantine", quarantined}},
+                options.files({"files", "map"}));
+  check_writable(options.outputs({"output", "quarantine"}));
   const ImportMap map = scenarios::load_import_map(options.text("map"));
   ImportCounts counts;
   counts.skipped.resize(map.skip.size());
@@ -260,8 +252,7 @@ int import_command(const std::vector<std::string>& arguments) {
   OutputFile journal(output);
   journal.write(billing::imports::journal_header());
   records.write([&](std::string_view record) { journal.write(record); });
-  quarantine.commit();
-  journal.commit();
+  quarantine.commit_with(journal);
   const std::string text = options.has("json")
                                ? summary_json(map, counts, quarantine.path(), output)
                                : summary(map, counts, quarantine.path());

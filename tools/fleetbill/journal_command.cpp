@@ -13,6 +13,7 @@ int journal_command(const std::vector<std::string>& arguments) {
   options.add()("output,o", po::value<std::string>(),
                 "file to write; gzipped if it ends in .gz; default: standard output");
   if (!options.parse(arguments)) return 0;
+  check_outputs("journal", options.outputs({"output"}), options.files({"run"}));
   const results::RunReader run(options.only("run file"));
   std::string text;
   write_journal_csv(run.journal(), [&](std::string_view piece) { text += piece; });

@@ -5,9 +5,10 @@
 
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
+#include "tools/exit_code.hpp"
 #include "tools/fleetbill/cases.hpp"
 #include "tools/fleetbill/command.hpp"
-#include "tools/fleetbill/markup.hpp"
+#include "tools/fleetbill/mutation_page.hpp"
 #include "tools/fleetbill/mutation_score.hpp"
 #include "tools/fleetbill/render.hpp"
 
@@ -47,38 +48,24 @@ std::int64_t parse_minimum(const std::string& text) {
   return *micros / (Money::kMicrosPerUnit / 10);
 }
 
-std::vector<scenarios::EquivalentMutant> argued_away(const Options& options) {
-  if (options.has("equivalent")) {
-    return scenarios::load_equivalent_mutants(options.text("equivalent"));
-  }
+/// The file of mutants that are argued to be equivalent; empty if there is none.
+std::string argued_away(const Options& options) {
+  if (options.has("equivalent")) return options.text("equivalent");
   std::error_code ignored;
-  if (!std::filesystem::exists(kArguedAway, ignored)) return {};
-  return scenarios::load_equivalent_mutants(kArguedAway);
-}
-
-std::string verdict(const MutantResult& result) {
-  if (result.is_noticed()) return "noticed";
-  return result.is_equivalent ? "equivalent" : "SURVIVED";
+  return std::filesystem::exists(kArguedAway, ignored) ? kArguedAway : "";
 }
 
 std::int64_t as_count(std::size_t n) { return static_cast<std::int64_t>(n); }
-
-/// A failing expectation in one line, and which clause was mistaken.
-std::string message(const MutantResult& result) {
-  if (result.first_failure.empty()) return "";
-  return concat(result.mutant->name, ": ",
-                result.first_failure.substr(0, result.first_failure.find('\n')));
-}
 
 Table score_table(const MutationScore& score) {
   Table table;
   table.title = concat(score.mutants.size(), " mutants, ", score.cases.size(), " cases");
   table.columns = {"Mutant", "Verdict", "Touched", "Other bill", "Noticed by", "First notice"};
   for (const MutantResult& result : score.mutants) {
-    table.rows.push_back({result.mutant->name, verdict(result),
+    table.rows.push_back({result.mutant->name, std::string(verdict(result)),
                           as_count(result.count(Notice::same)),
                           as_count(result.count(Notice::changed)),
-                          as_count(result.count(Notice::noticed)), message(result)});
+                          as_count(result.count(Notice::noticed)), first_notice(result)});
   }
   return table;
 }
@@ -96,56 +83,27 @@ Table matrix_table(const MutationScore& score) {
   return table;
 }
 
-std::string summary(const MutationScore& score) {
-  const std::size_t equivalent = score.mutants.size() - score.noticed() - score.survivors();
-  return fmt::format("score {}.{} %: {} of {} mutants noticed, {} survived, {} equivalent",
-                     score.per_mille() / 10, score.per_mille() % 10, score.noticed(),
-                     score.mutants.size() - equivalent, score.survivors(), equivalent);
-}
-
-/// The matrix as a page: a row a mutant, a cell a case.
-std::string matrix_page(const MutationScore& score) {
-  std::string page = fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>Rule "
-      "mutation</title>\n"
-      "<style>\n"
-      "body {{ font: 14px sans-serif; margin: 1.5em; }}\n"
-      "table {{ border-collapse: collapse; }}\n"
-      "th {{ text-align: left; font-weight: normal; white-space: nowrap; padding: 0 .6em; }}\n"
-      "thead th {{ position: sticky; top: 0; background: #fff; font-weight: bold; }}\n"
-      "td {{ width: 4px; min-width: 4px; height: 1.2em; padding: 0; border: 1px solid #fff; }}\n"
-      "td.same {{ background: #e4e7eb; }} td.other {{ background: #f0b429; }}\n"
-      "td.noticed {{ background: #18794e; }} tr.survived th {{ color: #c00; font-weight: bold; }}\n"
-      ".key span {{ display: inline-block; width: 1em; height: 1em; margin: 0 .3em 0 1em; "
-      "vertical-align: -.1em; }}\n"
-      "</style>\n<h1>Rule mutation</h1>\n<p>{}</p>\n"
-      "<p class=\"key\"><span style=\"background:#18794e\"></span>an expectation fails"
-      "<span style=\"background:#f0b429\"></span>another bill, but nothing that tells"
-      "<span style=\"background:#e4e7eb\"></span>the same bill. A column is a case: point at a "
-      "cell "
-      "for its name.</p>\n<table>\n<thead><tr><th>Mutant<th>Verdict<th>Noticed by"
-      "<th colspan=\"{}\">Cases</thead>\n",
-      summary(score), score.cases.size());
-  for (const MutantResult& result : score.mutants) {
-    page += fmt::format("<tr{}><th>{}<th>{}<th>{}", result.survives() ? " class=\"survived\"" : "",
-                        escaped_markup(result.mutant->name), verdict(result),
-                        result.count(Notice::noticed));
-    for (std::size_t i = 0; i < result.cases.size(); ++i) {
-      static constexpr std::string_view kClasses[] = {"", "same", "other", "noticed"};
-      page += fmt::format("<td class=\"{}\" title=\"{}\">",
-                          kClasses[static_cast<std::size_t>(result.cases[i])],
-                          escaped_markup(score.cases[i]));
-    }
-    page += '\n';
-  }
-  return page + "</table>\n</html>\n";
+void check_matrix_name(const std::string& path) {
+  if (path.ends_with(".html") || path.ends_with(".csv")) return;
+  throw Error(ErrorKind::usage,
+              concat("--matrix takes a file ending in .csv or .html, not '", path, "'"));
 }
 
 void write_matrix(const std::string& path, const MutationScore& score) {
-  if (path.ends_with(".html")) return write_text(path, matrix_page(score));
-  if (path.ends_with(".csv")) return write_text(path, render(matrix_table(score), Format::csv));
-  throw Error(ErrorKind::usage,
-              concat("--matrix takes a file ending in .csv or .html, not '", path, "'"));
+  write_text(path, path.ends_with(".html") ? mutation_page(score)
+                                           : render(matrix_table(score), Format::csv));
+}
+
+/// Says which arguments do not hold. @returns whether there are such
+bool report_refuted(const MutationScore& score) {
+  bool found = false;
+  for (const MutantResult& result : score.mutants) {
+    if (!result.is_refuted()) continue;
+    found = true;
+    fmt::print(stderr, "'{}' is argued to be equivalent, but it is noticed: {}\n",
+               result.mutant->name, result.first_failure);
+  }
+  return found;
 }
 
 /// Shows on the terminal how many cases are done.
@@ -168,6 +126,16 @@ class CaseCounter {
   bool on_terminal_;
 };
 
+/// Holds what is to be written against what is read, before cases are played.
+void check_places(const Options& options, const std::vector<std::string>& cases) {
+  if (options.has("matrix")) check_matrix_name(options.text("matrix"));
+  const std::vector<Output> outputs = options.outputs({"output", "matrix"});
+  std::vector<std::string> inputs = files_of_cases(cases);
+  inputs.push_back(argued_away(options));
+  check_outputs("mutate", outputs, inputs);
+  check_writable(outputs);
+}
+
 }  // namespace
 
 int mutate_command(const std::vector<std::string>& arguments) {
@@ -181,7 +149,7 @@ int mutate_command(const std::vector<std::string>& arguments) {
       "matrix", po::value<std::string>(), "write the matrix case x mutant (.csv or .html)")(
       "format", po::value<std::string>()->default_value("table"), "table, csv or json")(
       "output,o", po::value<std::string>(), "file to write to; standard output if left out")(
-      "threads", po::value<unsigned>()->default_value(0), "cases at a time; 0: one a core")(
+      "threads", po::value<std::string>()->default_value("0"), "cases at a time; 0: one a core")(
       "list", "only list the mutants");
   if (!options.parse(arguments)) return 0;
   const auto mutants = chosen_mutants(options);
@@ -195,15 +163,22 @@ int mutate_command(const std::vector<std::string>& arguments) {
   auto places = options.positionals();
   if (places.empty()) places.emplace_back("scenarios/cases");
   const auto paths = find_cases(places);
+  check_places(options, paths);
+  const std::string arguments_file = argued_away(options);
+  const auto equivalent = arguments_file.empty()
+                              ? std::vector<scenarios::EquivalentMutant>()
+                              : scenarios::load_equivalent_mutants(arguments_file);
+  const unsigned threads = options.threads();
   const auto score = [&] {
     const CaseCounter counter(paths.size());
-    return mutation_score(paths, mutants, argued_away(options), options.get<unsigned>("threads"),
+    return mutation_score(paths, mutants, equivalent, threads,
                           [&](std::size_t done) { counter.show(done); });
   }();
   if (options.has("matrix")) write_matrix(options.text("matrix"), score);
   write_text(options.text("output"), render(score_table(score), format));
   fmt::print(stderr, "{}\n", summary(score));
-  return score.per_mille() < minimum ? 1 : 0;
+  const bool is_wrong = report_refuted(score) || score.per_mille() < minimum;
+  return is_wrong ? exit_code(ErrorKind::check_failed) : 0;
 }
 
 }  // namespace fleetbill::tools

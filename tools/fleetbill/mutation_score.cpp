@@ -1,12 +1,15 @@
 #include "tools/fleetbill/mutation_score.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <mutex>
 
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
+#include "tools/exit_code.hpp"
+#include "tools/fleetbill/baseline.hpp"
 #include "tools/fleetbill/cases.hpp"
-#include "tools/fleetbill/expectations.hpp"
 #include "tools/fleetbill/parallel.hpp"
 
 namespace fleetbill::tools {
@@ -21,6 +24,7 @@ struct CaseNotices {
   std::vector<std::string> failures;  ///< the first one, or none
   std::vector<bool> has_no_bill;      ///< the failure is that there is none
   std::string wrong_as_it_is;
+  ErrorKind wrong_kind = ErrorKind::check_failed;
 };
 
 Notice notice_of(const std::optional<Trial>& trial) {
@@ -34,14 +38,18 @@ CaseNotices try_all(const std::string& path, const std::vector<const Mutant*>& m
   try {
     const scenarios::Case scenario = scenarios::load_case(path);
     const Outcome outcome = play_case(scenario);
-    const auto failures = failed_expectations(scenario, outcome);
+    const auto baseline = recorded_baseline(path);
+    const auto failures = failures_of(scenario, outcome, baseline);
     if (!failures.empty()) out.wrong_as_it_is = failures.front();
     for (const Mutant* mutant : mutants) {
-      const auto trial = try_mutant(scenario, outcome, *mutant);
+      const auto trial = try_mutant(scenario, outcome, *mutant, baseline);
       out.notices.push_back(notice_of(trial));
       out.failures.push_back(trial && !trial->failures.empty() ? trial->failures.front() : "");
       out.has_no_bill.push_back(trial && trial->has_no_bill);
     }
+  } catch (const Error& error) {
+    out.wrong_as_it_is = error.what();
+    out.wrong_kind = error.kind();
   } catch (const std::exception& error) {
     out.wrong_as_it_is = error.what();
   }
@@ -61,12 +69,14 @@ std::string first_failure(const std::vector<CaseNotices>& cases, std::size_t mut
 
 void throw_if_wrong(const std::vector<CaseNotices>& cases) {
   std::string all;
+  ErrorKind worst = ErrorKind::check_failed;
   for (const CaseNotices& one : cases) {
-    if (!one.wrong_as_it_is.empty()) all += concat(all.empty() ? "" : "\n", one.wrong_as_it_is);
+    if (one.wrong_as_it_is.empty()) continue;
+    all += concat(all.empty() ? "" : "\n", one.wrong_as_it_is);
+    if (exit_code(one.wrong_kind) > exit_code(worst)) worst = one.wrong_kind;
   }
   if (all.empty()) return;
-  throw Error(ErrorKind::invalid,
-              concat("cases are wrong as they are, without any mutant:\n", all));
+  throw Error(worst, concat("cases are wrong as they are, without any mutant:\n", all));
 }
 
 }  // namespace
@@ -86,6 +96,15 @@ std::size_t MutantResult::count(Notice at_least) const {
       std::count_if(cases.begin(), cases.end(), [&](Notice one) { return one >= at_least; }));
 }
 
+std::string_view verdict(const MutantResult& result) {
+  if (result.is_noticed()) return "noticed";
+  return result.is_equivalent ? "equivalent" : "SURVIVED";
+}
+
+std::string first_notice(const MutantResult& result) {
+  return result.first_failure.substr(0, result.first_failure.find('\n'));
+}
+
 std::size_t MutationScore::noticed() const {
   return static_cast<std::size_t>(std::count_if(
       mutants.begin(), mutants.end(), [](const MutantResult& m) { return m.is_noticed(); }));
@@ -99,6 +118,13 @@ std::size_t MutationScore::survivors() const {
 std::int64_t MutationScore::per_mille() const {
   const std::size_t all = noticed() + survivors();
   return all == 0 ? 1000 : static_cast<std::int64_t>(noticed() * 1000 / all);
+}
+
+std::string summary(const MutationScore& score) {
+  const std::size_t equivalent = score.mutants.size() - score.noticed() - score.survivors();
+  return fmt::format("score {}.{} %: {} of {} mutants noticed, {} survived, {} equivalent",
+                     score.per_mille() / 10, score.per_mille() % 10, score.noticed(),
+                     score.mutants.size() - equivalent, score.survivors(), equivalent);
 }
 
 MutationScore mutation_score(const std::vector<std::string>& paths,
@@ -123,11 +149,6 @@ MutationScore mutation_score(const std::vector<std::string>& paths,
     result.is_equivalent =
         std::any_of(equivalent.begin(), equivalent.end(),
                     [&](const auto& other) { return other.mutant == mutants[m]->name; });
-    if (result.is_equivalent && result.is_noticed()) {
-      throw Error(ErrorKind::invalid,
-                  concat("'", mutants[m]->name, "' is argued to be equivalent, but it is noticed: ",
-                         result.first_failure));
-    }
   }
   return score;
 }

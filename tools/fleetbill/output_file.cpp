@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <iterator>
 #include <new>
 #include <utility>
 
@@ -14,6 +15,9 @@
 #include "billing/units/text.hpp"
 
 namespace fleetbill::tools {
+
+namespace fs = std::filesystem;
+
 namespace {
 
 std::unique_ptr<z_stream> gzip_stream() {
@@ -28,16 +32,29 @@ std::unique_ptr<z_stream> gzip_stream() {
 
 }  // namespace
 
+bool is_standard_output(const std::string& path) {
+  static constexpr std::string_view kNames[] = {"", "-", "/dev/stdout", "/dev/fd/1",
+                                                "/proc/self/fd/1"};
+  return std::find(std::begin(kNames), std::end(kNames), path) != std::end(kNames);
+}
+
+bool is_stream(const std::string& path) {
+  std::error_code ignored;
+  if (!fs::exists(path, ignored) || fs::is_directory(path, ignored)) return false;
+  if (!fs::is_regular_file(path, ignored)) return true;
+  const fs::path folder = fs::canonical(fs::absolute(path, ignored).parent_path(), ignored);
+  return folder == "/dev" || folder.string().starts_with("/proc/");
+}
+
 OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
-  if (path_.empty() || path_ == "-") {
+  if (is_standard_output(path_)) {
     path_.clear();
     file_ = stdout;
     return;
   }
-  // A device or a pipe cannot be renamed onto.
-  const bool special = std::filesystem::exists(path_) && !std::filesystem::is_regular_file(path_);
-  if (!special) temporary_ = concat(path_, ".tmp-", ::getpid());
-  file_ = std::fopen(special ? path_.c_str() : temporary_.c_str(), special ? "wb" : "wbx");
+  const bool is_replaced = !is_stream(path_) && !fs::is_directory(path_);
+  if (is_replaced) temporary_ = concat(path_, ".tmp-", ::getpid());
+  file_ = std::fopen(is_replaced ? temporary_.c_str() : path_.c_str(), is_replaced ? "wbx" : "ab");
   if (file_ == nullptr) fail();
   if (path_.ends_with(".gz")) stream_ = gzip_stream();
 }
@@ -87,12 +104,20 @@ void OutputFile::deflate_buffer(int flush) {
   buffer_.clear();
 }
 
-void OutputFile::commit() {
+void OutputFile::commit_together(std::initializer_list<OutputFile*> files) {
+  for (OutputFile* const file : files) file->finish();
+  for (OutputFile* const file : files) file->put_in_place();
+}
+
+void OutputFile::finish() {
   if (stream_) deflate_buffer(Z_FINISH);
   if (file_ == stdout) return;  // flushed at the end of the program
   if (std::fflush(file_) != 0 || (!temporary_.empty() && ::fsync(::fileno(file_)) != 0)) fail();
   std::FILE* file = std::exchange(file_, nullptr);
   if (std::fclose(file) != 0) fail();
+}
+
+void OutputFile::put_in_place() {
   if (temporary_.empty()) return;
   if (std::rename(temporary_.c_str(), path_.c_str()) != 0) fail();
   temporary_.clear();

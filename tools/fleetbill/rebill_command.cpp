@@ -1,11 +1,14 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 #include "scenarios/loader/rules_loader.hpp"
+#include "tools/exit_code.hpp"
 #include "tools/fleetbill/command.hpp"
+#include "tools/fleetbill/output_file.hpp"
 #include "tools/fleetbill/rebill_tables.hpp"
 #include "tools/fleetbill/render.hpp"
 #include "tools/fleetbill/summary.hpp"
@@ -28,13 +31,34 @@ SplitBy split_of(const Options& options) {
               concat("--by takes partner, organisation or asset, not '", by, "'"));
 }
 
-RebillOptions rebill_options(const Options& options) {
-  RebillOptions out;
-  out.inputs = options.positionals();
-  if (out.inputs.empty()) {
+bool is_event_file(const std::string& path) {
+  return path.ends_with(".csv") || path.ends_with(".csv.gz");
+}
+
+/// One run file, or event files.
+std::vector<std::string> inputs_of(const Options& options) {
+  std::vector<std::string> inputs = options.positionals();
+  if (inputs.empty()) {
     throw Error(ErrorKind::usage,
                 "rebill: which run file or event files? See fleetbill rebill --help");
   }
+  const auto run = std::find_if_not(inputs.begin(), inputs.end(), is_event_file);
+  if (run == inputs.end() || inputs.size() == 1) return inputs;
+  const std::string& other = run == inputs.begin() ? inputs[1] : inputs[0];
+  throw Error(ErrorKind::usage,
+              concat("rebill: ", *run, " is taken for a run file, which is billed alone, not with ",
+                     other, "; late events go to --events"));
+}
+
+void check_something_changes(const Options& options) {
+  if (options.has("rulebook") || options.has("prices") || options.has("events")) return;
+  throw Error(ErrorKind::usage, "rebill: nothing to change: give --rulebook, --prices or --events");
+}
+
+RebillOptions rebill_options(const Options& options) {
+  RebillOptions out;
+  out.inputs = inputs_of(options);
+  check_something_changes(options);
   if (options.has("events")) {
     out.late_events = options.get<std::vector<std::string>>("events");
   }
@@ -86,7 +110,8 @@ std::string late_text(const LateEvents& late) {
   return out + list("quarantined:", late.quarantined) + list("no longer applies:", late.displaced);
 }
 
-std::string text_of(const Rebilling& rebilling, const RebillTables& tables, SplitBy split) {
+std::string text_of(const Rebilling& rebilling, const RebillTables& tables, SplitBy split,
+                    const Shown& shown) {
   std::string out = fmt::format("Rebilled {}, {}\n\n", rebilling.name, months_text(rebilling));
   if (rebilling.has_late_events) out += late_text(rebilling.late) + "\n";
   for (const std::string& note : rebilling.notes) out += fmt::format("Note: {}.\n", note);
@@ -95,7 +120,12 @@ std::string text_of(const Rebilling& rebilling, const RebillTables& tables, Spli
     if (is_shown_empty || !table.rows.empty()) out += render(table, Format::table) + "\n";
   };
   add(tables.changes(), true);
-  add(tables.adjustments(split), true);
+  const Table adjustments = tables.adjustments(split);
+  if (adjustments.rows.empty()) {
+    const bool is_all = !shown.month && shown.partner.empty();
+    return out + (is_all ? "No line changes.\n" : "No line of those shown changes.\n");
+  }
+  add(adjustments, true);
   add(tables.totals(), false);
   add(tables.most_affected(SplitBy::organisation), false);
   add(tables.most_affected(SplitBy::asset), false);
@@ -130,6 +160,26 @@ std::string json_text(const Rebilling& rebilling, const RebillTables& tables, Sp
   return out.dump(2) + "\n";
 }
 
+/// What CSV has no place for.
+std::string remarks_text(const Rebilling& rebilling) {
+  std::string out = rebilling.has_late_events ? late_text(rebilling.late) : std::string();
+  for (const std::string& note : rebilling.notes) out += fmt::format("Note: {}.\n", note);
+  return out;
+}
+
+/// Writes the result, and the lines of the next invoice: both or neither.
+void write(const Options& options, const std::string& result, const RebillTables& tables) {
+  OutputFile output(options.text("output"));
+  if (!options.has("adjustments")) {
+    output.write(result);
+    return output.commit();
+  }
+  OutputFile adjustments(options.text("adjustments"));
+  adjustments.write(render(tables.next_invoice(), Format::csv));
+  output.write(result);
+  OutputFile::commit_together({&adjustments, &output});
+}
+
 }  // namespace
 
 int rebill_command(const std::vector<std::string>& arguments) {
@@ -150,26 +200,29 @@ int rebill_command(const std::vector<std::string>& arguments) {
       "table")("json", "the same as --format json")("output,o", po::value<std::string>(),
                                                     "file to write; gzipped if it ends in .gz")(
       "adjustments", po::value<std::string>(),
-      "also write the lines of the next invoice, credits and debits, to this CSV file");
+      "also write the lines of the next invoice, credits and debits, to this CSV file")(
+      "strict", "exit 1 if a late row is quarantined");
   if (!options.parse(arguments)) return 0;
   const Format format = options.has("json") ? Format::json : format_of(options);
+  const std::vector<Output> outputs = options.outputs({"output", "adjustments"});
+  check_outputs("rebill", outputs, options.files({"input", "rulebook", "prices", "events"}));
   const RebillOptions rebill_as = rebill_options(options);
+  check_writable(outputs);
   const Rebilling rebilling = rebill(rebill_as);
-  const RebillTables tables(rebilling, shown_of(options, rebilling));
-  if (options.has("adjustments")) {
-    write_text(options.text("adjustments"), render(tables.next_invoice(), Format::csv));
-  }
+  const Shown shown = shown_of(options, rebilling);
+  const RebillTables tables(rebilling, shown);
   std::string out;
   switch (format) {
-    case Format::table: out = text_of(rebilling, tables, rebill_as.split); break;
+    case Format::table: out = text_of(rebilling, tables, rebill_as.split, shown); break;
     case Format::json: out = json_text(rebilling, tables, rebill_as.split); break;
     case Format::csv:
-      for (const std::string& note : rebilling.notes) fmt::print(stderr, "note: {}\n", note);
       out = render(tables.adjustments(rebill_as.split), Format::csv);
+      fmt::print(stderr, "{}", remarks_text(rebilling));
       break;
   }
-  write_text(options.text("output"), out);
-  return 0;
+  write(options, out, tables);
+  const bool is_refused = options.has("strict") && rebilling.late.rows.quarantined > 0;
+  return is_refused ? exit_code(ErrorKind::check_failed) : 0;
 }
 
 }  // namespace fleetbill::tools

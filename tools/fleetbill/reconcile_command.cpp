@@ -337,6 +337,7 @@ int reconcile_command(const std::vector<std::string>& arguments) {
                 "reconcile: expected RUN VENDOR.csv; see fleetbill reconcile --help");
   }
   const Format format = format_of(options);
+  check_outputs("reconcile", options.outputs({"output"}), options.files({"what", "prices"}));
   SavedRun run(what[0]);
   const std::string& path = what[1];
   const Reconciliation result = reconcile(run, path, options);

@@ -61,6 +61,19 @@ std::string file_name(const Report& report, Month month) {
   return fmt::format("{}-{}.csv{}", to_string(month), report.name, report.is_bulk ? ".gz" : "");
 }
 
+std::string path_of(const Report& report, Month month, const std::string& directory) {
+  return (std::filesystem::path(directory) / file_name(report, month)).string();
+}
+
+/// What --all may write.
+std::vector<Output> all_outputs(Month month, const std::string& directory) {
+  std::vector<Output> out;
+  for (const Report& report : billing::reports::all_reports()) {
+    out.push_back({"--out", path_of(report, month, directory)});
+  }
+  return out;
+}
+
 /// Every report of the month that is about the run's platforms, one CSV file each; the same run
 /// gives the same files again.
 int write_all(const std::string& run_path, const Options& options) {
@@ -68,6 +81,7 @@ int write_all(const std::string& run_path, const Options& options) {
   if (directory.empty()) throw Error(ErrorKind::usage, "report: --all needs --out DIR");
   SavedRun run(run_path);
   Query query = query_of(options, run);
+  check_outputs("report", all_outputs(query.month, directory), {run_path});
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   if (error) throw Error(ErrorKind::io, concat(directory, ": cannot create: ", error.message()));
@@ -78,7 +92,7 @@ int write_all(const std::string& run_path, const Options& options) {
       continue;
     }
     query.all_plans = report->takes_option(billing::reports::Option::all_plans);
-    const auto path = (std::filesystem::path(directory) / file_name(*report, query.month)).string();
+    const std::string path = path_of(*report, query.month, directory);
     write_text(path, render(billing::reports::run(*report, source, query), Format::csv));
     fmt::print("{}\n", path);
   }
@@ -124,6 +138,7 @@ int report_command(const std::vector<std::string>& arguments) {
   }
   const Format format = format_of(options);
   const Report& report = report_named(what[0]);
+  check_outputs("report", options.outputs({"output"}), {what[1]});
   SavedRun run(what[1]);
   const Query query = query_of(options, run);
   write_text(options.text("output"),

@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include <filesystem>
+#include <limits>
 
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
@@ -30,7 +31,8 @@ std::vector<scenarios::Override> overrides_of(const Options& options) {
     }
   }
   if (options.has("seed")) {
-    out.push_back({"seed", std::to_string(options.get<std::uint64_t>("seed"))});
+    constexpr std::int64_t kMost = std::int64_t{1} << 62U;
+    out.push_back({"seed", std::to_string(options.count("seed", 0, kMost))});
   }
   return out;
 }
@@ -40,11 +42,18 @@ std::string run_file_name(const Options& options, const std::string& name) {
   return options.has("output") ? options.text("output") : name + ".h5";
 }
 
-unsigned threads_of(const Options& options) {
-  constexpr unsigned kMost = 1024;
-  const auto threads = options.get<unsigned>("threads");
-  if (threads > kMost) throw Error(ErrorKind::usage, "--threads is a number from 0 to 1024");
-  return threads;
+/// Holds a run file, and the file of quarantined rows that may come to stand beside it where a
+/// journal is billed, against what is read.
+/// Errors: `Error(usage)` naming the file
+void check_run_file(std::string_view command, const std::string& run_file, bool has_journal,
+                    const std::vector<std::string>& inputs) {
+  if (run_file.empty()) return;
+  std::vector<Output> outputs{{"--output", run_file}};
+  check_no_stream(command, outputs.front());
+  if (has_journal) {
+    outputs.push_back({"the quarantine beside --output:", quarantine_path(run_file)});
+  }
+  check_outputs(command, outputs, inputs);
 }
 
 /// The overrides in their order, as a user would write them.
@@ -56,20 +65,36 @@ std::string text_of(const std::vector<scenarios::Override>& overrides) {
   return out;
 }
 
+constexpr std::int64_t kMostDevices = std::numeric_limits<std::uint32_t>::max();
+
 Outcome run_one(const std::string& path, const Options& options) {
   const std::vector<scenarios::Override> overrides = overrides_of(options);
   const scenarios::Case scenario = scenarios::load_case(path, overrides);
+  std::vector<std::string> inputs = scenario.named_files;
+  inputs.push_back(path);
   RunOptions run;
   run.overrides = text_of(overrides);
   run.keep_months = !options.has("no-checkpoints");
   run.resume = options.has("resume");
   run.play.is_interrupted = is_interrupted;
-  run.play.threads = threads_of(options);
-  run.play.cohort_size = options.get<std::uint32_t>("cohort");
+  run.play.threads = options.threads();
+  run.play.cohort_size = static_cast<std::uint32_t>(options.count("cohort", 0, kMostDevices));
   run.run_file = run_file_name(options, scenario.scenario.name);
+  check_run_file("run", run.run_file, scenario.journal.has_value(), inputs);
   ProgressLine progress(scenario.scenario.start, scenario.scenario.end());
   run.play.on_progress = [&](const actors::Progress& p) { progress.show(p); };
   return run_scenario(scenario, run);
+}
+
+/// Several scenarios make several run files: none is to be written over the one before it.
+void check_names(const std::vector<std::string>& paths, const Options& options) {
+  if (paths.size() < 2) return;
+  std::vector<Output> outputs;
+  for (const std::string& path : paths) {
+    const scenarios::Case scenario = scenarios::load_case(path, overrides_of(options));
+    outputs.push_back({path, run_file_name(options, scenario.scenario.name)});
+  }
+  check_outputs("run", outputs, paths);
 }
 
 std::string file_stem(const std::string& path) {
@@ -105,9 +130,9 @@ Instant parse_until(const std::string& text) {
 int run_command(const std::vector<std::string>& arguments) {
   Options options(*find_command("run"), "scenario");
   options.add()("output,o", po::value<std::string>(), "run file to write; default: NAME.h5 here")(
-      "seed", po::value<std::uint64_t>(), "another seed than the scenario's")(
-      "threads", po::value<unsigned>()->default_value(0), "threads; 0: one a core")(
-      "cohort", po::value<std::uint32_t>()->default_value(0),
+      "seed", po::value<std::string>(), "another seed than the scenario's")(
+      "threads", po::value<std::string>()->default_value("0"), "threads; 0: one a core")(
+      "cohort", po::value<std::string>()->default_value("0"),
       "devices handled by one actor of each kind; 0: the fastest")(
       "set", po::value<std::vector<std::string>>()->composing(),
       "PATH=VALUE: another value than the scenario's, such as months=3 or fleets[0].count=100")(
@@ -126,6 +151,7 @@ int run_command(const std::vector<std::string>& arguments) {
   if (paths.size() > 1 && options.has("output")) {
     throw Error(ErrorKind::usage, "run: -o names one run file; give one scenario");
   }
+  check_names(paths, options);
   const bool json = options.has("json");
   if (json && paths.size() > 1) fmt::print("[");
   for (std::size_t i = 0; i < paths.size(); ++i) {
@@ -188,6 +214,8 @@ int bill_command(const std::vector<std::string>& arguments) {
                 "bill: --no-run-file writes none, -o names one; give one of them");
   }
   if (!options.has("no-run-file")) bill.run_file = run_file_name(options, bill.name);
+  check_run_file("bill", bill.run_file, true,
+                 options.files({"events", "rulebook", "prices", "accounts"}));
   if (options.has("until")) bill.until = parse_until(options.text("until"));
   Terms terms = terms_of(options, bill);
   const Outcome outcome = bill_files(paths, std::move(terms), bill);

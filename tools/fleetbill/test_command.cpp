@@ -8,6 +8,7 @@
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 #include "scenarios/loader/case.hpp"
+#include "tools/exit_code.hpp"
 #include "tools/fleetbill/baseline.hpp"
 #include "tools/fleetbill/cases.hpp"
 #include "tools/fleetbill/clause_coverage.hpp"
@@ -36,6 +37,7 @@ struct Tested {
   bool is_chosen = true;
   CaseCoverage coverage;
   std::string recorded;  ///< how a baseline changed; empty if none was written
+  int exit_code = 0;
 };
 
 bool is_about(const Outcome& outcome, const std::string& platform) {
@@ -48,7 +50,8 @@ bool is_about(const Outcome& outcome, const std::string& platform) {
 /// A search plays the case some hundred times, so that it is for small ones.
 bool is_small(const Outcome& outcome) { return outcome.facts.size() <= 20'000; }
 
-std::vector<std::string> failures_of(const scenarios::Case& scenario, const Outcome& outcome) {
+std::vector<std::string> failures_without_baseline(const scenarios::Case& scenario,
+                                                   const Outcome& outcome) {
   std::vector<std::string> failures = failed_expectations(scenario, outcome);
   if (!failures.empty() && is_small(outcome)) {
     add_readings_that_would_hold(failures, scenario, outcome);
@@ -63,32 +66,30 @@ std::vector<std::string> failures_of(const scenarios::Case& scenario, const Outc
 /// nothing else is wrong.
 void check_baseline(const scenarios::Case& scenario, const Outcome& outcome, bool bless,
                     Tested& tested) {
-  const std::string path = baseline_path(scenario.path);
-  std::error_code ignored;
-  const bool is_recorded = std::filesystem::exists(path, ignored);
+  const auto recorded = recorded_baseline(scenario.path);
   auto& failures = tested.result.failures;
-  if (!is_recorded && !scenario.expectations.empty()) return;
-  if (!is_recorded && !bless) {
+  if (!recorded && !scenario.expectations.empty()) return;
+  if (!recorded && !bless) {
     failures.push_back(concat(scenario.path,
                               ": expects nothing: write `expect`, or record a baseline with "
                               "--bless"));
     return;
   }
   const std::string now = baseline_text(outcome);
-  const std::string before = is_recorded ? scenarios::read_text_file(path) : std::string();
-  const std::string difference = baseline_difference(before, now);
-  if (is_recorded && difference.empty()) return;
+  const std::string difference = baseline_difference(recorded.value_or(""), now);
+  if (recorded && difference.empty()) return;
   if (!bless) {
-    failures.push_back(concat(path, ": the bill is another one than was recorded:\n", difference));
+    failures.push_back(baseline_failure(scenario.path, difference));
   } else if (failures.empty()) {
+    const std::string path = baseline_path(scenario.path);
     write_text(path, now);
-    tested.recorded = concat(path, is_recorded ? ": changed:\n" : ": new:\n", difference);
+    tested.recorded = concat(path, recorded ? ": changed:\n" : ": new:\n", difference);
   }
 }
 
 Tested test_case(const std::string& path, const TestOptions& options) {
   const Stopwatch stopwatch;
-  Tested tested{{path, {}, 0}, true, {path, {}}, ""};
+  Tested tested{{path, {}, 0}, true, {path, {}}, "", 0};
   try {
     const scenarios::Case scenario = scenarios::load_case(path);
     const Outcome outcome = play_case(scenario);
@@ -100,11 +101,16 @@ Tested test_case(const std::string& path, const TestOptions& options) {
                                                                 options.clause) != decisive.end();
     }
     if (tested.is_chosen) {
-      tested.result.failures = failures_of(scenario, outcome);
+      tested.result.failures = failures_without_baseline(scenario, outcome);
       check_baseline(scenario, outcome, options.bless, tested);
+      if (!tested.result.failures.empty()) tested.exit_code = exit_code(ErrorKind::check_failed);
     }
+  } catch (const Error& error) {
+    tested.result.failures.emplace_back(error.what());
+    tested.exit_code = exit_code(error.kind());
   } catch (const std::exception& error) {
     tested.result.failures.emplace_back(error.what());
+    tested.exit_code = exit_code(ErrorKind::check_failed);
   }
   tested.result.seconds = stopwatch.seconds();
   return tested;
@@ -152,49 +158,170 @@ std::string parse_platform(const std::string& platform) {
               concat("test: --platform is telematics_guru or pelion, not '", platform, "'"));
 }
 
+/// Why no case is left: `has facts of pelion and is decided by PDM-GRACE`.
+[[noreturn]] void throw_none_chosen(const TestOptions& options, std::size_t cases) {
+  std::string filter;
+  if (!options.platform.empty()) filter = concat("has facts of ", options.platform);
+  if (options.clause != nullptr) {
+    filter += concat(filter.empty() ? "" : " and ", "is decided by ", options.clause->mnemonic);
+  }
+  throw Error(ErrorKind::usage, concat("test: none of ", cases, " cases ", filter));
+}
+
 /// To standard output for people, to a CSV file for machines.
-void show_coverage(const std::string& path, const std::vector<Tested>& all) {
+void show_coverage(const Options& options, const std::vector<Tested>& all) {
   std::vector<CaseCoverage> cases;
   for (const Tested& tested : all) cases.push_back(tested.coverage);
-  if (path.empty()) {
+  if (options.has("coverage")) {
     fmt::print("\n{}", render(coverage_table(cases), Format::table));
-  } else {
-    write_text(path, render(coverage_pairs(cases), Format::csv));
+  }
+  if (options.has("coverage-csv")) {
+    write_text(options.text("coverage-csv"), render(coverage_pairs(cases), Format::csv));
   }
 }
 
-/// Makes random scenarios of seeds that follow each other and holds them against the laws. The
-/// first one that breaks a law ends it.
-int test_random(std::uint64_t count, std::uint64_t seed, const std::string& folder,
-                unsigned threads) {
-  std::vector<std::optional<Counterexample>> found(count);
-  std::atomic<bool> is_enough{false};
-  for_each_in_parallel(count, threads, [&](std::size_t i) {
-    if (is_enough) return;
-    try {
-      found[i] = try_random_case(seed + i);
-    } catch (const std::exception& error) {
-      found[i] = Counterexample{seed + i, {error.what()}, ""};
-    }
-    if (found[i]) is_enough = true;
-  });
-  const auto first =
-      std::find_if(found.begin(), found.end(), [](const auto& one) { return one.has_value(); });
-  if (first == found.end()) {
-    fmt::print("{} random scenarios from seed {}: every law holds\n", count, seed);
-    return 0;
+TestOptions test_options(const Options& options) {
+  const TestOptions how{
+      parse_clause(options.text("clause")), parse_platform(options.text("platform")),
+      options.has("coverage") || options.has("coverage-csv"), options.has("bless")};
+  if (how.bless && is_under_ci()) {
+    throw Error(ErrorKind::usage,
+                "test: --bless is for people who look at what changes; CI is set here");
   }
-  const Counterexample& wrong = **first;
+  return how;
+}
+
+/// The cases that are asked for by place and name.
+std::vector<std::string> chosen_paths(const Options& options) {
+  auto places = options.positionals();
+  if (places.empty()) places.emplace_back("scenarios/cases");
+  return named_like(find_cases(places), options.text("name"));
+}
+
+/// Tests the cases side by side. @returns the chosen ones
+std::vector<Tested> test_all(const std::vector<std::string>& paths, const TestOptions& how,
+                             unsigned threads) {
+  std::vector<Tested> all(paths.size());
+  for_each_in_parallel(paths.size(), threads,
+                       [&](std::size_t i) { all[i] = test_case(paths[i], how); });
+  std::erase_if(all, [](const Tested& tested) { return !tested.is_chosen; });
+  if (all.empty()) throw_none_chosen(how, paths.size());
+  return all;
+}
+
+/// Plays cases and reports on them. @returns the exit code of the gravest
+int test_cases(const Options& options) {
+  const TestOptions how = test_options(options);
+  const unsigned threads = options.threads();
+  const auto paths = chosen_paths(options);
+  const std::vector<Output> outputs = options.outputs({"junit", "coverage-csv"});
+  if (!outputs.empty()) check_outputs("test", outputs, files_of_cases(paths));
+  check_writable(outputs);
+  const std::vector<Tested> all = test_all(paths, how, threads);
+  std::vector<CaseResult> results;
+  std::size_t wrong = 0;
+  int gravest = 0;
+  for (const Tested& tested : all) {
+    print_result(tested);
+    results.push_back(tested.result);
+    wrong += tested.exit_code == 0 ? 0 : 1;
+    gravest = std::max(gravest, tested.exit_code);
+  }
+  show_coverage(options, all);
+  fmt::print("\n{} cases, {} right, {} wrong\n", results.size(), results.size() - wrong, wrong);
+  if (options.has("junit")) write_junit(options.text("junit"), results);
+  return gravest;
+}
+
+// ---- random scenarios ---------------------------------------------------------------------------
+
+/// What holding the scenario of a seed against the laws came to.
+struct RandomTested {
+  CaseResult result;  ///< without a name if it was not played any more
+  std::optional<Counterexample> wrong;
+};
+
+RandomTested test_seed(std::uint64_t seed) {
+  const Stopwatch stopwatch;
+  RandomTested tested{{concat("random-", seed), {}, 0}, std::nullopt};
+  try {
+    tested.wrong = try_random_case(seed);
+  } catch (const std::exception& error) {
+    tested.wrong = Counterexample{seed, {error.what()}, ""};
+  }
+  if (tested.wrong) tested.result.failures = tested.wrong->broken;
+  tested.result.seconds = stopwatch.seconds();
+  return tested;
+}
+
+std::string counterexample_path(const std::string& folder, std::uint64_t seed) {
+  return (std::filesystem::path(folder) / fmt::format("random-{}.yaml", seed)).string();
+}
+
+void report_wrong(const Counterexample& wrong, const std::string& folder) {
   fmt::print("WRONG  random scenario of seed {}\n", wrong.seed);
   for (const std::string& broken : wrong.broken) fmt::print("       {}\n", indented(broken));
   if (!wrong.yaml.empty()) {
-    const std::string path =
-        (std::filesystem::path(folder) / fmt::format("random-{}.yaml", wrong.seed)).string();
+    const std::string path = counterexample_path(folder, wrong.seed);
     write_text(path, wrong.yaml);
     fmt::print("       the smallest one that breaks it is in {}:\n\n{}\n", path, wrong.yaml);
   }
   fmt::print("       again: fleetbill test --random 1 --seed {}\n", wrong.seed);
-  return 1;
+}
+
+/// Makes random scenarios of seeds that follow each other and holds them against the laws. The
+/// first one that breaks a law ends it.
+int test_random(const Options& options) {
+  constexpr std::int64_t kMost = 1'000'000;
+  constexpr std::int64_t kLastSeed = std::int64_t{1} << 62U;
+  const std::uint64_t count = options.count("random", 1, kMost);
+  const std::uint64_t seed = options.count("seed", 0, kLastSeed);
+  std::vector<Output> outputs = options.outputs({"junit"});
+  outputs.push_back({"--output", counterexample_path(options.text("output"), seed)});
+  check_outputs("test", outputs, {});
+  check_writable(outputs);
+  std::vector<RandomTested> all(count);
+  std::atomic<bool> is_enough{false};
+  for_each_in_parallel(count, options.threads(), [&](std::size_t i) {
+    if (is_enough) return;
+    all[i] = test_seed(seed + i);
+    if (all[i].wrong) is_enough = true;
+  });
+  std::erase_if(all, [](const RandomTested& tested) { return tested.result.path.empty(); });
+  if (options.has("junit")) {
+    std::vector<CaseResult> results;
+    for (const RandomTested& tested : all) results.push_back(tested.result);
+    write_junit(options.text("junit"), results);
+  }
+  const auto first = std::find_if(
+      all.begin(), all.end(), [](const RandomTested& tested) { return tested.wrong.has_value(); });
+  if (first == all.end()) {
+    fmt::print("{} random scenarios from seed {}: every law holds\n", count, seed);
+    return 0;
+  }
+  report_wrong(*first->wrong, options.text("output"));
+  return exit_code(ErrorKind::check_failed);
+}
+
+/// What would be passed over in silence is refused.
+void check_options_belong(const Options& options) {
+  const bool is_random = options.has("random");
+  for (const char* const name :
+       {"name", "clause", "platform", "coverage", "coverage-csv", "bless"}) {
+    if (!is_random || !options.has(name)) continue;
+    throw Error(
+        ErrorKind::usage,
+        concat("test: --", name, " is for cases, and --random plays none; omit one of them"));
+  }
+  if (is_random && !options.positionals().empty()) {
+    throw Error(ErrorKind::usage, concat("test: --random plays no files; omit it or ",
+                                         options.positionals().front()));
+  }
+  for (const char* const name : {"seed", "output"}) {
+    if (is_random || !options.is_given(name)) continue;
+    throw Error(ErrorKind::usage,
+                concat("test: --", name, " is for random scenarios; give --random too"));
+  }
 }
 
 }  // namespace
@@ -206,49 +333,21 @@ int test_command(const std::vector<std::string>& arguments) {
       "only cases that this clause decides: another reading of "
       "it would show")("platform", po::value<std::string>(),
                        "only cases of telematics_guru, or of pelion")(
-      "coverage", po::value<std::string>()->implicit_value(""),
-      "also say which clauses decide which cases; --coverage=FILE.csv: as CSV")(
+      "coverage", "also print which clauses decide how many cases")(
+      "coverage-csv", po::value<std::string>(), "write which clause decides which case, as CSV")(
       "junit", po::value<std::string>(), "write the results as JUnit XML too")(
       "bless",
       "record baselines anew (NAME.baseline.txt beside NAME.yaml): of cases that have one, "
       "or that expect nothing. Expectations are never changed")(
-      "random", po::value<std::uint64_t>(),
+      "random", po::value<std::string>(),
       "instead of cases, hold so many random scenarios against the laws of all scenarios")(
-      "seed", po::value<std::uint64_t>()->default_value(1), "of the first random scenario")(
+      "seed", po::value<std::string>()->default_value("1"), "of the first random scenario")(
       "output,o", po::value<std::string>()->default_value("."),
       "folder for the smallest random scenario that breaks a law")(
-      "threads", po::value<unsigned>()->default_value(0), "cases at a time; 0: one a core");
+      "threads", po::value<std::string>()->default_value("0"), "cases at a time; 0: one a core");
   if (!options.parse(arguments)) return 0;
-  if (options.has("random")) {
-    return test_random(options.get<std::uint64_t>("random"), options.get<std::uint64_t>("seed"),
-                       options.text("output"), options.get<unsigned>("threads"));
-  }
-  const TestOptions how{parse_clause(options.text("clause")),
-                        parse_platform(options.text("platform")), options.has("coverage"),
-                        options.has("bless")};
-  if (how.bless && is_under_ci()) {
-    throw Error(ErrorKind::usage,
-                "test: --bless is for people who look at what changes; CI is set here");
-  }
-  auto places = options.positionals();
-  if (places.empty()) places.emplace_back("scenarios/cases");
-  const auto paths = named_like(find_cases(places), options.text("name"));
-  std::vector<Tested> all(paths.size());
-  for_each_in_parallel(paths.size(), options.get<unsigned>("threads"),
-                       [&](std::size_t i) { all[i] = test_case(paths[i], how); });
-  std::erase_if(all, [](const Tested& tested) { return !tested.is_chosen; });
-  std::vector<CaseResult> results;
-  for (const Tested& tested : all) {
-    print_result(tested);
-    results.push_back(tested.result);
-  }
-  const auto wrong = std::count_if(results.begin(), results.end(),
-                                   [](const CaseResult& one) { return !one.failures.empty(); });
-  if (how.wants_coverage) show_coverage(options.text("coverage"), all);
-  fmt::print("\n{} cases, {} right, {} wrong\n", results.size(),
-             results.size() - static_cast<std::size_t>(wrong), wrong);
-  if (options.has("junit")) write_junit(options.text("junit"), results);
-  return wrong == 0 ? 0 : 1;
+  check_options_belong(options);
+  return options.has("random") ? test_random(options) : test_cases(options);
 }
 
 }  // namespace fleetbill::tools

@@ -1,0 +1,79 @@
+#include "tools/fleetbill/outputs.hpp"
+
+#include <filesystem>
+
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+#include "tools/fleetbill/output_file.hpp"
+
+namespace fleetbill::tools {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Whether both are there, and are one file.
+bool is_same_file(const std::string& a, const std::string& b) {
+  std::error_code not_there;
+  return fs::equivalent(a, b, not_there) && !not_there;
+}
+
+/// Where a file is to be that may not be there yet.
+fs::path place_of(const std::string& path) {
+  std::error_code error;
+  const fs::path place = fs::weakly_canonical(fs::absolute(path, error), error);
+  return error ? fs::path(path).lexically_normal() : place;
+}
+
+bool are_one_output(const Output& a, const Output& b) {
+  if (is_standard_output(a.path) || is_standard_output(b.path)) {
+    return is_standard_output(a.path) && is_standard_output(b.path);
+  }
+  if (is_stream(a.path) || is_stream(b.path)) return false;
+  return is_same_file(a.path, b.path) || place_of(a.path) == place_of(b.path);
+}
+
+void check_not_an_input(std::string_view command, const Output& output,
+                        const std::vector<std::string>& inputs) {
+  if (is_standard_output(output.path) || is_stream(output.path)) return;
+  for (const std::string& input : inputs) {
+    if (!is_same_file(output.path, input)) continue;
+    throw Error(ErrorKind::usage,
+                concat(command, ": ", output.option, " ", output.path, " would be written over ",
+                       input, ", which is read; name another file"));
+  }
+}
+
+void check_apart(std::string_view command, const Output& a, const Output& b) {
+  if (!are_one_output(a, b)) return;
+  const std::string what =
+      is_standard_output(a.path) ? "both go to standard output" : concat("name one file, ", a.path);
+  throw Error(ErrorKind::usage, concat(command, ": ", a.option, " and ", b.option, " ", what,
+                                       "; name another file for one of them"));
+}
+
+}  // namespace
+
+void check_outputs(std::string_view command, const std::vector<Output>& outputs,
+                   const std::vector<std::string>& inputs) {
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    check_not_an_input(command, outputs[i], inputs);
+    for (std::size_t k = 0; k < i; ++k) check_apart(command, outputs[k], outputs[i]);
+  }
+}
+
+void check_no_stream(std::string_view command, const Output& output) {
+  if (!is_stream(output.path)) return;
+  throw Error(ErrorKind::usage,
+              concat(command, ": ", output.option, " ", output.path,
+                     " is a device or a pipe; a run file is put in its place as a whole"));
+}
+
+void check_writable(const std::vector<Output>& outputs) {
+  for (const Output& output : outputs) {
+    // To open a stream is to write to it.
+    if (!is_standard_output(output.path) && !is_stream(output.path)) OutputFile(output.path);
+  }
+}
+
+}  // namespace fleetbill::tools
