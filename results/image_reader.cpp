@@ -1,6 +1,7 @@
 #include "results/image_reader.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "billing/units/text.hpp"
 
@@ -327,8 +328,10 @@ void check_against_layout(const ImageReader& image, std::uint16_t minor) {
 
 std::string_view unpadded(std::string_view text, std::string_view where) {
   const std::size_t end = std::min(text.find('\0'), text.size());
-  if (text.find_first_not_of('\0', end) != std::string_view::npos ||
-      !is_utf8(text.substr(0, end))) {
+  const std::string_view padding = text.substr(end);  // all its bytes are 0 if each is the next one
+  const bool is_padding =
+      padding.empty() || std::memcmp(padding.data(), padding.data() + 1, padding.size() - 1) == 0;
+  if (!is_padding || !is_utf8(text.substr(0, end))) {
     throw Failure(concat(where, " has a text that is not UTF-8"));
   }
   return text.substr(0, end);

@@ -37,7 +37,8 @@ class ColumnCursor {
       if (!next_.has(row)) load(next_, row);
       std::swap(chunk_, next_);
     }
-    at_ = chunk_.values.data() + (row - chunk_.begin) * dataset_->type.width;
+    begin_ = chunk_.values.data() + (row - chunk_.begin) * dataset_->type.width;
+    width_ = dataset_->type.width;
   }
 
   /// Unpacks the chunk of `row`, which will be moved to next. May be called beside anything but
@@ -46,10 +47,6 @@ class ColumnCursor {
     if (dataset_ != nullptr && !chunk_.has(row)) load(next_, row);
   }
 
-  /// Moves to the next row. REQUIRES: it is before end().
-  void step() {
-    if (dataset_ != nullptr) at_ += dataset_->type.width;
-  }
   /// The row behind the chunk that is unpacked; none if the file does not have the column.
   [[nodiscard]] std::optional<std::uint64_t> end() const {
     return dataset_ == nullptr ? std::nullopt : std::optional(chunk_.end);
@@ -58,7 +55,10 @@ class ColumnCursor {
   [[nodiscard]] const std::string& path() const { return path_; }
   /// Null if the file does not have it.
   [[nodiscard]] const StoredDataset* dataset() const { return dataset_; }
-  [[nodiscard]] const std::byte* value() const { return at_; }
+  /// The value in the row so many behind the one that was moved to. REQUIRES: it is before end().
+  [[nodiscard]] const std::byte* value(std::size_t rows = 0) const {
+    return begin_ + rows * width_;
+  }
 
  private:
   static constexpr std::array<std::byte, sizeof(std::uint64_t)> kZero{};
@@ -83,24 +83,34 @@ class ColumnCursor {
   ChunkDecoder decoder_;
   Chunk chunk_;  // that is visited
   Chunk next_;
-  const std::byte* at_ = kZero.data();
+  const std::byte* begin_ = kZero.data();  // of the row that was moved to
+  std::size_t width_ = 0;
 };
+
+/// The instants that a run file may name: those of the years 1970 to 9998, and the end of the last.
+inline const Instant kFirstInstant = start_of({kFirstYear, 1, 1});
+inline const Instant kLastInstant = start_of({kEndYear, 1, 1});
 
 /// The value of one column in the row that is visited.
 template <class T>
 class Column {
  public:
-  explicit Column(ColumnCursor& cursor) : cursor_(&cursor) {}
+  /// @param rows  how many rows the visit is behind the row that the cursor was moved to
+  Column(const ColumnCursor& cursor, const std::size_t& rows) : cursor_(&cursor), rows_(&rows) {}
 
   [[nodiscard]] T operator()() const {
     T value;
-    std::memcpy(&value, cursor_->value(), sizeof(T));
+    std::memcpy(&value, cursor_->value(*rows_), sizeof(T));
     return value;
   }
 
   /// Errors of this and the following: `Failure` naming the column if the value is not one of what
   /// it stands for.
-  [[nodiscard]] Instant instant() const;
+  [[nodiscard]] Instant instant() const {
+    const Instant t{(*this)()};
+    if (t < kFirstInstant || t > kLastInstant) fail("has a time outside 1970 to 9998");
+    return t;
+  }
   [[nodiscard]] bool flag() const {
     if ((*this)() > 1) fail("is neither 0 nor 1");
     return (*this)() == 1;
@@ -124,11 +134,12 @@ class Column {
   }
 
  private:
-  ColumnCursor* cursor_;
+  const ColumnCursor* cursor_;
+  const std::size_t* rows_;
 };
 
-/// A table and the columns of it that are wanted. A table that the file does not have, since a
-/// later version of the format added it, has no rows.
+/// A table and the columns of it that are wanted, which must not outlive it. A table that the file
+/// does not have, since a later version of the format added it, has no rows.
 class TableReader {
  public:
   TableReader(const ImageReader& image, std::string_view path) : image_(image), path_(path) {
@@ -136,6 +147,9 @@ class TableReader {
     const StoredDataset* first = image.find(concat(path, '/', table.columns.front().name));
     rows_ = first == nullptr ? 0 : first->rows;
   }
+
+  TableReader(const TableReader&) = delete;
+  TableReader& operator=(const TableReader&) = delete;
 
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
 
@@ -145,7 +159,7 @@ class TableReader {
     const StoredDataset* const dataset = cursors_.back()->dataset();
     FLEETBILL_ASSERT(dataset == nullptr || dataset->type.type == type_of<T>(),
                      "a column is read as what it is");
-    return Column<T>(*cursors_.back());
+    return Column<T>(*cursors_.back(), visited_);
   }
 
   /// Calls `visit()` in each row; the columns then have its values. Of a table with several chunks
@@ -161,10 +175,7 @@ class TableReader {
         end = std::min(end, cursor->end().value_or(end));
       }
       if (end < rows_) ahead = std::async(std::launch::async, [this, end] { read_ahead(end); });
-      for (; row < end; ++row) {
-        visit();
-        for (const auto& cursor : cursors_) cursor->step();
-      }
+      for (visited_ = 0; row < end; ++row, ++visited_) visit();
     }
   }
 
@@ -175,15 +186,8 @@ class TableReader {
   std::string_view path_;
   std::uint64_t rows_ = 0;
   std::vector<std::unique_ptr<ColumnCursor>> cursors_;
+  std::size_t visited_ = 0;  // rows behind those that the cursors were moved to
 };
-
-/// The instants that a run file may name: those of the years 1970 to 9998, and the end of the last.
-Instant checked_instant(std::int64_t ms, const std::string& path);
-
-template <class T>
-Instant Column<T>::instant() const {
-  return checked_instant((*this)(), cursor_->path());
-}
 
 /// Calls `take(text)` for each text of a name table, by code; for none if the file does not have
 /// it.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <numeric>
 #include <optional>
 #include <tuple>
@@ -15,28 +16,45 @@ namespace fleetbill::billing {
 namespace {
 
 using LineKey = std::pair<PartnerId, Sku>;
-using UsesByLine = std::map<LineKey, std::vector<Use>>;  // each by rising ids
 
 /// Who answers for a part of a line. No field has an id for whole lines and nobody's parts.
 auto subject(const Use& use) { return std::tuple(use.asset, use.device, use.organisation); }
 
-/// The uses that lines are split into: none for whole lines.
-UsesByLine uses_by_line(const RatedMonth& month, SplitBy split) {
-  FrequentMap<LineKey, std::vector<Use>> out;
-  const auto add = [&](const Use& use) {
-    const std::size_t spread = use.partner.value() * kSkuCount + static_cast<std::size_t>(use.sku);
-    out.at({use.partner, use.sku}, spread).push_back(use);
-  };
-  if (split == SplitBy::asset) {
-    for_each_use(month.month.usage, month.rules, add);
-  } else if (split == SplitBy::organisation) {
-    for (const auto& [key, units] : count_usage(month.month.usage, month.rules)) {
-      const auto& [partner, organisation, sku] = key;
-      add({partner, organisation, sku, AssetId(), DeviceId(), units});
+/// The uses that the lines of a month are split into.
+class MonthUses {
+ public:
+  /// Those of another month, in the memory of the last one's.
+  void collect(const RatedMonth& month, SplitBy split) {
+    for (auto& [line, uses] : by_line_.values()) uses.clear();
+    if (split == SplitBy::asset) {
+      for_each_use(month.month.usage, month.rules, [&](const Use& use) { add(use); });
+    } else if (split == SplitBy::organisation) {
+      for (const auto& [key, units] : count_usage(month.month.usage, month.rules)) {
+        const auto& [partner, organisation, sku] = key;
+        add({partner, organisation, sku, AssetId(), DeviceId(), units});
+      }
     }
   }
-  return out.take();
-}
+
+  /// Those of a line, by rising ids; null if it has none.
+  const std::vector<Use>* of(const LineKey& line) {
+    const auto found = by_line_.values().find(line);
+    return found == by_line_.values().end() || found->second.empty() ? nullptr : &found->second;
+  }
+
+ private:
+  void add(const Use& use) {
+    const std::size_t spread = use.partner.value() * kSkuCount + static_cast<std::size_t>(use.sku);
+    by_line_.at({use.partner, use.sku}, spread).push_back(use);
+  }
+
+  FrequentMap<LineKey, std::vector<Use>> by_line_;
+};
+
+/// The uses of both sides of a month.
+struct UsesPair {
+  MonthUses old, now;
+};
 
 /// Orders parts of one line by the names of their subjects.
 class ByName {
@@ -163,60 +181,38 @@ class Parts {
   std::vector<LineShare> shares_;
 };
 
-/// Both sides of a line in parts.
-struct PartsPair {
-  Parts old, now;
-
-  PartsPair(const LinePair& pair, const NameOrder& names)
-      : old(pair.old, pair.old_uses, names), now(pair.now, pair.new_uses, names) {}
-
-  /// Calls `take(use, i, k)` for each part that differs, in the order of ids: whose it is, and its
-  /// places in `old` and `now`, none if it has no such part.
-  template <class Take>
-  void for_each_difference(const Take& take) const {
-    using Place = std::optional<std::size_t>;
-    const bool priced_alike = old.has_amount() == now.has_amount();
-    for (std::size_t i = 0, k = 0; i < old.size() || k < now.size();) {
-      const bool has_old =
-          i < old.size() && (k == now.size() || subject(old.use(i)) <= subject(now.use(k)));
-      const bool has_new =
-          k < now.size() && (!has_old || subject(now.use(k)) == subject(old.use(i)));
-      const bool is_same = has_old && has_new && priced_alike && old.share(i) == now.share(k);
-      if (!is_same) {
-        take(has_old ? old.use(i) : now.use(k), has_old ? Place(i) : std::nullopt,
-             has_new ? Place(k) : std::nullopt);
-      }
-      i += has_old;
-      k += has_new;
-    }
-  }
-};
-
-/// Hands out the parts that differ, in the order of ids.
+/// Hands out the parts that differ, joined by subject, in the order of ids.
 template <class Take>
 void for_each_part(const LinePair& pair, const Adjustment& of_line, const NameOrder& names,
                    const Take& take) {
-  const PartsPair parts(pair, names);
-  parts.for_each_difference([&](const Use& use, auto i, auto k) {
-    Adjustment part = of_line;
-    part.organisation = use.organisation;
-    part.asset = use.asset;
-    part.device = use.device;
-    if (i) part.old = parts.old.part(*i);
-    if (k) part.now = parts.now.part(*k);
-    take(std::move(part));
-  });
-}
-
-const std::vector<Use>* find_uses(const UsesByLine& uses, const LineKey& key) {
-  const auto found = uses.find(key);
-  return found == uses.end() ? nullptr : &found->second;
+  const Parts old(pair.old, pair.old_uses, names);
+  const Parts now(pair.now, pair.new_uses, names);
+  const bool priced_alike = old.has_amount() == now.has_amount();
+  for (std::size_t i = 0, k = 0; i < old.size() || k < now.size();) {
+    const bool has_old =
+        i < old.size() && (k == now.size() || subject(old.use(i)) <= subject(now.use(k)));
+    const bool has_new = k < now.size() && (!has_old || subject(now.use(k)) == subject(old.use(i)));
+    const bool is_same = has_old && has_new && priced_alike && old.share(i) == now.share(k);
+    if (!is_same) {
+      const Use& use = has_old ? old.use(i) : now.use(k);
+      Adjustment part = of_line;
+      part.organisation = use.organisation;
+      part.asset = use.asset;
+      part.device = use.device;
+      if (has_old) part.old = old.part(i);
+      if (has_new) part.now = now.part(k);
+      take(std::move(part));
+    }
+    i += has_old;
+    k += has_new;
+  }
 }
 
 /// The lines of both bills, by partner name and SKU.
-std::map<std::pair<std::string_view, LineKey>, LinePair> pair_lines(
-    const RatedMonth& old, const RatedMonth& now, SplitBy split, const UsesByLine& old_uses,
-    const UsesByLine& new_uses, const Directory& directory) {
+std::map<std::pair<std::string_view, LineKey>, LinePair> pair_lines(const RatedMonth& old,
+                                                                    const RatedMonth& now,
+                                                                    UsesPair& uses,
+                                                                    const Directory& directory) {
   std::map<std::pair<std::string_view, LineKey>, LinePair> out;
   const auto add = [&](const SealedMonth& month, const InvoiceLine* LinePair::*side) {
     for (const Invoice& invoice : month.invoices) {
@@ -224,15 +220,25 @@ std::map<std::pair<std::string_view, LineKey>, LinePair> pair_lines(
         const LineKey key{invoice.partner, line.sku};
         LinePair& pair = out[{directory.partner_name(invoice.partner), key}];
         pair.*side = &line;
-        if (split == SplitBy::partner) continue;
-        pair.old_uses = find_uses(old_uses, key);
-        pair.new_uses = find_uses(new_uses, key);
+        pair.old_uses = uses.old.of(key);
+        pair.new_uses = uses.now.of(key);
       }
     }
   };
   add(old.month, &LinePair::old);
   add(now.month, &LinePair::now);
   return out;
+}
+
+/// Calls `take(pair, key)` for each line that differs between two months, or whose uses do.
+template <class Take>
+void for_each_differing_line(const RatedMonth& old, const RatedMonth& now, SplitBy split,
+                             UsesPair& uses, const Directory& directory, const Take& take) {
+  uses.old.collect(old, split);
+  uses.now.collect(now, split);
+  for (const auto& [key, pair] : pair_lines(old, now, uses, directory)) {
+    if (!is_same(pair.old, pair.now) || !have_same_uses(pair)) take(pair, key.second);
+  }
 }
 
 }  // namespace
@@ -248,21 +254,6 @@ std::optional<Money> Adjustment::amount() const {
   return before ? -*before : after;
 }
 
-namespace {
-
-/// Calls `take(pair, key)` for each line that differs between two months, or whose uses do.
-template <class Take>
-void for_each_differing_line(const RatedMonth& old, const RatedMonth& now, SplitBy split,
-                             const Directory& directory, const Take& take) {
-  const UsesByLine old_uses = uses_by_line(old, split);
-  const UsesByLine new_uses = uses_by_line(now, split);
-  for (const auto& [key, pair] : pair_lines(old, now, split, old_uses, new_uses, directory)) {
-    if (!is_same(pair.old, pair.now) || !have_same_uses(pair)) take(pair, key.second);
-  }
-}
-
-}  // namespace
-
 void for_each_adjustment(const RatedMonth& old, const RatedMonth& now, SplitBy split,
                          PartOrder order, const NameOrder& names, const TakeAdjustment& take) {
   const auto take_parts = [&](const LinePair& pair, const LineKey& key) {
@@ -276,20 +267,30 @@ void for_each_adjustment(const RatedMonth& old, const RatedMonth& now, SplitBy s
     std::sort(parts.begin(), parts.end(), ByName(names));
     for (const Adjustment& part : parts) take(part);
   };
-  for_each_differing_line(old, now, split, names.directory(), take_parts);
+  UsesPair uses;
+  for_each_differing_line(old, now, split, uses, names.directory(), take_parts);
 }
 
-void for_each_amount_change(const RatedMonth& old, const RatedMonth& now, SplitBy split,
-                            const NameOrder& names, const TakeAmountChange& take) {
-  const auto take_parts = [&](const LinePair& pair, const LineKey&) {
-    const PartsPair parts(pair, names);
-    parts.for_each_difference([&](const Use& use, auto i, auto k) {
-      const std::int64_t before = i ? parts.old.share(*i).micros : 0;
-      const std::int64_t after = k ? parts.now.share(*k).micros : 0;
-      if (before != after) take(use, after - before);
-    });
+struct AmountChanges::Memory {
+  UsesPair uses;
+};
+
+AmountChanges::AmountChanges(const NameOrder& names)
+    : names_(names), memory_(std::make_unique<Memory>()) {}
+
+AmountChanges::~AmountChanges() = default;
+
+void AmountChanges::for_each(const RatedMonth& old, const RatedMonth& now,
+                             const TakeAmountChange& take) {
+  const auto take_side = [&](const InvoiceLine* line, const std::vector<Use>* uses, int sign) {
+    const Parts parts(line, uses, names_);
+    for (std::size_t i = 0; i < parts.size(); ++i) take(parts.use(i), sign * parts.share(i).micros);
   };
-  for_each_differing_line(old, now, split, names.directory(), take_parts);
+  for_each_differing_line(old, now, SplitBy::asset, memory_->uses, names_.directory(),
+                          [&](const LinePair& pair, const LineKey&) {
+                            take_side(pair.old, pair.old_uses, -1);
+                            take_side(pair.now, pair.new_uses, 1);
+                          });
 }
 
 }  // namespace fleetbill::billing

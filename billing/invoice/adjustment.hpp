@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 
 #include "billing/invoice/biller.hpp"
@@ -51,14 +53,30 @@ using TakeAdjustment = std::function<void(const Adjustment&)>;
 void for_each_adjustment(const RatedMonth& old, const RatedMonth& now, SplitBy split,
                          PartOrder order, const NameOrder& names, const TakeAdjustment& take);
 
-/// Takes whose amount differs, and by how many millionths of the currency, new less old.
+/// Takes who answers for an amount, and how many millionths of the currency it is.
 using TakeAmountChange = std::function<void(const Use&, std::int64_t)>;
 
-/// Hands out the amounts of all adjustments that are not 0, in the order of ids in each line: the
-/// same as `for_each_adjustment` for those who sum up amounts of millions of parts. A part without
-/// an amount counts as 0. Of a use only who it is of is told.
-/// REQUIRES: as above, and both sides in one currency
-void for_each_amount_change(const RatedMonth& old, const RatedMonth& now, SplitBy split,
-                            const NameOrder& names, const TakeAmountChange& take);
+/// Amounts that change, split by asset, for those who sum up millions of them over many months:
+/// memory for one month serves for all.
+class AmountChanges {
+ public:
+  /// @param names  outlive it
+  explicit AmountChanges(const NameOrder& names);
+  ~AmountChanges();
+  AmountChanges(const AmountChanges&) = delete;
+  AmountChanges& operator=(const AmountChanges&) = delete;
+
+  /// Hands out the amounts of all parts of a month's lines that differ: those of the old side as
+  /// less, those of the new one as more, so that summed up by subject they are what
+  /// `for_each_adjustment` says. Of a use only who it is of is told.
+  /// REQUIRES: as of `for_each_adjustment`, and both sides are in one currency
+  void for_each(const RatedMonth& old, const RatedMonth& now, const TakeAmountChange& take);
+
+ private:
+  struct Memory;
+
+  const NameOrder& names_;
+  std::unique_ptr<Memory> memory_;
+};
 
 }  // namespace fleetbill::billing

@@ -11,6 +11,10 @@ namespace fleetbill::billing {
 template <class Key, class Value>
 class FrequentMap {
  public:
+  FrequentMap() = default;
+  FrequentMap(const FrequentMap&) = delete;
+  FrequentMap& operator=(const FrequentMap&) = delete;
+
   /// The value of `key`, a new one if there was none.
   /// @param spread  a number that differs for most keys which are asked for in turns
   Value& at(const Key& key, std::size_t spread) {
@@ -18,6 +22,8 @@ class FrequentMap {
     if (place.value == nullptr || place.key != key) place = {key, &values_[key]};
     return *place.value;
   }
+
+  [[nodiscard]] std::map<Key, Value>& values() { return values_; }
 
   [[nodiscard]] std::map<Key, Value> take() {
     latest_ = {};

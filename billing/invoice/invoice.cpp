@@ -155,6 +155,27 @@ std::vector<Invoice> rate(const MonthUsage& usage, const Rulebook& rules, const 
 
 namespace {
 
+/// Divides shares exactly. Most weights are like the one before, which is not divided again.
+struct ExactShare {
+  ExactShare(std::int64_t total, Int128 sum) : total_(total), sum_(sum) {}
+
+  std::int64_t whole = 0;
+  Int128 rest = 0;  // of the sum of weights
+
+  void divide(std::int64_t weight) {
+    if (weight == weight_) return;
+    weight_ = weight;
+    const Int128 product = static_cast<Int128>(total_) * weight;
+    whole = static_cast<std::int64_t>(product / sum_);
+    rest = product % sum_;
+  }
+
+ private:
+  std::int64_t total_;
+  Int128 sum_;
+  std::int64_t weight_ = 0;
+};
+
 /// What a share's rounding down left over.
 struct Remainder {
   Int128 rest;
@@ -173,24 +194,20 @@ std::vector<std::int64_t> largest_remainder(std::int64_t total,
   if (total == sum) return weights;
   std::vector<std::int64_t> shares;
   shares.reserve(weights.size());
-  std::vector<Remainder> remainders;
-  remainders.reserve(weights.size());
+  ExactShare exact(total, sum);
   std::int64_t left = total;
-  std::optional<std::int64_t> divided;  // the last weight; most are like the one before
-  std::int64_t share = 0;
-  Int128 remainder = 0;
-  for (std::uint32_t i = 0; i < weights.size(); ++i) {
-    if (weights[i] != divided) {
-      divided = weights[i];
-      const Int128 exact = static_cast<Int128>(total) * weights[i];
-      share = static_cast<std::int64_t>(exact / sum);
-      remainder = exact % sum;
-    }
-    shares.push_back(share);
-    remainders.push_back({remainder, order.empty() ? i : order[i], i});
-    left -= share;
+  for (const std::int64_t weight : weights) {
+    exact.divide(weight);
+    shares.push_back(exact.whole);
+    left -= exact.whole;
   }
   if (left == 0) return shares;
+  std::vector<Remainder> remainders;
+  remainders.reserve(weights.size());
+  for (std::uint32_t i = 0; i < weights.size(); ++i) {
+    exact.divide(weights[i]);
+    remainders.push_back({exact.rest, order.empty() ? i : order[i], i});
+  }
   const auto last_served = remainders.begin() + (left - 1);  // each remainder is less than a whole
   std::nth_element(remainders.begin(), last_served, remainders.end(),
                    [](const Remainder& a, const Remainder& b) {

@@ -1,6 +1,8 @@
 #include "billing/units/text.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace fleetbill {
 
@@ -93,13 +95,26 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
   return meant ? concat("; did you mean '", *meant, "'?") : std::string();
 }
 
+namespace {
+
+/// How many bytes from `i` on are surely ASCII, of which the first is: 8 or 1, as most texts are
+/// ASCII and looked through in steps of 8.
+std::size_t ascii_bytes(std::string_view bytes, std::size_t i) {
+  std::uint64_t eight = 0;
+  if (i + sizeof(eight) > bytes.size()) return 1;
+  std::memcpy(&eight, bytes.data() + i, sizeof(eight));
+  return (eight & 0x8080'8080'8080'8080) == 0 ? sizeof(eight) : 1;
+}
+
+}  // namespace
+
 bool is_utf8(std::string_view bytes) {
   std::size_t i = 0;
   const auto at = [&](std::size_t k) { return static_cast<unsigned char>(bytes[k]); };
   while (i < bytes.size()) {
     const unsigned char lead = at(i);
     if (lead < 0x80) {
-      ++i;
+      i += ascii_bytes(bytes, i);
       continue;
     }
     const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;

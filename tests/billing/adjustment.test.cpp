@@ -201,17 +201,18 @@ struct Account {
 
 using Subject = std::tuple<OrganisationId, AssetId, DeviceId>;
 
-/// The amounts that change, by who answers for them, as both ways of asking say it.
-void require_same_amounts(const RatedMonth& old, const RatedMonth& now, SplitBy split,
-                          const NameOrder& names) {
+/// Requires that the amounts that change, by who answers for them, are those of the adjustments.
+void require_same_amounts(const RatedMonth& old, const RatedMonth& now, const NameOrder& names,
+                          AmountChanges& changes) {
   std::map<Subject, std::int64_t> by_adjustment, by_change;
-  for_each_adjustment(old, now, split, PartOrder::any, names, [&](const Adjustment& a) {
-    const std::int64_t micros = a.amount()->micros();
-    if (micros != 0) by_adjustment[{a.organisation, a.asset, a.device}] += micros;
+  for_each_adjustment(old, now, SplitBy::asset, PartOrder::any, names, [&](const Adjustment& a) {
+    by_adjustment[{a.organisation, a.asset, a.device}] += a.amount()->micros();
   });
-  for_each_amount_change(old, now, split, names, [&](const Use& use, std::int64_t micros) {
+  changes.for_each(old, now, [&](const Use& use, std::int64_t micros) {
     by_change[{use.organisation, use.asset, use.device}] += micros;
   });
+  std::erase_if(by_adjustment, [](const auto& entry) { return entry.second == 0; });
+  std::erase_if(by_change, [](const auto& entry) { return entry.second == 0; });
   RC_ASSERT(by_adjustment == by_change);
 }
 
@@ -219,6 +220,7 @@ void require_same_amounts(const RatedMonth& old, const RatedMonth& now, SplitBy 
 void take_up(Account& account, std::vector<SealedMonth> now, const Rulebook& rules, SplitBy split,
              const Directory& directory) {
   const NameOrder names(directory);
+  AmountChanges changes(names);
   const auto& old = account.latest;
   for (const SealedMonth& month : now) {
     if (!old.empty() && month.usage.month <= old.back().usage.month) {
@@ -227,7 +229,7 @@ void take_up(Account& account, std::vector<SealedMonth> now, const Rulebook& rul
       });
       const SealedMonth nothing{{month.usage.month, {}, {}, {}, {}}, {}};
       const RatedMonth before{sealed == old.end() ? nothing : *sealed, rules};
-      require_same_amounts(before, {month, rules}, split, names);
+      require_same_amounts(before, {month, rules}, names, changes);
       for_each_adjustment(before, {month, rules}, split, PartOrder::any, names,
                           [&](const Adjustment& a) {
                             book(account.ledger, a.month, directory.partner_name(a.partner), a.sku,

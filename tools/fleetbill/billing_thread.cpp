@@ -5,7 +5,7 @@
 namespace fleetbill::tools {
 namespace {
 
-constexpr std::size_t kMostWaiting = 8;  // batches
+constexpr std::size_t kMostWaiting = 1 << 17;  // facts: what comes while a month is closed
 
 }  // namespace
 
@@ -27,8 +27,9 @@ void BillingThread::stop() {
 void BillingThread::add(Facts& facts, Month first) {
   {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return waiting_.size() < kMostWaiting; });
+    changed_.wait(lock, [&] { return waiting_facts_ < kMostWaiting; });
     first_ = first;
+    waiting_facts_ += facts.size();
     waiting_.push_back(std::move(facts));
     facts = {};
     if (!spare_.empty()) {
@@ -71,6 +72,7 @@ bool BillingThread::wait_for_facts(Facts& facts) {
     if (waiting_.empty()) return false;
     facts = std::move(waiting_.front());
     waiting_.pop_front();
+    waiting_facts_ -= facts.size();
     if (!biller_) biller_.emplace(rules_, *first_);
   }
   changed_.notify_all();

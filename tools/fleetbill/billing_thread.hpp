@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <exception>
@@ -50,6 +51,7 @@ class BillingThread {
   std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
   std::deque<Facts> waiting_;
+  std::size_t waiting_facts_ = 0;  // in all of them
   std::vector<Facts> spare_;
   std::optional<Month> first_;
   bool no_more_ = false;

@@ -127,8 +127,9 @@ std::string text_of(const Rebilling& rebilling, const RebillTables& tables, Spli
   }
   add(adjustments, true);
   add(tables.totals(), false);
-  add(tables.most_affected(SplitBy::organisation), false);
-  add(tables.most_affected(SplitBy::asset), false);
+  const MostAffected most = tables.most_affected();
+  add(most.organisations, false);
+  add(most.assets_and_devices, false);
   add(tables.next_invoice(), false);
   out.pop_back();
   return out;
@@ -154,8 +155,9 @@ std::string json_text(const Rebilling& rebilling, const RebillTables& tables, Sp
   }
   out["adjustments"] = json_of(tables.adjustments(split));
   out["totals"] = json_of(tables.totals());
-  out["most_affected"] = {{"organisations", json_of(tables.most_affected(SplitBy::organisation))},
-                          {"assets", json_of(tables.most_affected(SplitBy::asset))}};
+  const MostAffected most = tables.most_affected();
+  out["most_affected"] = {{"organisations", json_of(most.organisations)},
+                          {"assets", json_of(most.assets_and_devices)}};
   out["next_invoice"] = json_of(tables.next_invoice());
   return out.dump(2) + "\n";
 }

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <map>
 #include <mutex>
@@ -11,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "billing/invoice/frequent_map.hpp"
 #include "billing/units/quantity.hpp"
 #include "billing/units/text.hpp"
 #include "tools/fleetbill/parallel.hpp"
@@ -24,6 +26,15 @@ using billing::InvoiceLine;
 using billing::PartOrder;
 using billing::SplitBy;
 using billing::Table;
+
+/// Whose amounts change, and by how much over all months.
+struct Affected {
+  PartnerId partner;
+  OrganisationId organisation;
+  AssetId asset;
+  DeviceId device;
+  std::int64_t micros = 0;
+};
 
 namespace {
 
@@ -68,53 +79,66 @@ void insert_subject(std::vector<Cell>& row, const billing::Directory& directory,
   row.push_back(text(directory.serial(a.device)));
 }
 
-/// Whose amounts change, and by how much over all months.
-struct Affected {
-  PartnerId partner;
-  OrganisationId organisation;
-  AssetId asset;
-  DeviceId device;
-  std::int64_t micros = 0;
-};
-
 }  // namespace
 
-/// Sums of changed amounts by asset, of which there may be millions, and by device or organisation.
+/// Sums of changed amounts by asset, of which there may be millions, device and organisation.
 class AmountSums {
  public:
-  /// @param assets  how many there are; 0 if none will be added
   explicit AmountSums(std::size_t assets) : of_assets_(assets) {}
 
   void add(const billing::Use& use, std::int64_t micros) {
-    std::int64_t& sum = use.asset.exists()
-                            ? of_assets_[use.asset.value()]
-                            : of_others_[{use.partner, use.organisation, use.device}];
-    sum = checked_add(sum, micros, "amounts of one asset");
+    if (use.asset.exists()) {
+      add(of_assets_[use.asset.value()], micros);
+    } else if (use.device.exists()) {
+      add(of_devices_[{use.partner, use.organisation, use.device}], micros);
+    }
+    if (use.organisation.exists()) {
+      add(of_organisations_.at({use.partner, use.organisation}, use.organisation.value()), micros);
+    }
   }
 
-  void add(const AmountSums& other) {
-    for (std::size_t i = 0; i < of_assets_.size(); ++i) of_assets_[i] += other.of_assets_[i];
-    for (const auto& [subject, micros] : other.of_others_) of_others_[subject] += micros;
+  void take(AmountSums& other) {
+    for (std::size_t i = 0; i < of_assets_.size(); ++i) add(of_assets_[i], other.of_assets_[i]);
+    for (const auto& [subject, micros] : other.of_devices_) add(of_devices_[subject], micros);
+    for (const auto& [subject, micros] : other.of_organisations_.take()) {
+      add(of_organisations_.at(subject, subject.second.value()), micros);
+    }
   }
 
-  /// Those that are not 0.
-  [[nodiscard]] std::vector<Affected> affected(const billing::Directory& directory) const {
+  /// The assets and devices whose sums are not 0.
+  [[nodiscard]] std::vector<Affected> assets_and_devices(
+      const billing::Directory& directory) const {
     std::vector<Affected> out;
     for (std::uint32_t i = 0; i < of_assets_.size(); ++i) {
       if (of_assets_[i] == 0) continue;
       const billing::AssetEntry& asset = directory.asset(AssetId(i));
       out.push_back({asset.partner, asset.organisation, AssetId(i), DeviceId(), of_assets_[i]});
     }
-    for (const auto& [subject, micros] : of_others_) {
+    for (const auto& [subject, micros] : of_devices_) {
       const auto& [partner, organisation, device] = subject;
       if (micros != 0) out.push_back({partner, organisation, AssetId(), device, micros});
     }
     return out;
   }
 
+  /// The organisations whose sums are not 0.
+  [[nodiscard]] std::vector<Affected> organisations() {
+    std::vector<Affected> out;
+    for (const auto& [subject, micros] : of_organisations_.take()) {
+      if (micros != 0)
+        out.push_back({subject.first, subject.second, AssetId(), DeviceId(), micros});
+    }
+    return out;
+  }
+
  private:
+  static void add(std::int64_t& sum, std::int64_t micros) {
+    sum = checked_add(sum, micros, "amounts that change");
+  }
+
   std::vector<std::int64_t> of_assets_;
-  std::map<std::tuple<PartnerId, OrganisationId, DeviceId>, std::int64_t> of_others_;
+  std::map<std::tuple<PartnerId, OrganisationId, DeviceId>, std::int64_t> of_devices_;
+  billing::FrequentMap<std::pair<PartnerId, OrganisationId>, std::int64_t> of_organisations_;
 };
 
 RebillTables::RebillTables(const Rebilling& rebilling, Shown shown)
@@ -152,32 +176,26 @@ std::string RebillTables::joined_causes(const Adjustment& adjustment) const {
   return out;
 }
 
-/// What each asset and device, or each organisation, pays more or less. Months are summed up side
-/// by side.
-AmountSums RebillTables::changed_amounts(SplitBy split) const {
+/// Sums up what changes, on several threads, each of which takes month after month.
+void RebillTables::add_amounts(AmountSums& all) const {
   constexpr unsigned kMostThreads = 4;  // each has the uses of a whole month in memory
-  const std::size_t assets = split == SplitBy::asset ? rebilling_.directory.asset_count() : 0;
-  AmountSums all(assets);
+  const unsigned threads = std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads);
+  std::atomic<std::size_t> next{0};
   std::mutex adding;
-  for_each_in_parallel(
-      rebilling_.new_months.size(),
-      std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads), [&](std::size_t i) {
-        if (!is_shown(i)) return;
-        AmountSums of_month(assets);
-        for_each_amount_change({rebilling_.old_months[i], rebilling_.old_terms.rules},
-                               {rebilling_.new_months[i], rebilling_.new_terms.rules}, split,
-                               names_, [&](const billing::Use& use, std::int64_t micros) {
-                                 const bool has_subject =
-                                     split == SplitBy::asset
-                                         ? use.asset.exists() || use.device.exists()
-                                         : use.organisation.exists();
-                                 if (has_subject && is_shown(use.partner))
-                                   of_month.add(use, micros);
-                               });
-        const std::lock_guard lock(adding);
-        all.add(of_month);
-      });
-  return all;
+  for_each_in_parallel(threads, threads, [&](std::size_t) {
+    billing::AmountChanges changes(names_);
+    AmountSums sums(rebilling_.directory.asset_count());
+    for (std::size_t i = next++; i < rebilling_.new_months.size(); i = next++) {
+      if (!is_shown(i)) continue;
+      changes.for_each({rebilling_.old_months[i], rebilling_.old_terms.rules},
+                       {rebilling_.new_months[i], rebilling_.new_terms.rules},
+                       [&](const billing::Use& use, std::int64_t micros) {
+                         if (is_shown(use.partner)) sums.add(use, micros);
+                       });
+    }
+    const std::lock_guard lock(adding);
+    all.take(sums);
+  });
 }
 
 // ---- tables -------------------------------------------------------------------------------------
@@ -233,19 +251,13 @@ Table RebillTables::totals() const {
   return table;
 }
 
-Table RebillTables::most_affected(SplitBy split) const {
+/// The ten of them that change most.
+Table RebillTables::ranking(const char* title, SplitBy split, std::vector<Affected> ranked) const {
   constexpr std::size_t kMost = 10;
-  Table table{
-      split == SplitBy::asset ? "Most affected assets and devices" : "Most affected organisations",
-      {"partner"},
-      {},
-      {}};
+  Table table{title, {"partner"}, {}, {}};
   insert_subject_columns(table, split);
   table.columns.insert(table.columns.end(), {"amount_difference", "currency"});
-  if (!rebilling_.new_terms.prices) return table;
-  const Currency currency = rebilling_.new_terms.prices->currency();
   const billing::Directory& directory = rebilling_.directory;
-  std::vector<Affected> ranked = changed_amounts(split).affected(directory);
   const auto names = [&](const Affected& a) {
     return std::tuple(directory.partner_name(a.partner), names_.place(a.organisation),
                       names_.place(a.asset), directory.serial(a.device));
@@ -257,12 +269,21 @@ Table RebillTables::most_affected(SplitBy split) const {
     return size_a != size_b ? size_a > size_b : names(a) < names(b);
   });
   for (auto it = ranked.begin(); it != end; ++it) {
+    const Currency currency = rebilling_.new_terms.prices->currency();
     std::vector<Cell> row{text(directory.partner_name(it->partner))};
     insert_subject(row, directory, *it, split);
     row.insert(row.end(), {Money(it->micros, currency), text(currency.code())});
     table.rows.push_back(std::move(row));
   }
   return table;
+}
+
+MostAffected RebillTables::most_affected() const {
+  AmountSums sums(rebilling_.directory.asset_count());
+  if (rebilling_.new_terms.prices) add_amounts(sums);
+  return {ranking("Most affected organisations", SplitBy::organisation, sums.organisations()),
+          ranking("Most affected assets and devices", SplitBy::asset,
+                  sums.assets_and_devices(rebilling_.directory))};
 }
 
 Table RebillTables::next_invoice() const {

@@ -19,6 +19,13 @@ struct Shown {
 };
 
 class AmountSums;
+struct Affected;
+
+/// The ten organisations, and the ten assets or devices, whose amounts change most, the largest
+/// first.
+struct MostAffected {
+  billing::Table organisations, assets_and_devices;
+};
 
 /// The tables of one rebilling.
 class RebillTables {
@@ -35,9 +42,8 @@ class RebillTables {
   /// What each partner owes or gets back; no rows without prices.
   [[nodiscard]] billing::Table totals() const;
 
-  /// The ten assets (or devices) or organisations whose amounts change most, the largest first; no
-  /// rows without prices.
-  [[nodiscard]] billing::Table most_affected(billing::SplitBy split) const;
+  /// Whose amounts change most; no rows without prices.
+  [[nodiscard]] MostAffected most_affected() const;
 
   /// The adjustments as lines of the invoice after the last closed month: for each line that
   /// changes a credit of what was billed, and a debit of what is to be billed, citing the month
@@ -49,7 +55,9 @@ class RebillTables {
   void for_each_shown(billing::SplitBy split, billing::PartOrder order, const Take& take) const;
   [[nodiscard]] bool is_shown(std::size_t month) const;
   [[nodiscard]] bool is_shown(PartnerId partner) const;
-  [[nodiscard]] AmountSums changed_amounts(billing::SplitBy split) const;
+  void add_amounts(AmountSums& all) const;
+  [[nodiscard]] billing::Table ranking(const char* title, billing::SplitBy split,
+                                       std::vector<Affected> ranked) const;
   [[nodiscard]] std::string joined_causes(const billing::Adjustment& adjustment) const;
 
   const Rebilling& rebilling_;

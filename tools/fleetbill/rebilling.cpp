@@ -16,6 +16,7 @@
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 #include "tools/fleetbill/billing_thread.hpp"
+#include "tools/fleetbill/parallel.hpp"
 
 namespace fleetbill::tools {
 
@@ -409,9 +410,15 @@ Usages usages_of(const std::vector<SealedMonth>& months) {
   return out;
 }
 
-std::vector<SealedMonth> months_of(Usages usages, const Terms& terms, const Rebilling& rebilling,
+/// Prices months, side by side.
+std::vector<SealedMonth> months_of(Usages usages, const Rulebook& rules, const Rebilling& rebilling,
                                    const billing::PriceList* prices) {
-  return rated(std::move(usages), terms.rules, prices, rebilling.directory);
+  std::vector<SealedMonth> out(usages.size());
+  for_each_in_parallel(out.size(), 0, [&](std::size_t i) {
+    out[i].invoices = rate(usages[i], rules, prices, rebilling.directory);
+    out[i].usage = std::move(usages[i]);
+  });
+  return out;
 }
 
 Months closed_months(const SavedRun& run) {
@@ -472,23 +479,23 @@ Rebilling rebill(const RebillOptions& options) {
   const billing::PriceList* const old_prices =
       out.old_terms.prices ? out.old_terms.price_list() : out.new_terms.price_list();
   if (!run) {
-    out.old_months = months_of(std::move(usages.front()), out.old_terms, out, old_prices);
+    out.old_months = months_of(std::move(usages.front()), out.old_terms.rules, out, old_prices);
     usages.erase(usages.begin());
     variants.erase(variants.begin());
   } else if (!out.old_terms.prices && out.new_terms.prices) {
-    out.old_months = months_of(usages_of(out.old_months), out.old_terms, out, old_prices);
+    out.old_months = months_of(usages_of(out.old_months), out.old_terms.rules, out, old_prices);
     out.notes.emplace_back("the bill had no prices: both sides are rated with the new ones");
   }
   begin_at(out.old_months, months->first, months->last);
   out.new_months =
-      months_of(std::move(usages.front()), out.new_terms, out, out.new_terms.price_list());
+      months_of(std::move(usages.front()), out.new_terms.rules, out, out.new_terms.price_list());
   begin_at(out.new_months, months->first, months->last);
   if (variants.size() == 1 && out.has_late_events) {
     out.moved.push_back(moved_by(out, out.new_months, out.new_terms.rules, SplitBy::asset));
   }
   for (std::size_t i = 1; i < variants.size(); ++i) {
     std::vector<SealedMonth> alone =
-        rated(std::move(usages[i]), variants[i].rules, nullptr, out.directory);
+        months_of(std::move(usages[i]), variants[i].rules, out, nullptr);
     begin_at(alone, months->first, months->last);
     const SplitBy split = variants[i].with_late_events ? SplitBy::asset : options.split;
     out.moved.push_back(moved_by(out, alone, variants[i].rules, split));
