@@ -906,6 +906,42 @@ class Rebill(Cli):
             self.assertEqual(self.lines(found["adjustments"]), [
                 ("2026-01", "TG-PPM-MESSAGES", "1", "2", "1.20", "late.csv:2")])
 
+    CAUSES = HEADER + (
+        "2026-01-04T08:00:00Z,wifi_lookup,Acme,,Bin,,,5,l1\n"
+        "2026-01-04T08:01:00Z,iridium_message,Acme,,Bin,,,1,l2\n"
+        "2026-01-04T08:02:00Z,iridium_message,Acme,,Bin,,,1,l3\n"
+        "2026-01-04T08:03:00Z,upload,Acme,,Bin,,,1000,l4\n"
+        "2026-01-05T08:00:00Z,connector_set,Acme,,,1,multi,,l5\n"
+        "2026-01-05T09:00:00Z,connection,Acme,,,1,,,l6\n"
+        "2026-01-05T10:00:00Z,sms,Acme,Yard,Bin,,,2,l7\n"
+        "2026-01-05T10:00:00Z,sms,Acme,Depot,Van,,,1,l8\n")
+
+    def test_a_late_event_is_a_cause_only_of_what_its_kind_can_move(self):
+        self.bill()
+        self.write("late.csv", self.CAUSES)
+        causes = {row["sku"]: row["cause"] for row in
+                  self.rebill("run.h5", "--events", "late.csv")["adjustments"]}
+        self.assertEqual(causes, {
+            "TG-PPM-MESSAGES": "late.csv:5", "TG-WIFI-LOC": "late.csv:2",
+            "TG-SMS": "late.csv:8; late.csv:9", "OEM-SPLITTER": "late.csv:6; late.csv:7"})
+        self.write("dear.yaml", "rulebook: dear\nclauses: {TG-IRIDIUM-COPY: twice}\n")
+        self.bill("dear.h5", "--rulebook", "dear.yaml")
+        causes = {row["sku"]: row["cause"] for row in
+                  self.rebill("dear.h5", "--events", "late.csv")["adjustments"]}
+        self.assertEqual(causes["TG-PPM-MESSAGES"], "late.csv:3; late.csv:4; late.csv:5")
+
+    def test_a_table_names_three_late_events_and_csv_and_json_all(self):
+        self.bill()
+        self.write("late.csv", self.HEADER + "".join(
+            f"2026-01-0{n}T10:00:00Z,upload,Acme,,Bin,,,1000,l{n}\n" for n in range(4, 9)))
+        all_of_them = "; ".join(f"late.csv:{n}" for n in range(2, 7))
+        rebill = ["rebill", "run.h5", "--events", "late.csv"]
+        self.assertIn("late.csv:2; late.csv:3; late.csv:4; and 2 more late events",
+                      self.fleetbill(*rebill, "--adjustments", "next.csv").stdout)
+        self.assertIn(all_of_them, (self.folder / "next.csv").read_text(encoding="utf-8"))
+        self.assertIn(all_of_them, self.fleetbill(*rebill, "--format", "csv").stdout)
+        self.assertEqual(self.rebill(*rebill[1:])["adjustments"][0]["cause"], all_of_them)
+
     def test_several_changes_are_told_apart(self):
         self.bill()
         self.write("both.yaml", "rulebook: both\nclauses: {TG-FRACTION: round_up}\n")

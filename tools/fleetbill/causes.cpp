@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "billing/invoice/effect.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill::tools {
@@ -27,6 +28,15 @@ bool is_part(IdType part, IdType whole) {
   return !whole.exists() || part == whole;
 }
 
+/// Whether a cause is a late event, `file:line`.
+bool is_event(std::string_view cause, const LateEvents& late) {
+  return std::any_of(late.files.begin() + late.first_file, late.files.end(), [&](const auto& file) {
+    if (!cause.starts_with(file + ":")) return false;
+    const std::string_view line = cause.substr(file.size() + 1);
+    return line.find_first_not_of("0123456789") == std::string_view::npos;
+  });
+}
+
 std::string in_force(const PriceList& list, Sku sku, Month month) {
   const Price* const price = list.in_force(sku, month);
   return price == nullptr ? "none" : price_words(*price, list);
@@ -36,6 +46,30 @@ std::string in_force(const PriceList& list, Sku sku, Month month) {
 
 std::string words_of(const TermChange& change) {
   return concat(change.name, " ", change.old, " → ", change.now);
+}
+
+std::string with_few_events(std::string_view causes, const LateEvents& late) {
+  constexpr std::size_t kMost = 3;
+  constexpr std::string_view kBetween = "; ";
+  std::string out;
+  std::size_t events = 0;
+  const auto add = [&](std::string_view cause) {
+    out += concat(out.empty() ? "" : kBetween, cause);
+  };
+  const auto count_rest = [&] {
+    if (events > kMost) add(concat("and ", events - kMost, " more late events"));
+    events = 0;
+  };
+  for (std::size_t begin = 0; begin < causes.size();) {
+    const std::size_t end = std::min(causes.find(kBetween, begin), causes.size());
+    const std::string_view cause = causes.substr(begin, end - begin);
+    begin = end + kBetween.size();
+    const bool is_late = is_event(cause, late);
+    if (!is_late) count_rest();
+    if (!is_late || ++events <= kMost) add(cause);
+  }
+  count_rest();
+  return out;
 }
 
 Causes::Causes(const Rebilling& rebilling) : rebilling_(rebilling) {
@@ -67,7 +101,7 @@ void Causes::add_quantity_causes(const Adjustment& a, Texts& out) const {
     const auto key = std::tuple(a.month, a.partner, a.sku, a.organisation, a.asset, a.device);
     if (rebilling_.moved[i].count(key) > 0) out.push_back(words_of(rules[i]));
   }
-  if (rebilling_.has_late_events) cite(late_facts(a), a, out);
+  if (rebilling_.has_late_events) cite(late_facts(a), out);
   if (out.size() == before) add_all(out);
 }
 
@@ -91,8 +125,15 @@ void Causes::add_price_causes(const Adjustment& a, Texts& out) const {
   }
 }
 
-/// The late facts of what they move of the line or part; those of the part itself if they name
-/// nothing that moves.
+/// Whether the late fact can have changed the line: by its kind and by its time.
+bool Causes::can_cause(std::size_t late_fact, const Adjustment& a) const {
+  const ResolvedFact& fact = rebilling_.late.facts[late_fact];
+  return fact.time < a.month.end() && (can_move(fact.kind, a.sku, rebilling_.old_terms.rules) ||
+                                       can_move(fact.kind, a.sku, rebilling_.new_terms.rules));
+}
+
+/// The late facts of what they move of the line or part; those of its partner if none of it can
+/// have.
 Causes::Facts Causes::late_facts(const Adjustment& a) const {
   Facts out;
   const auto add = [&](const auto& facts_of, auto id) {
@@ -117,27 +158,23 @@ Causes::Facts Causes::late_facts(const Adjustment& a) const {
       add(of_organisation_, organisation);
     }
   }
+  std::erase_if(out, [&](std::size_t i) { return !can_cause(i, a); });
   if (!is_moved || !out.empty()) return out;
   // Moved by facts of somebody else, as when a serial goes to another asset.
   for (std::size_t i = 0; i < rebilling_.late.facts.size(); ++i) {
-    if (rebilling_.late.facts[i].partner == a.partner) out.push_back(i);
+    if (rebilling_.late.facts[i].partner == a.partner && can_cause(i, a)) out.push_back(i);
   }
   return out;
 }
 
-void Causes::cite(Facts facts, const Adjustment& adjustment, Texts& out) const {
-  constexpr std::size_t kMost = 3;
+void Causes::cite(Facts facts, Texts& out) const {
   std::sort(facts.begin(), facts.end());
   facts.erase(std::unique(facts.begin(), facts.end()), facts.end());
-  std::erase_if(facts, [&](std::size_t i) {
-    return rebilling_.late.facts[i].time >= adjustment.month.end();
-  });
-  for (std::size_t i = 0; i < facts.size() && i < kMost; ++i) {
-    const billing::Position row = rebilling_.late.facts[facts[i]].position;
+  std::vector<billing::Position> rows;  // one may have become several facts
+  for (const std::size_t i : facts) rows.push_back(rebilling_.late.facts[i].position);
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+  for (const billing::Position row : rows) {
     out.push_back(concat(rebilling_.late.files[row.file], ":", row.line));
-  }
-  if (facts.size() > kMost) {
-    out.push_back(concat(facts.size() - kMost, " more late events"));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -10,7 +11,8 @@
 namespace fleetbill::tools {
 
 /// Says what caused an adjustment: each clause, plan and price that moves it by itself, and the
-/// late events of its assets, as `file:line`. If none does by itself, all do together.
+/// late events of its assets, devices and accounts that can move what is adjusted, as `file:line`.
+/// If none does by itself, all do together.
 class Causes {
  public:
   /// @param rebilling  outlives it
@@ -25,14 +27,19 @@ class Causes {
   void add_quantity_causes(const billing::Adjustment& adjustment, Texts& out) const;
   void add_price_causes(const billing::Adjustment& adjustment, Texts& out) const;
   void add_all(Texts& out) const;
+  [[nodiscard]] bool can_cause(std::size_t late_fact, const billing::Adjustment& adjustment) const;
   [[nodiscard]] Facts late_facts(const billing::Adjustment& adjustment) const;
-  void cite(Facts facts, const billing::Adjustment& adjustment, Texts& out) const;
+  void cite(Facts facts, Texts& out) const;
 
   const Rebilling& rebilling_;
   std::unordered_map<AssetId, Facts> of_asset_;
   std::unordered_map<DeviceId, Facts> of_device_;
   std::unordered_map<OrganisationId, Facts> of_organisation_;
 };
+
+/// Joined causes for a table, which names the first three late events and counts the rest.
+/// @param causes  joined by `; `
+std::string with_few_events(std::string_view causes, const LateEvents& late);
 
 /// `TG-CLEAR no_fee → fee_stays`.
 std::string words_of(const TermChange& change);

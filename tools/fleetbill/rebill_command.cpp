@@ -1,6 +1,9 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
+#include <variant>
 
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
@@ -13,6 +16,7 @@
 
 namespace fleetbill::tools {
 
+using billing::Cell;
 using billing::SplitBy;
 using billing::Table;
 using Json = nlohmann::ordered_json;
@@ -86,13 +90,27 @@ std::string late_text(const LateEvents& late) {
   return out + list("quarantined:", late.quarantined) + list("no longer applies:", late.displaced);
 }
 
+/// The table with as many causes as one can read.
+Table with_few_causes(Table table, const LateEvents& late) {
+  const auto column = std::find(table.columns.begin(), table.columns.end(), "cause");
+  if (column == table.columns.end()) return table;
+  for (std::vector<Cell>& row : table.rows) {
+    Cell& cell = row[static_cast<std::size_t>(column - table.columns.begin())];
+    if (const auto* causes = std::get_if<std::string>(&cell)) {
+      cell = with_few_events(*causes, late);
+    }
+  }
+  return table;
+}
+
 std::string text_of(const Rebilling& rebilling, const RebillTables& tables, SplitBy split) {
   std::string out = fmt::format("Rebilled {}, {}\n\n", rebilling.name, months_text(rebilling));
   if (rebilling.has_late_events) out += late_text(rebilling.late) + "\n";
   for (const std::string& note : rebilling.notes) out += fmt::format("Note: {}.\n", note);
   if (!rebilling.notes.empty()) out += "\n";
-  const auto add = [&](const Table& table, bool is_shown_empty) {
-    if (is_shown_empty || !table.rows.empty()) out += render(table, Format::table) + "\n";
+  const auto add = [&](Table table, bool is_shown_empty) {
+    if (!is_shown_empty && table.rows.empty()) return;
+    out += render(with_few_causes(std::move(table), rebilling.late), Format::table) + "\n";
   };
   add(tables.changes(), true);
   add(tables.adjustments(split), true);
