@@ -667,6 +667,46 @@ class RunFiles(Cli):
         self.fails(2, "explain", run, "--line", "TG-FAX", says="no SKU")
 
 
+    PELION = ("time,kind,partner,organisation,device,value,quantity\n"
+              "2026-01-01T00:00:00Z,account_opened,,Acme,,active_devices,\n"
+              "2026-01-01T00:00:00Z,account_opened,Acme,North,,active_devices,\n"
+              "2026-01-02T00:00:00Z,package_created,,Acme,,SP-1,10\n"
+              "2026-01-03T00:00:00Z,registration,,North,e1,meter,\n"
+              "2026-01-04T00:00:00Z,registration_update,,North,e1,,\n"
+              "2026-01-05T00:00:00Z,api_call,,North,,rest_api_requests_with_user_token,5\n")
+
+    def test_explain_says_why_a_pelion_device_was_active_and_what_an_account_was_charged(self):
+        self.write("events.csv", self.PELION)
+        self.fleetbill("bill", "events.csv", "-o", "run.h5")
+        text = self.fleetbill("explain", "run.h5", "--device", "e1").stdout
+        self.assertIn("Device e1 of account North in 2026-01: active, charged to Acme as "
+                      "PDM-ACTIVE-DEVICE", text)
+        self.assertRegex(text, r"yes  PDM-CONNECTED +P15 +first registration .*"
+                               r"\[events.csv:5, events.csv:6\]")
+        device = json.loads(self.fleetbill("explain", "run.h5", "--device", "e1",
+                                           "--json").stdout)
+        self.assertEqual([(a["account"], a["active"]) for a in device["accounts"]],
+                         [("North", True)])
+        text = self.fleetbill("explain", "run.h5", "--account", "Acme").stdout
+        self.assertIn("Account Acme (Acme) in 2026-01: charged 10 PDM-UPDATE-TOKEN", text)
+        self.assertIn("Quota of Acme in 2026-01: service package SP-1 of 10 tokens", text)
+        north = json.loads(self.fleetbill("explain", "run.h5", "--account", "North",
+                                          "--json").stdout)
+        self.assertEqual(north["conclusion"], "charged 1 PDM-ACTIVE-DEVICE")
+        self.assertNotIn("service_package", north)
+        self.fails(3, "explain", "run.h5", "--account", "Nort", says="did you mean 'North'?")
+        self.fails(3, "explain", "run.h5", "--device", "e2", says="no device 'e2'")
+
+    def test_a_device_at_both_platforms_is_explained_for_both(self):
+        self.write("events.csv", self.PELION +
+                   "2026-01-06T00:00:00Z,connector_set,Acme,,e1,multi,\n"
+                   "2026-01-07T00:00:00Z,connection,Acme,,e1,,\n")
+        self.fleetbill("bill", "events.csv", "-o", "run.h5")
+        text = self.fleetbill("explain", "run.h5", "--device", "e1").stdout
+        self.assertIn("Device e1 in 2026-01: charged OEM-SPLITTER", text)
+        self.assertIn("Device e1 of account North in 2026-01: active", text)
+
+
 class Test(Cli):
     def test_a_failing_case_says_what_was_expected_and_why_it_is_not_so(self):
         text = RENTAL.read_text().replace("lines: {TG-CLASSIC: 2}", "lines: {TG-CLASSIC: 3}")
