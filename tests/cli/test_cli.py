@@ -1069,6 +1069,41 @@ class Diff(Cli):
         self.assertGreater(count["--series"][0], count[""][0])
         self.assertEqual(count["--limit 1"], (count[""][0], count[""][0] - 1))
 
+    def test_every_row_has_a_why_from_both_sides_and_rows_are_what_is_counted(self):
+        events = RunFiles.PELION + (
+            "2026-01-06T00:00:00Z,campaign_started,,North,,C,{tokens}\n"
+            "2026-01-{day}T00:00:00Z,registration,,North,e2,gate,\n"
+            "2026-01-08T00:00:00Z,update_succeeded,,North,e1,C,\n")
+        sms = "2026-01-10T00:00:00Z,sms,Acme,Yard,,,{sms}\n"
+        for name, values in [("a", {"tokens": 2, "day": "07", "sms": 3}),
+                             ("b", {"tokens": 20, "day": "11", "sms": 4})]:
+            self.write(f"{name}.csv", (events + sms).format(**values))
+            self.fleetbill("bill", f"{name}.csv", "-o", f"{name}.h5")
+        done = self.run_program("diff", "a.h5", "b.h5", "--json")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        found = json.loads(done.stdout)
+        self.assertEqual(found["differences"], len(found["rows"]))
+        self.assertEqual(sum(found["counts"].values()), len(found["rows"]))
+        why = {}
+        for row in found["rows"]:
+            if row["what"] != "run" and row["why"]:
+                why.setdefault(row["what"], row["why"])
+        kinds = {row["what"] for row in found["rows"]} - {"run"}
+        self.assertEqual(kinds, {"line", "SMS", "account", "package", "quota entry",
+                                 "active device", "firmware update"})
+        self.assertEqual(set(why), kinds)
+        self.assertEqual(why["quota entry"],
+                         "PDM-RESERVE: yes, 2026-01-06T00:00:00.000Z: 2 tokens reserved; 8 remain "
+                         "for others | PDM-ALL-OR-NOTHING: no, 2026-01-06T00:00:00.000Z: 20 tokens "
+                         "wanted, 10 available")
+        self.assertIn("first registration of the month at 2026-01-07", why["active device"])
+        self.assertIn("first registration of the month at 2026-01-11", why["active device"])
+        self.assertIn("updated | not there by then", why["firmware update"])
+        self.assertIn("3 SMS in the month", why["SMS"])
+        self.assertIn("8 tokens can be reserved", why["package"])
+        table = self.run_program("diff", "a.h5", "b.h5").stdout
+        self.assertIn(f"\n{found['differences']} differences: ", table)
+
     def test_two_run_files_are_needed(self):
         self.runs()
         self.fails(2, "diff", "a.h5", says="expected two run files")
