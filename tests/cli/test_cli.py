@@ -725,15 +725,100 @@ class Test(Cli):
         self.write("empty.yaml", text.replace("../price_lists", str(PRICES.parent)))
         self.assertEqual(self.run_program("test", "empty.yaml").returncode, 1)
 
+    EXPECTED = (
+        "scenario: small\nabout: Of each platform a little.\njournal: |\n"
+        "  time,kind,partner,organisation,asset,device,value,quantity\n"
+        "  2026-01-01T00:00:00Z,asset_created,Acme,Yard,Bin,1,TG-PPM,\n"
+        "  2026-01-01T00:00:00Z,asset_created,Acme,Yard,Van,2,TG-PPM,\n"
+        "  2026-01-02T00:00:00Z,upload,Acme,,Bin,,,600\n"
+        "  2026-01-03T00:00:00Z,connector_set,Acme,,,1,third_party,\n"
+        "  2026-01-03T00:00:00Z,connection,Acme,,,1,,\n"
+        "  2026-01-01T00:00:00Z,account_opened,,Hub,,,active_devices,\n"
+        "  2026-01-02T00:00:00Z,package_created,,Hub,,,SP-1,10\n"
+        "  2026-01-03T00:00:00Z,registration,,Hub,,e1,meter,\n"
+        "  2026-01-04T00:00:00Z,campaign_started,,Hub,,,Big,20\n")
+
+    def failures(self, expect):
+        """What `test` prints of the small case that expects this."""
+        self.write("small.yaml", self.EXPECTED + "expect:\n" + expect)
+        done = self.run_program("test", "small.yaml")
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        return done.stdout
+
+    def test_every_kind_of_failing_expectation_says_why(self):
+        lines = ("TG-PPM-ASSET: 1, TG-PPM-MESSAGES: 0.6, PDM-ACTIVE-DEVICE: 1, "
+                 "PDM-UPDATE-TOKEN: 10")
+        table = [
+            (f"{{lines: {{{lines.replace('ASSET: 1', 'ASSET: 2')}}}}}",
+             [r"TG-PPM-ASSET of Acme: 1 = 1 × asset",
+              r"asset 'Van' of Yard: not billed: condition 3 \(connected\) does not hold; .*"
+              r"TG-CONNECTED \(T8\) no: never connected"]),
+            (f"{{lines: {{{lines.replace('0.6', '0.7')}}}}}",
+             [r"TG-PPM-MESSAGES of Acme: 600 / 1000 = 0.6 × 1000 messages",
+              r"asset 'Bin' of Yard, 0.6 × 1000 messages: billed as TG-PPM-ASSET.*"
+              r"TG-MESSAGE-PLAN \(T15\): 600 messages in 1 uploads.* \[row 4, row 4\]"]),
+            (f"{{lines: {{{lines}, OEM: 1}}}}",
+             [r"no line OEM\n +device 1: no connector fee; .*DM-THRESHOLD \(T18\) no: 1 is not "
+              r"more than 8 \[row 6\]"]),
+            (f"{{lines: {{{lines.replace('DEVICE: 1', 'DEVICE: 3')}}}}}",
+             [r"PDM-ACTIVE-DEVICE of Hub: 1 = 1 × device\n +account Hub: charged 1 "
+              r"PDM-ACTIVE-DEVICE.*PDM-ACTIVE-ONCE \(B3\): 1 devices connected"]),
+            ("{devices: {'1': OEM}}",
+             [r"device 1: expected OEM, got not charged\n +Device 1 in 2026-01: no connector "
+              r"fee",
+              r"no   DM-THRESHOLD"]),
+            ("{messages: {Bin: 601}}",
+             [r"messages of Bin: expected 601, got 600\n +Asset 'Bin' of Yard \(Acme\) in 2026-01: "
+              r"billed",
+              r"TG-MESSAGE-PLAN"]),
+            ("{partner: Hub, report: service-package-history, rows: ["
+             "[2026-01-02T00:00:00.000Z, Hub, Package creation, '', '10', '10', SP-1], "
+             "[2026-01-04T00:00:00.000Z, Hub, Reservation, Big, '-20', '-10', SP-1]]}",
+             [r"report service-package-history: expected 2 rows, got 1 rows; - expected, \+ got"
+              r"\n +- \[2026-01-04T00:00:00.000Z, Hub, Reservation, Big, -20, -10, SP-1\]\n",
+              r"Campaign 'Big' of Hub in 2026-01: refused: it never got its tokens",
+              r"no   PDM-ALL-OR-NOTHING +P2 +2026-01-04T00:00:00.000Z: 20 tokens wanted, 10 "
+              r"available"]),
+            ("{report: sms-usage, rows: [[Yard]]}", [r"its columns are Partner, Organisation, "]),
+            ("{report: sim-lis, rows: []}", [r"did you mean 'sim-list'\?"]),
+        ]
+        for expect, texts in table:
+            printed = self.failures("  - {month: 2026-01, " + expect[1:] + "\n")
+            for text in texts:
+                self.assertRegex(printed, text)
+            self.assertNotRegex(printed, r"\+ \[2026-01-02")  # a row that is as expected
+
+    def test_of_those_behind_a_line_three_are_named_and_the_rest_counted(self):
+        assets = "".join(f"  2026-01-01T00:00:00Z,asset_created,Acme,Yard,A{n},,,\n"
+                         for n in range(5))
+        self.EXPECTED += assets
+        printed = self.failures("  - {month: 2026-01, partner: Acme, lines: {TG-CLASSIC: 5}}\n")
+        self.assertEqual(printed.count(" of Yard: not billed"), 3)
+        self.assertIn("and 4 more\n", printed)  # A3, A4, Bin and Van are behind no TG-CLASSIC
+
+    def test_a_clause_does_not_decide_a_case_because_the_case_fails_anyhow(self):
+        text = RENTAL.read_text().replace("lines: {TG-CLASSIC: 2}", "lines: {TG-CLASSIC: 3}")
+        decided = []
+        for name, case in [("right.yaml", RENTAL.read_text()), ("wrong.yaml", text)]:
+            self.write(name, case.replace("../price_lists", str(PRICES.parent)))
+            self.run_program("test", name, "--coverage=pairs.csv")
+            rows = list(csv.DictReader((self.folder / "pairs.csv").read_text().splitlines()))
+            decided.append({row["Clause"] for row in rows})
+        self.assertEqual(*decided)
+        self.assertIn("TG-ENABLED", decided[0])
+
     def test_a_clause_that_is_read_otherwise_is_named_where_an_expectation_fails(self):
         self.write("at_close.yaml", RENTAL.read_text()
                    .replace("../price_lists", str(PRICES.parent))
                    .replace("seed: 1", "seed: 1\nrulebook: {clauses: {TG-ENABLED: at_close}}"))
         done = self.run_program("test", "at_close.yaml")
         self.assertEqual(done.returncode, 1)
-        self.assertIn("2026-01 lines: expected TG-CLASSIC: 2, got TG-CLASSIC: 1\n"
-                      "        it would hold if TG-ENABLED were any_time, not at_close",
-                      done.stdout)
+        self.assertRegex(done.stdout,
+                         r"2026-01 lines: expected TG-CLASSIC: 2, got TG-CLASSIC: 1\n"
+                         r" +TG-CLASSIC of Acme Hire: 1 = 1 × asset; .*\n"
+                         r" +asset 'Digger \(A\)' of Customer A: not billed: .*\n"
+                         r" +asset 'Digger \(B\)' of Customer B: billed as .*\n"
+                         r" +it would hold if TG-ENABLED were any_time, not at_close\n")
 
     def test_filters_choose_cases(self):
         self.assertIn("1 cases, 1 right",
