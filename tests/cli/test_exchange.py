@@ -142,6 +142,59 @@ class Reconcile(Cli):
         self.fails(2, "reconcile", run, "vendor.csv", "--time-format", "%H", says="--time-format: ")
 
 
+    def test_prices_that_lack_one_are_refused_or_named(self):
+        run, month, rows = self.report("partner-billing-detail")
+        rows[3][5] = "TG-PRO"  # was TG-PPM, and nothing of ours is TG-PRO
+        self.vendor(rows)
+        lines = PRICES.read_text(encoding="utf-8").splitlines()
+        without = lambda sku: self.write("prices.yaml", "\n".join(
+            line for line in lines if not line.strip().startswith(sku + ":")) + "\n")
+        without("TG-PPM-ASSET")
+        self.fails(3, "reconcile", run, "vendor.csv", "--month", month, "--prices", "prices.yaml",
+                   says=["TG-PPM-ASSET: price list", "has no price of this SKU in force"])
+        without("TG-PRO")
+        result = self.reconcile(run, month, rows, "--prices", "prices.yaml")
+        self.assertEqual(result["findings"][0]["at_stake"], None)
+        self.assertEqual([note["note"] for note in result["notes"]],
+                         ["the prices have none of TG-PRO in force in 2026-02: what it would cost "
+                          "is not said"])
+
+    def test_their_words_stand_beside_what_they_were_read_as(self):
+        run, month, rows = self.report("partner-billing-detail")
+        rows = rows[:1] + [row for row in rows[1:] if row[5] == "TG-PPM"]
+        result = self.reconcile(run, month, rows, "--value", "TG-PPM=TG-CLASSIC")
+        said = {(f["they_say"], f["we_say"]) for f in result["findings"]
+                if f["finding"] == "other_plan"}
+        self.assertEqual(said, {("TG-PPM (read as TG-CLASSIC)", "TG-PPM")})
+        self.fails(2, "reconcile", run, "vendor.csv", "--value", "X=Y",
+                   says="'Y' is no plan and no connector of ours")
+        self.fails(2, "reconcile", run, "vendor.csv", "--value", "X=TG-PMM",
+                   says="did you mean 'TG-PPM'?")
+
+    def test_a_time_of_another_form_is_not_told_to_use_that_form(self):
+        run, month, rows = self.report("active-devices")
+        self.vendor(rows)
+        done = self.fails(3, "reconcile", run, "vendor.csv", "--time-format", "%d/%m/%Y %H:%M",
+                          "--month", month,
+                          says="a time is of the form %d/%m/%Y %H:%M, which --time-format says")
+        self.assertNotIn("reads others", done.stderr)
+
+    def test_a_file_that_is_no_text_is_not_printed(self):
+        done = self.fails(3, "reconcile", "rich.h5", "rich.h5",
+                          says="rich.h5:1: error: this is no UTF-8 text")
+        self.assertNotIn("HDF", done.stderr)
+
+    def test_the_month_of_a_billing_detail_is_the_last_one_unless_it_is_said(self):
+        run, _, rows = self.report("partner-billing-detail")
+        for row in rows[1:]:
+            row[6] = "2026-01-20T00:00:00.000Z"
+        self.vendor(rows)
+        self.fails(3, "reconcile", run, "vendor.csv",
+                   says="--month says of which month the file is")
+        self.assertIn("of a file of Pelion that of its timestamps, else the last one",
+                      " ".join(self.fleetbill("reconcile", "--help").stdout.split()))
+
+
 class Import(Cli):
     ASSETS = ("Organisation,Asset Name,Asset Code,Serial,Device Type,Billing Plan,Created (UTC),"
               "Disabled (UTC),Last Connected (UTC)\n")
