@@ -346,6 +346,14 @@ class Import(Cli):
         self.fails(2, "import", "-m", assets, "assets.csv",
                    says="map telematics-guru-assets needs --set partner=…: whose assets they are")
         self.fails(2, "import", "-m", assets, "assets.csv", "-s", "partner", says="NAME=VALUE")
+        self.fails(2, "import", "-m", assets, "assets.csv", "-s", "partnr=Acme",
+                   says="map telematics-guru-assets has no option 'partnr'; did you mean "
+                        "'partner'?")
+        self.folder.joinpath("broken.csv.gz").write_bytes(gzip.compress(b"a,b\n" * 999)[:-9])
+        done = self.fails(3, "import", "-m", assets, "broken.csv.gz", "-s", "partner=A",
+                          says="nothing of the file was taken")
+        self.assertNotIn("billed", done.stderr)
+        self.folder.joinpath("broken.csv.gz").unlink()
         self.fails(2, "import", "-m", assets, "assets.csv", "-s", "partner=A", "-s", "partner=B",
                    says="there twice")
         self.fails(3, "import", "-m", assets, "assets.csv", "-s", "partner=A",
