@@ -260,6 +260,29 @@ class Import(Cli):
                               "Multi-Connector=multi")
         self.assertIn("Both say the same", done.stdout)
 
+    def test_both_billing_details_of_a_month_go_together_in_either_order(self):
+        # The devices of the one feed the assets of the other; one asset is named as its serial.
+        self.write("devices.csv", "Client,Connector,Product,Serial,Connection Count\n"
+                   "North,Third Party,oyster2,101,9\nNorth,Multi-Connector,oyster2,101,2\n"
+                   "South,Third Party,g62,102,40\n")
+        self.write("assets.csv", "Organisation,Asset Name,Asset Code,Serial,Device Type,Billing "
+                   "Plan,Last Connected (UTC),Message Count\n"
+                   "North,Digger,D-1,101,oyster2,TG-PPM,2026-01-30T10:00:00.500Z,1299\n"
+                   "South,102,,102,g62,TG-CLASSIC,2026-01-31T23:59:59.999Z,0\n")
+        right = {"TG-CLASSIC": "1", "TG-PPM-ASSET": "1", "TG-PPM-MESSAGES": "1.299", "OEM": "2",
+                 "OEM-SPLITTER": "1"}
+        self.fleetbill("import", "-m", MAPS / "device-manager-billing-detail.yaml", "-s",
+                       "partner=Acme", "-s", "month=2026-01", "devices.csv", "-o", "dd.csv")
+        for created in ["2026-01", "2025-01"]:
+            self.fleetbill("import", "-m", MAPS / "telematics-guru-billing-detail.yaml", "-s",
+                           "partner=Acme", "-s", f"created={created}", "assets.csv", "-o", "bd.csv")
+            for files in [["dd.csv", "bd.csv"], ["bd.csv", "dd.csv"]]:
+                self.assertEqual(self.lines_of("2026-01", *files), right)
+                for theirs in ["devices.csv", "assets.csv"]:
+                    done = self.fleetbill("reconcile", "bill.h5", theirs, "--month", "2026-01",
+                                          "--value", "Multi-Connector=multi")
+                    self.assertIn("Both say the same", done.stdout)
+
     def test_quarantined_rows_are_mended_in_their_file_and_imported_from_there(self):
         head = "north;Name;Created\n"
         self.write("map.yaml", 'import_map: m\ndelimiter: semicolon\nencoding: windows-1252\n'
