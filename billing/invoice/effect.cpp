@@ -40,7 +40,7 @@ bool can_move(Kind kind, Sku sku, const Rulebook& rules) {
     case Kind::sim_set: return is_of_connector_fees(sku);  // who pays, too (T32)
     case Kind::plan_set: return is_of_billed_asset(sku) && sku != Sku::tg_ird;
     case Kind::asset_cleared:
-      return is_of_billed_asset(sku) || sku == Sku::tg_wifi_loc;  // T5
+      return is_of_assets(sku);  // lookups and SMS, too (T5)
     // Which rows apply at all, and whose they are.
     case Kind::asset_created:
     case Kind::serial_set:
