@@ -57,7 +57,8 @@ std::string with_few_events(std::string_view causes, const LateEvents& late) {
     out += concat(out.empty() ? "" : kBetween, cause);
   };
   const auto count_rest = [&] {
-    if (events > kMost) add(concat("and ", events - kMost, " more late events"));
+    const std::size_t rest = events > kMost ? events - kMost : 0;
+    if (rest > 0) add(concat("and ", rest, rest == 1 ? " more late event" : " more late events"));
     events = 0;
   };
   for (std::size_t begin = 0; begin < causes.size();) {
