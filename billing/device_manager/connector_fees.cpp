@@ -8,9 +8,7 @@ namespace fleetbill::billing::device_manager {
 
 void ConnectorFees::apply(std::span<const ResolvedFact> facts) {
   for (const ResolvedFact& fact : facts) {
-    const bool of_device = fact.kind == Kind::connection || fact.kind == Kind::connector_set ||
-                           fact.kind == Kind::sim_set;
-    if (!of_device) continue;
+    if (!is_of_connectors(fact.kind)) continue;
     if (Device* device = find(fact)) apply(*device, fact);
   }
 }

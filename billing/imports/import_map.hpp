@@ -47,7 +47,7 @@ struct CellRule {
 
   From from = From::text;
   std::string name;                  ///< of the column or option; else the text itself
-  std::vector<std::string> columns;  ///< that are joined with slashes: for ids
+  std::vector<std::string> columns;  ///< that are joined with slashes: for ids and names
   /// Applied to a column's text: a text that is not in it puts the row into quarantine.
   std::optional<Translation> translation;
 };

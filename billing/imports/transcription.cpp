@@ -115,18 +115,19 @@ Transcriber::Transcriber(const ImportMap& map, const std::vector<std::string>& h
 }
 
 void Transcriber::check_options() const {
-  for (const auto& [name, about] : map_.options) {
-    if (options_.contains(name)) continue;
-    throw Error(ErrorKind::usage,
-                concat("import: map ", map_.name, " needs --set ", name, "=…: ", about));
-  }
   std::vector<std::string> known;
   for (const auto& [name, about] : map_.options) known.push_back(name);
   for (const auto& [name, text] : options_) {
     if (map_.options.contains(name)) continue;
+    const std::string meant = did_you_mean(name, known);
     throw Error(ErrorKind::usage,
-                concat("import: map ", map_.name, " has no option '", name, "'",
-                       known.empty() ? std::string() : concat("; it has ", join_choices(known))));
+                concat("import: map ", map_.name, " has no option '", name, "'", meant,
+                       known.empty() || !meant.empty() ? "" : "; it has " + join_choices(known)));
+  }
+  for (const auto& [name, about] : map_.options) {
+    if (options_.contains(name)) continue;
+    throw Error(ErrorKind::usage,
+                concat("import: map ", map_.name, " needs --set ", name, "=…: ", about));
   }
   for (const FactRule& rule : map_.facts) {
     if (rule.at.from != CellRule::From::option) continue;

@@ -103,7 +103,7 @@ class GzipSource : public ByteSource {
   [[noreturn]] void damaged(std::string_view what) const {
     throw Error(ErrorKind::invalid,
                 concat(path_, ": error: broken gzip file at byte ", consumed_ - stream_.avail_in,
-                       ": ", what, "; nothing of it was billed"));
+                       ": ", what, "; nothing of the file was taken"));
   }
 
   std::unique_ptr<ByteSource> compressed_;

@@ -33,6 +33,11 @@ void TableReader::read_header() {
     throw Error(ErrorKind::invalid,
                 concat(path_, ":", line_, ": error: the file has no header line"));
   }
+  if (row.raw.find('\0') != std::string_view::npos) {
+    throw Error(ErrorKind::invalid,
+                concat(path_, ":", row.line,
+                       ": error: this is no text with a header line; is it another file?"));
+  }
   if (!row.problem.empty()) {
     throw Error(ErrorKind::invalid,
                 concat(path_, ":", row.line, ": error: the header line is not CSV: ", row.problem));

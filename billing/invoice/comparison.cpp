@@ -70,10 +70,12 @@ void name_subject(Change& change, const pelion::QuotaEntry& row, const Directory
 }
 void name_subject(Change& change, const pelion::FirmwareUpdate& row, const Directory& directory) {
   name_campaign(change, row, directory);
+  change.device = row.device;
 }
 void name_subject(Change& change, const pelion::ActiveDevice& row, const Directory& directory) {
   change.partner = directory.organisation(row.account).partner;
   change.account = row.account;
+  change.device = row.device;
 }
 
 template <class Key, class Row>

@@ -18,10 +18,6 @@ struct MonthFacts {
   bool seen = false;
 };
 
-bool is_device_fact(Kind kind) {
-  return kind == Kind::connection || kind == Kind::connector_set || kind == Kind::sim_set;
-}
-
 void note(const ResolvedFact& fact, Month month, MonthFacts& out) {
   out.seen = true;
   const bool before = fact.time < month.begin();
@@ -78,6 +74,12 @@ std::vector<Finding> findings_of(const DeviceMonth& month, const MonthFacts& fac
 
 }  // namespace
 
+std::string DeviceExplanation::conclusion() const {
+  if (!oem && !splitter) return "no connector fee";
+  return concat("charged ", oem ? "OEM" : "", oem && splitter ? " and " : "",
+                splitter ? "OEM-SPLITTER" : "");
+}
+
 DeviceExplanation explain_device(std::span<const ResolvedFact> facts, DeviceId device, Month month,
                                  const Rulebook& rules, const Directory& directory) {
   ConnectorFees fees(rules);
@@ -85,7 +87,7 @@ DeviceExplanation explain_device(std::span<const ResolvedFact> facts, DeviceId d
   std::optional<Month> open;
   for (const ResolvedFact& fact : facts) {
     if (fact.time >= month.end()) break;
-    if (!is_device_fact(fact.kind) || fact.device != device) continue;
+    if (!is_of_connectors(fact.kind) || fact.device != device) continue;
     if (!open) open = month_of(fact.time);
     for (; open->end() <= fact.time; open = open->next()) (void)fees.close(*open);
     fees.apply({&fact, 1});

@@ -5,9 +5,6 @@
 #include "billing/units/text.hpp"
 
 namespace fleetbill::billing {
-namespace {
-
-/// The clauses that decide what a SKU counts.
 std::vector<ClauseId> clauses_of(Sku sku) {
   switch (sku) {
     case Sku::tg_classic:
@@ -41,6 +38,8 @@ std::vector<ClauseId> clauses_of(Sku sku) {
   }
   return {};
 }
+
+namespace {
 
 std::string price_text(const Price& price, Currency currency) {
   std::string out;

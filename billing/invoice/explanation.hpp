@@ -42,6 +42,9 @@ struct DeviceExplanation {
   bool oem = false;
   bool splitter = false;
   std::vector<Finding> findings;
+
+  /// `charged OEM and OEM-SPLITTER`, `no connector fee`.
+  [[nodiscard]] std::string conclusion() const;
 };
 
 /// Explains one device's month.
@@ -59,6 +62,9 @@ struct LineExplanation {
   std::string arithmetic;  ///< quantity × price = amount, and how it was rounded
   std::vector<Finding> findings;
 };
+
+/// The clauses that decide what a SKU counts.
+std::vector<ClauseId> clauses_of(Sku sku);
 
 /// Explains one line of a sealed month.
 /// Errors: `Error(invalid)` if the partner has no such line in the month.
@@ -88,5 +94,73 @@ struct CampaignExplanation {
 CampaignExplanation explain_campaign(std::span<const ResolvedFact> facts, OrganisationId account,
                                      NameId campaign, Month month, const Rulebook& rules,
                                      const Directory& directory);
+
+/// Why a device was active in an account in a month, or not.
+struct ActiveDeviceExplanation {
+  Month month;
+  std::string account, device;
+  bool active = false;
+  bool charged = false;  ///< counts on the line PDM-ACTIVE-DEVICE
+  std::string conclusion;
+  std::vector<Finding> findings;
+};
+
+/// Explains one device's month in one account.
+/// @param facts  of the journal, in order; those of other devices may be left out, those of
+/// accounts
+///               not
+/// Errors: `Error(invalid)` if the account was not opened, or named no such device, before the
+/// month ended.
+ActiveDeviceExplanation explain_active_device(std::span<const ResolvedFact> facts,
+                                              OrganisationId account, DeviceId device, Month month,
+                                              const Rulebook& rules, const Directory& directory);
+
+/// What an account was charged for in a month, and for which facts.
+struct AccountExplanation {
+  Month month;
+  std::string aggregator, account;
+  std::string conclusion;  ///< the units that it adds to each line
+  std::vector<Finding> findings;
+};
+
+/// Explains one account's month by replaying the facts of its aggregator.
+/// @param facts  of the journal, in order, all kinds
+/// Errors: `Error(invalid)` if the account was not opened before the month ended.
+AccountExplanation explain_account(std::span<const ResolvedFact> facts, OrganisationId account,
+                                   Month month, const Rulebook& rules, const Directory& directory);
+
+/// Which service package an aggregator had, and what became of it.
+struct PackageExplanation {
+  Month month;
+  std::string aggregator;
+  std::string conclusion;  ///< at the end of the month
+  std::vector<Finding> findings;
+};
+
+/// Explains an aggregator's service package up to the end of a month by replaying its quota.
+/// @param facts  of the journal, in order, all kinds
+/// Errors: `Error(invalid)` if the aggregator had no package before the month ended.
+PackageExplanation explain_package(std::span<const ResolvedFact> facts, OrganisationId aggregator,
+                                   Month month, const Rulebook& rules, const Directory& directory);
+
+/// Why an update of a device is in a month's bill, or what an organisation's SMS add up to: what
+/// there is to say in few words.
+struct UsageExplanation {
+  std::string conclusion;
+  std::vector<Finding> findings;
+};
+
+/// Explains the updates of one device by one campaign in a month.
+/// @param facts  of the journal, in order, all kinds
+/// Errors: `Error(invalid)` if the campaign named no such device before the month ended.
+UsageExplanation explain_update(std::span<const ResolvedFact> facts, OrganisationId account,
+                                NameId campaign, DeviceId device, Month month,
+                                const Directory& directory);
+
+/// Explains the SMS of one organisation in a month.
+/// @param facts  of the journal, in order, all kinds
+/// Errors: `Error(invalid)` if the organisation sent none in the month.
+UsageExplanation explain_sms(std::span<const ResolvedFact> facts, OrganisationId organisation,
+                             Month month, const Directory& directory);
 
 }  // namespace fleetbill::billing

@@ -121,6 +121,16 @@ std::optional<Column> parse_column(std::string_view name);
 /// space of their own beside the organisations of Telematics Guru.
 constexpr bool is_pelion(Kind kind) { return kind >= Kind::account_opened; }
 
+/// Whether facts of this kind are about a device at Device Manager.
+constexpr bool is_of_connectors(Kind kind) {
+  return kind == Kind::connection || kind == Kind::connector_set || kind == Kind::sim_set;
+}
+
+/// Whether facts of this kind say that there is a Pelion account, and what it is billed by.
+constexpr bool is_of_account_life(Kind kind) {
+  return kind == Kind::account_opened || kind == Kind::business_model_set;
+}
+
 /// Whether Pelion facts of this kind name a device.
 constexpr bool names_device(Kind kind) {
   return kind == Kind::registration || kind == Kind::registration_update ||

@@ -28,6 +28,8 @@ Subject narrowed(Reasons::What what, const Subject& subject) {
 Reasons::Reasons(const reports::Source& source, Month month) : source_(source), month_(month) {
   std::copy_if(source.facts.begin(), source.facts.end(), std::back_inserter(quota_facts_),
                [](const ResolvedFact& fact) { return is_of_quota(fact.kind); });
+  std::copy_if(source.facts.begin(), source.facts.end(), std::back_inserter(model_facts_),
+               [](const ResolvedFact& fact) { return is_of_account_life(fact.kind); });
 }
 
 std::size_t Reasons::ask(What what, const Subject& subject) {
@@ -168,24 +170,19 @@ Explained Reasons::why_device(const Subject& subject, const Facts& facts) const 
     out.conclusion = "no row of our journal names this device";
     return out;
   }
-  const bool has_device_fact = std::any_of(facts.begin(), facts.end(), [](const auto& fact) {
-    return fact.kind == Kind::connection || fact.kind == Kind::connector_set ||
-           fact.kind == Kind::sim_set;
-  });
+  const bool has_device_fact = std::any_of(
+      facts.begin(), facts.end(), [](const auto& fact) { return is_of_connectors(fact.kind); });
   if (!has_device_fact) {
     out.conclusion =
         concat("no connector fee: no connection before the end of ", to_string(month_));
     return out;
   }
   auto why = explain_device(facts, device, month_, source_.rules, source_.fact_directory);
-  std::string fees = why.oem ? "OEM" : "";
-  if (why.splitter) fees += fees.empty() ? "OEM-SPLITTER" : " and OEM-SPLITTER";
-  out.conclusion = fees.empty() ? "no connector fee" : concat("charged ", fees);
+  out.conclusion = why.conclusion();
   out.findings = std::move(why.findings);
   return out;
 }
 
-/// PDM-CONNECTED: whether the device connected in the month, and when first.
 Explained Reasons::why_active(const Subject& subject, const Facts& facts) const {
   Explained out{concat("Device ", subject.device, " of ", subject.organisation), {}, {}};
   const OrganisationId account = account_of(subject.organisation);
@@ -193,26 +190,23 @@ Explained Reasons::why_active(const Subject& subject, const Facts& facts) const 
     out.conclusion = concat("no row of our journal opens the account ", subject.organisation);
     return out;
   }
-  const bool counts_updates =
-      source_.rules.device_connected == DeviceConnectedRule::registration_or_update;
-  const auto connects = [&](const ResolvedFact& fact) {
-    return fact.organisation == account && month_.contains(fact.time) &&
-           (fact.kind == Kind::registration ||
-            (fact.kind == Kind::registration_update && counts_updates));
-  };
-  const auto first = std::find_if(facts.begin(), facts.end(), connects);
-  if (first == facts.end()) {
+  const bool is_named = std::any_of(facts.begin(), facts.end(), [&](const ResolvedFact& fact) {
+    return is_pelion(fact.kind) && fact.organisation == account;
+  });
+  if (!is_named) {
     out.conclusion = device_of(subject).exists() ? "not active" : "no row of our journal names it";
     out.findings.push_back(
         {ClauseId::pdm_connected, false, concat("it did not connect in ", to_string(month_)), {}});
     return out;
   }
-  out.conclusion = "active";
-  out.findings.push_back(
-      {ClauseId::pdm_connected,
-       true,
-       concat("first ", to_string(first->kind), " of the month at ", to_string(first->time)),
-       {first->position}});
+  Facts all = facts;
+  all.insert(all.end(), model_facts_.begin(), model_facts_.end());
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return a.time < b.time; });
+  auto why = explain_active_device(all, account, device_of(subject), month_, source_.rules,
+                                   source_.fact_directory);
+  out.conclusion = std::move(why.conclusion);
+  out.findings = std::move(why.findings);
   return out;
 }
 

@@ -63,6 +63,7 @@ class Reasons {
   const reports::Source& source_;
   Month month_;
   Facts quota_facts_;                                   // all that campaigns depend on
+  Facts model_facts_;                                   // by which accounts are billed by what
   std::map<std::string, std::string> names_by_folded_;  // of assets, once one is looked for
   std::map<Question, std::size_t> asked_;
   std::vector<Question> in_order_;

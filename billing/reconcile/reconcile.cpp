@@ -133,6 +133,10 @@ class Reconciler {
         stakes_(sealed(source, month_), source.directory, prices),
         accounts_by_device_(accounts_by_device(sealed(source, month_), source.directory)) {
     out_.notes = std::move(notes);
+    // Prices that cannot rate our own bill are of no use for theirs.
+    if (prices != nullptr) {
+      (void)rate(sealed(source, month_).usage, source.rules, prices, source.directory);
+    }
   }
 
   Reconciliation work() {
@@ -267,7 +271,7 @@ class Reconciler {
       }
       if (comparison != Comparison::other) continue;
       agrees = false;
-      add(column.other, row.line, subject_of(line), row.values[i].text, line[i].text,
+      add(column.other, row.line, subject_of(line), said(column.type, row.values[i]), line[i].text,
           change_of(i, row.values[i], line[i]));
     }
     return agrees;
@@ -369,7 +373,7 @@ class Reconciler {
     const std::size_t what = is_asset ? kPlan : kConnector;
     const std::size_t count = is_asset ? kMessages : kConnections;
     const auto has = [&](std::size_t column) { return layout == nullptr || layout->has(column); };
-    std::string out = has(what) ? values[what].text : std::string();
+    std::string out = has(what) ? said(form_.columns[what].type, values[what]) : std::string();
     if (has(count)) {
       out += concat(out.empty() ? "" : ", ", values[count].number,
                     is_asset ? " messages" : " connections");
@@ -438,8 +442,19 @@ class Reconciler {
                           std::move(units),
                           std::nullopt,
                           std::nullopt};
+    note_missing_prices(difference.units);
     difference.at_stake = stakes_.of(difference.subject.partner, difference.units);
     out_.differences.push_back(std::move(difference));
+  }
+
+  /// What their bill charges and ours does not may have no price of ours.
+  void note_missing_prices(const Units& units) {
+    for (const auto& [sku, count] : units) {
+      if (count == 0 || !stakes_.lacks_price(sku)) continue;
+      out_.notes.add(concat("the prices have none of ", entry(sku).name, " in force in ",
+                            to_string(month_), ": what it would cost is not said"),
+                     0);
+    }
   }
 
   /// Puts the differences into their order, and beside each why our bill says what it says.

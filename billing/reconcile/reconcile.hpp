@@ -67,7 +67,7 @@ struct Reconciliation {
 /// @param file    the file's name, for messages
 /// Errors: `Error(invalid)` if the file is of another month than the one asked for, or of one that
 ///   the run has not; `Error(usage)` if the run has several partners and nothing says whose file it
-///   is; as `reports::run()`
+///   is; as `rate()` if the prices lack one of our bill of the month; as `reports::run()`
 Reconciliation reconcile(const reports::Source& source, const PriceList* prices,
                          const Request& request, const Layout& layout, std::vector<VendorRow> rows,
                          Notes notes, const std::string& file);

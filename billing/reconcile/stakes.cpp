@@ -19,6 +19,10 @@ std::int64_t Stakes::units_of(const std::string& partner, Sku sku) const {
   return found == units_.end() ? 0 : found->second;
 }
 
+bool Stakes::lacks_price(Sku sku) const {
+  return prices_ != nullptr && prices_->in_force(sku, month_) == nullptr;
+}
+
 std::optional<Money> Stakes::change(const std::string& partner, Sku sku, std::int64_t units) const {
   const Price* price = prices_ == nullptr ? nullptr : prices_->in_force(sku, month_);
   if (price == nullptr) return std::nullopt;

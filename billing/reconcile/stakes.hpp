@@ -25,6 +25,9 @@ class Stakes {
   /// @param prices  may be null
   Stakes(const SealedMonth& month, const Directory& directory, const PriceList* prices);
 
+  /// Whether there are prices, and none of the SKU is in force.
+  [[nodiscard]] bool lacks_price(Sku sku) const;
+
   /// By how much the partner's invoice would be dearer with these units more.
   /// @returns nothing if a price is missing, or no line changes
   [[nodiscard]] std::optional<Money> of(const std::string& partner, const Units& units) const;

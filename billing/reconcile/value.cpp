@@ -121,7 +121,7 @@ std::optional<Value> read_last_connected(std::string_view text, const Wording& w
   return Value{std::string(kNeverConnected), kNever.ms, 1};
 }
 
-std::string_view allowed_in(CellType type) {
+std::string allowed_in(CellType type, const Wording& wording) {
   switch (type) {
     case CellType::plan:
       return "a plan is TG-CLASSIC, TG-PRO, TG-PPM, TG-ALR or TG-BT-TAG; --value 'THEIRS=OURS' "
@@ -130,6 +130,10 @@ std::string_view allowed_in(CellType type) {
       return "a connector is third_party or multi; --value 'THEIRS=OURS' translates another word";
     case CellType::count: return "a count is a whole number such as 1299 or 1,299";
     default:
+      if (wording.time_format) {
+        return concat("a time is of the form ", wording.time_format->text(),
+                      ", which --time-format says");
+      }
       return "a time is 2026-01-31T23:59:59.000Z or another form of ISO 8601; --time-format "
              "'%d/%m/%Y %H:%M' reads others";
   }
@@ -161,7 +165,8 @@ std::optional<Value> read_value(CellType type, std::string_view cell, const Word
     case CellType::time: value = read_time(text, wording, place, notes); break;
     case CellType::last_connected: value = read_last_connected(text, wording, place, notes); break;
   }
-  if (!value) problem = concat(place.column, ": '", text, "' cannot be read; ", allowed_in(type));
+  if (!value)
+    problem = concat(place.column, ": '", text, "' cannot be read; ", allowed_in(type, wording));
   return value;
 }
 
@@ -177,6 +182,27 @@ Value our_value(CellType type, const Cell& cell) {
     value.number = static_cast<std::int64_t>(parse_connector(value.text).value());
   }
   return value;
+}
+
+std::string said(CellType type, const Value& value) {
+  std::string_view word;
+  if (type == CellType::plan) word = to_string(static_cast<Plan>(value.number));
+  if (type == CellType::connector) word = to_string(static_cast<Connector>(value.number));
+  return word.empty() || word == value.text ? value.text
+                                            : concat(value.text, " (read as ", word, ")");
+}
+
+bool is_word_of_ours(std::string_view word) {
+  return plan_of(word).has_value() || connector_of(word).has_value();
+}
+
+std::vector<std::string> words_of_ours() {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < kPlanCount; ++i) out.emplace_back(to_string(static_cast<Plan>(i)));
+  for (std::size_t i = 0; i < kConnectorCount; ++i) {
+    out.emplace_back(to_string(static_cast<Connector>(i)));
+  }
+  return out;
 }
 
 std::string folded(CellType type, std::string_view text) {

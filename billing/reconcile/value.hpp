@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "billing/reconcile/notes.hpp"
 #include "billing/reports/table.hpp"
@@ -52,6 +53,16 @@ std::optional<Value> read_value(CellType type, std::string_view cell, const Word
 
 /// The value of a cell of a report of ours.
 Value our_value(CellType type, const Cell& cell);
+
+/// A value as it is said in a finding: their word for a plan or connector with what it was read as.
+std::string said(CellType type, const Value& value);
+
+/// Whether a word is a plan or a connector of ours, so that one of theirs can be translated into
+/// it.
+bool is_word_of_ours(std::string_view word);
+
+/// The words of ours that one of theirs can be translated into.
+std::vector<std::string> words_of_ours();
 
 /// The text in small letters, with single spaces and, for a serial, without leading zeros.
 std::string folded(CellType type, std::string_view text);

@@ -162,6 +162,17 @@ class Fitting {
   throw Error(ErrorKind::invalid, concat(where, ": error: ", what));
 }
 
+/// A file of something else is not quoted: its bytes mean something to a terminal.
+void check_text(const std::vector<std::string>& header, const std::string& where) {
+  const auto is_control = [](char c) {
+    return static_cast<unsigned char>(c) < ' ' && c != '\t' && c != '\n' && c != '\r';
+  };
+  for (const std::string& name : header) {
+    if (is_utf8(name) && std::none_of(name.begin(), name.end(), is_control)) continue;
+    refuse_header(where, "this is no UTF-8 text with a header line; is it another file?");
+  }
+}
+
 void check_double_columns(const std::vector<std::string>& header, const std::string& where) {
   for (std::size_t i = 0; i < header.size(); ++i) {
     for (std::size_t k = 0; k < i; ++k) {
@@ -294,6 +305,7 @@ FileKind parse_file_kind(std::string_view name) {
 
 Layout recognise(const std::vector<std::string>& header, const std::string& where,
                  const Reading& reading) {
+  check_text(header, where);
   check_double_columns(header, where);
   check_named_columns(header, where, reading);
   const Fitting fitting = best_fit(header, where, reading);

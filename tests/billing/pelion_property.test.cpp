@@ -275,5 +275,50 @@ TEST_CASE("explanations: say of each campaign what the bill and its history say"
   });
 }
 
+TEST_CASE("explanations: say of each account, device and package of a month what the bill says",
+          "[pelion][explain][property]") {
+  check_property(60, [] {
+    const Rulebook rules = any_pelion_rules();
+    const Admitted admitted = admit(text_of(*any_pelion_rows()), rules);
+    const auto& facts = admitted.admission.facts;
+    const Directory& directory = admitted.directory;
+    for (const MonthUsage& month : usage_of(bill_of(admitted, facts, rules))) {
+      for (const pelion::AccountMonth& account : month.pelion.accounts) {
+        const auto why = explain_account(facts, account.account, month.month, rules, directory);
+        const bool by_devices = account.billed_by == BusinessModel::active_devices;
+        const std::int64_t units = by_devices ? account.active_devices : account.all_calls();
+        const Sku sku = by_devices ? Sku::pdm_active_device : Sku::pdm_api_call;
+        std::string charged;
+        if (units > 0) charged = concat(units, " ", entry(sku).name);
+        if (account.tokens_bought > 0) {
+          charged += concat(charged.empty() ? "" : ", ", account.tokens_bought, " ",
+                            entry(Sku::pdm_update_token).name);
+        }
+        RC_ASSERT(why.conclusion == concat("charged ", charged.empty() ? "nothing" : charged));
+      }
+      for (const ResolvedFact& fact : facts) {
+        if (!is_pelion(fact.kind) || !names_device(fact.kind) || fact.time >= month.month.end()) {
+          continue;
+        }
+        const auto why = explain_active_device(facts, fact.organisation, fact.device, month.month,
+                                               rules, directory);
+        const auto& active = month.pelion.active;
+        RC_ASSERT(why.active == std::any_of(active.begin(), active.end(), [&](const auto& row) {
+                    return row.account == fact.organisation && row.device == fact.device;
+                  }));
+      }
+      for (const pelion::PackageMonth& package : month.pelion.packages) {
+        const bool had_one = std::any_of(facts.begin(), facts.end(), [&](const auto& fact) {
+          return fact.kind == Kind::package_created && fact.organisation == package.aggregator &&
+                 fact.time < month.month.end();
+        });
+        if (!had_one) continue;
+        const auto why = explain_package(facts, package.aggregator, month.month, rules, directory);
+        RC_ASSERT(why.conclusion.starts_with("service package") == package.has_active);
+      }
+    }
+  });
+}
+
 }  // namespace
 }  // namespace fleetbill::billing::test

@@ -668,6 +668,46 @@ class RunFiles(Cli):
         self.fails(2, "explain", run, "--line", "TG-FAX", says="no SKU")
 
 
+    PELION = ("time,kind,partner,organisation,device,value,quantity\n"
+              "2026-01-01T00:00:00Z,account_opened,,Acme,,active_devices,\n"
+              "2026-01-01T00:00:00Z,account_opened,Acme,North,,active_devices,\n"
+              "2026-01-02T00:00:00Z,package_created,,Acme,,SP-1,10\n"
+              "2026-01-03T00:00:00Z,registration,,North,e1,meter,\n"
+              "2026-01-04T00:00:00Z,registration_update,,North,e1,,\n"
+              "2026-01-05T00:00:00Z,api_call,,North,,rest_api_requests_with_user_token,5\n")
+
+    def test_explain_says_why_a_pelion_device_was_active_and_what_an_account_was_charged(self):
+        self.write("events.csv", self.PELION)
+        self.fleetbill("bill", "events.csv", "-o", "run.h5")
+        text = self.fleetbill("explain", "run.h5", "--device", "e1").stdout
+        self.assertIn("Device e1 of account North in 2026-01: active, charged to Acme as "
+                      "PDM-ACTIVE-DEVICE", text)
+        self.assertRegex(text, r"yes  PDM-CONNECTED +P15 +first registration .*"
+                               r"\[events.csv:5, events.csv:6\]")
+        device = json.loads(self.fleetbill("explain", "run.h5", "--device", "e1",
+                                           "--json").stdout)
+        self.assertEqual([(a["account"], a["active"]) for a in device["accounts"]],
+                         [("North", True)])
+        text = self.fleetbill("explain", "run.h5", "--account", "Acme").stdout
+        self.assertIn("Account Acme (Acme) in 2026-01: charged 10 PDM-UPDATE-TOKEN", text)
+        self.assertIn("Quota of Acme in 2026-01: service package SP-1 of 10 tokens", text)
+        north = json.loads(self.fleetbill("explain", "run.h5", "--account", "North",
+                                          "--json").stdout)
+        self.assertEqual(north["conclusion"], "charged 1 PDM-ACTIVE-DEVICE")
+        self.assertNotIn("service_package", north)
+        self.fails(3, "explain", "run.h5", "--account", "Nort", says="did you mean 'North'?")
+        self.fails(3, "explain", "run.h5", "--device", "e2", says="no device 'e2'")
+
+    def test_a_device_at_both_platforms_is_explained_for_both(self):
+        self.write("events.csv", self.PELION +
+                   "2026-01-06T00:00:00Z,connector_set,Acme,,e1,multi,\n"
+                   "2026-01-07T00:00:00Z,connection,Acme,,e1,,\n")
+        self.fleetbill("bill", "events.csv", "-o", "run.h5")
+        text = self.fleetbill("explain", "run.h5", "--device", "e1").stdout
+        self.assertIn("Device e1 in 2026-01: charged OEM-SPLITTER", text)
+        self.assertIn("Device e1 of account North in 2026-01: active", text)
+
+
 class Test(Cli):
     def test_a_failing_case_says_what_was_expected_and_why_it_is_not_so(self):
         text = RENTAL.read_text().replace("lines: {TG-CLASSIC: 2}", "lines: {TG-CLASSIC: 3}")
@@ -686,15 +726,100 @@ class Test(Cli):
         self.write("empty.yaml", text.replace("../price_lists", str(PRICES.parent)))
         self.assertEqual(self.run_program("test", "empty.yaml").returncode, 1)
 
+    EXPECTED = (
+        "scenario: small\nabout: Of each platform a little.\njournal: |\n"
+        "  time,kind,partner,organisation,asset,device,value,quantity\n"
+        "  2026-01-01T00:00:00Z,asset_created,Acme,Yard,Bin,1,TG-PPM,\n"
+        "  2026-01-01T00:00:00Z,asset_created,Acme,Yard,Van,2,TG-PPM,\n"
+        "  2026-01-02T00:00:00Z,upload,Acme,,Bin,,,600\n"
+        "  2026-01-03T00:00:00Z,connector_set,Acme,,,1,third_party,\n"
+        "  2026-01-03T00:00:00Z,connection,Acme,,,1,,\n"
+        "  2026-01-01T00:00:00Z,account_opened,,Hub,,,active_devices,\n"
+        "  2026-01-02T00:00:00Z,package_created,,Hub,,,SP-1,10\n"
+        "  2026-01-03T00:00:00Z,registration,,Hub,,e1,meter,\n"
+        "  2026-01-04T00:00:00Z,campaign_started,,Hub,,,Big,20\n")
+
+    def failures(self, expect):
+        """What `test` prints of the small case that expects this."""
+        self.write("small.yaml", self.EXPECTED + "expect:\n" + expect)
+        done = self.run_program("test", "small.yaml")
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        return done.stdout
+
+    def test_every_kind_of_failing_expectation_says_why(self):
+        lines = ("TG-PPM-ASSET: 1, TG-PPM-MESSAGES: 0.6, PDM-ACTIVE-DEVICE: 1, "
+                 "PDM-UPDATE-TOKEN: 10")
+        table = [
+            (f"{{lines: {{{lines.replace('ASSET: 1', 'ASSET: 2')}}}}}",
+             [r"TG-PPM-ASSET of Acme: 1 = 1 × asset",
+              r"asset 'Van' of Yard: not billed: condition 3 \(connected\) does not hold; .*"
+              r"TG-CONNECTED \(T8\) no: never connected"]),
+            (f"{{lines: {{{lines.replace('0.6', '0.7')}}}}}",
+             [r"TG-PPM-MESSAGES of Acme: 600 / 1000 = 0.6 × 1000 messages",
+              r"asset 'Bin' of Yard, 0.6 × 1000 messages: billed as TG-PPM-ASSET.*"
+              r"TG-MESSAGE-PLAN \(T15\): 600 messages in 1 uploads.* \[row 4, row 4\]"]),
+            (f"{{lines: {{{lines}, OEM: 1}}}}",
+             [r"no line OEM\n +device 1: no connector fee; .*DM-THRESHOLD \(T18\) no: 1 is not "
+              r"more than 8 \[row 6\]"]),
+            (f"{{lines: {{{lines.replace('DEVICE: 1', 'DEVICE: 3')}}}}}",
+             [r"PDM-ACTIVE-DEVICE of Hub: 1 = 1 × device\n +account Hub: charged 1 "
+              r"PDM-ACTIVE-DEVICE.*PDM-ACTIVE-ONCE \(B3\): 1 devices connected"]),
+            ("{devices: {'1': OEM}}",
+             [r"device 1: expected OEM, got not charged\n +Device 1 in 2026-01: no connector "
+              r"fee",
+              r"no   DM-THRESHOLD"]),
+            ("{messages: {Bin: 601}}",
+             [r"messages of Bin: expected 601, got 600\n +Asset 'Bin' of Yard \(Acme\) in 2026-01: "
+              r"billed",
+              r"TG-MESSAGE-PLAN"]),
+            ("{partner: Hub, report: service-package-history, rows: ["
+             "[2026-01-02T00:00:00.000Z, Hub, Package creation, '', '10', '10', SP-1], "
+             "[2026-01-04T00:00:00.000Z, Hub, Reservation, Big, '-20', '-10', SP-1]]}",
+             [r"report service-package-history: expected 2 rows, got 1 rows; - expected, \+ got"
+              r"\n +- \[2026-01-04T00:00:00.000Z, Hub, Reservation, Big, -20, -10, SP-1\]\n",
+              r"Campaign 'Big' of Hub in 2026-01: refused: it never got its tokens",
+              r"no   PDM-ALL-OR-NOTHING +P2 +2026-01-04T00:00:00.000Z: 20 tokens wanted, 10 "
+              r"available"]),
+            ("{report: sms-usage, rows: [[Yard]]}", [r"its columns are Partner, Organisation, "]),
+            ("{report: sim-lis, rows: []}", [r"did you mean 'sim-list'\?"]),
+        ]
+        for expect, texts in table:
+            printed = self.failures("  - {month: 2026-01, " + expect[1:] + "\n")
+            for text in texts:
+                self.assertRegex(printed, text)
+            self.assertNotRegex(printed, r"\+ \[2026-01-02")  # a row that is as expected
+
+    def test_of_those_behind_a_line_three_are_named_and_the_rest_counted(self):
+        assets = "".join(f"  2026-01-01T00:00:00Z,asset_created,Acme,Yard,A{n},,,\n"
+                         for n in range(5))
+        self.EXPECTED += assets
+        printed = self.failures("  - {month: 2026-01, partner: Acme, lines: {TG-CLASSIC: 5}}\n")
+        self.assertEqual(printed.count(" of Yard: not billed"), 3)
+        self.assertIn("and 4 more\n", printed)  # A3, A4, Bin and Van are behind no TG-CLASSIC
+
+    def test_a_clause_does_not_decide_a_case_because_the_case_fails_anyhow(self):
+        text = RENTAL.read_text().replace("lines: {TG-CLASSIC: 2}", "lines: {TG-CLASSIC: 3}")
+        decided = []
+        for name, case in [("right.yaml", RENTAL.read_text()), ("wrong.yaml", text)]:
+            self.write(name, case.replace("../price_lists", str(PRICES.parent)))
+            self.run_program("test", name, "--coverage-csv=pairs.csv")
+            rows = list(csv.DictReader((self.folder / "pairs.csv").read_text().splitlines()))
+            decided.append({row["Clause"] for row in rows})
+        self.assertEqual(*decided)
+        self.assertIn("TG-ENABLED", decided[0])
+
     def test_a_clause_that_is_read_otherwise_is_named_where_an_expectation_fails(self):
         self.write("at_close.yaml", RENTAL.read_text()
                    .replace("../price_lists", str(PRICES.parent))
                    .replace("seed: 1", "seed: 1\nrulebook: {clauses: {TG-ENABLED: at_close}}"))
         done = self.run_program("test", "at_close.yaml")
         self.assertEqual(done.returncode, 1)
-        self.assertIn("2026-01 lines: expected TG-CLASSIC: 2, got TG-CLASSIC: 1\n"
-                      "        it would hold if TG-ENABLED were any_time, not at_close",
-                      done.stdout)
+        self.assertRegex(done.stdout,
+                         r"2026-01 lines: expected TG-CLASSIC: 2, got TG-CLASSIC: 1\n"
+                         r" +TG-CLASSIC of Acme Hire: 1 = 1 × asset; .*\n"
+                         r" +asset 'Digger \(A\)' of Customer A: not billed: .*\n"
+                         r" +asset 'Digger \(B\)' of Customer B: billed as .*\n"
+                         r" +it would hold if TG-ENABLED were any_time, not at_close\n")
 
     def test_filters_choose_cases(self):
         self.assertIn("1 cases, 1 right",
@@ -907,6 +1032,42 @@ class Rebill(Cli):
             self.assertEqual(self.lines(found["adjustments"]), [
                 ("2026-01", "TG-PPM-MESSAGES", "1", "2", "1.20", "late.csv:2")])
 
+    CAUSES = HEADER + (
+        "2026-01-04T08:00:00Z,wifi_lookup,Acme,,Bin,,,5,l1\n"
+        "2026-01-04T08:01:00Z,iridium_message,Acme,,Bin,,,1,l2\n"
+        "2026-01-04T08:02:00Z,iridium_message,Acme,,Bin,,,1,l3\n"
+        "2026-01-04T08:03:00Z,upload,Acme,,Bin,,,1000,l4\n"
+        "2026-01-05T08:00:00Z,connector_set,Acme,,,1,multi,,l5\n"
+        "2026-01-05T09:00:00Z,connection,Acme,,,1,,,l6\n"
+        "2026-01-05T10:00:00Z,sms,Acme,Yard,Bin,,,2,l7\n"
+        "2026-01-05T10:00:00Z,sms,Acme,Depot,Van,,,1,l8\n")
+
+    def test_a_late_event_is_a_cause_only_of_what_its_kind_can_move(self):
+        self.bill()
+        self.write("late.csv", self.CAUSES)
+        causes = {row["sku"]: row["cause"] for row in
+                  self.rebill("run.h5", "--events", "late.csv")["adjustments"]}
+        self.assertEqual(causes, {
+            "TG-PPM-MESSAGES": "late.csv:5", "TG-WIFI-LOC": "late.csv:2",
+            "TG-SMS": "late.csv:8; late.csv:9", "OEM-SPLITTER": "late.csv:6; late.csv:7"})
+        self.write("dear.yaml", "rulebook: dear\nclauses: {TG-IRIDIUM-COPY: twice}\n")
+        self.bill("dear.h5", "--rulebook", "dear.yaml")
+        causes = {row["sku"]: row["cause"] for row in
+                  self.rebill("dear.h5", "--events", "late.csv")["adjustments"]}
+        self.assertEqual(causes["TG-PPM-MESSAGES"], "late.csv:3; late.csv:4; late.csv:5")
+
+    def test_a_table_names_three_late_events_and_csv_and_json_all(self):
+        self.bill()
+        self.write("late.csv", self.HEADER + "".join(
+            f"2026-01-0{n}T10:00:00Z,upload,Acme,,Bin,,,1000,l{n}\n" for n in range(4, 9)))
+        all_of_them = "; ".join(f"late.csv:{n}" for n in range(2, 7))
+        rebill = ["rebill", "run.h5", "--events", "late.csv"]
+        self.assertIn("late.csv:2; late.csv:3; late.csv:4; and 2 more late events",
+                      self.fleetbill(*rebill, "--adjustments", "next.csv").stdout)
+        self.assertIn(all_of_them, (self.folder / "next.csv").read_text(encoding="utf-8"))
+        self.assertIn(all_of_them, self.fleetbill(*rebill, "--format", "csv").stdout)
+        self.assertEqual(self.rebill(*rebill[1:])["adjustments"][0]["cause"], all_of_them)
+
     def test_several_changes_are_told_apart(self):
         self.bill()
         self.write("both.yaml", "rulebook: both\nclauses: {TG-FRACTION: round_up}\n")
@@ -994,6 +1155,41 @@ class Diff(Cli):
             self.assertEqual("series" in found["counts"], options == ["--series"])
         self.assertGreater(count["--series"][0], count[""][0])
         self.assertEqual(count["--limit 1"], (count[""][0], count[""][0] - 1))
+
+    def test_every_row_has_a_why_from_both_sides_and_rows_are_what_is_counted(self):
+        events = RunFiles.PELION + (
+            "2026-01-06T00:00:00Z,campaign_started,,North,,C,{tokens}\n"
+            "2026-01-{day}T00:00:00Z,registration,,North,e2,gate,\n"
+            "2026-01-08T00:00:00Z,update_succeeded,,North,e1,C,\n")
+        sms = "2026-01-10T00:00:00Z,sms,Acme,Yard,,,{sms}\n"
+        for name, values in [("a", {"tokens": 2, "day": "07", "sms": 3}),
+                             ("b", {"tokens": 20, "day": "11", "sms": 4})]:
+            self.write(f"{name}.csv", (events + sms).format(**values))
+            self.fleetbill("bill", f"{name}.csv", "-o", f"{name}.h5")
+        done = self.run_program("diff", "a.h5", "b.h5", "--json")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        found = json.loads(done.stdout)
+        self.assertEqual(found["differences"], len(found["rows"]))
+        self.assertEqual(sum(found["counts"].values()), len(found["rows"]))
+        why = {}
+        for row in found["rows"]:
+            if row["what"] != "run" and row["why"]:
+                why.setdefault(row["what"], row["why"])
+        kinds = {row["what"] for row in found["rows"]} - {"run"}
+        self.assertEqual(kinds, {"line", "SMS", "account", "package", "quota entry",
+                                 "active device", "firmware update"})
+        self.assertEqual(set(why), kinds)
+        self.assertEqual(why["quota entry"],
+                         "PDM-RESERVE: yes, 2026-01-06T00:00:00.000Z: 2 tokens reserved; 8 remain "
+                         "for others | PDM-ALL-OR-NOTHING: no, 2026-01-06T00:00:00.000Z: 20 tokens "
+                         "wanted, 10 available")
+        self.assertIn("first registration of the month at 2026-01-07", why["active device"])
+        self.assertIn("first registration of the month at 2026-01-11", why["active device"])
+        self.assertIn("updated | not there by then", why["firmware update"])
+        self.assertIn("3 SMS in the month", why["SMS"])
+        self.assertIn("8 tokens can be reserved", why["package"])
+        table = self.run_program("diff", "a.h5", "b.h5").stdout
+        self.assertIn(f"\n{found['differences']} differences: ", table)
 
     def test_two_run_files_are_needed(self):
         self.runs()

@@ -142,6 +142,64 @@ class Reconcile(Cli):
         self.fails(2, "reconcile", run, "vendor.csv", "--time-format", "%H", says="--time-format: ")
 
 
+    def test_prices_that_lack_one_are_refused_or_named(self):
+        run, month, rows = self.report("partner-billing-detail")
+        rows[3][5] = "TG-PRO"  # was TG-PPM, and nothing of ours is TG-PRO
+        self.vendor(rows)
+        lines = PRICES.read_text(encoding="utf-8").splitlines()
+        without = lambda sku: self.write("prices.yaml", "\n".join(
+            line for line in lines if not line.strip().startswith(sku + ":")) + "\n")
+        without("TG-PPM-ASSET")
+        self.fails(3, "reconcile", run, "vendor.csv", "--month", month, "--prices", "prices.yaml",
+                   says=["TG-PPM-ASSET: price list", "has no price of this SKU in force"])
+        without("TG-PRO")
+        result = self.reconcile(run, month, rows, "--prices", "prices.yaml")
+        self.assertEqual(result["findings"][0]["at_stake"], None)
+        self.assertEqual([note["note"] for note in result["notes"]],
+                         ["the prices have none of TG-PRO in force in 2026-02: what it would cost "
+                          "is not said"])
+
+    def test_their_words_stand_beside_what_they_were_read_as(self):
+        run, month, rows = self.report("partner-billing-detail")
+        rows = rows[:1] + [row for row in rows[1:] if row[5] == "TG-PPM"]
+        result = self.reconcile(run, month, rows, "--value", "TG-PPM=TG-CLASSIC")
+        said = {(f["they_say"], f["we_say"]) for f in result["findings"]
+                if f["finding"] == "other_plan"}
+        self.assertEqual(said, {("TG-PPM (read as TG-CLASSIC)", "TG-PPM")})
+        self.fails(2, "reconcile", run, "vendor.csv", "--value", "X=Y",
+                   says="'Y' is no plan and no connector of ours")
+        self.fails(2, "reconcile", run, "vendor.csv", "--value", "X=TG-PMM",
+                   says="did you mean 'TG-PPM'?")
+
+    def test_a_time_of_another_form_is_not_told_to_use_that_form(self):
+        run, month, rows = self.report("active-devices")
+        self.vendor(rows)
+        done = self.fails(3, "reconcile", run, "vendor.csv", "--time-format", "%d/%m/%Y %H:%M",
+                          "--month", month,
+                          says="a time is of the form %d/%m/%Y %H:%M, which --time-format says")
+        self.assertNotIn("reads others", done.stderr)
+
+    def test_a_file_that_is_no_text_is_not_printed(self):
+        self.folder.joinpath("latin.csv").write_bytes("Größe,Länge\n".encode("latin-1"))
+        table = [("rich.h5", "this is no text with a header line"),
+                 ("latin.csv", "this is no UTF-8 text with a header line")]
+        for path, what in table:
+            done = self.fails(3, "reconcile", "rich.h5", path, says=f"{path}:1: error: {what}")
+            self.assertTrue(done.stderr.isascii() and done.stderr.strip().isprintable())
+        self.fails(3, "import", "-m", MAPS / "telematics-guru-telemetry.yaml", "rich.h5",
+                   says="rich.h5:1: error: this is no text with a header line")
+
+    def test_the_month_of_a_billing_detail_is_the_last_one_unless_it_is_said(self):
+        run, _, rows = self.report("partner-billing-detail")
+        for row in rows[1:]:
+            row[6] = "2026-01-20T00:00:00.000Z"
+        self.vendor(rows)
+        self.fails(3, "reconcile", run, "vendor.csv",
+                   says="--month says of which month the file is")
+        self.assertIn("of a file of Pelion that of its timestamps, else the last one",
+                      " ".join(self.fleetbill("reconcile", "--help").stdout.split()))
+
+
 class Import(Cli):
     ASSETS = ("Organisation,Asset Name,Asset Code,Serial,Device Type,Billing Plan,Created (UTC),"
               "Disabled (UTC),Last Connected (UTC)\n")
@@ -206,6 +264,29 @@ class Import(Cli):
         done = self.fleetbill("reconcile", "bill.h5", theirs.name, "--value",
                               "Multi-Connector=multi")
         self.assertIn("Both say the same", done.stdout)
+
+    def test_both_billing_details_of_a_month_go_together_in_either_order(self):
+        # The devices of the one feed the assets of the other; one asset is named as its serial.
+        self.write("devices.csv", "Client,Connector,Product,Serial,Connection Count\n"
+                   "North,Third Party,oyster2,101,9\nNorth,Multi-Connector,oyster2,101,2\n"
+                   "South,Third Party,g62,102,40\n")
+        self.write("assets.csv", "Organisation,Asset Name,Asset Code,Serial,Device Type,Billing "
+                   "Plan,Last Connected (UTC),Message Count\n"
+                   "North,Digger,D-1,101,oyster2,TG-PPM,2026-01-30T10:00:00.500Z,1299\n"
+                   "South,102,,102,g62,TG-CLASSIC,2026-01-31T23:59:59.999Z,0\n")
+        right = {"TG-CLASSIC": "1", "TG-PPM-ASSET": "1", "TG-PPM-MESSAGES": "1.299", "OEM": "2",
+                 "OEM-SPLITTER": "1"}
+        self.fleetbill("import", "-m", MAPS / "device-manager-billing-detail.yaml", "-s",
+                       "partner=Acme", "-s", "month=2026-01", "devices.csv", "-o", "dd.csv")
+        for created in ["2026-01", "2025-01"]:
+            self.fleetbill("import", "-m", MAPS / "telematics-guru-billing-detail.yaml", "-s",
+                           "partner=Acme", "-s", f"created={created}", "assets.csv", "-o", "bd.csv")
+            for files in [["dd.csv", "bd.csv"], ["bd.csv", "dd.csv"]]:
+                self.assertEqual(self.lines_of("2026-01", *files), right)
+                for theirs in ["devices.csv", "assets.csv"]:
+                    done = self.fleetbill("reconcile", "bill.h5", theirs, "--month", "2026-01",
+                                          "--value", "Multi-Connector=multi")
+                    self.assertIn("Both say the same", done.stdout)
 
     def test_quarantined_rows_are_mended_in_their_file_and_imported_from_there(self):
         head = "north;Name;Created\n"
@@ -293,6 +374,14 @@ class Import(Cli):
         self.fails(2, "import", "-m", assets, "assets.csv",
                    says="map telematics-guru-assets needs --set partner=…: whose assets they are")
         self.fails(2, "import", "-m", assets, "assets.csv", "-s", "partner", says="NAME=VALUE")
+        self.fails(2, "import", "-m", assets, "assets.csv", "-s", "partnr=Acme",
+                   says="map telematics-guru-assets has no option 'partnr'; did you mean "
+                        "'partner'?")
+        self.folder.joinpath("broken.csv.gz").write_bytes(gzip.compress(b"a,b\n" * 999)[:-9])
+        done = self.fails(3, "import", "-m", assets, "broken.csv.gz", "-s", "partner=A",
+                          says="nothing of the file was taken")
+        self.assertNotIn("billed", done.stderr)
+        self.folder.joinpath("broken.csv.gz").unlink()
         self.fails(2, "import", "-m", assets, "assets.csv", "-s", "partner=A", "-s", "partner=B",
                    says="there twice")
         self.fails(3, "import", "-m", assets, "assets.csv", "-s", "partner=A",

@@ -42,6 +42,11 @@ TEST_CASE("a header: that is wrong is located, with what is allowed", "[reconcil
   CHECK(error_of_header({"a", "b"})
             .starts_with("invalid: vendor.csv:1: error: no kind of file has these columns (a or "
                          "b); --kind says"));
+  for (const char* const bytes : {"\x89HDF", "a\x01", "\xff\xfe"}) {
+    CHECK(error_of_header({"Serial", bytes}) ==
+          "invalid: vendor.csv:1: error: this is no UTF-8 text with a header line; is it another "
+          "file?");
+  }
   Reading reading;
   reading.columns = {{"Acount ID", "x"}};
   CHECK(error_of_header(active, reading) ==

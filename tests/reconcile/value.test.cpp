@@ -88,4 +88,38 @@ TEST_CASE("a serial: may have lost leading zeros, a name may not", "[reconcile]"
   CHECK_FALSE(are_same(CellType::name, "Vanone", std::string("Van one")));
 }
 
+TEST_CASE("a word of theirs: is said with what it was read as", "[reconcile]") {
+  Wording wording;
+  wording.values = {{"pay per message", "TG-PPM"}, {"tg-ppm", "TG-CLASSIC"}};
+  const auto said_of = [&](CellType type, std::string_view cell) {
+    Notes notes;
+    std::string problem;
+    const auto value = read_value(type, cell, wording, {"C", 1}, notes, problem);
+    REQUIRE(value);
+    return said(type, *value);
+  };
+  CHECK(said_of(CellType::plan, "TG-PRO") == "TG-PRO");
+  CHECK(said_of(CellType::plan, "Pay per Message") == "Pay per Message (read as TG-PPM)");
+  CHECK(said_of(CellType::plan, "TG-PPM") == "TG-PPM (read as TG-CLASSIC)");
+  CHECK(said_of(CellType::connector, "Third Party") == "Third Party (read as third_party)");
+  CHECK(said_of(CellType::count, "1,299") == "1,299");
+}
+
+TEST_CASE("a word of ours: is a plan or a connector", "[reconcile]") {
+  for (const std::string& word : words_of_ours()) CHECK(is_word_of_ours(word));
+  CHECK(is_word_of_ours("third party"));
+  CHECK_FALSE(is_word_of_ours("Y"));
+  CHECK_FALSE(is_word_of_ours(""));
+}
+
+TEST_CASE("a time of another form: is told the form that was asked for", "[reconcile]") {
+  Wording wording;
+  wording.time_format.emplace("%d/%m/%Y");
+  Notes notes;
+  std::string problem;
+  CHECK_FALSE(read_value(CellType::time, "2026-01-31", wording, {"T", 1}, notes, problem));
+  CHECK(problem ==
+        "T: '2026-01-31' cannot be read; a time is of the form %d/%m/%Y, which --time-format says");
+}
+
 }  // namespace fleetbill::billing::reconcile::test

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "billing/invoice/effect.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill::tools {
@@ -47,27 +48,27 @@ Causes::Causes(const Rebilling& rebilling) : rebilling_(rebilling) {
   }
 }
 
-std::vector<std::string> Causes::of(const Adjustment& adjustment) const {
+std::vector<std::string> Causes::of(const Adjustment& adjustment, CitedEvents cited) const {
   Texts out;
-  if (adjustment.units() != 0) add_quantity_causes(adjustment, out);
+  if (adjustment.units() != 0) add_quantity_causes(adjustment, cited, out);
   add_price_causes(adjustment, out);
   if (!out.empty()) return out;
   Adjustment line = adjustment;  // a part got another share of what the line's rounding leaves
   line.organisation = OrganisationId();
   line.asset = AssetId();
   line.device = DeviceId();
-  add_quantity_causes(line, out);
+  add_quantity_causes(line, cited, out);
   return out;
 }
 
-void Causes::add_quantity_causes(const Adjustment& a, Texts& out) const {
+void Causes::add_quantity_causes(const Adjustment& a, CitedEvents cited, Texts& out) const {
   const std::size_t before = out.size();
   const auto& rules = rebilling_.rules;
   for (std::size_t i = 0; i < rules.size() && i < rebilling_.moved.size(); ++i) {
     const auto key = std::tuple(a.month, a.partner, a.sku, a.organisation, a.asset, a.device);
     if (rebilling_.moved[i].count(key) > 0) out.push_back(words_of(rules[i]));
   }
-  if (rebilling_.has_late_events) cite(late_facts(a), a, out);
+  if (rebilling_.has_late_events) cite(late_facts(a), cited, out);
   if (out.size() == before) add_all(out);
 }
 
@@ -91,8 +92,15 @@ void Causes::add_price_causes(const Adjustment& a, Texts& out) const {
   }
 }
 
-/// The late facts of what they move of the line or part; those of the part itself if they name
-/// nothing that moves.
+/// Whether the late fact can have changed the line: by its kind and by its time.
+bool Causes::can_cause(std::size_t late_fact, const Adjustment& a) const {
+  const ResolvedFact& fact = rebilling_.late.facts[late_fact];
+  return fact.time < a.month.end() && (can_move(fact.kind, a.sku, rebilling_.old_terms.rules) ||
+                                       can_move(fact.kind, a.sku, rebilling_.new_terms.rules));
+}
+
+/// The late facts of what they move of the line or part; those of its partner if none of it can
+/// have.
 Causes::Facts Causes::late_facts(const Adjustment& a) const {
   Facts out;
   const auto add = [&](const auto& facts_of, auto id) {
@@ -117,27 +125,29 @@ Causes::Facts Causes::late_facts(const Adjustment& a) const {
       add(of_organisation_, organisation);
     }
   }
+  std::erase_if(out, [&](std::size_t i) { return !can_cause(i, a); });
   if (!is_moved || !out.empty()) return out;
   // Moved by facts of somebody else, as when a serial goes to another asset.
   for (std::size_t i = 0; i < rebilling_.late.facts.size(); ++i) {
-    if (rebilling_.late.facts[i].partner == a.partner) out.push_back(i);
+    if (rebilling_.late.facts[i].partner == a.partner && can_cause(i, a)) out.push_back(i);
   }
   return out;
 }
 
-void Causes::cite(Facts facts, const Adjustment& adjustment, Texts& out) const {
-  constexpr std::size_t kMost = 3;
+void Causes::cite(Facts facts, CitedEvents cited, Texts& out) const {
+  constexpr std::size_t kFew = 3;
   std::sort(facts.begin(), facts.end());
   facts.erase(std::unique(facts.begin(), facts.end()), facts.end());
-  std::erase_if(facts, [&](std::size_t i) {
-    return rebilling_.late.facts[i].time >= adjustment.month.end();
-  });
-  for (std::size_t i = 0; i < facts.size() && i < kMost; ++i) {
-    const billing::Position row = rebilling_.late.facts[facts[i]].position;
-    out.push_back(concat(rebilling_.late.files[row.file], ":", row.line));
+  std::vector<billing::Position> rows;  // one may have become several facts
+  for (const std::size_t i : facts) rows.push_back(rebilling_.late.facts[i].position);
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+  const std::size_t most = cited == CitedEvents::few ? kFew : rows.size();
+  for (std::size_t i = 0; i < std::min(most, rows.size()); ++i) {
+    out.push_back(concat(rebilling_.late.files[rows[i].file], ":", rows[i].line));
   }
-  if (facts.size() > kMost) {
-    out.push_back(concat(facts.size() - kMost, " more late events"));
+  if (rows.size() > most) {
+    const std::size_t rest = rows.size() - most;
+    out.push_back(concat("and ", rest, rest == 1 ? " more late event" : " more late events"));
   }
 }
 

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
+#include <set>
 
 #include "billing/units/text.hpp"
 #include "tools/fleetbill/cases.hpp"
+#include "tools/fleetbill/expectations.hpp"
 
 namespace fleetbill::tools {
 
@@ -21,6 +24,13 @@ bool decides(const CaseCoverage& one, const Clause& clause) {
 /// What is expected, and where, without what came instead.
 std::string_view expectation_of(std::string_view failure) {
   return failure.substr(0, failure.find(", got "));
+}
+
+/// Which expectations fail, whatever came instead.
+std::set<std::string, std::less<>> failing_expectations(const std::vector<std::string>& failures) {
+  std::set<std::string, std::less<>> out;
+  for (const std::string& failure : failures) out.emplace(expectation_of(failure));
+  return out;
 }
 
 bool holds_in(const Trial& trial, const std::string& failure) {
@@ -40,11 +50,15 @@ std::string other_reading(const Clause& clause, const billing::mutation::Mutant&
 }  // namespace
 
 std::vector<const Clause*> decisive_clauses(const Case& scenario, const Outcome& outcome) {
+  const auto failing = failing_expectations(failed_expectations(scenario, outcome));
   std::vector<const Clause*> out;
   for (const auto& mutant : billing::mutation::all_mutants()) {
     if (mutant.clause == nullptr || (!out.empty() && out.back() == mutant.clause)) continue;
     const auto trial = try_mutant(scenario, outcome, mutant);
-    if (trial && (trial->changes_bill || !trial->failures.empty())) out.push_back(mutant.clause);
+    if (!trial) continue;
+    if (trial->changes_bill || failing_expectations(trial->failures) != failing) {
+      out.push_back(mutant.clause);
+    }
   }
   return out;
 }

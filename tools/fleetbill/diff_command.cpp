@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "billing/invoice/comparison.hpp"
 #include "billing/invoice/translation.hpp"
@@ -11,8 +12,8 @@
 #include "billing/units/text.hpp"
 #include "results/difference.hpp"
 #include "tools/fleetbill/command.hpp"
+#include "tools/fleetbill/explainer.hpp"
 #include "tools/fleetbill/render.hpp"
-#include "tools/fleetbill/run_explainer.hpp"
 #include "tools/fleetbill/saved_run.hpp"
 #include "tools/fleetbill/summary.hpp"
 #include "tools/fleetbill/term_changes.hpp"
@@ -22,6 +23,7 @@ namespace fleetbill::tools {
 using billing::Cell;
 using billing::Change;
 using billing::Item;
+using billing::ItemKind;
 using billing::SealedMonth;
 using billing::Table;
 using Json = nlohmann::ordered_json;
@@ -43,8 +45,8 @@ class Differences {
   /// Whether the next difference is to be shown, hence worth an explanation.
   [[nodiscard]] bool has_room() const { return shown_ < most_; }
 
+  /// Each field in which the row differs is a difference; a row that one side lacks is one.
   void add_row(const Change& change, const std::string& why) {
-    if (!count(std::string(to_string(change.item().kind)))) return;
     if (!change.old || !change.now) {
       add_cells(change.item(), "", change.old ? fields_text(*change.old) : "",
                 change.now ? fields_text(*change.now) : "", why);
@@ -84,6 +86,7 @@ class Differences {
 
   void add_cells(const Item& item, std::string_view field, const std::string& a,
                  const std::string& b, const std::string& why) {
+    if (!count(std::string(to_string(item.kind)))) return;
     table_.rows.push_back({text(to_string(item.kind)), text(to_string(item.month)),
                            text(item.partner), text(item.name), text(field), text(a), text(b),
                            text(why)});
@@ -97,23 +100,36 @@ class Differences {
 };
 
 /// One side of the bill, with the ids of both runs' common directory.
-struct Side {
+class Side {
+ public:
+  explicit Side(SavedRun& saved) : run(saved) {}
+
   SavedRun& run;
-  RunExplainer explainer;
   std::vector<SealedMonth> months;
+
+  /// Reads the facts when first asked.
+  [[nodiscard]] Explainer& explainer() {
+    if (!explainer_) {
+      const auto& facts = run.facts();
+      explainer_.emplace(facts, run.fact_directory(), run.terms().rules);
+    }
+    return *explainer_;
+  }
 
   [[nodiscard]] const SealedMonth* month(Month wanted) const {
     const auto found = std::find_if(months.begin(), months.end(),
                                     [&](const SealedMonth& m) { return m.usage.month == wanted; });
     return found == months.end() ? nullptr : &*found;
   }
+
+ private:
+  std::optional<Explainer> explainer_;
 };
 
 /// Compares the bills of two runs.
 class BillComparison {
  public:
-  BillComparison(SavedRun& a, SavedRun& b, Differences& out)
-      : a_{a, RunExplainer(a), {}}, b_{b, RunExplainer(b), {}}, out_(out) {
+  BillComparison(SavedRun& a, SavedRun& b, Differences& out) : a_(a), b_(b), out_(out) {
     results::Bill first = a.take_bill();
     results::Bill second = b.take_bill();
     directory_ = std::move(first.directory);
@@ -139,24 +155,33 @@ class BillComparison {
  private:
   /// How either run explains the row, where they differ first.
   std::string why(const Change& change) {
+    if (change.sku) return lines(change, change.item().month);
+    return first_difference(reasons(a_, change), reasons(b_, change));
+  }
+
+  /// What one run says of the row's subject.
+  [[nodiscard]] std::optional<Reasons> reasons(Side& side, const Change& change) const {
+    Explainer& explainer = side.explainer();
     const Month month = change.item().month;
-    if (change.sku) return lines(change, month);
-    if (change.asset.exists()) {
-      const auto partner = directory_.partner_name(change.partner);
-      const auto name = directory_.asset_name(change.asset);
-      return first_difference(a_.explainer.asset(partner, name, month),
-                              b_.explainer.asset(partner, name, month));
-    }
-    if (change.device.exists()) {
-      const auto serial = directory_.serial(change.device);
-      return first_difference(a_.explainer.device(serial, month),
-                              b_.explainer.device(serial, month));
-    }
-    if (change.campaign == billing::kEmptyName) return {};
+    const auto serial = directory_.serial(change.device);
     const auto account = directory_.organisation_name(change.account);
-    const auto name = directory_.text(change.campaign);
-    return first_difference(a_.explainer.campaign(account, name, month),
-                            b_.explainer.campaign(account, name, month));
+    const auto campaign = directory_.text(change.campaign);
+    switch (change.item().kind) {
+      case ItemKind::line: break;
+      case ItemKind::asset:
+        return explainer.asset(directory_.partner_name(change.partner),
+                               directory_.asset_name(change.asset), month);
+      case ItemKind::sms: return explainer.sms(change.item().name, month);
+      case ItemKind::device: return explainer.device(serial, month);
+      case ItemKind::account: return explainer.account(account, month);
+      case ItemKind::package: return explainer.package(account, month);
+      case ItemKind::quota_entry:
+        return campaign.empty() ? explainer.package(account, month)
+                                : explainer.campaign(account, campaign, month);
+      case ItemKind::active_device: return explainer.active_device(account, serial, month);
+      case ItemKind::firmware_update: return explainer.update(account, campaign, serial, month);
+    }
+    return std::nullopt;
   }
 
   std::string lines(const Change& change, Month month) {

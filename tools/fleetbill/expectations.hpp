@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -8,11 +9,15 @@
 
 namespace fleetbill::tools {
 
+/// Whether a failing expectation says why it came so, in lines of its own below.
+enum class Reasoned : std::uint8_t { no, yes };
+
 /// Holds a case's result against what the case expects.
 /// @param outcome  with facts
-/// @returns each expectation that fails: `file:line: what: expected this, got that`, with the
-///   explanation where an asset is billed otherwise; empty if all hold
+/// @returns each expectation that fails: `file:line: what: expected this, got that`, of a report
+///   with the rows that differ below; empty if all hold
 std::vector<std::string> failed_expectations(const scenarios::Case& scenario,
-                                             const Outcome& outcome);
+                                             const Outcome& outcome,
+                                             Reasoned reasoned = Reasoned::no);
 
 }  // namespace fleetbill::tools

@@ -1,6 +1,8 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "billing/invoice/explanation.hpp"
 #include "billing/units/error.hpp"
@@ -13,129 +15,9 @@
 namespace fleetbill::tools {
 
 using billing::Directory;
-using billing::Finding;
 using Json = nlohmann::ordered_json;
 
 namespace {
-
-std::string cited(const Finding& finding, const Cite& cite) {
-  std::string out;
-  for (const auto& row : finding.rows) out += (out.empty() ? "" : ", ") + cite(row);
-  return out;
-}
-
-std::string_view verdict(const Finding& finding) {
-  if (!finding.holds) return "·";
-  return *finding.holds ? "yes" : "no";
-}
-
-}  // namespace
-
-std::string findings_text(const std::vector<Finding>& findings, const Cite& cite) {
-  std::string out;
-  for (const Finding& finding : findings) {
-    const billing::Clause& clause = billing::clause(finding.clause);
-    const std::string rows = cited(finding, cite);
-    out += fmt::format("  {:<4} {:<22} {:<4} {}{}\n", verdict(finding), clause.mnemonic, clause.row,
-                       finding.because, rows.empty() ? "" : fmt::format("  [{}]", rows));
-  }
-  return out;
-}
-
-Json findings_json(const std::vector<Finding>& findings, const Cite& cite) {
-  Json out = Json::array();
-  for (const Finding& finding : findings) {
-    const billing::Clause& clause = billing::clause(finding.clause);
-    Json rows = Json::array();
-    for (const auto& row : finding.rows) rows.push_back(cite(row));
-    out.push_back({{"clause", clause.mnemonic},
-                   {"row", clause.row},
-                   {"sentence", clause.sentence},
-                   {"holds", finding.holds ? Json(*finding.holds) : Json(nullptr)},
-                   {"because", finding.because},
-                   {"journal", rows}});
-  }
-  return out;
-}
-
-std::string findings_line(const std::vector<Finding>& findings, const Cite& cite) {
-  std::string out;
-  for (const Finding& finding : findings) {
-    const billing::Clause& clause = billing::clause(finding.clause);
-    const std::string rows = cited(finding, cite);
-    out += fmt::format("{}{} ({}){}: {}{}", out.empty() ? "" : "; ", clause.mnemonic, clause.row,
-                       finding.holds ? fmt::format(" {}", verdict(finding)) : "", finding.because,
-                       rows.empty() ? "" : fmt::format(" [{}]", rows));
-  }
-  return out;
-}
-
-std::string asset_text(const billing::AssetExplanation& why, const Cite& cite) {
-  return fmt::format("Asset '{}' of {} ({}) in {}: {}\n\n{}", why.asset, why.organisation,
-                     why.partner, to_string(why.month), why.conclusion,
-                     findings_text(why.findings, cite));
-}
-
-namespace {
-
-std::string device_text(const billing::DeviceExplanation& why, const Cite& cite) {
-  std::string fees;
-  if (why.oem) fees += "OEM";
-  if (why.splitter) fees += fees.empty() ? "OEM-SPLITTER" : " and OEM-SPLITTER";
-  return fmt::format("Device {} in {}: {}\n\n{}", why.serial, to_string(why.month),
-                     fees.empty() ? "no connector fee" : "charged " + fees,
-                     findings_text(why.findings, cite));
-}
-
-std::string line_text(const billing::LineExplanation& why, const Cite& cite) {
-  std::string out = fmt::format("Line {} of {} for {}\n\n  {}\n\n", entry(why.sku).name,
-                                why.partner, to_string(why.month), why.arithmetic);
-  for (const auto& [organisation, units] : why.organisations) {
-    out += fmt::format("  {:>14}  {}\n", grouped(static_cast<std::uint64_t>(units)),
-                       organisation.empty() ? "(no organisation)" : organisation);
-  }
-  return out + "\n" + findings_text(why.findings, cite);
-}
-
-std::string campaign_text(const billing::CampaignExplanation& why, const Cite& cite) {
-  return fmt::format("Campaign '{}' of {}: {}\n\n{}", why.campaign, why.account, why.conclusion,
-                     findings_text(why.findings, cite));
-}
-
-Json campaign_json(const billing::CampaignExplanation& why, const Cite& cite) {
-  return {{"campaign", why.campaign},     {"account", why.account},
-          {"conclusion", why.conclusion}, {"granted", why.was_granted},
-          {"refused", why.was_refused},   {"terminated", why.was_terminated},
-          {"open", why.is_open},          {"reserved", why.reserved},
-          {"released", why.released},     {"successes", why.successes},
-          {"failures", why.failures},     {"findings", findings_json(why.findings, cite)}};
-}
-
-Json asset_json(const billing::AssetExplanation& why, const Cite& cite) {
-  return {{"asset", why.asset},
-          {"organisation", why.organisation},
-          {"partner", why.partner},
-          {"month", to_string(why.month)},
-          {"billed", why.billed},
-          {"conclusion", why.conclusion},
-          {"findings", findings_json(why.findings, cite)}};
-}
-
-Json device_json(const billing::DeviceExplanation& why, const Cite& cite) {
-  return {{"device", why.serial},          {"partner", why.partner},
-          {"month", to_string(why.month)}, {"oem", why.oem},
-          {"splitter", why.splitter},      {"findings", findings_json(why.findings, cite)}};
-}
-
-Json line_json(const billing::LineExplanation& why, const Cite& cite) {
-  Json organisations = Json::array();
-  for (const auto& [organisation, units] : why.organisations) {
-    organisations.push_back({{"organisation", organisation}, {"units", units}});
-  }
-  return {{"sku", entry(why.sku).name},     {"partner", why.partner},
-          {"month", to_string(why.month)},  {"arithmetic", why.arithmetic},
-          {"organisations", organisations}, {"findings", findings_json(why.findings, cite)}};
-}
 
 /// The asset of this name; of the partner, if several have one.
 AssetId find_asset(const Directory& directory, const std::string& name,
@@ -204,12 +86,131 @@ void print(const std::string& text, const Json& json, bool as_json) {
   fmt::print("{}", as_json ? json.dump(2) + "\n" : text);
 }
 
+/// What is asked of a run.
+struct Question {
+  SavedRun& run;
+  Month month;
+  Cite cite;
+  bool as_json;
+};
+
+void explain_asset(const Question& q, const std::string& name, const std::string& partner) {
+  const Directory& directory = q.run.fact_directory();
+  const AssetId asset = find_asset(directory, name, partner);
+  const auto why =
+      billing::explain_asset(q.run.facts(), asset, q.month, q.run.terms().rules, directory);
+  print(asset_text(why, q.cite), asset_json(why, q.cite), q.as_json);
+}
+
+void explain_campaign(const Question& q, const std::string& name, const std::string& account) {
+  const Directory& directory = q.run.fact_directory();
+  const NameId campaign = directory.names().find(name);
+  const auto why = billing::explain_campaign(
+      q.run.facts(), find_campaign_account(q.run.facts(), directory, campaign, name, account),
+      campaign, q.month, q.run.terms().rules, directory);
+  print(campaign_text(why, q.cite), campaign_json(why, q.cite), q.as_json);
+}
+
+/// What the facts before the end of the month say of a device: who has it as an endpoint, and
+/// whether Device Manager knows it.
+struct Appearances {
+  std::set<std::string> accounts;
+  bool at_device_manager = false;
+};
+
+Appearances appearances_of(const Question& q, DeviceId device) {
+  Appearances out;
+  for (const billing::ResolvedFact& fact : q.run.facts()) {
+    if (fact.time >= q.month.end()) break;
+    if (fact.device != device) continue;
+    if (is_pelion(fact.kind)) {
+      out.accounts.emplace(q.run.fact_directory().organisation_name(fact.organisation));
+    }
+    out.at_device_manager |= is_of_connectors(fact.kind);
+  }
+  return out;
+}
+
+/// Its connector fees, and whether it was active in each account that has it.
+void explain_device(const Question& q, const std::string& serial) {
+  const Directory& directory = q.run.fact_directory();
+  const auto& rules = q.run.terms().rules;
+  const NameId name = directory.names().find(serial);
+  const DeviceId device = name.exists() ? directory.find_device(name) : DeviceId();
+  if (!device.exists()) {
+    throw Error(ErrorKind::invalid, concat("no device '", serial, "' in the run"));
+  }
+  const Appearances seen = appearances_of(q, device);
+  std::string text;
+  Json json{{"device", serial}, {"month", to_string(q.month)}};
+  if (seen.at_device_manager || seen.accounts.empty()) {
+    const auto why = billing::explain_device(q.run.facts(), device, q.month, rules, directory);
+    text = device_text(why, q.cite);
+    json = device_json(why, q.cite);
+  }
+  if (!seen.accounts.empty()) json["accounts"] = Json::array();
+  for (const std::string& account : seen.accounts) {
+    const auto why = explain_active_device(q.run.facts(),
+                                           directory.find_account(directory.names().find(account)),
+                                           device, q.month, rules, directory);
+    text += (text.empty() ? "" : "\n") + active_device_text(why, q.cite);
+    json["accounts"].push_back(active_device_json(why, q.cite));
+  }
+  print(text, json, q.as_json);
+}
+
+/// The account's usage and, of an aggregator that has one, its service package.
+void explain_account(const Question& q, const std::string& name) {
+  const Directory& directory = q.run.fact_directory();
+  const auto& rules = q.run.terms().rules;
+  const NameId id = directory.names().find(name);
+  const OrganisationId account = id.exists() ? directory.find_account(id) : OrganisationId();
+  if (!account.exists()) {
+    std::vector<std::string> names;
+    for (std::uint32_t i = 0; i < directory.organisation_count(); ++i) {
+      if (!directory.is_account(OrganisationId(i))) continue;
+      names.emplace_back(directory.organisation_name(OrganisationId(i)));
+    }
+    throw Error(ErrorKind::invalid,
+                concat("no account '", name, "' in the run", did_you_mean(name, names)));
+  }
+  const auto why = billing::explain_account(q.run.facts(), account, q.month, rules, directory);
+  std::string text = account_text(why, q.cite);
+  Json json = account_json(why, q.cite);
+  const bool has_package = std::any_of(
+      q.run.facts().begin(), q.run.facts().end(), [&](const billing::ResolvedFact& fact) {
+        return fact.kind == billing::Kind::package_created && fact.organisation == account &&
+               fact.time < q.month.end();
+      });
+  if (has_package) {
+    const auto package =
+        billing::explain_package(q.run.facts(), account, q.month, rules, directory);
+    text += "\n" + package_text(package, q.cite);
+    json["service_package"] = package_json(package, q.cite);
+  }
+  print(text, json, q.as_json);
+}
+
+void explain_line(const Question& q, const std::string& name, const std::string& partner) {
+  const auto sku = billing::parse_sku(name);
+  if (!sku) throw Error(ErrorKind::usage, concat("no SKU '", name, "'"));
+  const billing::SealedMonth& sealed = q.run.sealed(q.month);
+  const Directory& directory = q.run.bill().directory;
+  const auto why =
+      billing::explain_line(sealed.usage, find_invoice(sealed, directory, partner), *sku,
+                            q.run.terms().rules, q.run.terms().price_list(), directory);
+  print(line_text(why, q.cite), line_json(why, q.cite), q.as_json);
+}
+
 }  // namespace
 
 int explain_command(const std::vector<std::string>& arguments) {
   Options options(*find_command("explain"), "run");
   options.add()("asset", po::value<std::string>(), "why this asset was billed, or not")(
-      "device", po::value<std::string>(), "why this device was charged a connector fee, or not")(
+      "device", po::value<std::string>(),
+      "why this device was charged a connector fee, or active in a Pelion account, or not")(
+      "account", po::value<std::string>(),
+      "what this Pelion account was charged for, and its service package")(
       "line", po::value<std::string>(), "how the invoice line of this SKU came about")(
       "campaign", po::value<std::string>(),
       "why this campaign was refused, or where its tokens went")(
@@ -218,47 +219,26 @@ int explain_command(const std::vector<std::string>& arguments) {
       "organisation", po::value<std::string>(), "the account whose campaign, if several have one")(
       "json", "as JSON");
   if (!options.parse(arguments)) return 0;
-  const int asked =
-      options.has("asset") + options.has("device") + options.has("line") + options.has("campaign");
+  const int asked = options.has("asset") + options.has("device") + options.has("account") +
+                    options.has("line") + options.has("campaign");
   if (asked != 1) {
-    throw Error(ErrorKind::usage, "explain: give one of --asset, --device, --line and --campaign");
+    throw Error(ErrorKind::usage,
+                "explain: give one of --asset, --device, --account, --line and --campaign");
   }
   SavedRun run(options.only("run file"));
-  const Month month = run.month(options.text("month"));
-  const auto cite = [&](billing::Position row) { return run.cite(row); };
-  const bool json = options.has("json");
-  const auto& rules = run.terms().rules;
-  const std::string partner = options.text("partner");
+  const Question question{run, run.month(options.text("month")),
+                          [&](billing::Position row) { return run.cite(row); },
+                          options.has("json")};
   if (options.has("asset")) {
-    const Directory& directory = run.fact_directory();
-    const AssetId asset = find_asset(directory, options.text("asset"), partner);
-    const auto why = explain_asset(run.facts(), asset, month, rules, directory);
-    print(asset_text(why, cite), asset_json(why, cite), json);
+    explain_asset(question, options.text("asset"), options.text("partner"));
   } else if (options.has("campaign")) {
-    const Directory& directory = run.fact_directory();
-    const std::string name = options.text("campaign");
-    const NameId campaign = directory.names().find(name);
-    const OrganisationId account =
-        find_campaign_account(run.facts(), directory, campaign, name, options.text("organisation"));
-    const auto why = explain_campaign(run.facts(), account, campaign, month, rules, directory);
-    print(campaign_text(why, cite), campaign_json(why, cite), json);
+    explain_campaign(question, options.text("campaign"), options.text("organisation"));
   } else if (options.has("device")) {
-    const Directory& directory = run.fact_directory();
-    const DeviceId device = directory.find_device(directory.names().find(options.text("device")));
-    if (!device.exists()) {
-      throw Error(ErrorKind::invalid,
-                  concat("no device '", options.text("device"), "' in the run"));
-    }
-    const auto why = explain_device(run.facts(), device, month, rules, directory);
-    print(device_text(why, cite), device_json(why, cite), json);
+    explain_device(question, options.text("device"));
+  } else if (options.has("account")) {
+    explain_account(question, options.text("account"));
   } else {
-    const auto sku = billing::parse_sku(options.text("line"));
-    if (!sku) throw Error(ErrorKind::usage, concat("no SKU '", options.text("line"), "'"));
-    const billing::SealedMonth& sealed = run.sealed(month);
-    const Directory& directory = run.bill().directory;
-    const auto why = explain_line(sealed.usage, find_invoice(sealed, directory, partner), *sku,
-                                  rules, run.terms().price_list(), directory);
-    print(line_text(why, cite), line_json(why, cite), json);
+    explain_line(question, options.text("line"), options.text("partner"));
   }
   return 0;
 }

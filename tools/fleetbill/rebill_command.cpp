@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
@@ -29,10 +30,6 @@ SplitBy split_of(const Options& options) {
   if (by == "asset") return SplitBy::asset;
   throw Error(ErrorKind::usage,
               concat("--by takes partner, organisation or asset, not '", by, "'"));
-}
-
-bool is_event_file(const std::string& path) {
-  return path.ends_with(".csv") || path.ends_with(".csv.gz");
 }
 
 /// One run file, or event files.
@@ -120,7 +117,7 @@ std::string text_of(const Rebilling& rebilling, const RebillTables& tables, Spli
     if (is_shown_empty || !table.rows.empty()) out += render(table, Format::table) + "\n";
   };
   add(tables.changes(), true);
-  const Table adjustments = tables.adjustments(split);
+  const Table adjustments = tables.adjustments(split, CitedEvents::few);
   if (adjustments.rows.empty()) {
     const bool is_all = !shown.month && shown.partner.empty();
     return out + (is_all ? "No line changes.\n" : "No line of those shown changes.\n");
@@ -130,7 +127,7 @@ std::string text_of(const Rebilling& rebilling, const RebillTables& tables, Spli
   const MostAffected most = tables.most_affected();
   add(most.organisations, false);
   add(most.assets_and_devices, false);
-  add(tables.next_invoice(), false);
+  add(tables.next_invoice(CitedEvents::few), false);
   out.pop_back();
   return out;
 }

@@ -168,9 +168,9 @@ void RebillTables::for_each_shown(SplitBy split, PartOrder order, const Take& ta
   }
 }
 
-std::string RebillTables::joined_causes(const Adjustment& adjustment) const {
+std::string RebillTables::joined_causes(const Adjustment& adjustment, CitedEvents cited) const {
   std::string out;
-  for (const std::string& cause : causes_.of(adjustment)) {
+  for (const std::string& cause : causes_.of(adjustment, cited)) {
     out += (out.empty() ? "" : "; ") + cause;
   }
   return out;
@@ -200,7 +200,7 @@ void RebillTables::add_amounts(AmountSums& all) const {
 
 // ---- tables -------------------------------------------------------------------------------------
 
-Table RebillTables::adjustments(SplitBy split) const {
+Table RebillTables::adjustments(SplitBy split, CitedEvents cited) const {
   const billing::Directory& directory = rebilling_.directory;
   Table table{"Adjustments", {"month", "partner"}, {}, {}};
   insert_subject_columns(table, split);
@@ -214,9 +214,10 @@ Table RebillTables::adjustments(SplitBy split) const {
     sum.add(difference);
     std::vector<Cell> row{text(to_string(a.month)), text(directory.partner_name(a.partner))};
     insert_subject(row, directory, a, split);
-    row.insert(row.end(), {text(entry(a.sku).name), quantity(a.old), quantity(a.now),
-                           Quantity{a.units(), entry(a.sku).block}, amount(a.old), amount(a.now),
-                           cell(difference), currency_cell(difference), text(joined_causes(a))});
+    row.insert(row.end(),
+               {text(entry(a.sku).name), quantity(a.old), quantity(a.now),
+                Quantity{a.units(), entry(a.sku).block}, amount(a.old), amount(a.now),
+                cell(difference), currency_cell(difference), text(joined_causes(a, cited))});
     table.rows.push_back(std::move(row));
   });
   if (sum.value()) {
@@ -286,7 +287,7 @@ MostAffected RebillTables::most_affected() const {
                   sums.assets_and_devices(rebilling_.directory))};
 }
 
-Table RebillTables::next_invoice() const {
+Table RebillTables::next_invoice(CitedEvents cited) const {
   const billing::Directory& directory = rebilling_.directory;
   const Month next = rebilling_.new_months.back().usage.month.next();
   Table table{fmt::format("Adjustment lines of the invoices of {}", to_string(next)),
@@ -296,7 +297,7 @@ Table RebillTables::next_invoice() const {
               {}};
   Sum sum;
   for_each_shown(SplitBy::partner, PartOrder::any, [&](const Adjustment& a) {
-    const std::string cause = joined_causes(a);
+    const std::string cause = joined_causes(a, cited);
     const auto add = [&](const char* type, const InvoiceLine& line, bool is_credit) {
       std::optional<Money> money = line.amount;
       if (money && is_credit) money = -*money;

@@ -37,7 +37,8 @@ class RebillTables {
   [[nodiscard]] billing::Table changes() const;
 
   /// Each line that changes, or somebody's part of one, old against new, with its cause.
-  [[nodiscard]] billing::Table adjustments(billing::SplitBy split) const;
+  [[nodiscard]] billing::Table adjustments(billing::SplitBy split,
+                                           CitedEvents cited = CitedEvents::all) const;
 
   /// What each partner owes or gets back; no rows without prices.
   [[nodiscard]] billing::Table totals() const;
@@ -48,7 +49,7 @@ class RebillTables {
   /// The adjustments as lines of the invoice after the last closed month: for each line that
   /// changes a credit of what was billed, and a debit of what is to be billed, citing the month
   /// corrected.
-  [[nodiscard]] billing::Table next_invoice() const;
+  [[nodiscard]] billing::Table next_invoice(CitedEvents cited = CitedEvents::all) const;
 
  private:
   template <class Take>
@@ -58,7 +59,8 @@ class RebillTables {
   void add_amounts(AmountSums& all) const;
   [[nodiscard]] billing::Table ranking(const char* title, billing::SplitBy split,
                                        std::vector<Affected> ranked) const;
-  [[nodiscard]] std::string joined_causes(const billing::Adjustment& adjustment) const;
+  [[nodiscard]] std::string joined_causes(const billing::Adjustment& adjustment,
+                                          CitedEvents cited) const;
 
   const Rebilling& rebilling_;
   Shown shown_;

@@ -50,10 +50,6 @@ bool has_accounts(const billing::Directory& directory) {
   return false;
 }
 
-bool is_event_file(const std::string& path) {
-  return path.ends_with(".csv") || path.ends_with(".csv.gz");
-}
-
 // ---- recorded facts, as they were admitted ------------------------------------------------------
 
 /// Bills the recorded facts by each of the rulebooks, on a thread each, while they are read.
@@ -456,6 +452,10 @@ std::vector<Usages> bill_run(const RebillOptions& options, const SavedRun& run,
 }
 
 }  // namespace
+
+bool is_event_file(const std::string& path) {
+  return path.ends_with(".csv") || path.ends_with(".csv.gz");
+}
 
 Rebilling rebill(const RebillOptions& options) {
   Rebilling out;

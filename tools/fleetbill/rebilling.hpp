@@ -55,6 +55,9 @@ struct RebillOptions {
   billing::SplitBy split = billing::SplitBy::partner;  ///< how finely changes are told apart
 };
 
+/// Whether a file is one of events by its name: anything else is a run file.
+bool is_event_file(const std::string& path);
+
 /// Bills again. A run's old bill is the recorded one; that of event files is made by the default
 /// rulebook. Without prices of its own the old bill is rated with the new ones. The months are
 /// those that were closed, and earlier ones that late events reach.

@@ -42,6 +42,16 @@ std::vector<std::string> all_of(const Options& options, const std::string& name)
                            : std::vector<std::string>();
 }
 
+/// Their words can mean only what ours do.
+void check_word(const std::string& ours) {
+  if (billing::reconcile::is_word_of_ours(ours)) return;
+  const auto words = billing::reconcile::words_of_ours();
+  const std::string meant = did_you_mean(ours, words);
+  throw Error(ErrorKind::usage,
+              concat("--value THEIRS=OURS: '", ours, "' is no plan and no connector of ours",
+                     meant.empty() ? concat("; there are ", join_choices(words)) : meant));
+}
+
 billing::reconcile::Reading reading_of(const Options& options) {
   using billing::reconcile::CellType;
   billing::reconcile::Reading reading;
@@ -53,6 +63,7 @@ billing::reconcile::Reading reading_of(const Options& options) {
   }
   for (const std::string& text : all_of(options, "value")) {
     const auto [theirs, ours] = parse_pair("--value THEIRS=OURS", text);
+    check_word(ours);
     reading.wording.values[billing::reconcile::folded(CellType::name, theirs)] = ours;
   }
   try {
@@ -310,8 +321,9 @@ std::string page_text(const Reconciliation& result, const std::string& path, con
 
 int reconcile_command(const std::vector<std::string>& arguments) {
   Options options(*find_command("reconcile"), "what");
-  options.add()("month", po::value<std::string>(),
-                "a closed month; default: that of the file's timestamps, else the last one")(
+  options.add()(
+      "month", po::value<std::string>(),
+      "a closed month; default: of a file of Pelion that of its timestamps, else the last one")(
       "partner", po::value<std::string>(), "whose file it is, if the run has several partners")(
       "kind", po::value<std::string>(),
       "partner-billing-detail, device-manager-billing-detail, active-devices or "

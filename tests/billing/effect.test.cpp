@@ -1,0 +1,131 @@
+#include <rapidcheck.h>
+
+#include <catch2/catch.hpp>
+#include <map>
+#include <span>
+#include <tuple>
+#include <vector>
+
+#include "billing/invoice/biller.hpp"
+#include "billing/invoice/effect.hpp"
+#include "billing/units/text.hpp"
+#include "tests/billing/journals.hpp"
+#include "tests/billing/random_journal.hpp"
+#include "tests/units/property.hpp"
+
+// Which facts have a say in which SKUs.
+
+namespace fleetbill::billing::test {
+namespace {
+
+const char* const kOfBilledAssets =
+    "TG-CLASSIC TG-PRO TG-PPM-ASSET TG-PPM-MESSAGES TG-ALR TG-BT-TAG TG-IRD";
+const char* const kOfAssetsAndConnectors =
+    "TG-CLASSIC TG-PRO TG-PPM-ASSET TG-PPM-MESSAGES TG-ALR TG-BT-TAG TG-IRD TG-WIFI-LOC TG-SMS OEM "
+    "OEM-SPLITTER";
+
+/// The SKUs that a fact of this kind can move, by name.
+std::string moved_by(std::string_view kind, const char* rulebook) {
+  std::string out;
+  for (std::size_t i = 0; i < kSkuCount; ++i) {
+    const Sku sku = static_cast<Sku>(i);
+    if (!can_move(*parse_kind(kind), sku, rulebook_of(rulebook))) continue;
+    out += concat(out.empty() ? "" : " ", entry(sku).name);
+  }
+  return out;
+}
+
+TEST_CASE("a fact can move what it is counted in, or is a condition of", "[effect]") {
+  struct Row {
+    const char* kind;
+    const char* rulebook;
+    const char* skus;
+  };
+  const auto row = GENERATE_REF(values<Row>({
+      {"upload", "", kOfBilledAssets},
+      {"wifi_lookup", "", "TG-WIFI-LOC"},
+      {"sms", "", "TG-SMS"},
+      {"iridium_message", "", ""},
+      {"iridium_message", "TG-IRIDIUM=per_message", "TG-IRD"},
+      {"iridium_message", "TG-IRIDIUM-COPY=twice", "TG-PPM-MESSAGES"},
+      {"iridium_set", "", "TG-IRD"},
+      {"connection", "", "OEM OEM-SPLITTER"},
+      {"connector_set", "", "OEM OEM-SPLITTER"},
+      {"sim_set", "", "OEM OEM-SPLITTER"},
+      {"asset_created", "", kOfAssetsAndConnectors},
+      {"serial_set", "", kOfAssetsAndConnectors},
+      {"asset_enabled", "", kOfAssetsAndConnectors},
+      {"asset_disabled", "", kOfAssetsAndConnectors},
+      {"asset_cleared", "",
+       "TG-CLASSIC TG-PRO TG-PPM-ASSET TG-PPM-MESSAGES TG-ALR TG-BT-TAG TG-IRD TG-WIFI-LOC TG-SMS"},
+      {"plan_set", "", "TG-CLASSIC TG-PRO TG-PPM-ASSET TG-PPM-MESSAGES TG-ALR TG-BT-TAG"},
+      {"account_opened", "", "PDM-ACTIVE-DEVICE PDM-API-CALL PDM-UPDATE-TOKEN"},
+      {"business_model_set", "", "PDM-ACTIVE-DEVICE PDM-API-CALL"},
+      {"registration", "PDM-CONNECTED=registration", "PDM-ACTIVE-DEVICE PDM-API-CALL"},
+      {"registration_update", "", "PDM-ACTIVE-DEVICE PDM-API-CALL"},
+      {"registration_update", "PDM-CONNECTED=registration", "PDM-API-CALL"},
+      {"api_call", "", "PDM-API-CALL"},
+      {"package_created", "", "PDM-UPDATE-TOKEN"},
+      {"package_renewed", "", "PDM-UPDATE-TOKEN"},
+      {"campaign_started", "", ""},
+      {"update_succeeded", "", ""},
+      {"transactions", "", ""},
+  }));
+  INFO(row.kind << " " << row.rulebook);
+  CHECK(moved_by(row.kind, row.rulebook) == row.skus);
+}
+
+TEST_CASE("a hello can move the fees of billed assets where it sets Last Connected", "[effect]") {
+  CHECK(moved_by("connection", "TG-CONNECTED=any_hello") ==
+        concat(kOfBilledAssets, " OEM OEM-SPLITTER"));
+}
+
+using Units = std::map<std::tuple<Month, PartnerId, Sku>, std::int64_t>;
+
+Units units_of(std::span<const ResolvedFact> facts, const Admitted& admitted,
+               const Rulebook& rules) {
+  Units out;
+  for (const SealedMonth& month :
+       bill(facts, *admitted.admission.first_month, *admitted.admission.last_month, rules, nullptr,
+            admitted.directory)) {
+    for (const Invoice& invoice : month.invoices) {
+      for (const InvoiceLine& line : invoice.lines) {
+        out[{month.usage.month, invoice.partner, line.sku}] = line.quantity.count;
+      }
+    }
+  }
+  return out;
+}
+
+/// Whether the facts after this one can be billed without it: what it creates is not asked for.
+bool can_be_left_out(Kind kind) {
+  return kind != Kind::asset_created && kind != Kind::account_opened && !is_of_quota(kind);
+}
+
+TEST_CASE("effects: a fact that is left out changes no SKU that its kind cannot move",
+          "[effect][property]") {
+  fleetbill::test::check_property(200, [] {
+    const Rulebook rules = *any_rulebook();
+    const Admitted admitted = admit(text_of(*any_rows()), rules);
+    const auto& facts = admitted.admission.facts;
+    const Units all = units_of(facts, admitted, rules);
+    for (std::size_t i = 0; i < facts.size(); ++i) {
+      if (!can_be_left_out(facts[i].kind)) continue;
+      std::vector<ResolvedFact> others = facts;
+      others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
+      const Units without = units_of(others, admitted, rules);
+      for (const auto* side : {&all, &without}) {
+        for (const auto& [line, units] : *side) {
+          const auto there = [&](const Units& bill) {
+            return bill.contains(line) ? bill.at(line) : 0;
+          };
+          if (there(all) == there(without)) continue;
+          RC_ASSERT(can_move(facts[i].kind, std::get<Sku>(line), rules));
+        }
+      }
+    }
+  });
+}
+
+}  // namespace
+}  // namespace fleetbill::billing::test
