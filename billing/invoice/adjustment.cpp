@@ -13,12 +13,9 @@
 #include "billing/invoice/frequent_map.hpp"
 
 namespace fleetbill::billing {
-namespace {
 
+/// What names a line of a month.
 using LineKey = std::pair<PartnerId, Sku>;
-
-/// Who answers for a part of a line. No field has an id for whole lines and nobody's parts.
-auto subject(const Use& use) { return std::tuple(use.asset, use.device, use.organisation); }
 
 /// The uses that the lines of a month are split into.
 class MonthUses {
@@ -51,10 +48,10 @@ class MonthUses {
   FrequentMap<LineKey, std::vector<Use>> by_line_;
 };
 
-/// The uses of both sides of a month.
-struct UsesPair {
-  MonthUses old, now;
-};
+namespace {
+
+/// Who answers for a part of a line. No field has an id for whole lines and nobody's parts.
+auto subject(const Use& use) { return std::tuple(use.asset, use.device, use.organisation); }
 
 /// Orders parts of one line by the names of their subjects.
 class ByName {
@@ -211,7 +208,8 @@ void for_each_part(const LinePair& pair, const Adjustment& of_line, const NameOr
 /// The lines of both bills, by partner name and SKU.
 std::map<std::pair<std::string_view, LineKey>, LinePair> pair_lines(const RatedMonth& old,
                                                                     const RatedMonth& now,
-                                                                    UsesPair& uses,
+                                                                    MonthUses& old_uses,
+                                                                    MonthUses& new_uses,
                                                                     const Directory& directory) {
   std::map<std::pair<std::string_view, LineKey>, LinePair> out;
   const auto add = [&](const SealedMonth& month, const InvoiceLine* LinePair::*side) {
@@ -220,8 +218,8 @@ std::map<std::pair<std::string_view, LineKey>, LinePair> pair_lines(const RatedM
         const LineKey key{invoice.partner, line.sku};
         LinePair& pair = out[{directory.partner_name(invoice.partner), key}];
         pair.*side = &line;
-        pair.old_uses = uses.old.of(key);
-        pair.new_uses = uses.now.of(key);
+        pair.old_uses = old_uses.of(key);
+        pair.new_uses = new_uses.of(key);
       }
     }
   };
@@ -233,10 +231,11 @@ std::map<std::pair<std::string_view, LineKey>, LinePair> pair_lines(const RatedM
 /// Calls `take(pair, key)` for each line that differs between two months, or whose uses do.
 template <class Take>
 void for_each_differing_line(const RatedMonth& old, const RatedMonth& now, SplitBy split,
-                             UsesPair& uses, const Directory& directory, const Take& take) {
-  uses.old.collect(old, split);
-  uses.now.collect(now, split);
-  for (const auto& [key, pair] : pair_lines(old, now, uses, directory)) {
+                             MonthUses& old_uses, MonthUses& new_uses, const Directory& directory,
+                             const Take& take) {
+  old_uses.collect(old, split);
+  new_uses.collect(now, split);
+  for (const auto& [key, pair] : pair_lines(old, now, old_uses, new_uses, directory)) {
     if (!is_same(pair.old, pair.now) || !have_same_uses(pair)) take(pair, key.second);
   }
 }
@@ -267,16 +266,12 @@ void for_each_adjustment(const RatedMonth& old, const RatedMonth& now, SplitBy s
     std::sort(parts.begin(), parts.end(), ByName(names));
     for (const Adjustment& part : parts) take(part);
   };
-  UsesPair uses;
-  for_each_differing_line(old, now, split, uses, names.directory(), take_parts);
+  MonthUses old_uses, new_uses;
+  for_each_differing_line(old, now, split, old_uses, new_uses, names.directory(), take_parts);
 }
 
-struct AmountChanges::Memory {
-  UsesPair uses;
-};
-
 AmountChanges::AmountChanges(const NameOrder& names)
-    : names_(names), memory_(std::make_unique<Memory>()) {}
+    : names_(names), old_(std::make_unique<MonthUses>()), new_(std::make_unique<MonthUses>()) {}
 
 AmountChanges::~AmountChanges() = default;
 
@@ -286,7 +281,7 @@ void AmountChanges::for_each(const RatedMonth& old, const RatedMonth& now,
     const Parts parts(line, uses, names_);
     for (std::size_t i = 0; i < parts.size(); ++i) take(parts.use(i), sign * parts.share(i).micros);
   };
-  for_each_differing_line(old, now, SplitBy::asset, memory_->uses, names_.directory(),
+  for_each_differing_line(old, now, SplitBy::asset, *old_, *new_, names_.directory(),
                           [&](const LinePair& pair, const LineKey&) {
                             take_side(pair.old, pair.old_uses, -1);
                             take_side(pair.now, pair.new_uses, 1);

@@ -56,6 +56,8 @@ void for_each_adjustment(const RatedMonth& old, const RatedMonth& now, SplitBy s
 /// Takes who answers for an amount, and how many millionths of the currency it is.
 using TakeAmountChange = std::function<void(const Use&, std::int64_t)>;
 
+class MonthUses;
+
 /// Amounts that change, split by asset, for those who sum up millions of them over many months:
 /// memory for one month serves for all.
 class AmountChanges {
@@ -73,10 +75,8 @@ class AmountChanges {
   void for_each(const RatedMonth& old, const RatedMonth& now, const TakeAmountChange& take);
 
  private:
-  struct Memory;
-
   const NameOrder& names_;
-  std::unique_ptr<Memory> memory_;
+  std::unique_ptr<MonthUses> old_, new_;
 };
 
 }  // namespace fleetbill::billing

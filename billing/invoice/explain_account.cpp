@@ -29,11 +29,11 @@ struct Span {
 };
 
 /// The facts of the account's month, as an explanation cites them.
-struct MonthFacts {
+struct AccountMonthFacts {
   Span registrations, calls, updates, transactions;
 };
 
-void note(const ResolvedFact& fact, MonthFacts& out) {
+void note(const ResolvedFact& fact, AccountMonthFacts& out) {
   switch (fact.kind) {
     case Kind::registration:
     case Kind::registration_update: out.registrations.take(fact.position); return;
@@ -69,7 +69,7 @@ AccountMonth close_month(std::span<const ResolvedFact> facts, OrganisationId acc
   return *found;
 }
 
-std::vector<Finding> findings_of(const AccountMonth& month, const MonthFacts& facts) {
+std::vector<Finding> findings_of(const AccountMonth& month, const AccountMonthFacts& facts) {
   std::vector<Finding> out;
   out.push_back({ClauseId::pdm_active_once, std::nullopt,
                  concat(month.active_devices, " devices connected in the month"),
@@ -123,7 +123,7 @@ std::string conclusion_of(const AccountMonth& month) {
 AccountExplanation explain_account(std::span<const ResolvedFact> facts, OrganisationId account,
                                    Month month, const Rulebook& rules, const Directory& directory) {
   const AccountMonth closed = close_month(facts, account, month, rules, directory);
-  MonthFacts cited;
+  AccountMonthFacts cited;
   for (const ResolvedFact& fact : facts) {
     if (fact.time >= month.end()) break;
     if (fact.organisation == account && month.contains(fact.time)) note(fact, cited);

@@ -79,7 +79,7 @@ class Places {
 };
 
 template <class IdType, class NameOf>
-std::vector<std::uint32_t> places_by_name(std::size_t count, const NameOf& name_of) {
+std::vector<std::uint32_t> names_in_order(std::size_t count, const NameOf& name_of) {
   std::vector<NameKey> keys(count);
   for (std::uint32_t i = 0; i < count; ++i) {
     keys[i].name = name_of(IdType(i));
@@ -94,10 +94,10 @@ std::vector<std::uint32_t> places_by_name(std::size_t count, const NameOf& name_
 
 NameOrder::NameOrder(const Directory& directory)
     : directory_(directory),
-      organisations_(places_by_name<OrganisationId>(
+      organisations_(names_in_order<OrganisationId>(
           directory.organisation_count(),
           [&](OrganisationId id) { return directory.organisation_name(id); })),
-      assets_(places_by_name<AssetId>(directory.asset_count(),
+      assets_(names_in_order<AssetId>(directory.asset_count(),
                                       [&](AssetId id) { return directory.asset_name(id); })) {}
 
 }  // namespace fleetbill::billing
