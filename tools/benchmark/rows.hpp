@@ -22,6 +22,7 @@ struct Sizes {
   std::uint32_t devices;              ///< of the simulations
   std::uint32_t devices_daily;        ///< of that which records by day
   std::uint32_t devices_whole;        ///< of that which records each upload
+  std::uint32_t rebilled_months;      ///< of the run that is billed again
   std::vector<std::uint32_t> growth;  ///< numbers of devices
   unsigned starts;                    ///< of the program, for the time that it takes to start
   std::uint32_t heap_devices;
@@ -99,6 +100,7 @@ void measure_monthly_simulation(Bench& bench);
 void measure_daily_simulation(Bench& bench);
 void measure_whole_simulation(Bench& bench);
 void measure_single_cohorts(Bench& bench);
+void measure_rebill(Bench& bench);
 void measure_start(Bench& bench);
 void measure_growth(Bench& bench);
 void measure_heap_loop(Bench& bench);
@@ -112,5 +114,7 @@ inline constexpr const char* kCoreByAsset = "core by asset, 2 threads";
 inline constexpr const char* kBill = "bill CSV";
 inline constexpr const char* kUnsortedBill = "bill CSV, ids, unsorted";
 inline constexpr const char* kMonthly = "run, record: monthly";
+inline constexpr const char* kRebill = "rebill, other plan";
+inline constexpr const char* kPlayedAnew = "the same, played anew";
 
 }  // namespace fleetbill::bench

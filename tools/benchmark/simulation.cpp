@@ -14,10 +14,10 @@ namespace {
 std::string scenario_text(const Fleet& fleet) {
   return fmt::format(R"(scenario: benchmark
 start: 2026-01-01
-months: 1
+months: {months}
 seed: 16
 record: {record}
-partner: Acme Fleet
+{terms}partner: Acme Fleet
 organisations: [North, East, South, West]
 fleets:
   - fleet: trackers
@@ -27,6 +27,7 @@ fleets:
     plan: TG-PPM
     telemetry: {{heartbeat: {{every: {minutes}min}}}}
 )",
+                     fmt::arg("terms", fleet.terms), fmt::arg("months", fleet.months),
                      fmt::arg("record", fleet.record), fmt::arg("devices", fleet.devices),
                      fmt::arg("minutes", 24 * 60 / fleet.uploads_a_day));
 }

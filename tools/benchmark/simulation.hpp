@@ -6,12 +6,14 @@
 
 namespace fleetbill::bench {
 
-/// One month of a fleet, as a scenario.
+/// A fleet for some months, as a scenario.
 struct Fleet {
   std::uint32_t devices = 1;
+  std::uint32_t months = 1;
   std::uint32_t uploads_a_day = 4;
   std::string record = "monthly";
   std::uint32_t cohort = 0;  ///< as `fleetbill run --cohort`
+  std::string terms = {};    ///< lines of the scenario: its `prices` and `rulebook`
 };
 
 /// What playing it came to.
@@ -22,7 +24,8 @@ struct Simulated {
   Result result;
 };
 
-/// Writes the scenario and has `fleetbill run` play it with 2 threads.
+/// Writes the scenario as `fleet.yaml` and has `fleetbill run` play it into `fleet.h5` with 2
+/// threads.
 /// Errors: `Error(check_failed)` if it fails
 Simulated simulate(const Bench& bench, const Fleet& fleet);
 

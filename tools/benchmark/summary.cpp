@@ -16,6 +16,13 @@ auto read_summary(const std::string& text, Read read) {
   }
 }
 
+/// Adds `SKU quantity` or `SKU quantity = amount` to a bill.
+void add_line(std::string& bill, const Json& sku, const Json& quantity, const Json& amount) {
+  if (!bill.empty()) bill += ", ";
+  bill += sku.get<std::string>() + " " + quantity.get<std::string>();
+  if (!amount.is_null()) bill += " = " + amount.get<std::string>();
+}
+
 }  // namespace
 
 Result result_of_summary(const std::string& json) {
@@ -23,10 +30,19 @@ Result result_of_summary(const std::string& json) {
     Result result{"", summary.at("digest").get<std::string>()};
     for (const Json& month : summary.at("months")) {
       for (const Json& line : month.at("lines")) {
-        if (!result.bill.empty()) result.bill += ", ";
-        result.bill += line.at("sku").get<std::string>() + " ";
-        result.bill += line.at("quantity").get<std::string>();
+        add_line(result.bill, line.at("sku"), line.at("quantity"), line.at("amount"));
       }
+    }
+    return result;
+  });
+}
+
+Result result_of_rebilling(const std::string& json) {
+  return read_summary(json, [](const Json& answer) {
+    Result result;
+    for (const Json& line : answer.at("adjustments")) {
+      if (line.at("new_quantity").is_null()) continue;  // there is no such line any more
+      add_line(result.bill, line.at("sku"), line.at("new_quantity"), line.at("new_amount"));
     }
     return result;
   });

@@ -10,6 +10,7 @@
 #include "billing/ingest/journal_reader.hpp"
 #include "billing/journal/csv.hpp"
 #include "billing/units/error.hpp"
+#include "billing/units/quantity.hpp"
 #include "tools/fleetbill/billing_thread.hpp"
 #include "tools/fleetbill/recording.hpp"
 #include "tools/fleetbill/render.hpp"
@@ -52,7 +53,8 @@ void add_to(sim::Series& series, const billing::ResolvedFact& fact) {
     points.push_back({Instant{fact.time.ms - fact.time.ms % hours(1).ms}, 0, 0, 0});
   }
   if (fact.kind == Kind::upload) {
-    points.back().messages += fact.quantity;
+    auto& messages = points.back().messages;
+    messages = checked_add(messages, fact.quantity, "messages of one hour");
     ++points.back().uploads;
   } else {
     ++points.back().connections;

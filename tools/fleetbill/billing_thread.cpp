@@ -55,8 +55,8 @@ void BillingThread::work() {
   while (wait_for_facts(facts)) {
     try {
       if (error_) continue;
-      also_(facts);
       biller_->apply(facts);
+      also_(facts);
     } catch (...) {
       error_ = std::current_exception();
     }

@@ -22,7 +22,7 @@ class BillingThread {
   using Facts = std::vector<billing::ResolvedFact>;
 
   /// @param rules  outlive it
-  /// @param also   is done with each batch, on the thread
+  /// @param also   is done with each batch that was billed, on the thread
   explicit BillingThread(
       const billing::Rulebook& rules, std::function<void(const Facts&)> also = [](const Facts&) {});
   ~BillingThread();
