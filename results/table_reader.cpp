@@ -2,9 +2,35 @@
 
 namespace fleetbill::results {
 
-void TableReader::read_ahead(std::uint64_t row) {
-  const hdf5::QuietErrors quiet;  // which are each thread's own
-  for (const auto& cursor : cursors_) cursor->read_ahead(row);
+TableReader::ReadAhead::ReadAhead(TableReader& table) : table_(table) {
+  for (const auto& cursor : table.cursors_) {
+    const StoredDataset* const dataset = cursor->dataset();
+    if (dataset == nullptr) continue;
+    if (chunk_rows_ != 0 && chunk_rows_ != dataset->chunk_rows) {
+      chunk_rows_ = 0;
+      return;
+    }
+    chunk_rows_ = dataset->chunk_rows;
+  }
+}
+
+void TableReader::ReadAhead::wait_for(std::uint64_t row) {
+  if (chunk_rows_ == 0 || row == 0) return;
+  std::future<void> chunks = std::move(under_way_.front());
+  under_way_.pop_front();
+  chunks.get();
+}
+
+void TableReader::ReadAhead::start_behind(std::uint64_t row) {
+  if (chunk_rows_ == 0) return;
+  const std::uint64_t last = row / chunk_rows_ + ColumnCursor::kAhead;
+  for (; started_ <= last && started_ * chunk_rows_ < table_.rows_; ++started_) {
+    const std::uint64_t first = started_ * chunk_rows_;
+    under_way_.push_back(std::async(std::launch::async, [this, first] {
+      const hdf5::QuietErrors quiet;  // which are each thread's own
+      for (const auto& cursor : table_.cursors_) cursor->read_ahead(first);
+    }));
+  }
 }
 
 std::vector<std::string> read_names(const ImageReader& image, std::string_view path) {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <deque>
 #include <future>
 #include <memory>
 #include <optional>
@@ -27,29 +28,33 @@ namespace fleetbill::results {
 /// of the format added it, is 0 in every row.
 class ColumnCursor {
  public:
+  /// How many chunks may be unpacked ahead of the one that is read.
+  static constexpr std::size_t kAhead = 2;
+
   ColumnCursor(const ImageReader& image, std::string path)
       : image_(image), path_(std::move(path)), dataset_(image.find(path_)) {}
 
   /// Moves to `row`; rows are visited in rising order.
   void move_to(std::uint64_t row) {
     if (dataset_ == nullptr) return;
-    if (!chunk_.has(row)) {
-      if (!next_.has(row)) load(next_, row);
-      std::swap(chunk_, next_);
-    }
-    begin_ = chunk_.values.data() + (row - chunk_.begin) * dataset_->type.width;
+    read_ahead(row);
+    const Chunk& chunk = chunk_of(row);
+    end_ = chunk.end;
+    begin_ = chunk.values.data() + (row - chunk.begin) * dataset_->type.width;
     width_ = dataset_->type.width;
   }
 
-  /// Unpacks the chunk of `row`, which will be moved to next. May be called beside anything but
-  /// move_to().
+  /// Unpacks the chunk of `row`, unless that was done. May be called for the next kAhead chunks
+  /// beside reading values, and for several of them at a time.
   void read_ahead(std::uint64_t row) {
-    if (dataset_ != nullptr && !chunk_.has(row)) load(next_, row);
+    if (dataset_ == nullptr) return;
+    Chunk& chunk = chunk_of(row);
+    if (row < chunk.begin || row >= chunk.end) load(chunk, row);
   }
 
   /// The row behind the chunk that is unpacked; none if the file does not have the column.
   [[nodiscard]] std::optional<std::uint64_t> end() const {
-    return dataset_ == nullptr ? std::nullopt : std::optional(chunk_.end);
+    return dataset_ == nullptr ? std::nullopt : std::optional(end_);
   }
 
   [[nodiscard]] const std::string& path() const { return path_; }
@@ -64,15 +69,20 @@ class ColumnCursor {
   static constexpr std::array<std::byte, sizeof(std::uint64_t)> kZero{};
 
   struct Chunk {
+    ChunkDecoder decoder;
     std::vector<std::byte> values;
     std::uint64_t begin = 0, end = 0;  // rows
-
-    [[nodiscard]] bool has(std::uint64_t row) const { return begin <= row && row < end; }
   };
+
+  /// The place for the chunk of a row: the next chunks have other ones.
+  Chunk& chunk_of(std::uint64_t row) {
+    return chunks_[row / dataset_->chunk_rows % chunks_.size()];
+  }
 
   void load(Chunk& chunk, std::uint64_t row) {
     const std::uint64_t index = row / dataset_->chunk_rows;
-    image_.read_chunk(*dataset_, index, decoder_, chunk.values);
+    chunk.end = chunk.begin;  // none, should reading fail
+    image_.read_chunk(*dataset_, index, chunk.decoder, chunk.values);
     chunk.begin = index * dataset_->chunk_rows;
     chunk.end = chunk.begin + dataset_->chunk_rows;
   }
@@ -80,9 +90,8 @@ class ColumnCursor {
   const ImageReader& image_;
   std::string path_;
   const StoredDataset* dataset_;
-  ChunkDecoder decoder_;
-  Chunk chunk_;  // that is visited
-  Chunk next_;
+  std::array<Chunk, kAhead + 1> chunks_;
+  std::uint64_t end_ = 0;                  // of the chunk that was moved to
   const std::byte* begin_ = kZero.data();  // of the row that was moved to
   std::size_t width_ = 0;
 };
@@ -163,24 +172,40 @@ class TableReader {
   }
 
   /// Calls `visit()` in each row; the columns then have its values. Of a table with several chunks
-  /// the next ones are unpacked on another thread meanwhile.
+  /// the next ones are unpacked on other threads meanwhile.
   template <class Visit>
   void for_each(const Visit& visit) {
-    std::future<void> ahead;
+    ReadAhead ahead(*this);
     for (std::uint64_t row = 0; row < rows_;) {
-      if (ahead.valid()) ahead.get();
+      ahead.wait_for(row);
       std::uint64_t end = rows_;  // up to which no column needs another chunk
       for (const auto& cursor : cursors_) {
         cursor->move_to(row);
         end = std::min(end, cursor->end().value_or(end));
       }
-      if (end < rows_) ahead = std::async(std::launch::async, [this, end] { read_ahead(end); });
+      ahead.start_behind(row);
       for (visited_ = 0; row < end; ++row, ++visited_) visit();
     }
   }
 
  private:
-  void read_ahead(std::uint64_t row);
+  /// Unpacks the next chunks of all columns on other threads, if these have chunks of one size.
+  class ReadAhead {
+   public:
+    explicit ReadAhead(TableReader& table);
+
+    /// Waits until the chunks of the row are there, if they were started.
+    /// Errors: what reading them threw
+    void wait_for(std::uint64_t row);
+    /// Starts what is next behind the chunks of the row.
+    void start_behind(std::uint64_t row);
+
+   private:
+    TableReader& table_;
+    std::uint64_t chunk_rows_ = 0;             // 0: nothing is read ahead
+    std::uint64_t started_ = 1;                // chunks, the first of which is not read ahead
+    std::deque<std::future<void>> under_way_;  // of the latest chunks that were started
+  };
 
   const ImageReader& image_;
   std::string_view path_;
