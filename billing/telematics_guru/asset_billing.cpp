@@ -6,10 +6,15 @@
 #include "billing/units/quantity.hpp"
 
 namespace fleetbill::billing::telematics_guru {
+namespace {
+
+/// How many facts ahead an asset is called for: in their time memory answers. Assets lie anywhere
+/// in it, and waiting for each would take most of the time.
+constexpr std::size_t kAhead = 24;
+
+}  // namespace
 
 void AssetBilling::apply(std::span<const ResolvedFact> facts) {
-  // Assets lie anywhere in memory: waiting for each would take most of the time.
-  constexpr std::size_t kAhead = 24;  // facts, in the time of which memory answers
   const auto call_for = [&](AssetId asset) {
     if (!asset.exists()) return;
     assets_.prefetch(asset.value());
@@ -32,7 +37,9 @@ void AssetBilling::apply(std::span<const ResolvedFact> facts) {
 }
 
 void AssetBilling::apply(std::span<const Upload> uploads) {
-  for (const Upload& upload : uploads) {
+  for (std::size_t i = 0; i < uploads.size(); ++i) {
+    if (i + kAhead < uploads.size()) recent_.prefetch(uploads[i + kAhead].asset.value());
+    const Upload& upload = uploads[i];
     add_uploads(upload.asset, upload.time, upload.time, upload.records);
   }
 }
