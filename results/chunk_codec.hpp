@@ -51,7 +51,8 @@ class ChunkDecoder {
   ChunkDecoder& operator=(const ChunkDecoder&) = delete;
 
   /// @param values  takes the whole chunk; its size says how much there must be, no more and no
-  /// less Errors: `Failure` if `encoded` is anything else.
+  /// less
+  /// Errors: `Failure` if `encoded` is anything else.
   void decode(std::span<const std::byte> encoded, std::size_t width, std::span<std::byte> values);
 
  private:

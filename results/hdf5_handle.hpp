@@ -2,6 +2,10 @@
 
 #include <hdf5.h>
 
+#ifndef H5_HAVE_THREADSAFE
+#error "HDF5 must be built thread-safe, as Debian's is: run files are read on several threads"
+#endif
+
 #include <string>
 
 #include "results/failure.hpp"

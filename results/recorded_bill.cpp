@@ -109,10 +109,12 @@ void read_lines(const ImageReader& image, const EntityCodes& entities,
       sealed.invoices.push_back({sealed.usage.month, payer, {}});
     }
     if (!is_power_of_ten(block())) block.fail("is not a power of ten");
+    if (count() < 0) count.fail("is negative");
     billing::InvoiceLine line{sku.of(skus), {count(), block()}, std::nullopt, std::nullopt};
     if (price() != layout::kMissing<std::uint32_t>) line.unit_price = price.of(prices);
     if (amount() != layout::kMissing<std::int64_t>) {
       if (!currency) amount.fail("is of no currency");
+      if (amount() < 0) amount.fail("is negative");
       line.amount = Money(amount(), *currency);
     }
     sealed.invoices.back().lines.push_back(std::move(line));
@@ -225,7 +227,7 @@ std::vector<Month> read_months(const ImageReader& image) {
     if (month.begin() != begin.instant() || month.end() != end.instant()) {
       begin.fail("has a row that is no month");
     }
-    if (!out.empty() && month <= out.back()) begin.fail("is not in order");
+    if (!out.empty() && month != out.back().next()) begin.fail("is not in order");
     out.push_back(month);
   });
   return out;

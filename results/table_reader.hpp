@@ -201,6 +201,8 @@ class TableReader {
     void start_behind(std::uint64_t row);
 
    private:
+    std::future<void> start(std::uint64_t row);
+
     TableReader& table_;
     std::uint64_t chunk_rows_ = 0;             // 0: nothing is read ahead
     std::uint64_t started_ = 1;                // chunks, the first of which is not read ahead

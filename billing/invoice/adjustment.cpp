@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "billing/invoice/frequent_map.hpp"
+#include "billing/units/quantity.hpp"
 
 namespace fleetbill::billing {
 
@@ -129,7 +130,7 @@ std::vector<LineShare> shares_of(const InvoiceLine& line, const std::vector<Use>
     group.uses.push_back(i);
     group.order.push_back(order[i]);
     group.units.push_back(uses[i].units);
-    group.sum += uses[i].units;
+    group.sum = checked_add(group.sum, uses[i].units, "units of one SKU and organisation");
   }
   const std::map<OrganisationId, Group> groups = by_organisation.take();
   std::vector<std::uint32_t> order_of_groups;

@@ -76,7 +76,7 @@ void NameTable::prefetch(std::string_view text) const {
   __builtin_prefetch(&slots_[hash_of(text) & (slots_.size() - 1)]);
 }
 
-/// @param slots  a power of two, more than twice as many as there are texts
+/// @param slots  a power of two, at least twice as many as there are texts
 void NameTable::grow(std::size_t slots) {
   slots_.assign(slots, {});
   for (std::uint32_t id = 0; id < size(); ++id) {

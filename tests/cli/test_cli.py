@@ -966,6 +966,21 @@ class Rebill(Cli):
         return [(row["month"], row["sku"], row["old_quantity"], row["new_quantity"],
                  row["amount_difference"], row["cause"]) for row in adjustments]
 
+    def test_a_fee_that_moves_to_another_payer_is_less_for_one_and_more_for_the_other(self):
+        # Nine hellos to a third party are an OEM fee of 1.50, which goes to the partner at the last
+        # of them (T32): a late tenth one of Zeta moves it from Acme to Zeta.
+        hellos = "".join(f"2026-01-{day:02}T08:00:00Z,connection,Acme,,,9,,,h{day}\n"
+                         for day in range(3, 12))
+        events = self.write("fee.csv", self.EVENTS.replace("quantity,id\n", "quantity,id\n"
+                            "2026-01-01T08:00:00Z,connector_set,Acme,,,9,third_party,,c1\n")
+                            + hellos)
+        late = self.write("late.csv", self.HEADER +
+                          "2026-01-20T08:00:00Z,connection,Zeta,,,9,,,z1\n")
+        done = self.rebill(events, "--events", late, "--prices", PRICES)
+        self.assertEqual([("Acme", "9", "-1.50"), ("Zeta", "9", "1.50")],
+                         [(row["partner"], row["device"], row["amount_difference"])
+                          for row in done["most_affected"]["assets"]])
+
     def test_the_same_terms_change_nothing(self):
         self.bill()
         found = self.rebill("run.h5", "--prices", PRICES)
@@ -1011,7 +1026,7 @@ class Rebill(Cli):
                                   "--format", "csv", "--adjustments", "next.csv")
             rows = csv.DictReader(io.StringIO(done.stdout))
             sums.add(round(sum(float(row["amount_difference"]) for row in rows), 2))
-        rows = list(csv.DictReader((self.folder / "next.csv").open(encoding="utf-8")))
+        rows = list(csv.DictReader((self.folder / "next.csv").read_text("utf-8").splitlines()))
         self.assertEqual({row["month"] for row in rows}, {"2026-03"})
         self.assertEqual({row["corrects"] for row in rows}, {"2026-01", "2026-02"})
         self.assertEqual([row["amount"] for row in rows if row["type"] == "credit"],

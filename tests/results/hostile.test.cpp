@@ -318,6 +318,18 @@ const std::vector<Forgery>& forged_values() {
          put(f, "/billing/months/end", month_of(2027, 1).end().ms);
        },
        "/billing/months/begin is not in order"},
+      {"months with a gap",
+       [](hid_t f) {
+         put(f, "/billing/months/begin", month_of(2024, 1).begin().ms);
+         put(f, "/billing/months/end", month_of(2024, 1).end().ms);
+       },
+       "/billing/months/begin is not in order"},
+      {"a line of less than nothing",
+       [](hid_t f) { put(f, "/billing/lines/count", std::int64_t{-1}); },
+       "/billing/lines/count is negative"},
+      {"a line's amount below nothing",
+       [](hid_t f) { put(f, "/billing/lines/amount", std::int64_t{-1}); },
+       "/billing/lines/amount is negative"},
       {"a line's month", [](hid_t f) { put(f, "/billing/lines/month", uint32_t{3}); },
        "/billing/lines/month is not in order"},
       {"a line of an earlier month", [](hid_t f) { put(f, "/billing/lines/month", uint32_t{2}); },

@@ -2,21 +2,21 @@
 
 #include <condition_variable>
 #include <cstddef>
-#include <cstdint>
 #include <deque>
 #include <exception>
 #include <functional>
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "billing/invoice/biller.hpp"
 
 namespace fleetbill::tools {
 
-/// Bills facts beside the thread that admits or reads them. Of facts that are not billed yet only a
-/// few batches are held.
+/// Bills facts beside the thread that admits or reads them. Of facts that are not billed yet only
+/// so many are held as come while a month is closed.
 class BillingThread {
  public:
   using Facts = std::vector<billing::ResolvedFact>;

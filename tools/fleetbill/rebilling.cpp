@@ -384,9 +384,8 @@ void begin_at(std::vector<SealedMonth>& months, Month first, Month last) {
 
 /// What differs in quantity between the old months and those of one change alone.
 Rebilling::Moved moved_by(const Rebilling& rebilling, const std::vector<SealedMonth>& months,
-                          const Rulebook& rules, SplitBy split) {
+                          const Rulebook& rules, SplitBy split, const billing::NameOrder& names) {
   Rebilling::Moved out;
-  const billing::NameOrder names(rebilling.directory);
   for (std::size_t i = 0; i < months.size(); ++i) {
     const billing::RatedMonth old{rebilling.old_months[i], rebilling.old_terms.rules};
     for (const SplitBy by : {SplitBy::partner, split}) {
@@ -451,6 +450,23 @@ std::vector<Usages> bill_run(const RebillOptions& options, const SavedRun& run,
   return usages;
 }
 
+/// Says what each change moves by itself.
+/// @param variants, usages  the new bill, whose usage was taken, then each change alone
+void add_moved(Rebilling& out, const std::vector<Variant>& variants, std::vector<Usages> usages,
+               SplitBy split, const Months& months) {
+  const billing::NameOrder names(out.directory);
+  if (variants.size() == 1) {  // late events alone
+    out.moved.push_back(moved_by(out, out.new_months, out.new_terms.rules, SplitBy::asset, names));
+  }
+  for (std::size_t i = 1; i < variants.size(); ++i) {
+    std::vector<SealedMonth> alone =
+        months_of(std::move(usages[i]), variants[i].rules, out, nullptr);
+    begin_at(alone, months.first, months.last);
+    const SplitBy by = variants[i].with_late_events ? SplitBy::asset : split;
+    out.moved.push_back(moved_by(out, alone, variants[i].rules, by, names));
+  }
+}
+
 }  // namespace
 
 bool is_event_file(const std::string& path) {
@@ -490,16 +506,8 @@ Rebilling rebill(const RebillOptions& options) {
   out.new_months =
       months_of(std::move(usages.front()), out.new_terms.rules, out, out.new_terms.price_list());
   begin_at(out.new_months, months->first, months->last);
-  if (variants.size() == 1 && out.has_late_events) {
-    out.moved.push_back(moved_by(out, out.new_months, out.new_terms.rules, SplitBy::asset));
-  }
-  for (std::size_t i = 1; i < variants.size(); ++i) {
-    std::vector<SealedMonth> alone =
-        months_of(std::move(usages[i]), variants[i].rules, out, nullptr);
-    begin_at(alone, months->first, months->last);
-    const SplitBy split = variants[i].with_late_events ? SplitBy::asset : options.split;
-    out.moved.push_back(moved_by(out, alone, variants[i].rules, split));
-  }
+  if (variants.size() > 1 || out.has_late_events)
+    add_moved(out, variants, std::move(usages), options.split, *months);
   return out;
 }
 
