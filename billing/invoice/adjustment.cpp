@@ -153,7 +153,7 @@ std::vector<LineShare> shares_of(const InvoiceLine& line, const std::vector<Use>
 class Parts {
  public:
   Parts(const InvoiceLine* line, const std::vector<Use>* uses, const NameOrder& names)
-      : line_(line), uses_(uses == nullptr || uses->empty() ? &nobodys() : uses) {
+      : line_(line), uses_(uses == nullptr ? &nobodys() : uses) {
     if (line == nullptr) return;
     if (uses_ == &nobodys()) {
       shares_.push_back({line->quantity.count, line->amount ? line->amount->micros() : 0});

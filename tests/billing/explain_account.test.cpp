@@ -11,12 +11,6 @@
 namespace fleetbill::billing::test {
 namespace {
 
-/// Lines 2 to 4: the aggregator, its tenant, and a package of 10 tokens until 2 January 2027.
-constexpr const char* kTenantAndPackage = R"(01-01,account_opened,,P,,,active_devices
-      01-01,account_opened,P,T,,,api_calls
-      01-02,package_created,,P,,,K,10
-      )";
-
 /// A journal without quarantined rows, and what is asked of it.
 struct AccountsAsked {
   Rulebook rules;

@@ -9,12 +9,6 @@
 namespace fleetbill::billing::test {
 namespace {
 
-/// Lines 2 to 4: the aggregator, its tenant, and a package of 10 tokens until 2 January 2027.
-constexpr const char* kOpened = R"(01-01,account_opened,,P,,,active_devices
-      01-01,account_opened,P,T,,,api_calls
-      01-02,package_created,,P,,,K,10
-      )";
-
 CampaignExplanation why(const std::string& rows, const char* month = "2026-01",
                         const char* rulebook = "", const char* account = "T",
                         const char* campaign = "c") {
@@ -37,7 +31,8 @@ std::string state_of(const CampaignExplanation& c) {
 
 TEST_CASE("a campaign's explanation: it got its tokens, and returned what it did not spend",
           "[explain][campaign]") {
-  const CampaignExplanation c = why(std::string(kOpened) + R"(01-03,campaign_started,,T,,,c,8
+  const CampaignExplanation c =
+      why(std::string(kTenantAndPackage) + R"(01-03,campaign_started,,T,,,c,8
       01-04,update_succeeded,,T,,e1,c
       01-05,update_failed,,T,,e2,c
       01-06,update_succeeded,,T,,e3,c
@@ -67,7 +62,7 @@ TEST_CASE("a campaign's explanation: refused without a package", "[explain][camp
 
 TEST_CASE("a campaign's explanation: refused for want of tokens, then granted",
           "[explain][campaign]") {
-  const std::string refused = std::string(kOpened) + R"(01-03,campaign_started,,P,,,d,3
+  const std::string refused = std::string(kTenantAndPackage) + R"(01-03,campaign_started,,P,,,d,3
       01-04,campaign_started,,T,,,c,8)";
   const CampaignExplanation c = why(refused);
   CHECK(c.conclusion == "refused: it never got its tokens");
@@ -83,7 +78,8 @@ TEST_CASE("a campaign's explanation: refused for want of tokens, then granted",
 
 TEST_CASE("a campaign's explanation: refused in the grace days of the package",
           "[explain][campaign]") {
-  const std::string rows = std::string(kOpened) + "2027-01-10T00:00:00Z,campaign_started,,T,,,c,1";
+  const std::string rows =
+      std::string(kTenantAndPackage) + "2027-01-10T00:00:00Z,campaign_started,,T,,,c,1";
   CHECK(text_of(why(rows, "2027-01", "PDM-GRACE=60").findings) ==
         "PDM-GRACE no: 2027-01-10T00:00:00.000Z: 1 tokens wanted, and the service package has "
         "expired: the quota is 0 [5]\n");
@@ -93,7 +89,8 @@ TEST_CASE("a campaign's explanation: refused in the grace days of the package",
 }
 
 TEST_CASE("a campaign's explanation: an extension without tokens", "[explain][campaign]") {
-  const CampaignExplanation c = why(std::string(kOpened) + R"(01-03,campaign_started,,T,,,c,8
+  const CampaignExplanation c =
+      why(std::string(kTenantAndPackage) + R"(01-03,campaign_started,,T,,,c,8
       01-04,campaign_extended,,T,,,c,2
       01-05,campaign_extended,,T,,,c,1)");
   CHECK(c.conclusion == "10 tokens reserved, 0 updates, still open");
@@ -106,7 +103,7 @@ TEST_CASE("a campaign's explanation: an extension without tokens", "[explain][ca
 }
 
 TEST_CASE("a campaign's explanation: terminated with its package", "[explain][campaign]") {
-  const std::string rows = std::string(kOpened) + R"(01-03,campaign_started,,T,,,c,8
+  const std::string rows = std::string(kTenantAndPackage) + R"(01-03,campaign_started,,T,,,c,8
       01-04,update_succeeded,,T,,e1,c)";
   const CampaignExplanation before = why(rows, "2026-12");
   CHECK(before.conclusion == "8 tokens reserved, 1 updates, still open");
@@ -127,7 +124,7 @@ TEST_CASE("a campaign's explanation: terminated with its package", "[explain][ca
 
 TEST_CASE("a campaign's explanation: unspent tokens go with the package under either reading (P8)",
           "[explain][campaign]") {
-  const std::string rows = std::string(kOpened) + R"(01-03,campaign_started,,T,,,c,8
+  const std::string rows = std::string(kTenantAndPackage) + R"(01-03,campaign_started,,T,,,c,8
       01-04,update_succeeded,,T,,e1,c)";
   CHECK(finding_of(why(rows, "2027-01", "PDM-TERMINATION=zero").findings,
                    ClauseId::pdm_termination) ==
@@ -137,7 +134,7 @@ TEST_CASE("a campaign's explanation: unspent tokens go with the package under ei
 
 TEST_CASE("a campaign's explanation: goes up to the month's end, exclusive",
           "[explain][campaign]") {
-  const std::string rows = std::string(kOpened) + R"(01-03,campaign_started,,T,,,c,8
+  const std::string rows = std::string(kTenantAndPackage) + R"(01-03,campaign_started,,T,,,c,8
       01-31T23:59:59.999,update_succeeded,,T,,e1,c
       02-01,update_succeeded,,T,,e2,c
       02-01,campaign_stopped,,T,,,c)";
@@ -149,7 +146,8 @@ TEST_CASE("a campaign's explanation: goes up to the month's end, exclusive",
 
 TEST_CASE("a campaign's explanation: all starts under its name together, other campaigns apart",
           "[explain][campaign]") {
-  const CampaignExplanation c = why(std::string(kOpened) + R"(01-03,campaign_started,,T,,,c,3
+  const CampaignExplanation c =
+      why(std::string(kTenantAndPackage) + R"(01-03,campaign_started,,T,,,c,3
       01-03,campaign_started,,P,,,c,4
       01-04,update_succeeded,,P,,e1,c
       01-04,update_succeeded,,T,,e1,c
@@ -163,18 +161,19 @@ TEST_CASE("a campaign's explanation: all starts under its name together, other c
 
 TEST_CASE("a campaign's explanation: a failure that cost a token says so (P3)",
           "[explain][campaign]") {
-  const CampaignExplanation c = why(std::string(kOpened) + R"(01-03,campaign_started,,T,,,c,8
+  const CampaignExplanation c =
+      why(std::string(kTenantAndPackage) + R"(01-03,campaign_started,,T,,,c,8
       01-04,update_succeeded,,T,,e1,c
       01-05,update_failed,,T,,e2,c
       01-08,campaign_stopped,,T,,,c)",
-                                    "2026-01", "PDM-RELEASE=used");
+          "2026-01", "PDM-RELEASE=used");
   CHECK(state_of(c) == "granted closed, 8 reserved, 6 released, 1 updated, 1 failed");
   CHECK(finding_of(c.findings, ClauseId::pdm_token) ==
         "1 device updated, a token each; 1 failed, which cost tokens too [6]");
 }
 
 TEST_CASE("a campaign's explanation: what has not started is an error", "[explain][campaign]") {
-  const std::string rows = std::string(kOpened) + R"(01-03,campaign_started,,P,,,c,1
+  const std::string rows = std::string(kTenantAndPackage) + R"(01-03,campaign_started,,P,,,c,1
       01-04,campaign_started,,T,,,d,1
       02-01,campaign_started,,T,,,c,1)";
   CHECK_THROWS_WITH(why(rows),

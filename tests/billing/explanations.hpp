@@ -24,6 +24,13 @@ AssetExplanation why_asset(std::string_view rows, std::string_view asset, const 
 DeviceExplanation why_device(std::string_view rows, std::string_view serial, const char* month,
                              const char* rulebook = "");
 
+/// Lines 2 to 4 of a journal: the aggregator, its tenant, and a package of 10 tokens until 2
+/// January 2027.
+inline constexpr const char* kTenantAndPackage = R"(01-01,account_opened,,P,,,active_devices
+      01-01,account_opened,P,T,,,api_calls
+      01-02,package_created,,P,,,K,10
+      )";
+
 /// The text of a raw string literal: without the line end after the opening parenthesis.
 inline std::string lines(std::string_view text) { return std::string(text.substr(1)); }
 
