@@ -21,7 +21,7 @@ ROOT = Path(sys.argv[2]).resolve()
 CASES = ROOT / "scenarios" / "cases"
 PRICES = ROOT / "scenarios" / "price_lists" / "example-2020-07.yaml"
 DATA = ROOT / "scenarios" / "data"
-RENTAL = CASES / "rental_rehire.yaml"
+RENTAL = CASES / "article" / "rental_rehire.yaml"
 RICH = ROOT / "tests" / "cli" / "rich.yaml"
 RICH_PELION = ROOT / "tests" / "cli" / "rich_pelion.yaml"
 
@@ -921,7 +921,7 @@ class Mutate(Cli):
         rows = list(csv.DictReader((self.folder / "matrix.csv").read_text().splitlines()))
         self.assertEqual(len(rows), 2)
         cells = [value for case, value in rows[0].items() if case != "Mutant"]
-        self.assertEqual(len(cells), len(list(CASES.glob("*.yaml"))))
+        self.assertEqual(len(cells), len(list(CASES.rglob("*.yaml"))))
         self.assertEqual(cells.count("noticed"), 1)
         self.fleetbill("mutate", RENTAL, "--clause", "TG-ENABLED", "--matrix", "matrix.html")
         page = (self.folder / "matrix.html").read_text()
@@ -1151,8 +1151,8 @@ class Diff(Cli):
         self.assertEqual(found["differences"], sum(found["counts"].values()))
 
     def test_terms_stand_at_the_top_and_the_clause_is_named(self):
-        self.fleetbill("run", CASES / "tg_clear__no_fee.yaml", "-o", "a.h5")
-        self.fleetbill("run", CASES / "tg_clear__fee_stays.yaml", "-o", "b.h5")
+        self.fleetbill("run", CASES / "clauses/tg/tg_clear__no_fee.yaml", "-o", "a.h5")
+        self.fleetbill("run", CASES / "clauses/tg/tg_clear__fee_stays.yaml", "-o", "b.h5")
         done = self.run_program("diff", "a.h5", "b.h5", "--json")
         self.assertEqual(done.returncode, 1, done.stderr)
         found = json.loads(done.stdout)
