@@ -1,6 +1,7 @@
 #!/usr/bin/python3
-"""check_readme.py FLEETBILL ROOT FILE...: runs every `$ fleetbill ...` of the console blocks of
-Markdown files, in one fresh directory a file, and compares what it prints (speed apart)."""
+"""check_readme.py FLEETBILL ROOT FILE...: runs every `$ fleetbill ...` command in console blocks
+of Markdown files and compares its output with the page, except for the line `Speed`. The commands
+of one file share a fresh directory. A file without commands is an error."""
 import re
 import shlex
 import subprocess
@@ -21,21 +22,25 @@ def commands_of(text):
 
 def main():
     program, root = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
-    wrong = total = 0
+    failed = total = 0
     for name in sys.argv[3:]:
+        commands = list(commands_of((root / name).read_text(encoding="utf-8")))
+        if not commands:
+            failed += 1
+            print(f"{name}: error: no `$ fleetbill` command in a console block")
         with tempfile.TemporaryDirectory() as folder:
             (Path(folder) / "scenarios").symlink_to(root / "scenarios")
-            for command, expected in commands_of((root / name).read_text(encoding="utf-8")):
+            for command, expected in commands:
                 total += 1
                 words = shlex.split(command)
                 done = subprocess.run([program, *words[1:]], cwd=folder, capture_output=True,
                                       text=True, check=False)
                 got = done.stdout + done.stderr
                 if VARIES.sub("", got) != VARIES.sub("", expected):
-                    wrong += 1
-                    print(f"{name}: error: `{command}` prints\n{got}but the page says\n{expected}")
-    print(f"{total} commands, {wrong} wrong")
-    return 1 if wrong or not total else 0
+                    failed += 1
+                    print(f"{name}: error: `{command}` prints\n{got}but the page shows\n{expected}")
+    print(f"{total} commands, {failed} failed")
+    return 1 if failed or not total else 0
 
 
 if __name__ == "__main__":
