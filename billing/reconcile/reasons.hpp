@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "billing/invoice/explanation.hpp"
+#include "billing/explain/explanation.hpp"
 #include "billing/reconcile/difference.hpp"
 #include "billing/reports/report.hpp"
 

@@ -1,4 +1,4 @@
-#include "billing/invoice/adjustment.hpp"
+#include "billing/compare/adjustment.hpp"
 
 #include <rapidcheck.h>
 
@@ -7,8 +7,8 @@
 #include <map>
 #include <tuple>
 
-#include "billing/invoice/comparison.hpp"
-#include "billing/invoice/translation.hpp"
+#include "billing/compare/comparison.hpp"
+#include "billing/compare/translation.hpp"
 #include "billing/journal/joined.hpp"
 #include "billing/units/text.hpp"
 #include "tests/billing/random_journal.hpp"

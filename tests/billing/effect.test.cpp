@@ -6,8 +6,8 @@
 #include <tuple>
 #include <vector>
 
+#include "billing/compare/effect.hpp"
 #include "billing/invoice/biller.hpp"
-#include "billing/invoice/effect.hpp"
 #include "billing/units/text.hpp"
 #include "tests/billing/journals.hpp"
 #include "tests/billing/random_journal.hpp"

@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "billing/invoice/explanation.hpp"
+#include "billing/explain/explanation.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 #include "tests/billing/explanations.hpp"

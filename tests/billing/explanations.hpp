@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "billing/invoice/explanation.hpp"
+#include "billing/explain/explanation.hpp"
 
 /// Explanations in words.
 namespace fleetbill::billing::test {

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "billing/explain/explanation.hpp"
 #include "billing/invoice/biller.hpp"
-#include "billing/invoice/explanation.hpp"
 #include "billing/units/text.hpp"
 #include "tests/billing/explanations.hpp"
 #include "tests/billing/journals.hpp"

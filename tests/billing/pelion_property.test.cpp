@@ -6,8 +6,8 @@
 #include <map>
 #include <span>
 
+#include "billing/explain/explanation.hpp"
 #include "billing/invoice/biller.hpp"
-#include "billing/invoice/explanation.hpp"
 #include "billing/units/text.hpp"
 #include "tests/billing/journals.hpp"
 #include "tests/billing/random_journal.hpp"

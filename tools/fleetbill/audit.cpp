@@ -5,8 +5,8 @@
 #include <map>
 #include <set>
 
-#include "billing/invoice/comparison.hpp"
-#include "billing/invoice/translation.hpp"
+#include "billing/compare/comparison.hpp"
+#include "billing/compare/translation.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill::tools {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "billing/invoice/effect.hpp"
+#include "billing/compare/effect.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill::tools {

@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "billing/invoice/comparison.hpp"
-#include "billing/invoice/translation.hpp"
+#include "billing/compare/comparison.hpp"
+#include "billing/compare/translation.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 #include "results/difference.hpp"

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "billing/invoice/explanation.hpp"
+#include "billing/explain/explanation.hpp"
 
 namespace fleetbill::tools {
 

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "billing/invoice/explanation.hpp"
+#include "billing/explain/explanation.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 #include "tools/fleetbill/command.hpp"

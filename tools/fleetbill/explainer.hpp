@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "billing/invoice/explanation.hpp"
+#include "billing/explain/explanation.hpp"
 
 namespace fleetbill::tools {
 

@@ -9,8 +9,8 @@
 #include <span>
 #include <unordered_map>
 
+#include "billing/compare/translation.hpp"
 #include "billing/ingest/journal_reader.hpp"
-#include "billing/invoice/translation.hpp"
 #include "billing/journal/joined.hpp"
 #include "billing/journal/row.hpp"
 #include "billing/units/error.hpp"

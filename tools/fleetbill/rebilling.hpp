@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "billing/admission/admission.hpp"
-#include "billing/invoice/adjustment.hpp"
+#include "billing/compare/adjustment.hpp"
 #include "tools/fleetbill/saved_run.hpp"
 #include "tools/fleetbill/term_changes.hpp"
 

@@ -1,4 +1,4 @@
-#include "billing/invoice/explanation.hpp"
+#include "billing/explain/explanation.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/quantity.hpp"
 #include "billing/units/text.hpp"

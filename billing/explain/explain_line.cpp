@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "billing/invoice/explanation.hpp"
+#include "billing/explain/explanation.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 

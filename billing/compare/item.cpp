@@ -1,4 +1,4 @@
-#include "billing/invoice/item.hpp"
+#include "billing/compare/item.hpp"
 
 #include "billing/units/text.hpp"
 

@@ -1,6 +1,6 @@
 #include <optional>
 
-#include "billing/invoice/explanation.hpp"
+#include "billing/explain/explanation.hpp"
 #include "billing/pelion/quota.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"

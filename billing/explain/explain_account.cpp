@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "billing/invoice/business_model.hpp"
+#include "billing/explain/business_model.hpp"
 #include "billing/pelion/account_billing.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"

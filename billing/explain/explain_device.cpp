@@ -1,5 +1,5 @@
 #include "billing/device_manager/connector_fees.hpp"
-#include "billing/invoice/explanation.hpp"
+#include "billing/explain/explanation.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 

@@ -1,4 +1,4 @@
-#include "billing/invoice/explanation.hpp"
+#include "billing/explain/explanation.hpp"
 #include "billing/pelion/calendar.hpp"
 #include "billing/pelion/quota.hpp"
 #include "billing/units/error.hpp"

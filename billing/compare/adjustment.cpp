@@ -1,4 +1,4 @@
-#include "billing/invoice/adjustment.hpp"
+#include "billing/compare/adjustment.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "billing/invoice/translation.hpp"
+#include "billing/compare/translation.hpp"
 
 #include <algorithm>
 #include <tuple>

@@ -1,4 +1,4 @@
-#include "billing/invoice/name_order.hpp"
+#include "billing/compare/name_order.hpp"
 
 #include <algorithm>
 #include <span>

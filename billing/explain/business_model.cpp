@@ -1,4 +1,4 @@
-#include "billing/invoice/business_model.hpp"
+#include "billing/explain/business_model.hpp"
 
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"

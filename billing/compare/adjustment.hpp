@@ -5,8 +5,8 @@
 #include <memory>
 #include <optional>
 
+#include "billing/compare/name_order.hpp"
 #include "billing/invoice/biller.hpp"
-#include "billing/invoice/name_order.hpp"
 
 /// What changes on invoices that were sealed, if they are billed once more: line by line, old
 /// against new. A sealed invoice stays as it is; the difference goes on the next one.

@@ -1,4 +1,4 @@
-#include "billing/invoice/comparison.hpp"
+#include "billing/compare/comparison.hpp"
 
 #include <algorithm>
 #include <tuple>

@@ -1,4 +1,4 @@
-#include "billing/invoice/effect.hpp"
+#include "billing/compare/effect.hpp"
 
 namespace fleetbill::billing {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "billing/invoice/explanation.hpp"
+#include "billing/explain/explanation.hpp"
 
 /// The business model of Pelion accounts, as explanations cite it.
 namespace fleetbill::billing {

@@ -3,7 +3,7 @@
 #include <functional>
 #include <optional>
 
-#include "billing/invoice/item.hpp"
+#include "billing/compare/item.hpp"
 
 /// Where two bills differ, row by row.
 namespace fleetbill::billing {
