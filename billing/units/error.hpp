@@ -5,7 +5,7 @@
 
 namespace fleetbill {
 
-/// What kind of trouble stopped the work; the CLI turns it into an exit code.
+/// The kind of an error, in order of severity. The programs turn it into an exit code.
 enum class ErrorKind {
   check_failed,  ///< an expectation, a verification or an invariant does not hold (exit 1)
   usage,         ///< the command line cannot be understood (exit 2)

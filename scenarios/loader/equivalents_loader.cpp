@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "billing/mutation/mutants.hpp"
 #include "billing/units/text.hpp"
 #include "scenarios/loader/reader.hpp"
 
@@ -12,21 +11,15 @@ namespace {
 constexpr std::string_view kFileKeys[] = {"equivalent_mutants"};
 constexpr std::string_view kMutantKeys[] = {"mutant", "because"};
 
-std::vector<std::string> mutant_names() {
-  std::vector<std::string> names;
-  for (const auto& mutant : billing::mutation::all_mutants()) names.push_back(mutant.name);
-  return names;
-}
-
-EquivalentMutant read_equivalent(Document& document, const Item& item) {
+EquivalentMutant read_equivalent(Document& document, const Item& item,
+                                 const std::vector<std::string>& known) {
   const MapReader map(document, item, kMutantKeys);
   EquivalentMutant out{item.node.mark, map.need("mutant", read_text).value_or(""),
                        map.need("because", read_long_text).value_or("")};
   const auto name = map.find("mutant");
-  if (!out.mutant.empty() && billing::mutation::find_mutant(out.mutant) == nullptr) {
+  if (!out.mutant.empty() && std::find(known.begin(), known.end(), out.mutant) == known.end()) {
     wrong(document, *name,
-          concat("there is no mutant '", out.mutant, "'",
-                 suggestion(document, out.mutant, mutant_names()),
+          concat("there is no mutant '", out.mutant, "'", suggestion(document, out.mutant, known),
                  " (`fleetbill mutate --list` lists them)"));
   }
   return out;
@@ -34,7 +27,8 @@ EquivalentMutant read_equivalent(Document& document, const Item& item) {
 
 }  // namespace
 
-std::vector<EquivalentMutant> load_equivalent_mutants(const std::string& path) {
+std::vector<EquivalentMutant> load_equivalent_mutants(const std::string& path,
+                                                      const std::vector<std::string>& known) {
   Document document(path, read_text_file(path));
   const YamlNode tree = document.parse();
   document.throw_if_wrong();
@@ -42,7 +36,7 @@ std::vector<EquivalentMutant> load_equivalent_mutants(const std::string& path) {
   std::vector<EquivalentMutant> out;
   if (const auto list = root.require("equivalent_mutants")) {
     for (const Item& item : read_sequence(document, *list)) {
-      out.push_back(read_equivalent(document, item));
+      out.push_back(read_equivalent(document, item, known));
       const auto is_same = [&](const auto& other) { return other.mutant == out.back().mutant; };
       if (std::find_if(out.begin(), out.end() - 1, is_same) != out.end() - 1) {
         wrong(document, item, concat("'", out.back().mutant, "' is named twice"));

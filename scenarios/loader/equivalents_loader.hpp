@@ -15,8 +15,10 @@ struct EquivalentMutant {
 };
 
 /// Loads `equivalent_mutants: [{mutant: …, because: …}]`.
+/// @param known  the names of all mutants
 /// Errors: `Error(io)` if it cannot be read; `Error(invalid)` with every problem of the file: a
 /// name that no mutant has, one that is named twice, one without an argument
-std::vector<EquivalentMutant> load_equivalent_mutants(const std::string& path);
+std::vector<EquivalentMutant> load_equivalent_mutants(const std::string& path,
+                                                      const std::vector<std::string>& known);
 
 }  // namespace fleetbill::scenarios

@@ -12,7 +12,7 @@
 #include "tools/benchmark/compare.hpp"
 #include "tools/benchmark/rows.hpp"
 #include "tools/exit_code.hpp"
-#include "tools/fleetbill/render.hpp"
+#include "tools/workbench/output/render.hpp"
 
 namespace fleetbill::bench {
 namespace {
@@ -126,7 +126,7 @@ void write_json(const Report& report, const std::string& mode, const std::string
                               {"version", FLEETBILL_VERSION},
                               {"build", FLEETBILL_BENCH_BUILD}};
   json.update(report.json());
-  tools::write_text(path, json.dump(2) + "\n");
+  workbench::write_text(path, json.dump(2) + "\n");
 }
 
 /// Measures one row. What fails is wrong, but no reason to lose what others came to.

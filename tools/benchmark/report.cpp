@@ -6,7 +6,7 @@
 
 #include "tools/benchmark/json_file.hpp"
 #include "tools/benchmark/text_table.hpp"
-#include "tools/fleetbill/render.hpp"
+#include "tools/workbench/output/render.hpp"
 
 namespace fleetbill::bench {
 
@@ -48,7 +48,7 @@ void bless(const std::string& path, const std::string& mode,
     Json& entry = file[mode][m.name] = Json{{"bill", m.result.bill}};
     if (!m.result.digest.empty()) entry["digest"] = m.result.digest;
   }
-  tools::write_text(path, file.dump(2) + "\n");
+  workbench::write_text(path, file.dump(2) + "\n");
 }
 
 void Report::add(Measurement measurement) { measurements_.push_back(std::move(measurement)); }

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "tools/text_columns.hpp"
+#include "tools/workbench/output/text_columns.hpp"
 
 namespace fleetbill::bench {
 
 std::string text_table(const std::vector<std::vector<std::string>>& rows, std::size_t left_from) {
-  tools::TextColumns columns;
+  workbench::TextColumns columns;
   for (const auto& row : rows) columns.fit(row);
   for (std::size_t i = 1; i < std::min(left_from, columns.size()); ++i) columns.align_right(i);
   std::string out;

@@ -12,8 +12,12 @@
 #include "scenarios/loader/rules_loader.hpp"
 #include "tools/fleetbill/command.hpp"
 #include "tools/fleetbill/schema_text.hpp"
+#include "tools/workbench/version.hpp"
 
 namespace fleetbill::tools {
+
+using namespace workbench;
+
 namespace {
 
 using billing::Clause;

@@ -7,14 +7,12 @@
 #include <vector>
 
 #include "tools/fleetbill/outputs.hpp"
-#include "tools/fleetbill/render.hpp"
+#include "tools/workbench/output/render.hpp"
 
 /// What a command of `fleetbill` is, and how its command line is read.
 namespace fleetbill::tools {
 
 namespace po = boost::program_options;
-
-inline constexpr std::string_view kVersion = FLEETBILL_VERSION;
 
 /// A command: `fleetbill NAME ...`.
 struct Command {
@@ -89,7 +87,7 @@ class Options {
 
 /// How a command with `--format` and `--output` prints: as asked for, else as the output's name
 /// says, else as a table. Errors: as `parse_format`
-Format format_of(const Options& options);
+workbench::Format format_of(const Options& options);
 
 // The commands, each in its own file.
 int run_command(const std::vector<std::string>& arguments);

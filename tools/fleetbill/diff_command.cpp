@@ -12,13 +12,15 @@
 #include "billing/units/text.hpp"
 #include "results/difference.hpp"
 #include "tools/fleetbill/command.hpp"
-#include "tools/fleetbill/explainer.hpp"
-#include "tools/fleetbill/render.hpp"
-#include "tools/fleetbill/saved_run.hpp"
-#include "tools/fleetbill/summary.hpp"
-#include "tools/fleetbill/term_changes.hpp"
+#include "tools/workbench/explain/explainer.hpp"
+#include "tools/workbench/output/render.hpp"
+#include "tools/workbench/output/summary.hpp"
+#include "tools/workbench/runs/saved_run.hpp"
+#include "tools/workbench/tariff/tariff_diff.hpp"
 
 namespace fleetbill::tools {
+
+using namespace workbench;
 
 using billing::Cell;
 using billing::Change;
@@ -306,7 +308,7 @@ int diff_command(const std::vector<std::string>& arguments) {
     case Format::json: out = json_text(paths[0], paths[1], terms, found); break;
     case Format::csv: out = render(found.table(), Format::csv); break;
   }
-  write_text(options.text("output"), out);
+  write_output(options.text("output"), out);
   return terms.rows.empty() && found.total() == 0 ? 0 : 1;
 }
 

@@ -8,11 +8,13 @@
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 #include "tools/fleetbill/command.hpp"
-#include "tools/fleetbill/explain.hpp"
-#include "tools/fleetbill/saved_run.hpp"
-#include "tools/fleetbill/summary.hpp"
+#include "tools/workbench/explain/explanation_text.hpp"
+#include "tools/workbench/output/summary.hpp"
+#include "tools/workbench/runs/saved_run.hpp"
 
 namespace fleetbill::tools {
+
+using namespace workbench;
 
 using billing::Directory;
 using Json = nlohmann::ordered_json;

@@ -13,10 +13,13 @@
 #include "scenarios/loader/import_map_loader.hpp"
 #include "tools/exit_code.hpp"
 #include "tools/fleetbill/command.hpp"
-#include "tools/fleetbill/output_file.hpp"
-#include "tools/fleetbill/sorted_records.hpp"
+#include "tools/workbench/output/output_file.hpp"
+#include "tools/workbench/output/sorted_records.hpp"
 
 namespace fleetbill::tools {
+
+using namespace workbench;
+
 namespace {
 
 using billing::imports::ImportMap;
@@ -249,7 +252,7 @@ int import_command(const std::vector<std::string>& arguments) {
   for (const std::string& path : inputs) {
     take_file(map, path, options_of(options), records, quarantine, counts);
   }
-  OutputFile journal(output);
+  workbench::OutputFile journal = open_output(output);
   journal.write(billing::imports::journal_header());
   records.write([&](std::string_view record) { journal.write(record); });
   quarantine.commit_with(journal);

@@ -3,10 +3,12 @@
 #include "billing/units/error.hpp"
 #include "results/run_reader.hpp"
 #include "tools/fleetbill/command.hpp"
-#include "tools/fleetbill/journal_csv.hpp"
-#include "tools/fleetbill/render.hpp"
+#include "tools/workbench/output/journal_csv.hpp"
+#include "tools/workbench/output/render.hpp"
 
 namespace fleetbill::tools {
+
+using namespace workbench;
 
 int journal_command(const std::vector<std::string>& arguments) {
   Options options(*find_command("journal"), "run");
@@ -17,7 +19,7 @@ int journal_command(const std::vector<std::string>& arguments) {
   const results::RunReader run(options.only("run file"));
   std::string text;
   write_journal_csv(run.journal(), [&](std::string_view piece) { text += piece; });
-  write_text(options.text("output"), text);
+  write_output(options.text("output"), text);
   return 0;
 }
 

@@ -6,17 +6,19 @@
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 #include "tools/exit_code.hpp"
-#include "tools/fleetbill/cases.hpp"
 #include "tools/fleetbill/command.hpp"
-#include "tools/fleetbill/mutation_page.hpp"
-#include "tools/fleetbill/mutation_score.hpp"
-#include "tools/fleetbill/render.hpp"
+#include "tools/workbench/output/mutation_page.hpp"
+#include "tools/workbench/output/render.hpp"
+#include "tools/workbench/regression/cases.hpp"
+#include "tools/workbench/regression/mutation_score.hpp"
 
 namespace fleetbill::tools {
+
+using namespace workbench;
+
 namespace {
 
 using billing::Table;
-using billing::mutation::Mutant;
 
 constexpr const char* kArguedAway = "scenarios/equivalent_mutants.yaml";
 
@@ -24,7 +26,7 @@ std::vector<const Mutant*> chosen_mutants(const Options& options) {
   const std::string clause = options.text("clause");
   std::vector<const Mutant*> out;
   std::vector<std::string> known;
-  for (const Mutant& mutant : billing::mutation::all_mutants()) {
+  for (const Mutant& mutant : all_mutants()) {
     if (clause.empty() || mutant.about == clause) out.push_back(&mutant);
     if (known.empty() || known.back() != mutant.about) known.push_back(mutant.about);
   }
@@ -90,8 +92,8 @@ void check_matrix_name(const std::string& path) {
 }
 
 void write_matrix(const std::string& path, const MutationScore& score) {
-  write_text(path, path.ends_with(".html") ? mutation_page(score)
-                                           : render(matrix_table(score), Format::csv));
+  write_output(path, path.ends_with(".html") ? mutation_page(score)
+                                             : render(matrix_table(score), Format::csv));
 }
 
 /// Says which arguments do not hold. @returns whether there are such
@@ -167,7 +169,7 @@ int mutate_command(const std::vector<std::string>& arguments) {
   const std::string arguments_file = argued_away(options);
   const auto equivalent = arguments_file.empty()
                               ? std::vector<scenarios::EquivalentMutant>()
-                              : scenarios::load_equivalent_mutants(arguments_file);
+                              : scenarios::load_equivalent_mutants(arguments_file, mutant_names());
   const unsigned threads = options.threads();
   const auto score = [&] {
     const CaseCounter counter(paths.size());
@@ -175,7 +177,7 @@ int mutate_command(const std::vector<std::string>& arguments) {
                           [&](std::size_t done) { counter.show(done); });
   }();
   if (options.has("matrix")) write_matrix(options.text("matrix"), score);
-  write_text(options.text("output"), render(score_table(score), format));
+  write_output(options.text("output"), render(score_table(score), format));
   fmt::print(stderr, "{}\n", summary(score));
   const bool is_wrong = report_refuted(score) || score.per_mille() < minimum;
   return is_wrong ? exit_code(ErrorKind::check_failed) : 0;

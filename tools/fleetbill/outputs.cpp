@@ -1,10 +1,12 @@
 #include "tools/fleetbill/outputs.hpp"
 
+#include <algorithm>
+#include <cstdio>
 #include <filesystem>
+#include <iterator>
 
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
-#include "tools/fleetbill/output_file.hpp"
 
 namespace fleetbill::tools {
 
@@ -29,13 +31,13 @@ bool are_one_output(const Output& a, const Output& b) {
   if (is_standard_output(a.path) || is_standard_output(b.path)) {
     return is_standard_output(a.path) && is_standard_output(b.path);
   }
-  if (is_stream(a.path) || is_stream(b.path)) return false;
+  if (workbench::is_stream(a.path) || workbench::is_stream(b.path)) return false;
   return is_same_file(a.path, b.path) || place_of(a.path) == place_of(b.path);
 }
 
 void check_not_an_input(std::string_view command, const Output& output,
                         const std::vector<std::string>& inputs) {
-  if (is_standard_output(output.path) || is_stream(output.path)) return;
+  if (is_standard_output(output.path) || workbench::is_stream(output.path)) return;
   for (const std::string& input : inputs) {
     if (!is_same_file(output.path, input)) continue;
     throw Error(ErrorKind::usage,
@@ -54,6 +56,23 @@ void check_apart(std::string_view command, const Output& a, const Output& b) {
 
 }  // namespace
 
+bool is_standard_output(const std::string& path) {
+  static constexpr std::string_view kNames[] = {"", "-", "/dev/stdout", "/dev/fd/1",
+                                                "/proc/self/fd/1"};
+  return std::find(std::begin(kNames), std::end(kNames), path) != std::end(kNames);
+}
+
+workbench::OutputFile open_output(const std::string& path) {
+  return is_standard_output(path) ? workbench::OutputFile(stdout, "standard output")
+                                  : workbench::OutputFile(path);
+}
+
+void write_output(const std::string& path, std::string_view text) {
+  workbench::OutputFile file = open_output(path);
+  file.write(text);
+  file.commit();
+}
+
 void check_outputs(std::string_view command, const std::vector<Output>& outputs,
                    const std::vector<std::string>& inputs) {
   for (std::size_t i = 0; i < outputs.size(); ++i) {
@@ -63,7 +82,7 @@ void check_outputs(std::string_view command, const std::vector<Output>& outputs,
 }
 
 void check_no_stream(std::string_view command, const Output& output) {
-  if (!is_stream(output.path)) return;
+  if (!workbench::is_stream(output.path)) return;
   throw Error(ErrorKind::usage,
               concat(command, ": ", output.option, " ", output.path,
                      " is a device or a pipe; a run file is put in its place as a whole"));
@@ -72,7 +91,8 @@ void check_no_stream(std::string_view command, const Output& output) {
 void check_writable(const std::vector<Output>& outputs) {
   for (const Output& output : outputs) {
     // To open a stream is to write to it.
-    if (!is_standard_output(output.path) && !is_stream(output.path)) OutputFile(output.path);
+    if (!is_standard_output(output.path) && !workbench::is_stream(output.path))
+      workbench::OutputFile(output.path);
   }
 }
 

@@ -4,8 +4,21 @@
 #include <string_view>
 #include <vector>
 
+#include "tools/workbench/output/output_file.hpp"
+
 /// What a command is to write, held against what it reads before it does either.
 namespace fleetbill::tools {
+
+/// Returns whether a path means standard output: an empty path, `-`, or a name of its device.
+bool is_standard_output(const std::string& path);
+
+/// Opens an output: standard output, or a file that appears only when it is committed.
+/// Errors: `Error(io)` naming the file
+workbench::OutputFile open_output(const std::string& path);
+
+/// Writes a text to standard output or, atomically, to a file.
+/// Errors: `Error(io)` naming the file
+void write_output(const std::string& path, std::string_view text);
 
 /// A file that a command is to write.
 struct Output {

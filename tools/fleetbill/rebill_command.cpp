@@ -9,13 +9,15 @@
 #include "scenarios/loader/rules_loader.hpp"
 #include "tools/exit_code.hpp"
 #include "tools/fleetbill/command.hpp"
-#include "tools/fleetbill/output_file.hpp"
-#include "tools/fleetbill/rebill_tables.hpp"
-#include "tools/fleetbill/render.hpp"
-#include "tools/fleetbill/summary.hpp"
-#include "tools/fleetbill/term_files.hpp"
+#include "tools/workbench/output/output_file.hpp"
+#include "tools/workbench/output/render.hpp"
+#include "tools/workbench/output/summary.hpp"
+#include "tools/workbench/rebill/rebill_tables.hpp"
+#include "tools/workbench/tariff/tariff_files.hpp"
 
 namespace fleetbill::tools {
+
+using namespace workbench;
 
 using billing::SplitBy;
 using billing::Table;
@@ -168,12 +170,12 @@ std::string remarks_text(const Rebilling& rebilling) {
 
 /// Writes the result, and the lines of the next invoice: both or neither.
 void write(const Options& options, const std::string& result, const RebillTables& tables) {
-  OutputFile output(options.text("output"));
+  workbench::OutputFile output = open_output(options.text("output"));
   if (!options.has("adjustments")) {
     output.write(result);
     return output.commit();
   }
-  OutputFile adjustments(options.text("adjustments"));
+  workbench::OutputFile adjustments = open_output(options.text("adjustments"));
   adjustments.write(render(tables.next_invoice(), Format::csv));
   output.write(result);
   OutputFile::commit_together({&adjustments, &output});

@@ -10,11 +10,14 @@
 #include "scenarios/loader/rules_loader.hpp"
 #include "tools/exit_code.hpp"
 #include "tools/fleetbill/command.hpp"
-#include "tools/fleetbill/explain.hpp"
-#include "tools/fleetbill/render.hpp"
-#include "tools/fleetbill/saved_run.hpp"
+#include "tools/workbench/explain/explanation_text.hpp"
+#include "tools/workbench/output/render.hpp"
+#include "tools/workbench/runs/saved_run.hpp"
 
 namespace fleetbill::tools {
+
+using namespace workbench;
+
 namespace {
 
 using billing::Cell;
@@ -356,14 +359,14 @@ int reconcile_command(const std::vector<std::string>& arguments) {
   const Cite cite = [&](billing::Position row) { return run.cite(row); };
   switch (format) {
     case Format::table:
-      write_text(options.text("output"), page_text(result, path, run, cite));
+      write_output(options.text("output"), page_text(result, path, run, cite));
       break;
     case Format::csv:
-      write_text(options.text("output"), render(differences_table(result, cite), Format::csv));
+      write_output(options.text("output"), render(differences_table(result, cite), Format::csv));
       fmt::print(stderr, "{}", summary_text(result, path, run));
       break;
     case Format::json:
-      write_text(options.text("output"), json_text(result, path, run, cite));
+      write_output(options.text("output"), json_text(result, path, run, cite));
       break;
   }
   for (const auto& row : result.unreadable) {

@@ -7,10 +7,13 @@
 #include "billing/units/text.hpp"
 #include "billing/units/time_format.hpp"
 #include "tools/fleetbill/command.hpp"
-#include "tools/fleetbill/render.hpp"
-#include "tools/fleetbill/saved_run.hpp"
+#include "tools/workbench/output/render.hpp"
+#include "tools/workbench/runs/saved_run.hpp"
 
 namespace fleetbill::tools {
+
+using namespace workbench;
+
 namespace {
 
 using billing::reports::Query;
@@ -141,8 +144,8 @@ int report_command(const std::vector<std::string>& arguments) {
   check_outputs("report", options.outputs({"output"}), {what[1]});
   SavedRun run(what[1]);
   const Query query = query_of(options, run);
-  write_text(options.text("output"),
-             render(billing::reports::run(report, run.source(), query), format));
+  write_output(options.text("output"),
+               render(billing::reports::run(report, run.source(), query), format));
   return 0;
 }
 

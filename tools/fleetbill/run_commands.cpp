@@ -8,15 +8,18 @@
 #include "billing/units/text.hpp"
 #include "scenarios/loader/attributes_loader.hpp"
 #include "scenarios/loader/rules_loader.hpp"
-#include "tools/fleetbill/bill_journal.hpp"
 #include "tools/fleetbill/command.hpp"
 #include "tools/fleetbill/interrupt.hpp"
 #include "tools/fleetbill/progress.hpp"
-#include "tools/fleetbill/run_scenario.hpp"
-#include "tools/fleetbill/summary.hpp"
-#include "tools/fleetbill/term_files.hpp"
+#include "tools/workbench/output/summary.hpp"
+#include "tools/workbench/runs/bill_journal.hpp"
+#include "tools/workbench/runs/run_scenario.hpp"
+#include "tools/workbench/tariff/tariff_files.hpp"
 
 namespace fleetbill::tools {
+
+using namespace workbench;
+
 namespace {
 
 std::vector<scenarios::Override> overrides_of(const Options& options) {
@@ -83,6 +86,7 @@ Outcome run_one(const std::string& path, const Options& options) {
   check_run_file("run", run.run_file, scenario.journal.has_value(), inputs);
   ProgressLine progress(scenario.scenario.start, scenario.scenario.end());
   run.play.on_progress = [&](const actors::Progress& p) { progress.show(p); };
+  run.on_message = [](const std::string& line) { fmt::print(stderr, "{}\n", line); };
   return run_scenario(scenario, run);
 }
 

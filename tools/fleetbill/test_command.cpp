@@ -9,18 +9,21 @@
 #include "billing/units/text.hpp"
 #include "scenarios/loader/case.hpp"
 #include "tools/exit_code.hpp"
-#include "tools/fleetbill/baseline.hpp"
-#include "tools/fleetbill/cases.hpp"
-#include "tools/fleetbill/clause_coverage.hpp"
 #include "tools/fleetbill/command.hpp"
-#include "tools/fleetbill/expectations.hpp"
-#include "tools/fleetbill/junit.hpp"
-#include "tools/fleetbill/laws.hpp"
-#include "tools/fleetbill/parallel.hpp"
-#include "tools/fleetbill/random_cases.hpp"
-#include "tools/fleetbill/render.hpp"
+#include "tools/workbench/output/junit.hpp"
+#include "tools/workbench/output/parallel.hpp"
+#include "tools/workbench/output/render.hpp"
+#include "tools/workbench/regression/baseline.hpp"
+#include "tools/workbench/regression/cases.hpp"
+#include "tools/workbench/regression/clause_coverage.hpp"
+#include "tools/workbench/regression/expectations.hpp"
+#include "tools/workbench/regression/invariants.hpp"
+#include "tools/workbench/regression/random_cases.hpp"
 
 namespace fleetbill::tools {
+
+using namespace workbench;
+
 namespace {
 
 /// What is asked of the cases.
@@ -176,7 +179,7 @@ void show_coverage(const Options& options, const std::vector<Tested>& all) {
     fmt::print("\n{}", render(coverage_table(cases), Format::table));
   }
   if (options.has("coverage-csv")) {
-    write_text(options.text("coverage-csv"), render(coverage_pairs(cases), Format::csv));
+    write_output(options.text("coverage-csv"), render(coverage_pairs(cases), Format::csv));
   }
 }
 

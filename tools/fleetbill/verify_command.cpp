@@ -1,12 +1,15 @@
 #include <fmt/core.h>
 
 #include "billing/units/error.hpp"
-#include "tools/fleetbill/audit.hpp"
 #include "tools/fleetbill/command.hpp"
-#include "tools/fleetbill/saved_run.hpp"
-#include "tools/fleetbill/summary.hpp"
+#include "tools/workbench/compare/bill_differences.hpp"
+#include "tools/workbench/output/summary.hpp"
+#include "tools/workbench/runs/saved_run.hpp"
 
 namespace fleetbill::tools {
+
+using namespace workbench;
+
 namespace {
 
 /// Prints one check's result. @returns whether it holds

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "tools/workbench/runs/run_result.hpp"
+
+/// What `run` and `bill` print.
+namespace fleetbill::workbench {
+
+/// Invoice lines by month, accounting of rows or records, digest, speed: for people.
+/// @param partner  only this partner's lines; empty: all
+std::string summary_text(const Outcome& outcome, const std::string& partner);
+
+/// The same as one JSON object (design section 10).
+std::string summary_json(const Outcome& outcome, const std::string& partner);
+
+/// A number with its thousands apart: `2,106,670`.
+std::string grouped(std::uint64_t number);
+
+}  // namespace fleetbill::workbench

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tools/workbench/explain/explainer.hpp"
+#include "tools/workbench/runs/run_result.hpp"
+
+namespace fleetbill::workbench {
+
+/// Whether a line is explained with the assets, devices or accounts behind it.
+enum class Behind : std::uint8_t { no, yes };
+
+/// Says why something came otherwise than a case expects, in a few lines without an end of line.
+class ExpectationReasons {
+ public:
+  /// @param outcome  with facts; outlives the reasons
+  explicit ExpectationReasons(const Outcome& outcome)
+      : outcome_(outcome), explainer_(outcome.facts, outcome.directory, outcome.terms.rules) {}
+
+  /// @param partner  whose asset; empty: the first of the name
+  [[nodiscard]] std::string asset(const std::string& name, const std::string& partner, Month month);
+  [[nodiscard]] std::string device(const std::string& serial, Month month);
+
+  /// The arithmetic of a line, and who is behind it; of a line that is too small first who is not.
+  /// @param key      its SKU, perhaps with ` of ` and the partner
+  /// @param partner  whose lines; empty: all
+  [[nodiscard]] std::string line(const billing::SealedMonth& month, const std::string& key,
+                                 const std::string& partner, bool is_too_little, Behind behind);
+
+  /// What some rows of a report are about: assets, devices, accounts, campaigns.
+  [[nodiscard]] std::string rows(const std::vector<std::string>& columns,
+                                 const std::vector<std::vector<std::string>>& rows, Month month);
+
+ private:
+  struct Topic {
+    std::string about;
+    std::function<std::optional<Reasons>()> why;
+  };
+
+  [[nodiscard]] Topic asset_topic(const std::string& name, const std::string& partner, Month month);
+  [[nodiscard]] std::optional<Topic> topic_of(const std::vector<std::string>& columns,
+                                              const std::vector<std::string>& row, Month month);
+  [[nodiscard]] std::vector<billing::Use> candidates(const billing::SealedMonth& month,
+                                                     billing::Sku sku) const;
+  [[nodiscard]] std::vector<billing::Use> behind_line(const billing::SealedMonth& month,
+                                                      billing::Sku sku, const std::string& partner,
+                                                      bool is_too_little) const;
+  [[nodiscard]] std::string sentence(const billing::Use& use, Month month);
+
+  const Outcome& outcome_;
+  Explainer explainer_;
+};
+
+}  // namespace fleetbill::workbench

@@ -1,0 +1,218 @@
+#include "tools/workbench/regression/invariants.hpp"
+
+#include <algorithm>
+#include <map>
+#include <span>
+
+#include "billing/admission/admission.hpp"
+#include "billing/ingest/journal_reader.hpp"
+#include "billing/journal/as_journal.hpp"
+#include "billing/units/text.hpp"
+#include "tools/workbench/compare/bill_differences.hpp"
+#include "tools/workbench/output/journal_csv.hpp"
+#include "tools/workbench/regression/cases.hpp"
+
+namespace fleetbill::workbench {
+
+using billing::Invoice;
+using billing::InvoiceLine;
+using billing::LinePart;
+using billing::SealedMonth;
+using scenarios::Case;
+
+namespace {
+
+/// The facts as they would be written.
+std::string facts_text(const Outcome& outcome) {
+  std::string text;
+  write_journal_csv(as_journal(outcome.facts, outcome.directory),
+                    [&](std::string_view piece) { text += piece; });
+  return text;
+}
+
+/// Bills facts for the months and by the terms of an outcome that has some.
+std::vector<SealedMonth> billed_as(const Outcome& outcome,
+                                   std::span<const billing::ResolvedFact> facts,
+                                   const billing::Directory& names) {
+  return bill(facts, outcome.months.front().usage.month, outcome.months.back().usage.month,
+              outcome.terms.rules, outcome.terms.price_list(), names);
+}
+
+/// The laws that are broken so far.
+class Broken {
+ public:
+  void add(std::string_view law, std::string_view what) { all_.push_back(concat(law, ": ", what)); }
+  void add_all(std::string_view law, const std::vector<std::string>& problems) {
+    for (const std::string& problem : problems) add(law, problem);
+  }
+  /// A bill that must be that of the outcome.
+  void compare(std::string_view law, const Outcome& outcome, const std::vector<SealedMonth>& months,
+               const billing::Directory& directory) {
+    add_all(law, differences(outcome.months, outcome.directory, months, directory));
+  }
+  [[nodiscard]] std::vector<std::string> take() { return std::move(all_); }
+
+ private:
+  std::vector<std::string> all_;
+};
+
+// ---- laws ---------------------------------------------------------------------------------------
+
+/// The facts, written as CSV and read again, come to the same bill, and the audit of them agrees.
+void check_journal(const Outcome& outcome, Broken& broken) {
+  if (outcome.months.empty()) return;
+  const std::string csv = facts_text(outcome);
+  const auto read = [&] { return billing::ingest::read_journal_text("journal", csv); };
+  billing::Directory names;
+  const auto admission = admit_journal(read(), outcome.terms.rules, std::nullopt, names);
+  for (const auto& row : admission.quarantined) {
+    broken.add("journal", concat("row ", row.position.line, " is quarantined: ", describe(row)));
+  }
+  broken.compare("journal billed again", outcome, billed_as(outcome, admission.facts, names),
+                 names);
+  broken.add_all("audit",
+                 audit_differences(read(), outcome.terms, outcome.months, outcome.directory));
+}
+
+/// Whether the parts of a line come to it. A line of nobody's use has no parts.
+bool is_whole(const InvoiceLine& line, const std::vector<LinePart>& parts) {
+  if (parts.empty()) return true;
+  std::int64_t units = 0;
+  std::int64_t micros = 0;
+  for (const LinePart& part : parts) {
+    if (part.line.sku != line.sku) continue;
+    units += part.line.quantity.count;
+    if (part.line.amount) micros += part.line.amount->micros();
+  }
+  return units == line.quantity.count && (!line.amount || micros == line.amount->micros());
+}
+
+void check_parts(const Outcome& outcome, Broken& broken) {
+  for (const SealedMonth& month : outcome.months) {
+    const auto counts = count_usage(month.usage, outcome.terms.rules);
+    for (const Invoice& invoice : month.invoices) {
+      const auto parts = split_by_organisation(invoice, counts, outcome.directory);
+      for (const InvoiceLine& line : invoice.lines) {
+        if (is_whole(line, parts)) continue;
+        broken.add("organisations' parts sum to the line",
+                   concat(to_string(month.usage.month), " ", entry(line.sku).name));
+      }
+    }
+  }
+}
+
+void check_detail(const Outcome& outcome, Broken& broken) {
+  for (const SealedMonth& month : outcome.months) {
+    std::map<std::pair<PartnerId, billing::Sku>, std::int64_t> fees;
+    for (const auto& asset : month.usage.assets) {
+      if (asset.billed()) ++fees[{asset.partner, billing::fee_sku(asset.plan)}];
+    }
+    for (const Invoice& invoice : month.invoices) {
+      for (const auto& line : invoice.lines) {
+        if (line.sku > billing::Sku::tg_bt_tag || line.sku == billing::Sku::tg_ppm_messages)
+          continue;
+        const std::int64_t assets = fees[{invoice.partner, line.sku}];
+        if (assets == line.quantity.count) continue;
+        broken.add("a fee is charged for each billed asset",
+                   concat(to_string(month.usage.month), " ", entry(line.sku).name, ": ",
+                          line.quantity.count, " for ", assets, " assets"));
+      }
+    }
+  }
+}
+
+void check_invariance(const Case& scenario, const Outcome& outcome, Broken& broken) {
+  const std::string facts = facts_text(outcome);
+  const auto check = [&](std::string_view law, const actors::PlayOptions& how) {
+    const Outcome other = play_case(scenario, how);
+    broken.compare(law, outcome, other.months, other.directory);
+    if (facts_text(other) != facts) broken.add(law, "the facts are others");
+  };
+  check("playing again gives the same", one_thread());
+  actors::PlayOptions how;
+  how.threads = 2;
+  how.cohort_size = 1;
+  check("threads and cohorts do not show", how);
+  how = one_thread();
+  how.window = hours(7);
+  how.start_in_reverse = true;
+  check("windows and the order of actors do not show", how);
+}
+
+void check_record_levels(const Case& scenario, const Outcome& outcome, Broken& broken) {
+  for (const sim::RecordLevel level :
+       {sim::RecordLevel::uploads, sim::RecordLevel::daily, sim::RecordLevel::monthly}) {
+    if (level == scenario.scenario.record) continue;
+    Case other = scenario;
+    other.scenario.record = level;
+    const Outcome played = play_case(other);
+    broken.compare("record levels do not show in the bill", outcome, played.months,
+                   played.directory);
+  }
+}
+
+/// Bills the facts in increments of 1, 2, 3, … facts.
+void check_increments(const Outcome& outcome, Broken& broken) {
+  if (outcome.months.empty()) return;
+  billing::MonthlyBiller biller(outcome.terms.rules, outcome.months.front().usage.month);
+  std::span<const billing::ResolvedFact> left(outcome.facts);
+  for (std::size_t size = 1; !left.empty(); ++size) {
+    const std::size_t now = std::min(size, left.size());
+    biller.apply(left.first(now));
+    left = left.subspan(now);
+  }
+  const auto months = rated(biller.close(outcome.months.back().usage.month), outcome.terms.rules,
+                            outcome.terms.price_list(), outcome.directory);
+  broken.compare("increments do not show", outcome, months, outcome.directory);
+}
+
+/// Gives each fact an id and lets it come a second time, behind all others.
+void check_duplicates(const Outcome& outcome, Broken& broken) {
+  constexpr std::string_view kLaw = "what comes twice counts once";
+  if (outcome.months.empty()) return;
+  billing::Journal journal = as_journal(outcome.facts, outcome.directory);
+  const std::size_t count = journal.facts.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    journal.facts[i].id = journal.names.intern(concat("fact ", i));
+    billing::Fact again = journal.facts[i];
+    again.position = {1, static_cast<std::uint32_t>(i + 2)};
+    journal.facts.push_back(again);
+  }
+  journal.files = {"first", "again"};
+  journal.rows_read = journal.facts.size();
+  billing::Directory names;
+  const auto admission =
+      admit_journal(std::move(journal), outcome.terms.rules, std::nullopt, names);
+  if (admission.duplicates != count || !admission.quarantined.empty()) {
+    broken.add(kLaw, concat(admission.duplicates, " duplicates of ", count, " facts, ",
+                            admission.quarantined.size(), " quarantined"));
+  }
+  broken.compare(kLaw, outcome, billed_as(outcome, admission.facts, names), names);
+}
+
+}  // namespace
+
+std::vector<std::string> broken_laws(const Outcome& outcome) {
+  Broken broken;
+  check_journal(outcome, broken);
+  return broken.take();
+}
+
+std::vector<std::string> broken_by(const Case& scenario) {
+  Broken broken;
+  try {
+    const Outcome outcome = play_case(scenario);
+    check_journal(outcome, broken);
+    check_parts(outcome, broken);
+    check_detail(outcome, broken);
+    check_increments(outcome, broken);
+    check_duplicates(outcome, broken);
+    check_invariance(scenario, outcome, broken);
+    check_record_levels(scenario, outcome, broken);
+  } catch (const std::exception& error) {
+    broken.add("every scenario can be played", error.what());
+  }
+  return broken.take();
+}
+
+}  // namespace fleetbill::workbench

@@ -1,0 +1,58 @@
+#include "tools/workbench/regression/random_cases.hpp"
+
+#include <fmt/core.h>
+
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+#include "scenarios/loader/case.hpp"
+#include "scenarios/random/generator.hpp"
+#include "scenarios/random/shrinker.hpp"
+#include "scenarios/random/yaml_writer.hpp"
+#include "tools/workbench/regression/invariants.hpp"
+
+namespace fleetbill::workbench {
+namespace {
+
+/// The law that a message is about.
+std::string law_of(const std::string& broken) { return broken.substr(0, broken.find(": ")); }
+
+std::vector<std::string> broken_by_text(const std::string& name, const std::string& yaml) {
+  return broken_by(scenarios::load_case_text(name, yaml));
+}
+
+/// A file that a case can be made of.
+std::string case_text(const Counterexample& found) {
+  std::string out = fmt::format(
+      "# The smallest scenario that could be found in which this law is broken (seed {}):\n",
+      found.seed);
+  for (const std::string& broken : found.broken) {
+    out += concat("# - ", broken.substr(0, broken.find('\n')), '\n');
+  }
+  out += "# To make it a case, say below what must come out, computed by hand.\n";
+  return out + found.yaml;
+}
+
+}  // namespace
+
+std::optional<Counterexample> try_random_case(std::uint64_t seed) {
+  const std::string name = concat("random-", seed);
+  const scenarios::YamlNode tree = scenarios::random::random_scenario(seed);
+  Counterexample found{seed, broken_by_text(name, scenarios::random::to_yaml(tree)), ""};
+  if (found.broken.empty()) return std::nullopt;
+  const std::string law = law_of(found.broken.front());
+  const auto still_broken = [&](const scenarios::YamlNode& smaller) {
+    try {
+      const auto broken = broken_by_text(name, scenarios::random::to_yaml(smaller));
+      return !broken.empty() && law_of(broken.front()) == law;
+    } catch (const Error&) {
+      return false;  // no scenario any more
+    }
+  };
+  const scenarios::YamlNode smallest = scenarios::random::shrunk(tree, still_broken);
+  found.yaml = scenarios::random::to_yaml(smallest);
+  found.broken = broken_by_text(name, found.yaml);
+  found.yaml = case_text(found);
+  return found;
+}
+
+}  // namespace fleetbill::workbench

@@ -1,0 +1,197 @@
+#include "tools/workbench/runs/bill_journal.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <optional>
+#include <span>
+
+#include "billing/admission/admission.hpp"
+#include "billing/ingest/journal_reader.hpp"
+#include "billing/journal/csv.hpp"
+#include "billing/units/error.hpp"
+#include "billing/units/quantity.hpp"
+#include "tools/workbench/output/render.hpp"
+#include "tools/workbench/runs/async_biller.hpp"
+#include "tools/workbench/runs/run_recorder.hpp"
+
+namespace fleetbill::workbench {
+namespace {
+
+using billing::Admission;
+using billing::Kind;
+
+/// Months to close: those that the rows reach, and those that end by `until`.
+std::optional<std::pair<Month, Month>> months_of(const Admission& admission,
+                                                 std::optional<Instant> until) {
+  if (!admission.first_month) return std::nullopt;
+  Month last = *admission.last_month;
+  if (until) last = std::max(last, month_of(*until).previous());
+  return std::pair(*admission.first_month, last);
+}
+
+void write_quarantine(const Outcome& outcome) {
+  const std::string path = quarantine_path(outcome.run_file);
+  if (outcome.quarantined.empty()) {
+    std::remove(path.c_str());  // of an earlier bill of the same name
+    return;
+  }
+  std::string text;
+  billing::csv::append_record(text, {"file", "line", "reason"});
+  for (const billing::Quarantined& row : outcome.quarantined) {
+    billing::csv::append_record(
+        text, {outcome.files[row.position.file], std::to_string(row.position.line), describe(row)});
+  }
+  write_text(path, text);
+}
+
+/// Counts messages, uploads and connections by the hour, as far as facts tell.
+void add_to(sim::Series& series, const billing::ResolvedFact& fact) {
+  if (fact.kind != Kind::upload && fact.kind != Kind::connection) return;
+  auto& points = series.hours;
+  if (points.empty() || fact.time >= points.back().hour + hours(1)) {
+    points.push_back({Instant{fact.time.ms - fact.time.ms % hours(1).ms}, 0, 0, 0});
+  }
+  if (fact.kind == Kind::upload) {
+    auto& messages = points.back().messages;
+    messages = checked_add(messages, fact.quantity, "messages of one hour");
+    ++points.back().uploads;
+  } else {
+    ++points.back().connections;
+  }
+}
+
+/// Admits facts on the caller's thread while another one bills and records them.
+class JournalBilling {
+ public:
+  /// @param journal  as of JournalAdmission
+  JournalBilling(const billing::Journal& journal, billing::NameTable names, Terms terms,
+                 const BillOptions& options)
+      : options_(options),
+        outcome_(with_names(std::move(names), std::move(terms), options)),
+        admission_(journal, outcome_.terms.rules, options.until, outcome_.directory),
+        thread_(outcome_.terms.rules, [this](const auto& facts) { record(facts); }) {}
+
+  [[nodiscard]] billing::NameTable& names() { return outcome_.directory.names(); }
+
+  /// Bills the next facts. REQUIRES: they are in order.
+  void add(std::span<const billing::Fact> facts) {
+    for (; !facts.empty(); facts = facts.subspan(std::min(kBatch, facts.size()))) {
+      admission_.admit(facts.first(std::min(kBatch, facts.size())));
+      hand_over();
+    }
+  }
+  /// The same if they are in order. @returns whether they were
+  [[nodiscard]] bool add_if_in_order(std::span<const billing::Fact> facts) {
+    if (!admission_.admit_if_in_order(facts)) return false;
+    hand_over();
+    return true;
+  }
+
+  /// Closes the months and writes what is to be written.
+  [[nodiscard]] Outcome finish(const billing::Journal& journal, const Stopwatch& stopwatch);
+
+ private:
+  static constexpr std::size_t kBatch = 8192;  // facts
+
+  static Outcome with_names(billing::NameTable names, Terms terms, const BillOptions& options) {
+    Outcome outcome;
+    outcome.name = options.name;
+    outcome.run_file = options.run_file;
+    outcome.terms = std::move(terms);
+    outcome.directory = billing::Directory(std::move(names));
+    return outcome;
+  }
+
+  /// Made when it is first needed: that its place cannot be written to is told after what is wrong
+  /// with the journal.
+  Recording& recording() {
+    if (!recording_) recording_.emplace(options_.run_file, options_.keep_all);
+    return *recording_;
+  }
+
+  void record(const std::vector<billing::ResolvedFact>& facts) {
+    recording().add_facts(facts);
+    for (const billing::ResolvedFact& fact : facts) {
+      add_to(outcome_.series, fact);
+      outcome_.uploads += fact.kind == Kind::upload;
+    }
+  }
+
+  void hand_over() {
+    Admission& admitted = admission_.so_far();
+    if (!admitted.facts.empty()) thread_.add(admitted.facts, *admitted.first_month);
+  }
+
+  const BillOptions& options_;
+  Outcome outcome_;
+  billing::JournalAdmission admission_;
+  std::optional<Recording> recording_;  // of the thread, until it has ended
+  BillingThread thread_;
+};
+
+Outcome JournalBilling::finish(const billing::Journal& journal, const Stopwatch& stopwatch) {
+  Admission admission = admission_.finish();
+  std::vector<billing::MonthUsage> usages = thread_.finish(months_of(admission, options_.until));
+  outcome_.files = journal.files;
+  outcome_.rows = results::RowCounts{admission.rows_read, admission.applied, admission.duplicates,
+                                     admission.quarantined.size()};
+  outcome_.quarantined = std::move(admission.quarantined);
+  for (billing::SealedMonth& month : rated(std::move(usages), outcome_.terms.rules,
+                                           outcome_.terms.price_list(), outcome_.directory)) {
+    recording().add_month(std::move(month));
+  }
+  if (!options_.run_file.empty()) write_quarantine(outcome_);
+  recording().finish({"bill", options_.name, options_.scenario_text, options_.rulebook_text,
+                      options_.prices_text, write_effective(outcome_.terms, nullptr), "uploads"},
+                     provenance(stopwatch.seconds()), outcome_);
+  outcome_.seconds = stopwatch.seconds();
+  return std::move(outcome_);
+}
+
+/// Whether the files can be read twice.
+bool are_regular(const std::vector<std::string>& paths) {
+  return std::all_of(paths.begin(), paths.end(), [](const std::string& path) {
+    std::error_code ignored;
+    return std::filesystem::is_regular_file(path, ignored);
+  });
+}
+
+/// Bills the files as they are read, which takes no memory for their rows.
+/// @returns nothing if rows are not in order
+std::optional<Outcome> bill_in_order(const std::vector<std::string>& paths, const Terms& terms,
+                                     const BillOptions& options, const Stopwatch& stopwatch) {
+  billing::Journal journal;
+  JournalBilling billing(journal, {}, terms, options);
+  const bool in_order = billing::ingest::stream_journal(
+      paths, journal, billing.names(),
+      [&](std::span<const billing::Fact> facts) { return billing.add_if_in_order(facts); });
+  if (!in_order) return std::nullopt;
+  return billing.finish(journal, stopwatch);
+}
+
+}  // namespace
+
+std::string quarantine_path(const std::string& run_file) {
+  return std::filesystem::path(run_file).replace_extension().string() + ".quarantine.csv";
+}
+
+Outcome bill_journal(billing::Journal journal, Terms terms, const BillOptions& options,
+                     const Stopwatch& stopwatch) {
+  order_by_time(journal.facts);
+  billing::NameTable names = std::move(journal.names);
+  JournalBilling billing(journal, std::move(names), std::move(terms), options);
+  billing.add(journal.facts);
+  journal.facts = {};
+  return billing.finish(journal, stopwatch);
+}
+
+Outcome bill_files(const std::vector<std::string>& paths, Terms terms, const BillOptions& options) {
+  const Stopwatch stopwatch;
+  if (are_regular(paths)) {
+    if (auto outcome = bill_in_order(paths, terms, options, stopwatch)) return std::move(*outcome);
+  }
+  return bill_journal(billing::ingest::read_journal(paths), std::move(terms), options, stopwatch);
+}
+
+}  // namespace fleetbill::workbench

@@ -1,0 +1,104 @@
+#include "tools/workbench/runs/checkpointer.hpp"
+
+#include "billing/units/archive.hpp"
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+#include "tools/workbench/runs/build_id.hpp"
+
+namespace fleetbill::workbench {
+namespace {
+
+/// The uploads that devices replay, which come from files of their own.
+std::string replayed(const sim::Scenario& scenario) {
+  ArchiveWriter writer;
+  for (const sim::DeviceBehaviour& behaviour : scenario.behaviours) {
+    for (const sim::Telemetry& telemetry : behaviour.telemetry) {
+      const auto* replay = std::get_if<sim::ReplayTelemetry>(&telemetry);
+      if (replay == nullptr) continue;
+      auto uploads = *replay->uploads;
+      writer(uploads);
+    }
+  }
+  return writer.take();
+}
+
+/// All that decides what comes out of the run.
+results::Origin origin_of(const scenarios::Case& scenario, const RunOptions& options) {
+  const std::uint32_t cohort = options.play.cohort_size;
+  return {
+      {"scenario", scenario.text},
+      {"rulebook", scenario.rulebook_text},
+      {"price list", scenario.prices_text},
+      {"--seed or --set", options.overrides},
+      {"journal to replay", replayed(scenario.scenario)},
+      {"--cohort", std::to_string(cohort == 0 ? actors::kDefaultCohort : cohort)},
+      // The state of a run is for the program that wrote it; and another one may play otherwise.
+      {"build of fleetbill", build_id()},
+  };
+}
+
+}  // namespace
+
+RunKeeper::RunKeeper(const scenarios::Case& scenario, const RunOptions& options, Parts parts)
+    : directory_(options.run_file, origin_of(scenario, options)),
+      parts_(parts),
+      on_message_(options.on_message) {}
+
+void RunKeeper::begin(bool resume, actors::PlayOptions& play) {
+  play.on_month = [this](Month month, std::string_view state) { save(month, state); };
+  if (!resume) {
+    if (!directory_.has_state()) return;
+    report("removed; it had an unfinished run, which --resume goes on with");
+    return directory_.clear();
+  }
+  const auto checkpoint = directory_.load();
+  if (!checkpoint) {
+    report("has no unfinished run; playing from the beginning");
+    return;
+  }
+  try {
+    take_up(*checkpoint, play);
+  } catch (const ArchiveError& error) {
+    throw_not_as_saved(error);
+  }
+  report(concat("going on after ", to_string(*last_)));
+}
+
+void RunKeeper::report(std::string_view what) const {
+  if (on_message_) on_message_(concat(directory_.path(), ": ", what));
+}
+
+void RunKeeper::take_up(const results::Checkpoint& checkpoint, actors::PlayOptions& play) {
+  std::string recorded;
+  Month month;
+  std::int64_t played_ms = 0;
+  from_bytes(checkpoint.state, month, played_ms, parts_.check, recorded, play.resume_from);
+  parts_.recording.resume(checkpoint.parts, recorded);
+  parts_.stopwatch.go_on_after(static_cast<double>(played_ms) / 1000);
+  last_ = month;
+}
+
+void RunKeeper::save(Month month, std::string_view state) {
+  const std::string part = parts_.recording.take_filled();
+  std::string recorded = parts_.recording.state();
+  auto played_ms = static_cast<std::int64_t>(parts_.stopwatch.seconds() * 1000);
+  // The state of play is the largest: not copied, it is written behind its length, as an archive
+  // writes a text.
+  auto size = static_cast<std::uint64_t>(state.size());
+  directory_.save(part, to_bytes(month, played_ms, parts_.check, recorded, size), state);
+  last_ = month;
+}
+
+void RunKeeper::throw_not_as_saved(const ArchiveError& error) const {
+  throw Error(ErrorKind::invalid,
+              concat(directory_.path(), ": error: not what was saved: ", error.what(),
+                     "; run without --resume to play from the beginning"));
+}
+
+std::string RunKeeper::what_is_kept() const {
+  if (!last_) return "no month was finished, so that nothing is kept";
+  return concat("all up to ", to_string(*last_), " is kept in ", directory_.path(),
+                "; the same command with --resume goes on from there");
+}
+
+}  // namespace fleetbill::workbench

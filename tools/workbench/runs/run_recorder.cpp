@@ -1,0 +1,99 @@
+#include "tools/workbench/runs/run_recorder.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <filesystem>
+
+#include "billing/units/archive.hpp"
+#include "tools/workbench/version.hpp"
+
+namespace fleetbill::workbench {
+
+Recording::Recording(const std::string& run_file, bool keep_all) : keep_all_(keep_all) {
+  if (!run_file.empty()) writer_.emplace(run_file);
+}
+
+void Recording::add_facts(std::span<const billing::ResolvedFact> facts) {
+  if (writer_) writer_->add_facts(facts);
+  if (keep_all_) facts_.insert(facts_.end(), facts.begin(), facts.end());
+}
+
+void Recording::add_month(billing::SealedMonth month) {
+  if (writer_) writer_->add_month(month);
+  if (!keep_all_) month.usage = {month.usage.month, {}, {}, {}, {}};
+  months_.push_back(std::move(month));
+}
+
+std::string Recording::take_filled() {
+  std::string filled = writer_->take_filled();
+  auto count = static_cast<std::uint64_t>(months_.size() - taken_);
+  ArchiveWriter writer;
+  writer(filled, count);
+  for (; taken_ < months_.size(); ++taken_) writer(months_[taken_]);
+  return writer.take();
+}
+
+std::string Recording::state() { return writer_->state(); }
+
+void Recording::resume(const std::vector<std::string>& filled, std::string_view state) {
+  std::vector<std::string> chunks;
+  for (const std::string& piece : filled) {
+    std::uint64_t count = 0;
+    ArchiveReader reader(piece);
+    reader(chunks.emplace_back(), count);
+    for (; count > 0; --count) reader(months_.emplace_back());
+    reader.finish();
+  }
+  taken_ = months_.size();
+  writer_->resume(chunks, state);
+}
+
+namespace {
+
+/// Names without folders: where event files lay is no part of a result.
+std::vector<std::string> file_names(const std::vector<std::string>& paths) {
+  std::vector<std::string> names;
+  for (const std::string& path : paths) {
+    names.push_back(std::filesystem::path(path).filename().string());
+  }
+  return names;
+}
+
+std::string lines_of(const std::vector<std::string>& texts) {
+  std::string out;
+  for (const std::string& text : texts) out += (out.empty() ? "" : "\n") + text;
+  return out;
+}
+
+}  // namespace
+
+void Recording::finish(const results::RunTexts& texts, results::Provenance provenance,
+                       Outcome& outcome) {
+  if (writer_) {
+    if (!outcome.files.empty()) provenance.extra["event_files"] = lines_of(outcome.files);
+    writer_->add_series(outcome.series);
+    outcome.digest = writer_->finish(
+        outcome.directory,
+        {texts, outcome.rows.value_or(results::RowCounts{}), outcome.quarantined, outcome.refusals,
+         file_names(outcome.files), outcome.conservation, provenance});
+  }
+  outcome.months = std::move(months_);
+  outcome.facts = std::move(facts_);
+}
+
+results::Provenance provenance(double seconds) {
+  results::Provenance out;
+  out.version = kVersion;
+  std::array<char, 256> host{};
+  if (::gethostname(host.data(), host.size() - 1) == 0) out.host = host.data();
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  out.started =
+      to_string(Instant{std::chrono::duration_cast<std::chrono::milliseconds>(now).count()} -
+                milliseconds(static_cast<std::int64_t>(seconds * 1000)));
+  out.seconds = seconds;
+  return out;
+}
+
+}  // namespace fleetbill::workbench

@@ -1,0 +1,155 @@
+#include "tools/workbench/runs/run_scenario.hpp"
+
+#include <malloc.h>
+
+#include <functional>
+
+#include "billing/ingest/journal_reader.hpp"
+#include "billing/units/archive.hpp"
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+#include "tools/workbench/runs/bill_journal.hpp"
+#include "tools/workbench/runs/checkpointer.hpp"
+#include "tools/workbench/runs/run_recorder.hpp"
+
+namespace fleetbill::workbench {
+namespace {
+
+/// Bills the recorded facts once more, in one go and in their recorded order, before they are
+/// recorded: what the accounts sealed side by side must come out again.
+class CheckedSink : public actors::RunSink {
+ public:
+  CheckedSink(const billing::Rulebook& rules, Recording& recording)
+      : check_(rules), recording_(recording) {}
+
+  void add_facts(std::span<const billing::ResolvedFact> facts) override {
+    check_.apply(facts);
+    recording_.add_facts(facts);
+  }
+
+  void add_month(const billing::SealedMonth& month) override {
+    FLEETBILL_ASSERT(check_.close(month.usage.month) == month.usage,
+                     "the recorded facts of " + to_string(month.usage.month) +
+                         " give another bill than its accounts sealed");
+    recording_.add_month(month);
+  }
+
+  [[nodiscard]] billing::Biller& check() { return check_; }
+
+ private:
+  billing::Biller check_;
+  Recording& recording_;
+};
+
+results::RunTexts texts_of(const scenarios::Case& scenario, const Terms& terms) {
+  return {"run",
+          scenario.scenario.name,
+          scenario.text,
+          scenario.rulebook_text,
+          scenario.prices_text,
+          write_effective(terms, &scenario.scenario),
+          std::string(to_string(scenario.scenario.record))};
+}
+
+void take_in(actors::PlayResult played, Outcome& outcome) {
+  outcome.directory = std::move(played.directory);
+  outcome.series = std::move(played.series);
+  outcome.conservation = played.conservation;
+  outcome.refusals = std::move(played.refusals);
+  outcome.uploads = played.uploads;
+}
+
+Outcome outcome_to_come(const scenarios::Case& scenario, const RunOptions& options) {
+  Outcome outcome;
+  outcome.name = scenario.scenario.name;
+  outcome.run_file = options.run_file;
+  outcome.terms = {scenario.rules, scenario.prices};
+  for (const sim::Account& account : scenario.scenario.accounts) {
+    if (!account.attributes.empty()) outcome.terms.accounts[account.name] = account.attributes;
+  }
+  return outcome;
+}
+
+/// A run of one month has no finished month to go on from before it is over.
+bool keeps_months(const scenarios::Case& scenario, const RunOptions& options) {
+  return options.keep_months && scenario.scenario.first_month < scenario.scenario.last_month;
+}
+
+/// Does what may be left before its end. What is kept then stays only where going on can help: not
+/// after a mistake in the scenario.
+/// @param keeper  null: nothing is kept
+void do_kept(RunKeeper* keeper, const std::function<void()>& work) {
+  const auto what_is_kept = [&] {
+    return keeper == nullptr ? std::string("nothing is kept") : keeper->what_is_kept();
+  };
+  try {
+    work();
+  } catch (const ArchiveError& error) {
+    keeper->throw_not_as_saved(error);
+  } catch (const Error& error) {
+    const bool can_go_on = error.kind() == ErrorKind::interrupted ||
+                           (keeper != nullptr && error.kind() == ErrorKind::io);
+    if (can_go_on) throw Error(error.kind(), concat(error.what(), "; ", what_is_kept()));
+    if (keeper != nullptr) keeper->forget();
+    throw;
+  }
+  if (keeper != nullptr) keeper->forget();
+}
+
+/// What a large fleet needs for one step of a month makes room for the next one: glibc would keep
+/// it for the thread that asked for it.
+void give_large_buffers_back() {
+#ifdef __GLIBC__
+  ::mallopt(M_MMAP_THRESHOLD, 1 << 19);
+#endif
+}
+
+Outcome play_world(const scenarios::Case& scenario, const RunOptions& options) {
+  Stopwatch stopwatch;
+  give_large_buffers_back();
+  Outcome outcome = outcome_to_come(scenario, options);
+  const sim::World world = sim::build_world(scenario.scenario);
+  Recording recording(options.run_file, options.keep_all);
+  CheckedSink sink(outcome.terms.rules, recording);
+  actors::PlayOptions how = options.play;
+  std::optional<RunKeeper> keeper;
+  if (keeps_months(scenario, options)) {
+    keeper.emplace(scenario, options, RunKeeper::Parts{sink.check(), recording, stopwatch});
+    keeper->begin(options.resume, how);
+  } else if (options.resume && options.on_message) {
+    options.on_message(
+        concat(scenario.path, ": a run of one month keeps none; playing from the beginning"));
+  }
+  do_kept(keeper ? &*keeper : nullptr, [&] {
+    take_in(actors::play(world, outcome.terms.rules, outcome.terms.price_list(), how, sink),
+            outcome);
+    FLEETBILL_ASSERT(outcome.conservation->holds(), "records are not conserved");
+    recording.finish(texts_of(scenario, outcome.terms), provenance(stopwatch.seconds()), outcome);
+  });
+  outcome.seconds = stopwatch.seconds();
+  return outcome;
+}
+
+Outcome bill_facts(const scenarios::Case& scenario, const RunOptions& options) {
+  const Stopwatch stopwatch;
+  const scenarios::JournalSource& source = *scenario.journal;
+  billing::Journal journal = source.files.empty() ? billing::ingest::read_journal_text(
+                                                        scenario.path + " (journal)", source.text)
+                                                  : billing::ingest::read_journal(source.files);
+  BillOptions bill;
+  bill.name = scenario.scenario.name;
+  bill.run_file = options.run_file;
+  bill.keep_all = options.keep_all;
+  bill.scenario_text = scenario.text;
+  bill.rulebook_text = scenario.rulebook_text;
+  bill.prices_text = scenario.prices_text;
+  return bill_journal(std::move(journal), {scenario.rules, scenario.prices}, bill, stopwatch);
+}
+
+}  // namespace
+
+Outcome run_scenario(const scenarios::Case& scenario, const RunOptions& options) {
+  return scenario.journal ? bill_facts(scenario, options) : play_world(scenario, options);
+}
+
+}  // namespace fleetbill::workbench

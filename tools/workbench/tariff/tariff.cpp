@@ -1,0 +1,155 @@
+#include "tools/workbench/tariff/tariff.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "billing/units/error.hpp"
+#include "scenarios/loader/attributes_loader.hpp"
+#include "scenarios/loader/rules_loader.hpp"
+
+namespace fleetbill::workbench {
+
+using billing::Clause;
+using billing::Plan;
+using billing::Price;
+using billing::PriceList;
+using billing::Rulebook;
+using billing::Sku;
+using billing::Tier;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+std::string price_text(std::int64_t micros, const PriceList& list) {
+  return to_decimal(Money(micros, list.currency()));
+}
+
+Json rulebook_json(const Rulebook& rules) {
+  Json out;
+  for (const Clause& clause : billing::clauses()) {
+    if (!clause.is_fixed()) out["clauses"][std::string(clause.mnemonic)] = clause.reading(rules);
+  }
+  for (std::size_t i = 0; i < billing::kPlanCount; ++i) {
+    out["plan_map"][std::string(to_string(static_cast<Plan>(i)))] = to_string(rules.plan_map[i]);
+  }
+  return out;
+}
+
+Json price_json(const Price& price, const PriceList& list) {
+  Json out;
+  out["from"] = to_string(price.from);
+  out["model"] = to_string(price.model);
+  const bool tiered =
+      price.model == billing::ChargeModel::graduated || price.model == billing::ChargeModel::volume;
+  if (!tiered) {
+    out["price"] = price_text(price.tiers[0].price, list);
+  } else {
+    for (const Tier& tier : price.tiers) {
+      Json step;
+      if (tier.up_to) step["up_to"] = *tier.up_to;
+      step["price"] = price_text(tier.price, list);
+      out["tiers"].push_back(step);
+    }
+  }
+  if (price.minimum) out["minimum"] = price_text(*price.minimum, list);
+  return out;
+}
+
+Json price_list_json(const PriceList& list) {
+  Json out;
+  out["price_list"] = list.name();
+  out["currency"] = list.currency().code();
+  out["rounding"] = to_string(list.rounding());
+  out["prices"] = Json::object();
+  for (std::size_t i = 0; i < billing::kSkuCount; ++i) {
+    for (const Price& price : list.prices(static_cast<Sku>(i))) {
+      out["prices"][std::string(entry(static_cast<Sku>(i)).name)].push_back(
+          price_json(price, list));
+    }
+  }
+  return out;
+}
+
+Json scenario_json(const sim::Scenario& scenario) {
+  Json out;
+  out["scenario"] = scenario.name;
+  out["start"] = to_string(scenario.start);
+  out["end"] = to_string(scenario.end());
+  out["seed"] = scenario.seed.seed;
+  out["replicate"] = scenario.seed.replicate;
+  out["record"] = to_string(scenario.record);
+  for (const auto& partner : scenario.partners) out["partners"].push_back(partner.name);
+  for (const auto& organisation : scenario.organisations) {
+    out["organisations"].push_back(organisation.name);
+  }
+  out["devices"] = scenario.devices.size();
+  out["fleets"] = Json::object();
+  for (const auto& fleet : scenario.fleets) out["fleets"][fleet.name] = fleet.count;
+  return out;
+}
+
+/// The tree below a key of the effective configuration.
+const scenarios::YamlNode* find(const scenarios::YamlNode& root, std::string_view key) {
+  for (const auto& [name, value] : root.entries) {
+    if (name.scalar == key) return &value;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::string write_effective(const Terms& terms, const sim::Scenario* scenario) {
+  Json out;
+  if (scenario != nullptr) out["world"] = scenario_json(*scenario);
+  out["rulebook"] = rulebook_json(terms.rules);
+  if (terms.prices) out["price_list"] = price_list_json(*terms.prices);
+  for (const auto& [account, attributes] : terms.accounts) out["accounts"][account] = attributes;
+  return out.dump(1);
+}
+
+Terms read_effective(const std::string& run_file, const std::string& effective) {
+  scenarios::Document document(run_file + " (effective configuration)", effective);
+  const scenarios::YamlNode root = document.parse();  // JSON is YAML
+  document.throw_if_wrong();
+  Terms terms;
+  const auto* rulebook = find(root, "rulebook");
+  if (rulebook == nullptr) {
+    throw Error(ErrorKind::invalid, run_file + ": error: the run has no effective rulebook");
+  }
+  terms.rules = scenarios::read_rulebook(document, {*rulebook, "rulebook"});
+  if (const auto* prices = find(root, "price_list")) {
+    terms.prices = scenarios::read_price_list(document, {*prices, "price_list"});
+  }
+  if (const auto* accounts = find(root, "accounts")) {
+    terms.accounts = scenarios::read_accounts(document, {*accounts, "accounts"});
+  }
+  document.throw_if_wrong();
+  return terms;
+}
+
+billing::audit::Readings audit_readings(const Rulebook& rules) {
+  billing::audit::Readings out;
+  for (const Clause& clause : billing::clauses()) {
+    if (!clause.is_fixed()) out.clauses[std::string(clause.mnemonic)] = clause.reading(rules);
+  }
+  for (std::size_t i = 0; i < billing::kPlanCount; ++i) {
+    out.plan_map[std::string(to_string(static_cast<Plan>(i)))] = to_string(rules.plan_map[i]);
+  }
+  return out;
+}
+
+billing::audit::PriceList audit_prices(const PriceList& prices) {
+  billing::audit::PriceList out;
+  out.minor_digits = prices.currency().minor_digits();
+  out.rounding = to_string(prices.rounding());
+  for (std::size_t i = 0; i < billing::kSkuCount; ++i) {
+    for (const Price& price : prices.prices(static_cast<Sku>(i))) {
+      billing::audit::Price copy{
+          price.from, std::string(to_string(price.model)), {}, price.minimum};
+      for (const Tier& tier : price.tiers) copy.tiers.push_back({tier.up_to, tier.price});
+      out.prices[std::string(entry(static_cast<Sku>(i)).name)].push_back(std::move(copy));
+    }
+  }
+  return out;
+}
+
+}  // namespace fleetbill::workbench
