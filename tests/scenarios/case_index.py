@@ -73,8 +73,8 @@ def index(program, root):
     # A clause that decides every case tells the cases apart only where they set it.
     common = {clause for clause in itertools.chain(*clauses.values())
               if all(clause in clauses.get(path, []) for path in paths)}
-    lines = [f"{counted(len(paths), 'case')}. A clause is listed if a different reading of it would "
-             "make the case fail.\n"]
+    lines = [f"{counted(len(paths), 'case')}. A clause is listed if a different reading of it "
+             "would make the case fail.\n"]
     if common:
         names = ", ".join(f"`{clause}`" for clause in sorted(common))
         lines.append(f"Listed only where a case sets it, since it decides every case: {names}.\n")
