@@ -295,12 +295,17 @@ void read_total(const Layout& layout, const std::vector<std::string_view>& cells
 const FileForm& form_of(FileKind kind) { return forms()[static_cast<std::size_t>(kind)]; }
 
 FileKind parse_file_kind(std::string_view name) {
-  std::vector<std::string> names;
   for (const FileForm& form : forms()) {
     if (form.report == name) return form.kind;
-    names.emplace_back(form.report);
   }
-  throw Error(ErrorKind::usage, concat("--kind is ", join_choices(names), ", not '", name, "'"));
+  throw Error(ErrorKind::usage,
+              concat("--kind is ", join_choices(file_kind_names()), ", not '", name, "'"));
+}
+
+std::vector<std::string> file_kind_names() {
+  std::vector<std::string> names;
+  for (const FileForm& form : forms()) names.emplace_back(form.report);
+  return names;
 }
 
 Layout recognise(const std::vector<std::string>& header, const std::string& where,

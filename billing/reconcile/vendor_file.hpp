@@ -54,6 +54,8 @@ struct FileForm {
 const FileForm& form_of(FileKind kind);
 /// Errors: `Error(usage)` with the choices if there is no such kind.
 FileKind parse_file_kind(std::string_view name);
+/// Returns the names of all kinds, as `parse_file_kind` accepts them.
+std::vector<std::string> file_kind_names();
 
 /// How the user says that somebody else's file is to be read.
 struct Reading {

@@ -129,7 +129,7 @@ class Outputs(Guards):
         self.write("j.csv", EVENTS)
         self.write("j.quarantine.csv", LATE)
         self.refused("bill", "j.csv", "j.quarantine.csv",
-                     says="the quarantine beside --output: j.quarantine.csv would be written over")
+                     says="the quarantine file of --output j.quarantine.csv would be written over")
         self.write("facts.yaml", "scenario: j\njournal: [j.csv, j.quarantine.csv]\n")
         self.refused("run", "facts.yaml", says="would be written over j.quarantine.csv")
         self.fleetbill("bill", "j.csv", "j.quarantine.csv", "-o", "other.h5")
@@ -217,20 +217,20 @@ class Counts(Guards):
                         ["run", RENTAL]]:
             for wrong in ["-1", "1025", "two", "1.5", ""]:
                 self.fails(2, *command, "--threads", wrong,
-                           says=f"{command[0]}: --threads takes a whole number from 0 to 1024, "
-                                f"not '{wrong}'")
+                           says=f"{command[0]}: --threads: expected an integer from 0 to 1024, "
+                                f"got '{wrong}'")
         for arguments, says in [
-                (["test", "--random", "-1"], "--random takes a whole number from 1 to 1000000"),
-                (["test", "--random", "0"], "not '0'"),
-                (["test", "--random", "9999999"], "not '9999999'"),
-                (["test", "--random", "99999999999999999999"], "not '99999999999999999999'"),
-                (["test", "--random", "1", "--seed", "-1"], "--seed takes a whole number"),
-                (["test", "--random", "1", "--threads", "-1"], "--threads takes a whole number"),
-                (["run", RENTAL, "--seed", "-1"], "run: --seed takes a whole number"),
-                (["run", RENTAL, "--cohort", "-1"], "run: --cohort takes a whole number"),
+                (["test", "--random", "-1"], "--random: expected an integer from 1 to 1000000"),
+                (["test", "--random", "0"], "got '0'"),
+                (["test", "--random", "9999999"], "got '9999999'"),
+                (["test", "--random", "99999999999999999999"], "got '99999999999999999999'"),
+                (["test", "--random", "1", "--seed", "-1"], "--seed: expected an integer"),
+                (["test", "--random", "1", "--threads", "-1"], "--threads: expected an integer"),
+                (["run", RENTAL, "--seed", "-1"], "run: --seed: expected an integer"),
+                (["run", RENTAL, "--cohort", "-1"], "run: --cohort: expected an integer"),
                 (["run", RENTAL, "--cohort", "4294967296"], "from 0 to 4294967295"),
-                (["diff", "a.h5", "a.h5", "--limit", "-1"], "diff: --limit takes a whole number"),
-                (["mutate", RENTAL, "--minimum-score", "-1"], "per cent")]:
+                (["diff", "a.h5", "a.h5", "--limit", "-1"], "diff: --limit: expected an integer"),
+                (["mutate", RENTAL, "--minimum-score", "-1"], "percentage")]:
             self.fails(2, *arguments, says=says)
         self.assertEqual(self.files(), ["a.h5"])
 
@@ -242,7 +242,7 @@ class TestCommand(Guards):
         for arguments in [["--coverage", "case.yaml"], ["case.yaml", "--coverage"]]:
             done = self.fleetbill("test", *arguments)
             self.assertIn("What 1 cases decide by", done.stdout)
-            self.assertIn("1 cases, 1 right, 0 wrong", done.stdout)
+            self.assertIn("1 case, 1 passed, 0 failed", done.stdout)
             self.assertEqual(case.read_text(), text)
         self.fails(2, "test", "case.yaml", "--coverage=pairs.csv", says="--coverage")
         done = self.fleetbill("test", "case.yaml", "--coverage-csv", "pairs.csv")
@@ -253,8 +253,8 @@ class TestCommand(Guards):
     def test_filters_that_choose_nothing_are_wrong_use(self):
         self.rental()
         for options, says in [
-                (["--clause", "PDM-GRACE"], "none of 1 cases is decided by PDM-GRACE"),
-                (["--platform", "pelion"], "none of 1 cases has facts of pelion"),
+                (["--clause", "PDM-GRACE"], "none of 1 case is decided by PDM-GRACE"),
+                (["--platform", "pelion"], "none of 1 case has facts of pelion"),
                 (["--platform", "pelion", "--clause", "TG-CLEAR"],
                  "has facts of pelion and is decided by TG-CLEAR"),
                 (["--name", "zzz"], "no case has 'zzz'")]:
@@ -265,10 +265,11 @@ class TestCommand(Guards):
         random = ["test", "--random", "1"]
         for options in [["--name", "x"], ["--clause", "TG-CLEAR"], ["--platform", "pelion"],
                         ["--coverage"], ["--coverage-csv", "x.csv"], ["--bless"]]:
-            self.fails(2, *random, *options, says=f"{options[0]} is for cases")
-        self.fails(2, *random, RENTAL, says="--random plays no files")
+            self.fails(2, *random, *options, says=f"{options[0]} applies to cases")
+        self.fails(2, *random, RENTAL, says="--random plays no cases")
         for options in [["--seed", "2"], ["--output", "."]]:
-            self.fails(2, "test", RENTAL, *options, says=f"{options[0]} is for random scenarios")
+            self.fails(2, "test", RENTAL, *options,
+                       says=f"{options[0]} applies to random scenarios")
 
     def test_random_scenarios_are_in_the_results_for_a_build_server(self):
         self.fleetbill("test", "--random", "3", "--seed", "7", "--junit", "x.xml")
@@ -282,7 +283,7 @@ class TestCommand(Guards):
         self.rental("ok/case.yaml")
         done = self.fleetbill("test", "ok", "ok/case.yaml", "./ok/../ok/case.yaml",
                               self.folder / "ok" / "case.yaml")
-        self.assertIn("1 cases, 1 right, 0 wrong", done.stdout)
+        self.assertIn("1 case, 1 passed, 0 failed", done.stdout)
 
     def test_the_exit_code_is_that_of_the_gravest_and_the_others_are_played(self):
         (self.folder / "cases").mkdir()
@@ -290,9 +291,9 @@ class TestCommand(Guards):
         self.write("cases/z.yaml", NO_CASE)
         done = self.run_program("test", "cases", "--junit", "x.xml")
         self.assertEqual(done.returncode, 3)
-        self.assertIn("right  cases/a.yaml", done.stdout)
+        self.assertIn("PASS  cases/a.yaml", done.stdout)
         self.assertIn("cases/z.yaml:2:9: error: months", done.stdout)
-        self.assertIn("2 cases, 1 right, 1 wrong", done.stdout)
+        self.assertIn("2 cases, 1 passed, 1 failed", done.stdout)
         self.assertEqual(ElementTree.parse(self.folder / "x.xml").getroot().get("failures"), "1")
         self.rental("cases/b.yaml", "lines: {TG-CLASSIC: 2}", "lines: {TG-CLASSIC: 3}")
         self.assertEqual(self.run_program("test", "cases").returncode, 3)
@@ -356,8 +357,8 @@ class MutateCommand(Guards):
                                       "at_close\n    because: no difference\n")
         done = self.fails(1, "mutate", RENTAL, *self.ENABLED, "--equivalent", "equivalent.yaml",
                           "--matrix", "x.csv", "--format", "csv",
-                          says="'TG-ENABLED any_time -> at_close' is argued to be equivalent, but "
-                               "it is noticed: ")
+                          says="'TG-ENABLED any_time -> at_close' is declared equivalent, but a "
+                               "case kills it: ")
         self.assertEqual(self.rows(done)["TG-ENABLED any_time -> at_close"]["Verdict"], "noticed")
         self.assertIn("noticed", (self.folder / "x.csv").read_text())
 
@@ -381,7 +382,7 @@ class RebillCommand(Guards):
         for inputs in [["run.h5", "nothing.h5"], ["run.h5", "late.csv"], ["late.csv", "run.h5"],
                        ["run.h5", "run.h5"]]:
             self.fails(2, "rebill", *inputs, "--rulebook", "classic.yaml",
-                       says=["run.h5 is taken for a run file", "late events go to --events"])
+                       says=["run.h5 (a run file)", "give late events with --events"])
         self.write("more.csv", EVENTS.splitlines()[0] + "\n2026-01-06T00:00:00Z,upload,Acme,,Bin,,,"
                                                         "400,e4\n")
         done = self.fleetbill("rebill", "events.csv", "more.csv", "--rulebook", "classic.yaml",
@@ -394,7 +395,7 @@ class RebillCommand(Guards):
         self.billed()
         for inputs in [["run.h5"], ["events.csv"]]:
             self.fails(2, "rebill", *inputs, "--by", "asset",
-                       says="nothing to change: give --rulebook, --prices or --events")
+                       says="no change is given; add --rulebook, --prices or --events")
 
     def test_terms_that_change_no_line_say_so(self):
         self.billed()

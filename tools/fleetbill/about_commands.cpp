@@ -58,13 +58,13 @@ Json clause_json(const Clause& clause, const Rulebook& rules) {
           {"source", clause.source}};
 }
 
-}  // namespace
+void declare_rules(OptionTable& table) {
+  table.file("rulebook", "RULEBOOK", {".yaml"},
+             "Mark the readings of this rulebook (default: the default readings)");
+  table.flag("json", "Print JSON");
+}
 
-int rules_command(const std::vector<std::string>& arguments) {
-  Options options(*find_command("rules"), "");
-  options.add()("rulebook", po::value<std::string>(), "mark the readings of this rulebook (YAML)")(
-      "json", "as JSON");
-  if (!options.parse(arguments)) return 0;
+int rules_command(const Options& options) {
   const Rulebook rules =
       options.has("rulebook") ? scenarios::load_rulebook(options.text("rulebook")) : Rulebook{};
   if (options.has("json")) {
@@ -80,16 +80,14 @@ int rules_command(const std::vector<std::string>& arguments) {
   return 0;
 }
 
-int schema_command(const std::vector<std::string>& arguments) {
-  Options options(*find_command("schema"), "");
-  if (!options.parse(arguments)) return 0;
+void declare_nothing(OptionTable& /*table*/) {}
+
+int schema_command(const Options& /*options*/) {
   fmt::print("{}", kSchemaText);
   return 0;
 }
 
-int version_command(const std::vector<std::string>& arguments) {
-  Options options(*find_command("version"), "");
-  if (!options.parse(arguments)) return 0;
+int version_command(const Options& /*options*/) {
   fmt::print("fleetbill {}\n", kVersion);
   fmt::print("run file format {}.{}\n", results::kRunFileFormat.major,
              results::kRunFileFormat.minor);
@@ -98,5 +96,32 @@ int version_command(const std::vector<std::string>& arguments) {
              BOOST_LIB_VERSION, FMT_VERSION);
   return 0;
 }
+
+}  // namespace
+
+const Command kRulesCommand{.name = "rules",
+                            .synopsis = "[OPTION]...",
+                            .summary = "Print the clauses of the rulebook",
+                            .example = "fleetbill rules --rulebook my_rules.yaml",
+                            .failure = "",
+                            .declare = declare_rules,
+                            .run = rules_command};
+
+const Command kSchemaCommand{.name = "schema",
+                             .synopsis = "",
+                             .summary = "Print the JSON Schema of scenarios, for editors",
+                             .example = "fleetbill schema > schema.json",
+                             .failure = "",
+                             .declare = declare_nothing,
+                             .run = schema_command};
+
+const Command kVersionCommand{
+    .name = "version",
+    .synopsis = "",
+    .summary = "Print the versions of fleetbill, its files and its libraries",
+    .example = "fleetbill version",
+    .failure = "",
+    .declare = declare_nothing,
+    .run = version_command};
 
 }  // namespace fleetbill::tools

@@ -273,28 +273,24 @@ void compare(SavedRun& a, SavedRun& b, bool with_series, Differences& out) {
   }
 }
 
-}  // namespace
+void declare_diff(OptionTable& table) {
+  table.argument("A", Times::once, {".h5"});
+  table.argument("B", Times::once, {".h5"});
+  table.flag("series", "Also compare messages, uploads and connections of each hour and day");
+  table.number(
+      "limit", "N", {0, std::numeric_limits<std::int64_t>::max()},
+      fmt::format("Show at most N differences; 0 = all (default: {} in a table, otherwise all)",
+                  kMostInTable));
+  table.format();
+  table.flag("json", "Print JSON, as --format json");
+  table.output();
+}
 
-int diff_command(const std::vector<std::string>& arguments) {
-  Options options(*find_command("diff"), "run");
-  options.add()("series", "compare messages, uploads and connections of each hour, and days, too")(
-      "limit", po::value<std::string>(),
-      "show and explain so many differences, 0: all; default: 100 in a table, else all")(
-      "format", po::value<std::string>(),
-      "table, csv or json; default: what the output's name says, else table")(
-      "json", "the same as --format json")("output,o", po::value<std::string>(),
-                                           "file to write; gzipped if it ends in .gz");
-  if (!options.parse(arguments)) return 0;
-  const auto paths = options.positionals();
-  if (paths.size() != 2) {
-    throw Error(ErrorKind::usage, concat("diff: expected two run files, not ", paths.size(),
-                                         "; see fleetbill diff --help"));
-  }
+int diff_command(const Options& options) {
+  const auto& paths = options.arguments();
   const Format format = options.has("json") ? Format::json : format_of(options);
   std::size_t most = format == Format::table ? kMostInTable : 0;
-  if (options.has("limit")) {
-    most = options.count("limit", 0, std::numeric_limits<std::int64_t>::max());
-  }
+  if (options.has("limit")) most = options.number("limit");
   if (most == 0) most = static_cast<std::size_t>(-1);
   check_outputs("diff", options.outputs({"output"}), paths);
   SavedRun a(paths[0]);
@@ -311,5 +307,15 @@ int diff_command(const std::vector<std::string>& arguments) {
   write_output(options.text("output"), out);
   return terms.rows.empty() && found.total() == 0 ? 0 : 1;
 }
+
+}  // namespace
+
+const Command kDiffCommand{.name = "diff",
+                           .synopsis = "A B [OPTION]...",
+                           .summary = "Show where two runs differ, and why",
+                           .example = "fleetbill diff before.h5 after.h5 --limit 20",
+                           .failure = "the runs differ",
+                           .declare = declare_diff,
+                           .run = diff_command};
 
 }  // namespace fleetbill::tools

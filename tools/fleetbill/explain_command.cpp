@@ -204,30 +204,33 @@ void explain_line(const Question& q, const std::string& name, const std::string&
   print(line_text(why, q.cite), line_json(why, q.cite), q.as_json);
 }
 
-}  // namespace
+void declare_explain(OptionTable& table) {
+  table.argument("RUN", Times::once, {".h5"});
+  table.text("asset", "NAME", "Explain why this asset was billed or not");
+  table.text(
+      "device", "SERIAL",
+      "Explain the connector fee of this device, and whether it was active in a Pelion account");
+  table.text("account", "NAME",
+             "Explain the charges and the service package of this Pelion account");
+  table.text("line", "SKU", "Explain the arithmetic of this invoice line");
+  table.text("campaign", "ID",
+             "Explain why this campaign was refused, or how its tokens were used");
+  table.text("month", "YYYY-MM", "Explain this closed month (default: the last one)");
+  table.text("partner", "NAME",
+             "Explain the asset or invoice of this partner, if several have one");
+  table.text("organisation", "NAME", "Explain the campaign of this account, if several have one");
+  table.flag("json", "Print JSON");
+}
 
-int explain_command(const std::vector<std::string>& arguments) {
-  Options options(*find_command("explain"), "run");
-  options.add()("asset", po::value<std::string>(), "why this asset was billed, or not")(
-      "device", po::value<std::string>(),
-      "why this device was charged a connector fee, or active in a Pelion account, or not")(
-      "account", po::value<std::string>(),
-      "what this Pelion account was charged for, and its service package")(
-      "line", po::value<std::string>(), "how the invoice line of this SKU came about")(
-      "campaign", po::value<std::string>(),
-      "why this campaign was refused, or where its tokens went")(
-      "month", po::value<std::string>(), "a closed month; default: the last one")(
-      "partner", po::value<std::string>(), "whose asset or invoice, if several partners have one")(
-      "organisation", po::value<std::string>(), "the account whose campaign, if several have one")(
-      "json", "as JSON");
-  if (!options.parse(arguments)) return 0;
+int explain_command(const Options& options) {
   const int asked = options.has("asset") + options.has("device") + options.has("account") +
                     options.has("line") + options.has("campaign");
   if (asked != 1) {
-    throw Error(ErrorKind::usage,
-                "explain: give one of --asset, --device, --account, --line and --campaign");
+    throw usage_error(
+        "explain",
+        concat("expected one of --asset, --device, --account, --line and --campaign, got ", asked));
   }
-  SavedRun run(options.only("run file"));
+  SavedRun run(options.arguments().front());
   const Question question{run, run.month(options.text("month")),
                           [&](billing::Position row) { return run.cite(row); },
                           options.has("json")};
@@ -244,5 +247,17 @@ int explain_command(const std::vector<std::string>& arguments) {
   }
   return 0;
 }
+
+}  // namespace
+
+const Command kExplainCommand{
+    .name = "explain",
+    .synopsis =
+        "RUN --asset NAME|--device SERIAL|--account NAME|--line SKU|--campaign ID [OPTION]...",
+    .summary = "Explain why something was billed or not, clause by clause",
+    .example = "fleetbill explain rental.h5 --asset 'Compactor 7' --month 2026-01",
+    .failure = "",
+    .declare = declare_explain,
+    .run = explain_command};
 
 }  // namespace fleetbill::tools

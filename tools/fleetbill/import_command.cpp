@@ -141,14 +141,14 @@ void take_file(const ImportMap& map, const std::string& path,
 
 std::map<std::string, std::string> options_of(const Options& options) {
   std::map<std::string, std::string> out;
-  if (!options.has("set")) return out;
-  for (const std::string& text : options.get<std::vector<std::string>>("set")) {
+  for (const std::string& text : options.texts("set")) {
     const std::size_t at = text.find('=');
     if (at == std::string::npos || at == 0 || at + 1 == text.size()) {
-      throw Error(ErrorKind::usage, concat("--set takes NAME=VALUE, not '", text, "'"));
+      throw usage_error("import", concat("--set: expected NAME=VALUE, got '", text, "'"));
     }
     if (!out.emplace(text.substr(0, at), text.substr(at + 1)).second) {
-      throw Error(ErrorKind::usage, concat("--set ", text.substr(0, at), " is there twice"));
+      throw usage_error("import",
+                        concat("--set: ", text.substr(0, at), " is given twice; give it once"));
     }
   }
   return out;
@@ -193,7 +193,8 @@ std::string summary(const ImportMap& map, const ImportCounts& counts,
   }
   if (counts.quarantined > 0) {
     out +=
-        fmt::format("Quarantine  {}: mend the rows there, and import that file too\n", quarantine);
+        fmt::format("Quarantine  {}: fix the rows in this file, then import it with the same map\n",
+                    quarantine);
   }
   return out;
 }
@@ -216,33 +217,33 @@ std::string summary_json(const ImportMap& map, const ImportCounts& counts,
   return out.dump(2) + "\n";
 }
 
-}  // namespace
+void declare_import(OptionTable& table) {
+  table.argument("FILE", Times::many, {".csv"});
+  table.file("map,m", "MAP", {".yaml"}, "Convert rows to facts by this import map");
+  table.texts("set,s", "NAME=VALUE", "Set an option of the map, such as partner=Acme");
+  table.file(
+      "output,o", "EVENTS", {".csv"},
+      "Write the event file to EVENTS, gzipped if it ends in .gz (default: standard output)");
+  table.file("quarantine,q", "FILE", {".csv"},
+             "Write rows that cannot be imported to FILE (default: NAME.quarantine.csv next to the "
+             "output)");
+  table.flag("strict", "Exit 1 if a row is quarantined");
+  table.flag("json", "Print the summary as JSON; needs --output");
+}
 
-int import_command(const std::vector<std::string>& arguments) {
+int import_command(const Options& options) {
   constexpr std::size_t kMemory = 128U << 20U;
-  Options options(*find_command("import"), "files");
-  options.add()("map,m", po::value<std::string>(), "how the files' rows become facts (YAML)")(
-      "set,s", po::value<std::vector<std::string>>()->composing(),
-      "NAME=VALUE: an option of the map, such as partner=Acme; may be repeated")(
-      "output,o", po::value<std::string>(),
-      "journal to write; gzipped if it ends in .gz; default: standard output")(
-      "quarantine,q", po::value<std::string>(),
-      "file for the rows that cannot be imported; default: NAME.quarantine.csv beside the output")(
-      "strict", "exit 1 if a row is quarantined")("json", "the summary as JSON; needs --output");
-  if (!options.parse(arguments)) return 0;
-  const auto inputs = options.positionals();
-  if (inputs.empty())
-    throw Error(ErrorKind::usage, "import: which files? see fleetbill import --help");
-  if (!options.has("map"))
-    throw Error(ErrorKind::usage, "import: --map says how to read the files");
+  const auto& inputs = options.arguments();
+  if (!options.has("map")) throw usage_error("import", "no import map is given; add --map MAP");
   const std::string output = options.text("output");
   const bool to_stdout = is_standard_output(output);
   if (options.has("json") && to_stdout) {
-    throw Error(ErrorKind::usage, "import: --json needs --output, since both print");
+    throw usage_error("import",
+                      "--json and the event file both go to standard output; add --output EVENTS");
   }
   const std::string quarantined = quarantine_path(options, inputs);
   check_outputs("import", {{"--output", output}, {"--quarantine", quarantined}},
-                options.files({"files", "map"}));
+                options.inputs({"map"}));
   check_writable(options.outputs({"output", "quarantine"}));
   const ImportMap map = scenarios::load_import_map(options.text("map"));
   ImportCounts counts;
@@ -262,5 +263,17 @@ int import_command(const std::vector<std::string>& arguments) {
   fmt::print(to_stdout ? stderr : stdout, "{}", text);
   return options.has("strict") && counts.quarantined > 0 ? exit_code(ErrorKind::check_failed) : 0;
 }
+
+}  // namespace
+
+const Command kImportCommand{.name = "import",
+                             .synopsis = "--map MAP FILE.csv... [OPTION]...",
+                             .summary = "Convert exports of a vendor to an event file for bill",
+                             .example =
+                                 "fleetbill import --map telematics-guru-assets assets.csv --set "
+                                 "partner=Acme -o assets.events.csv",
+                             .failure = "a row is quarantined (with --strict)",
+                             .declare = declare_import,
+                             .run = import_command};
 
 }  // namespace fleetbill::tools

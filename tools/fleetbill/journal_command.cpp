@@ -10,17 +10,30 @@ namespace fleetbill::tools {
 
 using namespace workbench;
 
-int journal_command(const std::vector<std::string>& arguments) {
-  Options options(*find_command("journal"), "run");
-  options.add()("output,o", po::value<std::string>(),
-                "file to write; gzipped if it ends in .gz; default: standard output");
-  if (!options.parse(arguments)) return 0;
-  check_outputs("journal", options.outputs({"output"}), options.files({"run"}));
-  const results::RunReader run(options.only("run file"));
+namespace {
+
+void declare_journal(OptionTable& table) {
+  table.argument("RUN", Times::once, {".h5"});
+  table.output();
+}
+
+int journal_command(const Options& options) {
+  check_outputs("journal", options.outputs({"output"}), options.arguments());
+  const results::RunReader run(options.arguments().front());
   std::string text;
   write_journal_csv(run.journal(), [&](std::string_view piece) { text += piece; });
   write_output(options.text("output"), text);
   return 0;
 }
+
+}  // namespace
+
+const Command kJournalCommand{.name = "journal",
+                              .synopsis = "RUN [OPTION]...",
+                              .summary = "Write the facts of a run as an event file for bill",
+                              .example = "fleetbill journal rental.h5 -o rental.csv.gz",
+                              .failure = "",
+                              .declare = declare_journal,
+                              .run = journal_command};
 
 }  // namespace fleetbill::tools

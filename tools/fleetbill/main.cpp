@@ -9,7 +9,8 @@
 #include "billing/units/text.hpp"
 #include "tools/exit_code.hpp"
 #include "tools/fleetbill/command.hpp"
-#include "tools/workbench/version.hpp"
+#include "tools/fleetbill/help.hpp"
+#include "tools/fleetbill/interrupt.hpp"
 
 namespace fleetbill::tools {
 
@@ -17,23 +18,11 @@ using namespace workbench;
 
 namespace {
 
-void print_overview() {
-  fmt::print(
-      "fleetbill {}: simulates IoT fleets and bills what they did.\n\n"
-      "Usage: fleetbill COMMAND [options]\n\nCommands:\n",
-      kVersion);
-  for (const Command& command : all_commands()) {
-    fmt::print("  {:<9} {}\n", command.name, command.summary);
-  }
-  fmt::print(
-      "\nfleetbill COMMAND --help tells more.\n\n"
-      "Exit codes: 0 right, 1 a check failed, 2 usage, 3 invalid scenario or input, 4 I/O,\n"
-      "130 interrupted.\n");
-}
-
 int unknown_command(const std::string& name) {
   std::vector<std::string> names;
-  for (const Command& command : all_commands()) names.emplace_back(command.name);
+  for (const Command* command : all_commands()) {
+    if (!command->is_hidden) names.emplace_back(command->name);
+  }
   fmt::print(stderr, "fleetbill: unknown command '{}'{}; the commands are {}\n", name,
              did_you_mean(name, names), join_choices(names));
   return exit_code(ErrorKind::usage);
@@ -42,16 +31,24 @@ int unknown_command(const std::string& name) {
 int run(const std::vector<std::string>& arguments) {
   if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" ||
       arguments[0] == "help") {
-    print_overview();
+    fmt::print("{}", overview_text());
     return arguments.empty() ? exit_code(ErrorKind::usage) : 0;
   }
   const std::string name = arguments[0] == "--version" ? "version" : arguments[0];
   const Command* command = find_command(name);
   if (command == nullptr) return unknown_command(name);
-  return command->run({arguments.begin() + 1, arguments.end()});
+  OptionTable table;
+  command->declare(table);
+  const Options options(name, table, {arguments.begin() + 1, arguments.end()});
+  if (options.has("help")) {
+    fmt::print("{}", help_text(*command));
+    return 0;
+  }
+  if (command->is_interruptible) catch_interrupts();
+  return command->run(options);
 }
 
-/// What was printed may not have arrived: a full disk behind stdout is an error too.
+/// Flushes standard output. A full disk behind it is an error too.
 int flushed(int code) {
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
   fmt::print(stderr, "fleetbill: cannot write to standard output\n");

@@ -20,7 +20,7 @@ namespace {
 
 using billing::Table;
 
-constexpr const char* kArguedAway = "scenarios/equivalent_mutants.yaml";
+constexpr const char* kDefaultEquivalents = "scenarios/equivalent_mutants.yaml";
 
 std::vector<const Mutant*> chosen_mutants(const Options& options) {
   const std::string clause = options.text("clause");
@@ -31,30 +31,30 @@ std::vector<const Mutant*> chosen_mutants(const Options& options) {
     if (known.empty() || known.back() != mutant.about) known.push_back(mutant.about);
   }
   if (!out.empty()) return out;
-  throw Error(ErrorKind::usage, concat("mutate: there are no mutants of '", clause, "'",
-                                       did_you_mean(clause, known), " (--list lists all)"));
+  throw usage_error("mutate", concat("--clause: no mutants of '", clause, "'",
+                                     did_you_mean(clause, known), "; --list lists all mutants"));
 }
 
 void list_mutants(const std::vector<const Mutant*>& mutants) {
   for (const Mutant* mutant : mutants) fmt::print("{}\n", mutant->name);
 }
 
-/// In whole or tenths of a per cent: `99.5`.
+/// Parses a percentage with at most one decimal, such as `99.5`, as per mille.
 std::int64_t parse_minimum(const std::string& text) {
   const auto micros = parse_price(text);
   if (!micros || *micros > 100 * Money::kMicrosPerUnit || *micros % (Money::kMicrosPerUnit / 10)) {
-    throw Error(ErrorKind::usage, concat("--minimum-score takes a number of per cent such as 100 "
-                                         "or 99.5, not '",
-                                         text, "'"));
+    throw usage_error(
+        "mutate",
+        concat("--minimum-score: expected a percentage such as 100 or 99.5, got '", text, "'"));
   }
   return *micros / (Money::kMicrosPerUnit / 10);
 }
 
-/// The file of mutants that are argued to be equivalent; empty if there is none.
-std::string argued_away(const Options& options) {
+/// Returns the file of mutants that are declared equivalent; empty if there is no file.
+std::string equivalents_path(const Options& options) {
   if (options.has("equivalent")) return options.text("equivalent");
   std::error_code ignored;
-  return std::filesystem::exists(kArguedAway, ignored) ? kArguedAway : "";
+  return std::filesystem::exists(kDefaultEquivalents, ignored) ? kDefaultEquivalents : "";
 }
 
 std::int64_t as_count(std::size_t n) { return static_cast<std::int64_t>(n); }
@@ -87,8 +87,8 @@ Table matrix_table(const MutationScore& score) {
 
 void check_matrix_name(const std::string& path) {
   if (path.ends_with(".html") || path.ends_with(".csv")) return;
-  throw Error(ErrorKind::usage,
-              concat("--matrix takes a file ending in .csv or .html, not '", path, "'"));
+  throw usage_error("mutate",
+                    concat("--matrix: expected a file ending in .csv or .html, got '", path, "'"));
 }
 
 void write_matrix(const std::string& path, const MutationScore& score) {
@@ -96,13 +96,13 @@ void write_matrix(const std::string& path, const MutationScore& score) {
                                              : render(matrix_table(score), Format::csv));
 }
 
-/// Says which arguments do not hold. @returns whether there are such
+/// Prints the mutants that are declared equivalent but are killed. Returns whether there are any.
 bool report_refuted(const MutationScore& score) {
   bool found = false;
   for (const MutantResult& result : score.mutants) {
     if (!result.is_refuted()) continue;
     found = true;
-    fmt::print(stderr, "'{}' is argued to be equivalent, but it is noticed: {}\n",
+    fmt::print(stderr, "'{}' is declared equivalent, but a case kills it: {}\n",
                result.mutant->name, result.first_failure);
   }
   return found;
@@ -128,45 +128,47 @@ class CaseCounter {
   bool on_terminal_;
 };
 
-/// Holds what is to be written against what is read, before cases are played.
+/// Checks the outputs before cases are played.
 void check_places(const Options& options, const std::vector<std::string>& cases) {
   if (options.has("matrix")) check_matrix_name(options.text("matrix"));
   const std::vector<Output> outputs = options.outputs({"output", "matrix"});
   std::vector<std::string> inputs = files_of_cases(cases);
-  inputs.push_back(argued_away(options));
+  inputs.push_back(equivalents_path(options));
   check_outputs("mutate", outputs, inputs);
   check_writable(outputs);
 }
 
-}  // namespace
+void declare_mutate(OptionTable& table) {
+  table.argument("DIR|SCENARIO", Times::any, {".yaml"});
+  table.text("clause", "CLAUSE",
+             "Score only mutants of this clause, or of PLAN-MAP, PRICES, BLOCKS or BOUNDARIES");
+  table.file(
+      "equivalent", "FILE", {".yaml"},
+      fmt::format("Read mutants that are declared equivalent from FILE (default: {}, if it exists)",
+                  kDefaultEquivalents));
+  table.text("minimum-score", "PERCENT", "Exit 1 if a smaller share of the mutants is killed");
+  table.file("matrix", "FILE", {".csv", ".html"},
+             "Write the matrix of cases and mutants to FILE (.csv or .html)");
+  table.format();
+  table.output();
+  table.threads("Play cases with");
+  table.flag("list", "List the mutants without playing cases");
+}
 
-int mutate_command(const std::vector<std::string>& arguments) {
-  Options options(*find_command("mutate"), "place");
-  options.add()("clause", po::value<std::string>(),
-                "only mutants of this clause, or of PLAN-MAP, PRICES, BLOCKS, BOUNDARIES")(
-      "equivalent", po::value<std::string>(),
-      "mutants that change nothing, with arguments (YAML); scenarios/equivalent_mutants.yaml if it "
-      "is there")("minimum-score", po::value<std::string>(),
-                  "per cent of mutants that must be noticed; else exit 1")(
-      "matrix", po::value<std::string>(), "write the matrix case x mutant (.csv or .html)")(
-      "format", po::value<std::string>()->default_value("table"), "table, csv or json")(
-      "output,o", po::value<std::string>(), "file to write to; standard output if left out")(
-      "threads", po::value<std::string>()->default_value("0"), "cases at a time; 0: one a core")(
-      "list", "only list the mutants");
-  if (!options.parse(arguments)) return 0;
+int mutate_command(const Options& options) {
   const auto mutants = chosen_mutants(options);
   if (options.has("list")) {
     list_mutants(mutants);
     return 0;
   }
-  const Format format = parse_format(options.text("format"));
+  const Format format = format_of(options);
   const std::int64_t minimum =
       options.has("minimum-score") ? parse_minimum(options.text("minimum-score")) : 0;
-  auto places = options.positionals();
+  auto places = options.arguments();
   if (places.empty()) places.emplace_back("scenarios/cases");
   const auto paths = find_cases(places);
   check_places(options, paths);
-  const std::string arguments_file = argued_away(options);
+  const std::string arguments_file = equivalents_path(options);
   const auto equivalent = arguments_file.empty()
                               ? std::vector<scenarios::EquivalentMutant>()
                               : scenarios::load_equivalent_mutants(arguments_file, mutant_names());
@@ -182,5 +184,16 @@ int mutate_command(const std::vector<std::string>& arguments) {
   const bool is_wrong = report_refuted(score) || score.per_mille() < minimum;
   return is_wrong ? exit_code(ErrorKind::check_failed) : 0;
 }
+
+}  // namespace
+
+const Command kMutateCommand{
+    .name = "mutate",
+    .synopsis = "[DIR|SCENARIO]... [OPTION]...",
+    .summary = "Mutate the tariff and report which cases kill each mutant",
+    .example = "fleetbill mutate scenarios/cases --minimum-score 100 --matrix matrix.html",
+    .failure = "the score is too low, or a mutant that is declared equivalent is killed",
+    .declare = declare_mutate,
+    .run = mutate_command};
 
 }  // namespace fleetbill::tools

@@ -27,43 +27,34 @@ namespace {
 
 SplitBy split_of(const Options& options) {
   const std::string by = options.text("by");
-  if (by.empty() || by == "partner") return SplitBy::partner;
   if (by == "organisation") return SplitBy::organisation;
-  if (by == "asset") return SplitBy::asset;
-  throw Error(ErrorKind::usage,
-              concat("--by takes partner, organisation or asset, not '", by, "'"));
+  return by == "asset" ? SplitBy::asset : SplitBy::partner;
 }
 
 /// One run file, or event files.
 std::vector<std::string> inputs_of(const Options& options) {
-  std::vector<std::string> inputs = options.positionals();
-  if (inputs.empty()) {
-    throw Error(ErrorKind::usage,
-                "rebill: which run file or event files? See fleetbill rebill --help");
-  }
+  std::vector<std::string> inputs = options.arguments();
   const auto run = std::find_if_not(inputs.begin(), inputs.end(), is_event_file);
   if (run == inputs.end() || inputs.size() == 1) return inputs;
   const std::string& other = run == inputs.begin() ? inputs[1] : inputs[0];
-  throw Error(ErrorKind::usage,
-              concat("rebill: ", *run, " is taken for a run file, which is billed alone, not with ",
-                     other, "; late events go to --events"));
+  throw usage_error("rebill",
+                    concat("expected one run file or event files, got ", *run, " (a run file) and ",
+                           other, "; give late events with --events"));
 }
 
 void check_something_changes(const Options& options) {
   if (options.has("rulebook") || options.has("prices") || options.has("events")) return;
-  throw Error(ErrorKind::usage, "rebill: nothing to change: give --rulebook, --prices or --events");
+  throw usage_error("rebill", "no change is given; add --rulebook, --prices or --events");
 }
 
 RebillOptions rebill_options(const Options& options) {
   RebillOptions out;
   out.inputs = inputs_of(options);
   check_something_changes(options);
-  if (options.has("events")) {
-    out.late_events = options.get<std::vector<std::string>>("events");
-  }
+  out.late_events = options.texts("events");
   if (options.has("rulebook")) out.rules = scenarios::load_rulebook(options.text("rulebook"));
   if (options.has("prices")) {
-    out.prices = load_prices(options.get<std::vector<std::string>>("prices")).prices;
+    out.prices = load_prices(options.texts("prices")).prices;
   }
   out.split = split_of(options);
   return out;
@@ -181,32 +172,30 @@ void write(const Options& options, const std::string& result, const RebillTables
   OutputFile::commit_together({&adjustments, &output});
 }
 
-}  // namespace
+void declare_rebill(OptionTable& table) {
+  table.argument("RUN|EVENTS", Times::many, {".h5", ".csv"});
+  table.file("rulebook", "RULEBOOK", {".yaml"},
+             "Bill by this rulebook; a clause that it omits has its default reading (default: "
+             "rulebook of the run)");
+  table.files("prices", "PRICES", {".yaml"},
+              "Rate with this price list (default: prices of the run)");
+  table.files("events", "EVENTS", {".csv"}, "Add an event file of late or corrected facts");
+  table.text("month", "YYYY-MM", "Show the adjustments of this closed month only");
+  table.text("partner", "NAME", "Show the adjustments of this partner only");
+  table.choice("by", "BY", {"partner", "organisation", "asset"}, "Split each adjustment by {}",
+               "partner");
+  table.format();
+  table.flag("json", "Print JSON, as --format json");
+  table.output();
+  table.file("adjustments", "FILE", {".csv"},
+             "Also write the credits and debits of the next invoice to FILE as CSV");
+  table.flag("strict", "Exit 1 if a late row is quarantined");
+}
 
-int rebill_command(const std::vector<std::string>& arguments) {
-  Options options(*find_command("rebill"), "input");
-  options.add()("rulebook", po::value<std::string>(),
-                "rulebook (YAML) to bill by: what it does not name is read as by default; without "
-                "one, the run's")(
-      "prices", po::value<std::vector<std::string>>()->composing(),
-      "price list (YAML) to bill by; without one, the run's. May be given several times")(
-      "events", po::value<std::vector<std::string>>()->composing(),
-      "event file with late or corrected facts. May be given several times")(
-      "month", po::value<std::string>(), "show the adjustments of this closed month only")(
-      "partner", po::value<std::string>(), "show this partner's adjustments only")(
-      "by", po::value<std::string>(),
-      "partner (whole lines), organisation or asset: who has which part of an adjustment")(
-      "format", po::value<std::string>(),
-      "table, csv (the adjustments alone) or json; default: what the output's name says, else "
-      "table")("json", "the same as --format json")("output,o", po::value<std::string>(),
-                                                    "file to write; gzipped if it ends in .gz")(
-      "adjustments", po::value<std::string>(),
-      "also write the lines of the next invoice, credits and debits, to this CSV file")(
-      "strict", "exit 1 if a late row is quarantined");
-  if (!options.parse(arguments)) return 0;
+int rebill_command(const Options& options) {
   const Format format = options.has("json") ? Format::json : format_of(options);
   const std::vector<Output> outputs = options.outputs({"output", "adjustments"});
-  check_outputs("rebill", outputs, options.files({"input", "rulebook", "prices", "events"}));
+  check_outputs("rebill", outputs, options.inputs({"rulebook", "prices", "events"}));
   const RebillOptions rebill_as = rebill_options(options);
   check_writable(outputs);
   const Rebilling rebilling = rebill(rebill_as);
@@ -225,5 +214,17 @@ int rebill_command(const std::vector<std::string>& arguments) {
   const bool is_refused = options.has("strict") && rebilling.late.rows.quarantined > 0;
   return is_refused ? exit_code(ErrorKind::check_failed) : 0;
 }
+
+}  // namespace
+
+const Command kRebillCommand{
+    .name = "rebill",
+    .synopsis = "RUN|EVENTS.csv... [OPTION]...",
+    .summary =
+        "Bill the same facts with other rules, prices or late events, and explain the changes",
+    .example = "fleetbill rebill rental.h5 --events late.csv --by asset",
+    .failure = "a late row is quarantined (with --strict)",
+    .declare = declare_rebill,
+    .run = rebill_command};
 
 }  // namespace fleetbill::tools

@@ -34,25 +34,20 @@ using Json = nlohmann::ordered_json;
 std::pair<std::string, std::string> parse_pair(const std::string& option, const std::string& text) {
   const std::size_t at = text.find('=');
   if (at == std::string::npos) {
-    throw Error(ErrorKind::usage,
-                concat(option, " takes two names with = between them, not '", text, "'"));
+    throw usage_error(
+        "reconcile",
+        concat(option, ": expected two names with '=' between them, got '", text, "'"));
   }
   return {text.substr(0, at), text.substr(at + 1)};
 }
 
-std::vector<std::string> all_of(const Options& options, const std::string& name) {
-  return options.has(name) ? options.get<std::vector<std::string>>(name)
-                           : std::vector<std::string>();
-}
-
-/// Their words can mean only what ours do.
+/// Checks that a vendor's word is mapped to a plan or connector.
 void check_word(const std::string& ours) {
   if (billing::reconcile::is_word_of_ours(ours)) return;
   const auto words = billing::reconcile::words_of_ours();
-  const std::string meant = did_you_mean(ours, words);
-  throw Error(ErrorKind::usage,
-              concat("--value THEIRS=OURS: '", ours, "' is no plan and no connector of ours",
-                     meant.empty() ? concat("; there are ", join_choices(words)) : meant));
+  throw usage_error("reconcile",
+                    concat("--value THEIRS=OURS: unknown plan or connector '", ours, "'",
+                           did_you_mean(ours, words), "; expected ", join_choices(words)));
 }
 
 billing::reconcile::Reading reading_of(const Options& options) {
@@ -61,10 +56,10 @@ billing::reconcile::Reading reading_of(const Options& options) {
   if (options.has("kind")) {
     reading.kind = billing::reconcile::parse_file_kind(options.text("kind"));
   }
-  for (const std::string& text : all_of(options, "map")) {
+  for (const std::string& text : options.texts("map")) {
     reading.columns.push_back(parse_pair("--map OURS=THEIRS", text));
   }
-  for (const std::string& text : all_of(options, "value")) {
+  for (const std::string& text : options.texts("value")) {
     const auto [theirs, ours] = parse_pair("--value THEIRS=OURS", text);
     check_word(ours);
     reading.wording.values[billing::reconcile::folded(CellType::name, theirs)] = ours;
@@ -73,7 +68,7 @@ billing::reconcile::Reading reading_of(const Options& options) {
     if (options.has("time-format"))
       reading.wording.time_format.emplace(options.text("time-format"));
   } catch (const Error& error) {
-    throw Error(ErrorKind::usage, concat("--time-format: ", error.what()));
+    throw usage_error("reconcile", concat("--time-format: ", error.what()));
   }
   return reading;
 }
@@ -87,14 +82,16 @@ billing::reconcile::Request request_of(const Options& options, const SavedRun& r
 }
 
 char delimiter_of(const Options& options) {
-  if (!options.has("delimiter")) return ',';
-  std::vector<std::string> words;
   for (const auto& [word, delimiter] : billing::ingest::kDelimiters) {
     if (word == options.text("delimiter")) return delimiter;
-    words.emplace_back(word);
   }
-  throw Error(ErrorKind::usage, concat("--delimiter is ", join_choices(words), ", not '",
-                                       options.text("delimiter"), "'"));
+  return ',';
+}
+
+std::vector<std::string> delimiter_names() {
+  std::vector<std::string> out;
+  for (const auto& [word, delimiter] : billing::ingest::kDelimiters) out.emplace_back(word);
+  return out;
 }
 
 Reconciliation reconcile(SavedRun& run, const std::string& path, const Options& options) {
@@ -320,39 +317,34 @@ std::string page_text(const Reconciliation& result, const std::string& path, con
   return out + reasons_text(result, cite);
 }
 
-}  // namespace
+void declare_reconcile(OptionTable& table) {
+  table.argument("RUN", Times::once, {".h5"});
+  table.argument("VENDOR", Times::once, {".csv"});
+  table.text("month", "YYYY-MM",
+             "Compare this closed month (default: the month of the timestamps of a Pelion file, "
+             "otherwise the last one)");
+  table.text("partner", "NAME", "Compare with the bill of this partner, if the run has several");
+  table.choice("kind", "KIND", billing::reconcile::file_kind_names(),
+               "Read the file as {} (default: by its header)");
+  table.texts("map", "OURS=THEIRS",
+              "Read column OURS of the report from column THEIRS of the file; 'OURS=' = no such "
+              "column in the file, '=THEIRS' = ignore the column");
+  table.texts("value", "THEIRS=OURS",
+              "Read the word THEIRS of the file as the plan or connector OURS");
+  table.text("time-format", "FORMAT",
+             "Read times in this format, such as '%d/%m/%Y %H:%M' (default: forms of ISO 8601)");
+  table.choice("delimiter", "NAME", delimiter_names(), "Split cells at {}", "comma");
+  table.flag("all-plans", "Compare all plans, even if the file lists TG-PPM only");
+  table.file("prices", "PRICES", {".yaml"},
+             "Rate with this price list (default: prices of the run)");
+  table.format();
+  table.output();
+}
 
-int reconcile_command(const std::vector<std::string>& arguments) {
-  Options options(*find_command("reconcile"), "what");
-  options.add()(
-      "month", po::value<std::string>(),
-      "a closed month; default: of a file of Pelion that of its timestamps, else the last one")(
-      "partner", po::value<std::string>(), "whose file it is, if the run has several partners")(
-      "kind", po::value<std::string>(),
-      "partner-billing-detail, device-manager-billing-detail, active-devices or "
-      "firmware-updates; default: as the header says")(
-      "map", po::value<std::vector<std::string>>()->composing(),
-      "OURS=THEIRS: what they call a column; 'OURS=': they have no such column; '=THEIRS': pass "
-      "that column over; may be repeated")(
-      "value", po::value<std::vector<std::string>>()->composing(),
-      "THEIRS=OURS: their word for a plan or a connector; may be repeated")(
-      "time-format", po::value<std::string>(),
-      "how they write times, such as '%d/%m/%Y %H:%M'; default: forms of ISO 8601")(
-      "delimiter", po::value<std::string>(),
-      "what stands between cells: comma, semicolon, tab or bar; default: comma")(
-      "all-plans", "compare all plans, even if the file lists TG-PPM alone")(
-      "prices", po::value<std::string>(), "price list instead of the run's")(
-      "format", po::value<std::string>(),
-      "table, csv or json; default: what the file's name says, else table")(
-      "output,o", po::value<std::string>(), "file to write; gzipped if it ends in .gz");
-  if (!options.parse(arguments)) return 0;
-  const auto what = options.positionals();
-  if (what.size() != 2) {
-    throw Error(ErrorKind::usage,
-                "reconcile: expected RUN VENDOR.csv; see fleetbill reconcile --help");
-  }
+int reconcile_command(const Options& options) {
+  const auto& what = options.arguments();
   const Format format = format_of(options);
-  check_outputs("reconcile", options.outputs({"output"}), options.files({"what", "prices"}));
+  check_outputs("reconcile", options.outputs({"output"}), options.inputs({"prices"}));
   SavedRun run(what[0]);
   const std::string& path = what[1];
   const Reconciliation result = reconcile(run, path, options);
@@ -375,5 +367,16 @@ int reconcile_command(const std::vector<std::string>& arguments) {
   if (!result.unreadable.empty()) return exit_code(ErrorKind::invalid);
   return result.agrees() ? 0 : exit_code(ErrorKind::check_failed);
 }
+
+}  // namespace
+
+const Command kReconcileCommand{
+    .name = "reconcile",
+    .synopsis = "RUN VENDOR.csv [OPTION]...",
+    .summary = "Compare a vendor's billing detail file with the bill of a run",
+    .example = "fleetbill reconcile rental.h5 vendor-2026-02.csv --month 2026-02",
+    .failure = "the file differs from the bill",
+    .declare = declare_reconcile,
+    .run = reconcile_command};
 
 }  // namespace fleetbill::tools

@@ -28,15 +28,15 @@ std::vector<std::string> report_names() {
 
 const Report& report_named(const std::string& name) {
   if (const Report* report = billing::reports::find_report(name)) return *report;
-  throw Error(ErrorKind::usage,
-              concat("report: unknown report '", name, "'", did_you_mean(name, report_names()),
-                     "; the reports are ", join_choices(report_names())));
+  throw usage_error("report",
+                    concat("unknown report '", name, "'", did_you_mean(name, report_names()),
+                           "; the reports are ", join_choices(report_names())));
 }
 
 Instant parse_edge(const std::string& option, const std::string& text) {
   if (const auto time = parse_plain_time(text)) return *time;
-  throw Error(ErrorKind::usage,
-              concat(option, " takes a time, a date or a month, not '", text, "'"));
+  throw usage_error("report",
+                    concat(option, ": expected a month, a date or a time, got '", text, "'"));
 }
 
 Query query_of(const Options& options, const SavedRun& run) {
@@ -50,16 +50,11 @@ Query query_of(const Options& options, const SavedRun& run) {
   query.event = options.text("event");
   query.search = options.text("search");
   query.all_plans = options.has("all-plans");
-  if (options.has("by")) {
-    if (options.text("by") != "organisation") {
-      throw Error(ErrorKind::usage, "--by takes organisation");
-    }
-    query.by_organisation = true;
-  }
+  query.by_organisation = options.has("by");
   return query;
 }
 
-/// `2026-01-active-devices.csv.gz`: what the portal hands out gzipped is so here.
+/// Returns `2026-01-active-devices.csv.gz`. Reports that the portal gzips are gzipped here too.
 std::string file_name(const Report& report, Month month) {
   return fmt::format("{}-{}.csv{}", to_string(month), report.name, report.is_bulk ? ".gz" : "");
 }
@@ -68,7 +63,7 @@ std::string path_of(const Report& report, Month month, const std::string& direct
   return (std::filesystem::path(directory) / file_name(report, month)).string();
 }
 
-/// What --all may write.
+/// Returns the files that --all may write.
 std::vector<Output> all_outputs(Month month, const std::string& directory) {
   std::vector<Output> out;
   for (const Report& report : billing::reports::all_reports()) {
@@ -77,11 +72,11 @@ std::vector<Output> all_outputs(Month month, const std::string& directory) {
   return out;
 }
 
-/// Every report of the month that is about the run's platforms, one CSV file each; the same run
-/// gives the same files again.
+/// Writes every report of the month that applies to the platforms of the run, one CSV file each.
+/// The same run results in the same files.
 int write_all(const std::string& run_path, const Options& options) {
   const std::string directory = options.text("out");
-  if (directory.empty()) throw Error(ErrorKind::usage, "report: --all needs --out DIR");
+  if (directory.empty()) throw usage_error("report", "--all needs a directory; add --out DIR");
   SavedRun run(run_path);
   Query query = query_of(options, run);
   check_outputs("report", all_outputs(query.month, directory), {run_path});
@@ -91,7 +86,7 @@ int write_all(const std::string& run_path, const Options& options) {
   const Source source = run.source();
   for (const Report* report : billing::reports::reports_about(source)) {
     if (report->needs_prices && !run.terms().prices) {
-      fmt::print(stderr, "{}: left out, since the run has no prices\n", report->name);
+      fmt::print(stderr, "{}: skipped, since the run has no prices\n", report->name);
       continue;
     }
     query.all_plans = report->takes_option(billing::reports::Option::all_plans);
@@ -102,42 +97,46 @@ int write_all(const std::string& run_path, const Options& options) {
   return 0;
 }
 
-void print_reports() {
-  fmt::print("\nReports:\n");
+HelpList report_list() {
+  HelpList list{"Reports", {}};
   for (const Report& report : billing::reports::all_reports()) {
-    fmt::print("  {:<30} {}\n", report.name, report.description);
+    list.entries.emplace_back(report.name, report.description);
   }
+  return list;
 }
 
-}  // namespace
+void declare_report(OptionTable& table) {
+  table.argument("NAME", Times::optional, report_names(), "Report");
+  table.argument("RUN", Times::once, {".h5"});
+  table.text("month", "YYYY-MM", "Report on this closed month (default: the last one)");
+  table.text("from", "TIME", "Report on a time frame from TIME instead of a month");
+  table.text("to", "TIME", "End the time frame at TIME, exclusive");
+  table.text("partner", "NAME", "Report only on this partner or Pelion aggregator");
+  table.text("organisation", "NAME", "Report only on this organisation or Pelion account");
+  table.choice("by", "BY", {"organisation"}, "Split invoice lines by {}, for on-billing");
+  table.flag("all-plans", "Report on all plans (partner-billing-detail; default: TG-PPM only)");
+  table.text("campaign", "ID", "Report only on this campaign (service-package-history)");
+  table.text(
+      "event", "EVENT",
+      "Report only on these events, such as 'Reservation release' (service-package-history)");
+  table.text("search", "TEXT",
+             "Report only on accounts with TEXT in team name or account ID (usage)");
+  table.format();
+  table.output();
+  table.flag("all", "Write every report of the month of RUN as CSV to --out");
+  table.file("out", "DIR", {"/"}, "Write the reports of --all to DIR");
+}
 
-int report_command(const std::vector<std::string>& arguments) {
-  Options options(*find_command("report"), "what");
-  options.add()("month", po::value<std::string>(), "a closed month; default: the last one")(
-      "from", po::value<std::string>(), "instead of the month: begin of a time frame")(
-      "to", po::value<std::string>(), "and its end, which is no part of it")(
-      "partner", po::value<std::string>(), "this partner, or Pelion aggregator, only")(
-      "organisation", po::value<std::string>(), "this organisation, or Pelion account, only")(
-      "by", po::value<std::string>(), "organisation: split invoice lines for on-billing")(
-      "all-plans", "partner-billing-detail: all plans, not PPM alone")(
-      "campaign", po::value<std::string>(), "service-package-history: this campaign only")(
-      "event", po::value<std::string>(),
-      "service-package-history: such events only, for example 'Reservation release'")(
-      "search", po::value<std::string>(), "usage: accounts with this in team name or account ID")(
-      "format", po::value<std::string>(),
-      "table, csv or json; default: what the file's name says, else table")(
-      "output,o", po::value<std::string>(), "file to write; gzipped if it ends in .gz")(
-      "all", "RUN alone: write every report of the month as CSV")("out", po::value<std::string>(),
-                                                                  "directory for --all");
-  if (!options.parse(arguments)) {
-    print_reports();
-    return 0;
+int report_command(const Options& options) {
+  const auto& what = options.arguments();
+  if (options.has("all")) {
+    if (what.size() == 1) return write_all(what[0], options);
+    throw usage_error("report",
+                      concat("--all: expected RUN only, got ", what.size(), " arguments"));
   }
-  const auto what = options.positionals();
-  if (options.has("all")) return write_all(options.only("run file behind --all"), options);
   if (what.size() != 2) {
-    throw Error(ErrorKind::usage, concat("report: expected NAME RUN; the reports are ",
-                                         join_choices(report_names())));
+    throw usage_error("report", concat("expected NAME RUN, got 1 argument; the reports are ",
+                                       join_choices(report_names())));
   }
   const Format format = format_of(options);
   const Report& report = report_named(what[0]);
@@ -148,5 +147,17 @@ int report_command(const std::vector<std::string>& arguments) {
                render(billing::reports::run(report, run.source(), query), format));
   return 0;
 }
+
+}  // namespace
+
+const Command kReportCommand{
+    .name = "report",
+    .synopsis = "NAME RUN [OPTION]... | --all --out DIR RUN [--month YYYY-MM]",
+    .summary = "Print a report of a run, or write all reports of a month",
+    .example = "fleetbill report partner-billing-detail rental.h5 --month 2026-01 -o detail.csv",
+    .failure = "",
+    .declare = declare_report,
+    .run = report_command,
+    .more_help = report_list};
 
 }  // namespace fleetbill::tools

@@ -24,29 +24,24 @@ namespace {
 
 std::vector<scenarios::Override> overrides_of(const Options& options) {
   std::vector<scenarios::Override> out;
-  if (options.has("set")) {
-    for (const auto& text : options.get<std::vector<std::string>>("set")) {
-      const std::size_t equals = text.find('=');
-      if (equals == std::string::npos || equals == 0) {
-        throw Error(ErrorKind::usage, concat("--set takes PATH=VALUE, not '", text, "'"));
-      }
-      out.push_back({text.substr(0, equals), text.substr(equals + 1)});
+  for (const std::string& text : options.texts("set")) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      throw usage_error("run", concat("--set: expected PATH=VALUE, got '", text, "'"));
     }
+    out.push_back({text.substr(0, equals), text.substr(equals + 1)});
   }
-  if (options.has("seed")) {
-    constexpr std::int64_t kMost = std::int64_t{1} << 62U;
-    out.push_back({"seed", std::to_string(options.count("seed", 0, kMost))});
-  }
+  if (options.has("seed")) out.push_back({"seed", std::to_string(options.number("seed"))});
   return out;
 }
 
-/// Run files go to the directory the user stands in, unless -o says otherwise.
+/// Returns the path of `--output`, otherwise `NAME.h5` in the current directory.
 std::string run_file_name(const Options& options, const std::string& name) {
   return options.has("output") ? options.text("output") : name + ".h5";
 }
 
-/// Holds a run file, and the file of quarantined rows that may come to stand beside it where a
-/// journal is billed, against what is read.
+/// Checks that neither a run file, nor the quarantine file of a billed journal next to it, would
+/// overwrite an input.
 /// Errors: `Error(usage)` naming the file
 void check_run_file(std::string_view command, const std::string& run_file, bool has_journal,
                     const std::vector<std::string>& inputs) {
@@ -54,12 +49,12 @@ void check_run_file(std::string_view command, const std::string& run_file, bool 
   std::vector<Output> outputs{{"--output", run_file}};
   check_no_stream(command, outputs.front());
   if (has_journal) {
-    outputs.push_back({"the quarantine beside --output:", quarantine_path(run_file)});
+    outputs.push_back({"the quarantine file of --output", quarantine_path(run_file)});
   }
   check_outputs(command, outputs, inputs);
 }
 
-/// The overrides in their order, as a user would write them.
+/// Returns the overrides in their order, as `--set` accepts them.
 std::string text_of(const std::vector<scenarios::Override>& overrides) {
   std::string out;
   for (const scenarios::Override& one : overrides) {
@@ -81,7 +76,7 @@ Outcome run_one(const std::string& path, const Options& options) {
   run.resume = options.has("resume");
   run.play.is_interrupted = is_interrupted;
   run.play.threads = options.threads();
-  run.play.cohort_size = static_cast<std::uint32_t>(options.count("cohort", 0, kMostDevices));
+  run.play.cohort_size = static_cast<std::uint32_t>(options.number("cohort"));
   run.run_file = run_file_name(options, scenario.scenario.name);
   check_run_file("run", run.run_file, scenario.journal.has_value(), inputs);
   ProgressLine progress(scenario.scenario.start, scenario.scenario.end());
@@ -90,7 +85,7 @@ Outcome run_one(const std::string& path, const Options& options) {
   return run_scenario(scenario, run);
 }
 
-/// Several scenarios make several run files: none is to be written over the one before it.
+/// Checks that no scenario overwrites the run file of a previous one.
 void check_names(const std::vector<std::string>& paths, const Options& options) {
   if (paths.size() < 2) return;
   std::vector<Output> outputs;
@@ -116,7 +111,7 @@ Terms terms_of(const Options& options, BillOptions& bill) {
   }
   if (options.has("accounts")) terms.accounts = scenarios::load_accounts(options.text("accounts"));
   if (!options.has("prices")) return terms;
-  LoadedPrices loaded = load_prices(options.get<std::vector<std::string>>("prices"));
+  LoadedPrices loaded = load_prices(options.texts("prices"));
   terms.prices = std::move(loaded.prices);
   bill.prices_text = std::move(loaded.text);
   return terms;
@@ -125,35 +120,39 @@ Terms terms_of(const Options& options, BillOptions& bill) {
 Instant parse_until(const std::string& text) {
   if (const auto instant = parse_instant(text)) return *instant;
   if (const auto date = parse_date(text)) return start_of(*date);
-  throw Error(ErrorKind::usage,
-              concat("--until takes a time such as 2026-02-01T00:00:00Z, not '", text, "'"));
+  throw usage_error("bill",
+                    concat("--until: expected a date or a time such as 2026-02-01T00:00:00Z, "
+                           "got '",
+                           text, "'"));
 }
 
-}  // namespace
+// ---- run ----------------------------------------------------------------------------------------
 
-int run_command(const std::vector<std::string>& arguments) {
-  Options options(*find_command("run"), "scenario");
-  options.add()("output,o", po::value<std::string>(), "run file to write; default: NAME.h5 here")(
-      "seed", po::value<std::string>(), "another seed than the scenario's")(
-      "threads", po::value<std::string>()->default_value("0"), "threads; 0: one a core")(
-      "cohort", po::value<std::string>()->default_value("0"),
-      "devices handled by one actor of each kind; 0: the fastest")(
-      "set", po::value<std::vector<std::string>>()->composing(),
-      "PATH=VALUE: another value than the scenario's, such as months=3 or fleets[0].count=100")(
-      "resume",
-      "go on from the last finished month of this run, which was killed or interrupted; with the "
-      "same scenario and options, but for --threads")(
-      "no-checkpoints", "do not keep finished months in OUTPUT.resume while the run is played")(
-      "json", "print the summary as JSON");
-  if (!options.parse(arguments)) return 0;
-  const auto paths = options.positionals();
-  if (paths.empty()) throw Error(ErrorKind::usage, "run: which scenario? See fleetbill run --help");
+void declare_run(OptionTable& table) {
+  constexpr std::int64_t kMostSeed = std::int64_t{1} << 62U;
+  table.argument("SCENARIO", Times::many, {".yaml"});
+  table.file("output,o", "RUN", {".h5"}, "Write the run to RUN (default: NAME.h5 of the scenario)");
+  table.number("seed", "N", {0, kMostSeed}, "Replace the seed of the scenario");
+  table.texts("set", "PATH=VALUE",
+              "Replace a value of the scenario, such as months=3 or fleets[0].count=100");
+  table.threads("Play with");
+  table.number("cohort", "N", {0, kMostDevices}, "Play N devices per actor; 0 = the fastest", 0);
+  table.flag("resume",
+             "Resume the interrupted or killed run of the same scenario and options after its last "
+             "checkpoint");
+  table.flag("no-checkpoints", "Do not checkpoint finished months in RUN.resume");
+  table.flag("json", "Print the summary as JSON");
+}
+
+int run_command(const Options& options) {
+  const auto& paths = options.arguments();
   if (options.has("resume") && options.has("no-checkpoints")) {
-    throw Error(ErrorKind::usage, "run: --resume goes on from checkpoints; omit --no-checkpoints");
+    throw usage_error("run",
+                      "--resume needs checkpoints, but --no-checkpoints is set; omit one of them");
   }
-  catch_interrupts();
   if (paths.size() > 1 && options.has("output")) {
-    throw Error(ErrorKind::usage, "run: -o names one run file; give one scenario");
+    throw usage_error("run", concat("--output names one run file, but there are ", paths.size(),
+                                    " scenarios; give one scenario or omit --output"));
   }
   check_names(paths, options);
   const bool json = options.has("json");
@@ -170,20 +169,18 @@ int run_command(const std::vector<std::string>& arguments) {
   return 0;
 }
 
-int check_command(const std::vector<std::string>& arguments) {
-  Options options(*find_command("check"), "scenario");
-  if (!options.parse(arguments)) return 0;
-  const auto paths = options.positionals();
-  if (paths.empty()) {
-    throw Error(ErrorKind::usage, "check: which scenario? See fleetbill check --help");
-  }
+// ---- check --------------------------------------------------------------------------------------
+
+void declare_check(OptionTable& table) { table.argument("SCENARIO", Times::many, {".yaml"}); }
+
+int check_command(const Options& options) {
   std::string problems;
   ErrorKind worst = ErrorKind::invalid;
-  for (const std::string& path : paths) {
+  for (const std::string& path : options.arguments()) {
     try {
       const scenarios::Case scenario = scenarios::load_case(path);
       if (!scenario.journal) (void)sim::build_world(scenario.scenario);
-      fmt::print("{}: right\n", path);
+      fmt::print("{}: valid\n", path);
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::io) worst = ErrorKind::io;
       problems += (problems.empty() ? "" : "\n") + std::string(error.what());
@@ -193,33 +190,35 @@ int check_command(const std::vector<std::string>& arguments) {
   return 0;
 }
 
-int bill_command(const std::vector<std::string>& arguments) {
-  Options options(*find_command("bill"), "events");
-  options.add()("output,o", po::value<std::string>(),
-                "run file to write; default: named after the first event file, here")(
-      "no-run-file", "print the summary alone and write no file: several times as fast")(
-      "rulebook", po::value<std::string>(), "rulebook (YAML) that differs from the default")(
-      "prices", po::value<std::vector<std::string>>()->composing(),
-      "price list (YAML); without one, quantities only. May be given several times")(
-      "accounts", po::value<std::string>(),
-      "attributes of Pelion accounts (YAML: account to team_name, email, ...), for reports")(
-      "partner", po::value<std::string>(), "print this partner's lines only")(
-      "until", po::value<std::string>(), "quarantine rows at or after this time")(
-      "strict", "exit 1 if any row is quarantined")("json", "print the summary as JSON");
-  if (!options.parse(arguments)) return 0;
-  const auto paths = options.positionals();
-  if (paths.empty()) {
-    throw Error(ErrorKind::usage, "bill: which event files? See fleetbill bill --help");
-  }
+// ---- bill ---------------------------------------------------------------------------------------
+
+void declare_bill(OptionTable& table) {
+  table.argument("EVENTS", Times::many, {".csv"});
+  table.file(
+      "output,o", "RUN", {".h5"},
+      "Write the run to RUN (default: named after the first event file, in the current directory)");
+  table.flag("no-run-file",
+             "Print the summary without writing a run file, which is several times as fast");
+  table.file("rulebook", "RULEBOOK", {".yaml"},
+             "Bill by this rulebook (default: the default readings)");
+  table.files("prices", "PRICES", {".yaml"}, "Rate with this price list (default: no amounts)");
+  table.file("accounts", "ACCOUNTS", {".yaml"},
+             "Read attributes of Pelion accounts for reports: team_name, email, ...");
+  table.text("partner", "NAME", "Print the lines of this partner only");
+  table.text("until", "TIME", "Quarantine rows at or after TIME");
+  table.flag("strict", "Exit 1 if a row is quarantined");
+  table.flag("json", "Print the summary as JSON");
+}
+
+int bill_command(const Options& options) {
+  const auto& paths = options.arguments();
   BillOptions bill;
   bill.name = file_stem(paths[0]);
   if (options.has("no-run-file") && options.has("output")) {
-    throw Error(ErrorKind::usage,
-                "bill: --no-run-file writes none, -o names one; give one of them");
+    throw usage_error("bill", "--no-run-file excludes --output; omit one of them");
   }
   if (!options.has("no-run-file")) bill.run_file = run_file_name(options, bill.name);
-  check_run_file("bill", bill.run_file, true,
-                 options.files({"events", "rulebook", "prices", "accounts"}));
+  check_run_file("bill", bill.run_file, true, options.inputs({"rulebook", "prices", "accounts"}));
   if (options.has("until")) bill.until = parse_until(options.text("until"));
   Terms terms = terms_of(options, bill);
   const Outcome outcome = bill_files(paths, std::move(terms), bill);
@@ -229,5 +228,33 @@ int bill_command(const std::vector<std::string>& arguments) {
              options.has("json") ? summary_json(outcome, partner) : summary_text(outcome, partner));
   return options.has("strict") && outcome.rows->quarantined > 0 ? 1 : 0;
 }
+
+}  // namespace
+
+const Command kRunCommand{.name = "run",
+                          .synopsis = "SCENARIO... [OPTION]...",
+                          .summary = "Play a scenario, bill it, record the run and print a summary",
+                          .example = "fleetbill run rental_rehire.yaml --set months=3 -o rental.h5",
+                          .failure = "",
+                          .declare = declare_run,
+                          .run = run_command,
+                          .is_interruptible = true};
+
+const Command kCheckCommand{.name = "check",
+                            .synopsis = "SCENARIO...",
+                            .summary = "Validate scenarios without playing them",
+                            .example = "fleetbill check scenarios/cases/article/*.yaml",
+                            .failure = "",
+                            .declare = declare_check,
+                            .run = check_command};
+
+const Command kBillCommand{
+    .name = "bill",
+    .synopsis = "EVENTS.csv... [OPTION]...",
+    .summary = "Bill event files (CSV, optionally gzipped)",
+    .example = "fleetbill bill register.csv telemetry.csv.gz --prices example-2020-07",
+    .failure = "a row is quarantined (with --strict)",
+    .declare = declare_bill,
+    .run = bill_command};
 
 }  // namespace fleetbill::tools

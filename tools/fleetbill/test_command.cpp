@@ -120,24 +120,24 @@ Tested test_case(const std::string& path, const TestOptions& options) {
 }
 
 std::string indented(std::string text) {
-  for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 9) {
-    text.insert(at + 1, "        ");
+  for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 8) {
+    text.insert(at + 1, "       ");
   }
   return text;
 }
 
 void print_result(const Tested& tested) {
-  fmt::print("{} {}\n", tested.result.failures.empty() ? "right " : "WRONG ", tested.result.path);
+  fmt::print("{}  {}\n", tested.result.failures.empty() ? "PASS" : "FAIL", tested.result.path);
   for (const std::string& failure : tested.result.failures) {
-    fmt::print("       {}\n", indented(failure));
+    fmt::print("      {}\n", indented(failure));
   }
-  if (!tested.recorded.empty()) fmt::print("       {}\n", indented(tested.recorded));
+  if (!tested.recorded.empty()) fmt::print("      {}\n", indented(tested.recorded));
 }
 
 std::vector<std::string> named_like(std::vector<std::string> paths, const std::string& name) {
   std::erase_if(paths, [&](const std::string& path) { return path.find(name) == path.npos; });
   if (paths.empty()) {
-    throw Error(ErrorKind::usage, concat("test: no case has '", name, "' in its path"));
+    throw usage_error("test", concat("--name: no case has '", name, "' in its path"));
   }
   return paths;
 }
@@ -150,15 +150,9 @@ const billing::Clause* parse_clause(const std::string& mnemonic) {
   for (const auto& one : billing::clauses()) {
     if (!one.is_fixed()) known.emplace_back(one.mnemonic);
   }
-  throw Error(ErrorKind::usage,
-              concat("test: --clause takes a clause with several readings, not '", mnemonic, "'",
-                     did_you_mean(mnemonic, known), " (`fleetbill rules` lists them)"));
-}
-
-std::string parse_platform(const std::string& platform) {
-  if (platform.empty() || platform == "telematics_guru" || platform == "pelion") return platform;
-  throw Error(ErrorKind::usage,
-              concat("test: --platform is telematics_guru or pelion, not '", platform, "'"));
+  throw usage_error(
+      "test", concat("--clause: expected a clause with several readings, got '", mnemonic, "'",
+                     did_you_mean(mnemonic, known), "; 'fleetbill rules' lists them"));
 }
 
 /// Why no case is left: `has facts of pelion and is decided by PDM-GRACE`.
@@ -168,7 +162,7 @@ std::string parse_platform(const std::string& platform) {
   if (options.clause != nullptr) {
     filter += concat(filter.empty() ? "" : " and ", "is decided by ", options.clause->mnemonic);
   }
-  throw Error(ErrorKind::usage, concat("test: none of ", cases, " cases ", filter));
+  throw usage_error("test", concat("none of ", cases, cases == 1 ? " case " : " cases ", filter));
 }
 
 /// To standard output for people, to a CSV file for machines.
@@ -184,19 +178,19 @@ void show_coverage(const Options& options, const std::vector<Tested>& all) {
 }
 
 TestOptions test_options(const Options& options) {
-  const TestOptions how{
-      parse_clause(options.text("clause")), parse_platform(options.text("platform")),
-      options.has("coverage") || options.has("coverage-csv"), options.has("bless")};
+  const TestOptions how{parse_clause(options.text("clause")), options.text("platform"),
+                        options.has("coverage") || options.has("coverage-csv"),
+                        options.has("bless")};
   if (how.bless && is_under_ci()) {
-    throw Error(ErrorKind::usage,
-                "test: --bless is for people who look at what changes; CI is set here");
+    throw usage_error(
+        "test", "--bless needs a person to review the changes, but CI is set; run it locally");
   }
   return how;
 }
 
 /// The cases that are asked for by place and name.
 std::vector<std::string> chosen_paths(const Options& options) {
-  auto places = options.positionals();
+  auto places = options.arguments();
   if (places.empty()) places.emplace_back("scenarios/cases");
   return named_like(find_cases(places), options.text("name"));
 }
@@ -231,7 +225,8 @@ int test_cases(const Options& options) {
     gravest = std::max(gravest, tested.exit_code);
   }
   show_coverage(options, all);
-  fmt::print("\n{} cases, {} right, {} wrong\n", results.size(), results.size() - wrong, wrong);
+  fmt::print("\n{} {}, {} passed, {} failed\n", results.size(),
+             results.size() == 1 ? "case" : "cases", results.size() - wrong, wrong);
   if (options.has("junit")) write_junit(options.text("junit"), results);
   return gravest;
 }
@@ -257,30 +252,32 @@ RandomTested test_seed(std::uint64_t seed) {
   return tested;
 }
 
+std::string folder_of(const Options& options) {
+  return options.has("output") ? options.text("output") : ".";
+}
+
 std::string counterexample_path(const std::string& folder, std::uint64_t seed) {
   return (std::filesystem::path(folder) / fmt::format("random-{}.yaml", seed)).string();
 }
 
 void report_wrong(const Counterexample& wrong, const std::string& folder) {
-  fmt::print("WRONG  random scenario of seed {}\n", wrong.seed);
-  for (const std::string& broken : wrong.broken) fmt::print("       {}\n", indented(broken));
+  fmt::print("FAIL  random scenario of seed {}\n", wrong.seed);
+  for (const std::string& broken : wrong.broken) fmt::print("      {}\n", indented(broken));
   if (!wrong.yaml.empty()) {
     const std::string path = counterexample_path(folder, wrong.seed);
     write_text(path, wrong.yaml);
-    fmt::print("       the smallest one that breaks it is in {}:\n\n{}\n", path, wrong.yaml);
+    fmt::print("      smallest scenario that fails: {}\n\n{}\n", path, wrong.yaml);
   }
-  fmt::print("       again: fleetbill test --random 1 --seed {}\n", wrong.seed);
+  fmt::print("      repeat with: fleetbill test --random 1 --seed {}\n", wrong.seed);
 }
 
 /// Makes random scenarios of seeds that follow each other and holds them against the laws. The
 /// first one that breaks a law ends it.
 int test_random(const Options& options) {
-  constexpr std::int64_t kMost = 1'000'000;
-  constexpr std::int64_t kLastSeed = std::int64_t{1} << 62U;
-  const std::uint64_t count = options.count("random", 1, kMost);
-  const std::uint64_t seed = options.count("seed", 0, kLastSeed);
+  const std::uint64_t count = options.number("random");
+  const std::uint64_t seed = options.number("seed");
   std::vector<Output> outputs = options.outputs({"junit"});
-  outputs.push_back({"--output", counterexample_path(options.text("output"), seed)});
+  outputs.push_back({"--output", counterexample_path(folder_of(options), seed)});
   check_outputs("test", outputs, {});
   check_writable(outputs);
   std::vector<RandomTested> all(count);
@@ -299,10 +296,11 @@ int test_random(const Options& options) {
   const auto first = std::find_if(
       all.begin(), all.end(), [](const RandomTested& tested) { return tested.wrong.has_value(); });
   if (first == all.end()) {
-    fmt::print("{} random scenarios from seed {}: every law holds\n", count, seed);
+    fmt::print("{} random {} from seed {}: every invariant holds\n", count,
+               count == 1 ? "scenario" : "scenarios", seed);
     return 0;
   }
-  report_wrong(*first->wrong, options.text("output"));
+  report_wrong(*first->wrong, folder_of(options));
   return exit_code(ErrorKind::check_failed);
 }
 
@@ -312,45 +310,57 @@ void check_options_belong(const Options& options) {
   for (const char* const name :
        {"name", "clause", "platform", "coverage", "coverage-csv", "bless"}) {
     if (!is_random || !options.has(name)) continue;
-    throw Error(
-        ErrorKind::usage,
-        concat("test: --", name, " is for cases, and --random plays none; omit one of them"));
+    throw usage_error(
+        "test",
+        concat("--", name, " applies to cases, but --random plays no cases; omit one of them"));
   }
-  if (is_random && !options.positionals().empty()) {
-    throw Error(ErrorKind::usage, concat("test: --random plays no files; omit it or ",
-                                         options.positionals().front()));
+  if (is_random && !options.arguments().empty()) {
+    throw usage_error("test",
+                      concat("--random plays no cases; omit it or ", options.arguments().front()));
   }
   for (const char* const name : {"seed", "output"}) {
-    if (is_random || !options.is_given(name)) continue;
-    throw Error(ErrorKind::usage,
-                concat("test: --", name, " is for random scenarios; give --random too"));
+    if (is_random || !options.has(name)) continue;
+    throw usage_error("test", concat("--", name, " applies to random scenarios; add --random N"));
   }
+}
+
+void declare_test(OptionTable& table) {
+  constexpr std::int64_t kMostRandom = 1'000'000;
+  constexpr std::int64_t kLastSeed = std::int64_t{1} << 62U;
+  table.argument("DIR|SCENARIO", Times::any, {".yaml"});
+  table.text("name", "TEXT", "Test only cases with TEXT in their path");
+  table.text("clause", "CLAUSE",
+             "Test only cases that this clause decides: a different reading changes the result");
+  table.choice("platform", "PLATFORM", {"telematics_guru", "pelion"}, "Test only cases of {}");
+  table.flag("coverage", "Also print how many cases each clause decides");
+  table.file("coverage-csv", "FILE", {".csv"},
+             "Write which clause decides which case to FILE as CSV");
+  table.file("junit", "FILE", {".xml"}, "Also write the results to FILE as JUnit XML");
+  table.flag("bless",
+             "Record the baseline (NAME.baseline.txt next to NAME.yaml) of cases that have one or "
+             "have no expectations; expectations are never changed");
+  table.number("random", "N", {1, kMostRandom},
+               "Check N random scenarios against the invariants instead of running the cases");
+  table.number("seed", "N", {0, kLastSeed}, "Start with the random scenario of this seed", 1);
+  table.file(
+      "output,o", "DIR", {"/"},
+      "Write the smallest random scenario that fails to DIR (default: the current directory)");
+  table.threads("Test with");
+}
+
+int test_command(const Options& options) {
+  check_options_belong(options);
+  return options.has("random") ? test_random(options) : test_cases(options);
 }
 
 }  // namespace
 
-int test_command(const std::vector<std::string>& arguments) {
-  Options options(*find_command("test"), "place");
-  options.add()("name", po::value<std::string>(), "only cases with this in their path")(
-      "clause", po::value<std::string>(),
-      "only cases that this clause decides: another reading of "
-      "it would show")("platform", po::value<std::string>(),
-                       "only cases of telematics_guru, or of pelion")(
-      "coverage", "also print which clauses decide how many cases")(
-      "coverage-csv", po::value<std::string>(), "write which clause decides which case, as CSV")(
-      "junit", po::value<std::string>(), "write the results as JUnit XML too")(
-      "bless",
-      "record baselines anew (NAME.baseline.txt beside NAME.yaml): of cases that have one, "
-      "or that expect nothing. Expectations are never changed")(
-      "random", po::value<std::string>(),
-      "instead of cases, hold so many random scenarios against the laws of all scenarios")(
-      "seed", po::value<std::string>()->default_value("1"), "of the first random scenario")(
-      "output,o", po::value<std::string>()->default_value("."),
-      "folder for the smallest random scenario that breaks a law")(
-      "threads", po::value<std::string>()->default_value("0"), "cases at a time; 0: one a core");
-  if (!options.parse(arguments)) return 0;
-  check_options_belong(options);
-  return options.has("random") ? test_random(options) : test_cases(options);
-}
+const Command kTestCommand{.name = "test",
+                           .synopsis = "[DIR|SCENARIO]... [OPTION]...",
+                           .summary = "Play every case and check its expectations",
+                           .example = "fleetbill test scenarios/cases --platform pelion --coverage",
+                           .failure = "a case failed",
+                           .declare = declare_test,
+                           .run = test_command};
 
 }  // namespace fleetbill::tools

@@ -12,16 +12,17 @@ using namespace workbench;
 
 namespace {
 
-/// Prints one check's result. @returns whether it holds
+/// Prints the result of one check. Returns whether it passed.
 bool report(std::string_view check, const std::vector<std::string>& problems,
-            std::string_view right) {
+            std::string_view passed) {
   if (problems.empty()) {
-    fmt::print("  right  {:<13} {}\n", check, right);
+    fmt::print("  PASS  {:<13} {}\n", check, passed);
     return true;
   }
-  fmt::print("  WRONG  {:<13} {}\n", check, problems[0]);
-  for (std::size_t i = 1; i < problems.size(); ++i)
-    fmt::print("         {:<13} {}\n", "", problems[i]);
+  fmt::print("  FAIL  {:<13} {}\n", check, problems[0]);
+  for (std::size_t i = 1; i < problems.size(); ++i) {
+    fmt::print("        {:<13} {}\n", "", problems[i]);
+  }
   return false;
 }
 
@@ -30,18 +31,18 @@ bool check_digest(SavedRun& run) {
   std::vector<std::string> problems;
   if (now != run.summary().digest) {
     problems.push_back(
-        fmt::format("the content has {}, the file says {}", now, run.summary().digest));
+        fmt::format("expected {} (recorded), got {} (of the content)", run.summary().digest, now));
   }
   return report("digest", problems, now);
 }
 
 bool check_conservation(SavedRun& run) {
   const auto& conservation = run.summary().conservation;
-  if (!conservation) return true;  // a bill of event files sees no devices
+  if (!conservation) return true;  // a bill of event files has no devices
   std::vector<std::string> problems;
-  if (!conservation->holds()) problems.emplace_back("records were lost or made up");
+  if (!conservation->holds()) problems.emplace_back("records were lost or added");
   return report("conservation", problems,
-                fmt::format("{} records made, each accounted for",
+                fmt::format("{} records made, all accounted for",
                             grouped(static_cast<std::uint64_t>(conservation->made))));
 }
 
@@ -50,9 +51,10 @@ bool check_rows(SavedRun& run) {
   if (run.summary().texts.kind != "bill") return true;
   std::vector<std::string> problems;
   if (rows.read != rows.applied + rows.duplicate + rows.quarantined) {
-    problems.emplace_back("rows read are not all applied, duplicate or quarantined");
+    problems.emplace_back(
+        "the applied, duplicate and quarantined rows do not add up to the rows read");
   }
-  return report("rows", problems, fmt::format("{} read, each accounted for", grouped(rows.read)));
+  return report("rows", problems, fmt::format("{} read, all accounted for", grouped(rows.read)));
 }
 
 bool check_bill(SavedRun& run) {
@@ -65,7 +67,8 @@ bool check_bill(SavedRun& run) {
   }
   return report("bill",
                 differences(recorded.months, recorded.directory, again, run.fact_directory()),
-                fmt::format("{} months billed again, equal", recorded.months.size()));
+                fmt::format("{} {} billed again, equal", recorded.months.size(),
+                            recorded.months.size() == 1 ? "month" : "months"));
 }
 
 bool check_audit(SavedRun& run) {
@@ -76,25 +79,32 @@ bool check_audit(SavedRun& run) {
       "an independent implementation of the rules agrees");
 }
 
-}  // namespace
+void declare_verify(OptionTable& table) { table.argument("RUN", Times::many, {".h5"}); }
 
-int verify_command(const std::vector<std::string>& arguments) {
-  Options options(*find_command("verify"), "run");
-  if (!options.parse(arguments)) return 0;
-  const auto paths = options.positionals();
-  if (paths.empty()) throw Error(ErrorKind::usage, "verify: which run file?");
-  bool right = true;
-  for (const std::string& path : paths) {
+int verify_command(const Options& options) {
+  bool passed = true;
+  for (const std::string& path : options.arguments()) {
     fmt::print("{}\n", path);
     SavedRun run(path);
-    // Each check runs, whatever the ones before it said.
-    right &= check_digest(run);
-    right &= check_conservation(run);
-    right &= check_rows(run);
-    right &= check_bill(run);
-    right &= check_audit(run);
+    // Every check runs, even after a failure.
+    passed &= check_digest(run);
+    passed &= check_conservation(run);
+    passed &= check_rows(run);
+    passed &= check_bill(run);
+    passed &= check_audit(run);
   }
-  return right ? 0 : 1;
+  return passed ? 0 : 1;
 }
+
+}  // namespace
+
+const Command kVerifyCommand{
+    .name = "verify",
+    .synopsis = "RUN...",
+    .summary = "Check the digest of a run, bill it again and audit its bill",
+    .example = "fleetbill verify rental.h5",
+    .failure = "a check failed",
+    .declare = declare_verify,
+    .run = verify_command};
 
 }  // namespace fleetbill::tools
