@@ -1,4 +1,5 @@
-# cmake -DINPUT=file -DOUTPUT=header -P EmbedText.cmake: the file's text as a constant.
+# cmake -DINPUT=file -DOUTPUT=header -P EmbedText.cmake: writes a header with the file's text as a
+# constant.
 file(READ "${INPUT}" text)
 file(WRITE "${OUTPUT}" "#pragma once
 
@@ -6,7 +7,7 @@ file(WRITE "${OUTPUT}" "#pragma once
 
 namespace fleetbill::tools {
 
-/// scenarios/schema.json, as it was when the program was built.
+/// The text of scenarios/schema.json at build time.
 inline constexpr std::string_view kSchemaText = R\"~schema~(${text})~schema~\";
 
 }  // namespace fleetbill::tools

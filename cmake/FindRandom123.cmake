@@ -1,4 +1,4 @@
-# librandom123-dev is headers alone. Defines Random123::random123.
+# librandom123-dev has only headers. Defines Random123::random123.
 find_path(RANDOM123_INCLUDE_DIR Random123/philox.h)
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(Random123 REQUIRED_VARS RANDOM123_INCLUDE_DIR)

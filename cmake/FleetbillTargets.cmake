@@ -1,5 +1,5 @@
-# How every target of the project is built: one place for the language, warnings and sanitizers, and
-# two helpers that keep the lists of sources explicit.
+# Build settings of every target: language, warnings and sanitizers; and two helpers for targets with
+# explicit lists of sources.
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -11,9 +11,9 @@ if(FLEETBILL_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${FLEETBILL_CCACHE}")
 endif()
 
-# Several files in one run of the compiler take a third of the time of as many runs; one file at a
-# time is better to work with, and shows that each includes what it needs.
-set(FLEETBILL_BATCHES "tests" CACHE STRING "What is compiled in batches of files: none, tests, all")
+# Compiling files in batches takes a third of the time. Compiling each file separately suits daily
+# work, and detects missing includes.
+set(FLEETBILL_BATCHES "tests" CACHE STRING "Targets compiled in batches of files: none, tests, all")
 set_property(CACHE FLEETBILL_BATCHES PROPERTY STRINGS none tests all)
 if(FLEETBILL_BATCHES STREQUAL "all")
   set(CMAKE_UNITY_BUILD ON)
@@ -23,7 +23,7 @@ add_library(fleetbill_flags INTERFACE)
 target_include_directories(fleetbill_flags INTERFACE "${PROJECT_SOURCE_DIR}")
 target_compile_options(fleetbill_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion
-  # Files of one batch hide each other's names, which is no mistake of either.
+  # Files of one batch may shadow each other's names, which is not an error.
   $<$<NOT:$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>>:-Wshadow>
   # Results must not depend on how a compiler fuses multiplications and additions.
   -ffp-contract=off)
@@ -53,7 +53,7 @@ function(fleetbill_add_tests name)
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} Catch2::Catch2WithMain)
   add_test(NAME ${ARG_LABEL}.${name} COMMAND ${name} --durations no)
-  # The longest start first, so that none runs alone at the end.
+  # CTest starts the longest tests first, which shortens the total time.
   set_tests_properties(${ARG_LABEL}.${name} PROPERTIES
     LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT} COST ${ARG_TIMEOUT})
 endfunction()
