@@ -7,7 +7,7 @@
 #include "results/dataset_encoder.hpp"
 
 /// Puts packed content into HDF5. The file is built in memory alone: HDF5 never sees the disk,
-/// since a full disk breaks the library (design section 17).
+/// since a full disk breaks the library.
 namespace fleetbill::results {
 
 /// A group and its attributes.

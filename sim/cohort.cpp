@@ -180,7 +180,7 @@ class Cohort::Play {
     }
   }
 
-  // ---- connecting (design section 7) ------------------------------------------------------------
+  // ---- connecting (docs/rules.md#a2) ------------------------------------------------------------
 
   [[nodiscard]] Feed& own_feed() const { return feeds_[0]; }
 

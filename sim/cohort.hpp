@@ -13,7 +13,7 @@
 
 namespace fleetbill::sim {
 
-/// Readings of clauses that the simulated platform decides (domain T7).
+/// Readings of clauses that the simulated platform decides (T7).
 struct PlatformRules {
   bool resent_counts_once = true;
 };

@@ -197,7 +197,7 @@ void OrganisationModel::take_back(Life& life, std::vector<DueCommand>& out) cons
 }
 
 /// The same equipment goes to the next customer: a new asset with the same serial, in the next of
-/// the fleet's organisations (the seed's rental example).
+/// the fleet's organisations (the rental example of the TG asset billing article).
 void OrganisationModel::hire_out(Life& life, std::vector<DueCommand>& out) const {
   const Instant now = life.stage_at;
   const auto& customers = fleet(life).organisations;

@@ -41,7 +41,7 @@ struct Admission {
   std::optional<Month> last_month;
 };
 
-/// Claims ids: the first fact in order has it (design section 4, duplicates).
+/// Claims ids: the first fact in order has it (docs/journal.md, duplicates).
 class Claims {
  public:
   /// @param journal  knows the cells of rows verbatim; outlives the claims

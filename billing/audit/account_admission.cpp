@@ -33,7 +33,7 @@ QuotaDiary& quota_of(World& world, const AccountDiary& account) {
 
 // --- Accounts.
 
-/// Design section 4, "Pelion accounts": the aggregator of an account about to be opened; nothing if
+/// docs/journal.md, "Pelion accounts": the aggregator of an account about to be opened; nothing if
 /// the one named is not open, or is a tenant.
 std::optional<std::string> aggregator_named(const World& world, const Row& row) {
   if (row.partner.empty() || row.partner == row.organisation) return row.organisation;

@@ -10,7 +10,7 @@ namespace fleetbill::billing::audit {
 /// or extension whose tokens are not there is applied: it is written down nowhere, since nothing
 /// follows from it (P24).
 /// REQUIRES: rows come in the journal's order.
-/// Source: design.md section 4; domain.md P1 to P3, P7, P11, P12, P22, P24 to P26, P28 to P31.
+/// Source: docs/journal.md; docs/rules.md P1 to P3, P7, P11, P12, P22, P24 to P26, P28 to P31.
 bool apply_to_account(World& world, const Rules& rules, const Row& row);
 
 }  // namespace fleetbill::billing::audit

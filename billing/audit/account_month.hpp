@@ -9,8 +9,8 @@
 
 namespace fleetbill::billing::audit {
 
-/// The counters of API calls as the journal names them, in the order of domain.md B3: integration,
-/// device to service, service to device.
+/// The counters of API calls as the journal names them, in the order of
+/// docs/rules.md#b3: integration, device to service, service to device.
 const std::array<std::string_view, kCounterCount>& counter_names();
 
 // The two that registrations count themselves in (P29).
@@ -21,7 +21,7 @@ inline constexpr std::string_view kRegistrationUpdates =
 /// Adds the rows of a month about Pelion accounts to the bill: accounts, packages, history, active
 /// devices and firmware updates. Accounts opened after the month have none.
 /// Errors: `Error(invalid)` if a count exceeds 64 bits.
-/// Source: domain.md B3 to B5, P4, P13, P15 to P18, P21, P23, P29.
+/// Source: docs/rules.md B3 to B5, P4, P13, P15 to P18, P21, P23, P29.
 void add_account_rows(Bill& bill, const AccountWorld& world, Month month, const Rules& rules);
 
 /// Tokens of the aggregator's packages that became active in the month.

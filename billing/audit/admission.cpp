@@ -7,7 +7,7 @@
 #include "billing/journal/row.hpp"
 #include "billing/units/error.hpp"
 
-/// Which rows of a journal are applied, and to whom (design section 4; T8, T12, T27, T31, T32).
+/// Which rows of a journal are applied, and to whom (docs/journal.md; T8, T12, T27, T31, T32).
 namespace fleetbill::billing::audit {
 namespace {
 
@@ -41,7 +41,7 @@ std::optional<AssetIndex> last_given(const World& world, const std::string& seri
   return found->second.back();
 }
 
-/// "The enabled asset with that serial" (design section 4; unique by T12), other than `except`.
+/// "The enabled asset with that serial" (docs/journal.md; unique by T12), other than `except`.
 std::optional<AssetIndex> enabled_with(const World& world, const std::string& serial,
                                        std::optional<AssetIndex> except = std::nullopt) {
   const auto found = world.givings.find(serial);
@@ -53,7 +53,7 @@ std::optional<AssetIndex> enabled_with(const World& world, const std::string& se
   return std::nullopt;
 }
 
-/// Design section 4, "Looking up": the asset of this name of the partner named, or of any partner
+/// docs/journal.md, "Looking up": the asset of this name of the partner named, or of any partner
 /// if none is named and the name is unique.
 std::optional<AssetIndex> asset_named(const World& world, const std::string& partner,
                                       const std::string& name) {
@@ -68,7 +68,7 @@ std::optional<AssetIndex> asset_named(const World& world, const std::string& par
   return found;
 }
 
-/// Design section 4, "Looking up": a partner cell must not contradict the owner of what was found.
+/// docs/journal.md, "Looking up": a partner cell must not contradict the owner of what was found.
 bool agrees(const std::string& partner_cell, const std::string& owner) {
   return partner_cell.empty() || partner_cell == owner;
 }
@@ -82,7 +82,7 @@ std::optional<AssetIndex> asset_or_device(const World& world, const Row& row) {
   return found;
 }
 
-/// Design section 4, T8, T27: the asset that takes the upload, if any does.
+/// T8, T27: the asset that takes the upload, if any does.
 std::optional<AssetIndex> uploading(const World& world, const Rules& rules, const Row& row) {
   const bool whatever_state = rules.is("TG-CONTRADICTION", "applied");
   if (!row.asset.empty()) {
@@ -150,7 +150,7 @@ bool free_serial(World& world, const Rules& rules, const std::string& serial,
 
 // One function for each kind of row: applies it, or returns false and changes nothing.
 
-/// Design section 4, "Looking up": the partner of an organisation, named by its own cell or known.
+/// docs/journal.md, "Looking up": the partner of an organisation, named by its own cell or known.
 /// @returns nothing if no partner is named or known, or the two contradict
 std::optional<std::string> partner_of_organisation(const World& world, const Row& row) {
   if (row.organisation.empty()) return std::nullopt;
@@ -163,7 +163,7 @@ std::optional<std::string> partner_of_organisation(const World& world, const Row
   return row.partner;
 }
 
-/// Design section 4; T12, T14, T27: a second creation of a name is refused under every reading.
+/// T12, T14, T27: a second creation of a name is refused under every reading.
 bool create(World& world, const Rules& rules, const Row& row) {
   const auto partner = partner_of_organisation(world, row);
   if (!partner || row.asset.empty()) return false;
@@ -222,7 +222,7 @@ bool clear(World& world, const Row& row) {
   return true;
 }
 
-/// Design section 4, "Plans": an unknown plan or none is refused.
+/// docs/journal.md, "Form": an unknown plan or none is refused.
 bool name_plan(World& world, const Row& row) {
   const auto index = asset_named(world, row.partner, row.asset);
   if (!index || !is_plan(row.value)) return false;
@@ -251,7 +251,7 @@ bool set_imei(World& world, const Row& row) {
   return true;
 }
 
-/// Design section 4: the SMS is the organisation's; an asset named must be one of its partner's.
+/// docs/journal.md: the SMS is the organisation's; an asset named must be one of its partner's.
 bool send_sms(World& world, const Row& row) {
   const auto partner = partner_of_organisation(world, row);
   if (!partner) return false;
@@ -347,7 +347,7 @@ bool apply(World& world, const Rules& rules, const Row& row) {
 
 // The journal as a whole.
 
-/// Design section 4, "Order": time, then position.
+/// docs/journal.md, "Order": time, then position.
 std::vector<const Fact*> in_order(const Journal& journal) {
   std::vector<const Fact*> facts;
   for (const Fact& fact : journal.facts) facts.push_back(&fact);
@@ -374,7 +374,7 @@ Row row_of(const Journal& journal, const Fact& fact, std::uint64_t order) {
   return row;
 }
 
-/// Design section 4, "Months": from the first to the last well-formed row.
+/// docs/journal.md, "Months": from the first to the last well-formed row.
 void extend_months(Admitted& admitted, Month month) {
   if (!admitted.first || month < *admitted.first) admitted.first = month;
   if (!admitted.last || month > *admitted.last) admitted.last = month;
@@ -385,7 +385,7 @@ using Claims = std::map<NameId, const Fact*>;
 
 enum class Claim { made, duplicate, conflict };
 
-/// Design section 4, "Duplicates": the first row in order claims its id, whatever becomes of it.
+/// docs/journal.md, "Duplicates": the first row in order claims its id, whatever becomes of it.
 Claim claim_id(Claims& claims, const Journal& journal, const Fact& fact) {
   if (fact.id == kEmptyName) return Claim::made;
   const auto [claim, is_first] = claims.emplace(fact.id, &fact);

@@ -53,7 +53,7 @@ Rational graduated(const Price& price, const Rational& quantity) {
   throw Error(ErrorKind::invalid, "no tier takes the whole quantity");
 }
 
-/// Design section 5: the charge models.
+/// docs/rules.md#prices: the charge models.
 Rational charged(const Price& price, const Rational& quantity) {
   if (price.model == "unit") return quantity * tier_price(price, quantity);
   if (price.model == "block") return Rational(ceiling(quantity)) * tier_price(price, quantity);

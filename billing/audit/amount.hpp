@@ -9,7 +9,7 @@ namespace fleetbill::billing::audit {
 /// @returns millionths of the currency; nothing if the SKU has no price in force in the month
 /// Errors: `Error(invalid)` for an unknown charge model or rounding, or if no tier takes the
 /// quantity.
-/// Source: design.md sections 3 and 5.
+/// Source: docs/rules.md#prices.
 std::optional<boost::multiprecision::cpp_int> amount_of(const PriceList& prices,
                                                         const std::string& sku, Month month,
                                                         std::int64_t count, std::int64_t block);

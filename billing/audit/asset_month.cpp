@@ -166,7 +166,8 @@ struct PlanChoice {
   bool at_creation = false;
 };
 
-/// All choices in order, plans mapped first of all (design section 5); none named = TG-CLASSIC.
+/// All choices in order, plans mapped first of all (docs/rules.md#plan-map); none named =
+/// TG-CLASSIC.
 std::vector<PlanChoice> choices_of(const std::vector<Entry>& entries, const Rules& rules) {
   std::vector<PlanChoice> choices;
   for (const Entry& entry : entries) {

@@ -15,7 +15,7 @@ struct AssetMonth {
 /// Tests the three conditions of an asset for a month and counts what it used.
 /// @returns nothing if the asset was not created before the month's close
 /// Errors: `Error(invalid)` if a count exceeds 64 bits.
-/// Source: domain.md T1 to T6, T8 to T15, T21 to T23, T29.
+/// Source: docs/rules.md T1 to T6, T8 to T15, T21 to T23, T29.
 std::optional<AssetMonth> asset_month(const AssetDiary& asset, Month month, const Rules& rules);
 
 }  // namespace fleetbill::billing::audit

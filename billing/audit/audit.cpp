@@ -22,7 +22,7 @@ struct CatalogueEntry {
   std::int64_t block;
 };
 
-/// Design section 5: the SKUs in the order of lines, and which are counted per 1000.
+/// docs/rules.md#prices: the SKUs in the order of lines, and which are counted per 1000.
 constexpr std::array<CatalogueEntry, 14> kCatalogue{{{"TG-CLASSIC", 1},
                                                      {"TG-PRO", 1},
                                                      {"TG-PPM-ASSET", 1},

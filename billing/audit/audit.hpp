@@ -14,10 +14,9 @@
 #include "billing/units/instant.hpp"
 
 /// The second, independent implementation of the billing rules: slow, obvious, written from
-/// design.md sections 4 to 6 and tables T and P of domain.md alone. It exists to catch errors of
-/// the production implementation, so it shares no code with it beyond units and the reading of
-/// journals, and answers each question by its definition: from the whole history, every time it is
-/// asked.
+/// docs/journal.md and docs/rules.md alone. It exists to catch errors of the production
+/// implementation, so it shares no code with it beyond units and the reading of journals, and
+/// answers each question by its definition: from the whole history, every time it is asked.
 namespace fleetbill::billing::audit {
 
 /// A rulebook as text.
@@ -99,7 +98,7 @@ struct AccountRow {
   bool has_package = false;  ///< the aggregator had one at some instant of the month (P13)
   std::int64_t active_devices = 0;
   std::int64_t firmware_updates = 0;
-  std::array<std::int64_t, kCounterCount> calls{};  ///< in the order of domain.md B3
+  std::array<std::int64_t, kCounterCount> calls{};  ///< in the order of docs/rules.md#b3
   std::int64_t transactions = 0;                    ///< of the 30 days before the month's end (P23)
 };
 
@@ -172,12 +171,12 @@ struct Bill {
 ///                  one subject and month
 /// @param prices    nullptr: lines carry no amounts
 /// @param until     facts at or after it are quarantined
-/// @param months    first and last month to close; none: those of the journal (design section 4)
+/// @param months    first and last month to close; none: those of the journal (docs/journal.md)
 /// @returns the bill; read rows = applied + duplicates + quarantined
 /// Errors: `Error(invalid)` for a reading, plan, charge model or rounding that does not exist, a
 /// price list without a tier for a quantity, or a count above 64 bits.
 /// Units: instants in ms UTC, prices and amounts in millionths.
-/// Source: design.md sections 4 to 6 and 12; domain.md tables T and P; seeds 000 and 004.
+/// Source: docs/journal.md; docs/rules.md, all rows.
 Bill audit(const Journal& journal, const Readings& readings, const PriceList* prices,
            std::optional<Instant> until,
            std::optional<std::pair<Month, Month>> months = std::nullopt);

@@ -26,7 +26,7 @@ std::vector<DeviceEntry> entries_before(const DeviceDiary& device, Instant close
   return before;
 }
 
-/// Design section 4: a device whose connector was never set sends to Telematics Guru.
+/// docs/journal.md: a device whose connector was never set sends to Telematics Guru.
 std::vector<ConnectorSpan> spans_of(const std::vector<DeviceEntry>& entries, Instant close) {
   std::vector<ConnectorSpan> spans{{kNever, close, "telematics_guru"}};
   for (const DeviceEntry& entry : entries) {

@@ -90,12 +90,12 @@ struct Admitted {
   std::vector<Position> quarantined;  ///< rising
   std::uint64_t applied = 0;
   std::uint64_t duplicates = 0;
-  std::optional<Month> first;  ///< months of the well-formed rows (design section 4, "Months")
+  std::optional<Month> first;  ///< months of the well-formed rows (docs/journal.md, "Months")
   std::optional<Month> last;
 };
 
 /// Orders the journal, drops duplicates, looks up who each row is about and refuses what cannot be
-/// applied: every sentence of design section 4.
+/// applied: every sentence of docs/journal.md.
 Admitted admit(const Journal& journal, const Rules& rules, std::optional<Instant> until);
 
 }  // namespace fleetbill::billing::audit

@@ -60,7 +60,7 @@ struct HistoryEntry {
 
 /// All entries up to and with a place: a replay of everything that happened, in order.
 /// Errors: `Error(invalid)` if a sum exceeds 64 bits.
-/// Source: domain.md P1 to P11, P22, P30.
+/// Source: docs/rules.md P1 to P11, P22, P30.
 std::vector<HistoryEntry> quota_history(const QuotaDiary& diary, const std::string& aggregator,
                                         const Rules& rules, Place up_to);
 

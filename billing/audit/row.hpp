@@ -24,7 +24,7 @@ struct Row {
   std::int64_t times = 1;
 };
 
-/// A place in the order of happenings (design section 4, "Order"): at one instant the calendar's
+/// A place in the order of happenings (docs/journal.md, "Order"): at one instant the calendar's
 /// come before the facts, and facts stand in the journal's order.
 struct Place {
   Instant time;

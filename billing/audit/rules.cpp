@@ -31,7 +31,7 @@ constexpr std::array<Number, 5> kNumbers{{
     {"PDM-WARNING", 3, 0, 1200},            // B4: what the portal shows
 }};
 
-/// The clauses that leave a choice, by rows of domain.md's tables T and P.
+/// The clauses that leave a choice, by rows of docs/rules.md.
 const std::vector<Choice>& choices() {
   static const std::vector<Choice> kChoices{
       {"TG-ENABLED", {"any_time", "at_close"}},                                      // T1

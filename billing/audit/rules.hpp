@@ -24,7 +24,7 @@ class Rules {
   /// DM-THRESHOLD (T18): more connections than this cost the OEM fee.
   [[nodiscard]] std::int64_t threshold() const { return number("DM-THRESHOLD"); }
 
-  /// `plan_map` (design section 5): the plan that this plan is billed as.
+  /// `plan_map` (docs/rules.md#plan-map): the plan that this plan is billed as.
   [[nodiscard]] std::string mapped(const std::string& plan) const;
 
  private:
@@ -33,7 +33,7 @@ class Rules {
   std::map<std::string, std::int64_t, std::less<>> numbers_;
 };
 
-/// Whether this is the name of a plan (design section 4).
+/// Whether this is the name of a plan (docs/rules.md#a4).
 bool is_plan(std::string_view name);
 
 }  // namespace fleetbill::billing::audit

@@ -17,7 +17,7 @@ struct Reading {
   std::size_t block_size = 1 << 18;  ///< bytes that one thread reads at a time
 };
 
-/// Reads event files in the CSV form of design section 4, plain or gzipped, as one journal. Rows
+/// Reads event files in the CSV form of docs/journal.md, plain or gzipped, as one journal. Rows
 /// that are no rows are kept as unreadable ones; nothing is decided here.
 /// @param paths  in the order of the command line, which is part of the order of facts
 /// Errors: `Error(io)` if a file cannot be read; `Error(invalid)` naming file and line if it has no

@@ -24,7 +24,7 @@ struct OrganisationEntry {
 };
 
 /// The entities that a journal has named so far, by id. An organisation's name is unique in the
-/// journal, an asset's within its partner, a device's serial everywhere (design section 4). Pelion
+/// journal, an asset's within its partner, a device's serial everywhere (docs/journal.md). Pelion
 /// accounts are organisations with a name space of their own.
 class Directory {
  public:

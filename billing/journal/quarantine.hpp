@@ -62,7 +62,7 @@ enum class Reason : std::uint8_t {
   updated_already,
 };
 
-/// One sentence that says what is wrong, with its clause or design section.
+/// One sentence that says what is wrong, with its row of docs/rules.md if one decides it.
 std::string_view to_string(Reason reason);
 
 /// A row that was read but not applied.

@@ -26,7 +26,7 @@ Reason Register::admit(const Fact& fact, Facts& out) {
   return Reason::unknown_kind;
 }
 
-// ---- looking up (design section 4) --------------------------------------------------------------
+// ---- looking up (docs/journal.md) ---------------------------------------------------------------
 
 Reason Register::find_organisation(const Fact& fact, PartnerId& partner,
                                    OrganisationId& organisation) const {

@@ -46,7 +46,7 @@ struct ResolvedFact {
 /// A fact resolved as far as it needs no looking up: everything but its subject.
 [[nodiscard]] ResolvedFact at_same_time(const Fact& fact);
 
-/// The readings of clauses that are decided when a fact is admitted. Defaults: domain table T.
+/// The readings of clauses that are decided when a fact is admitted. Defaults: docs/rules.md.
 struct IngestionRules {
   /// T12: a disabled asset keeps its serial (false: it moves to the asset that is given it next).
   bool disabled_keeps_serial = true;

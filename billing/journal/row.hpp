@@ -64,7 +64,7 @@ void add_row(Journal& journal, const Header& header, const std::vector<std::stri
 /// Adds a row that could not even be split into cells.
 void add_unreadable(Journal& journal, Position position, std::string_view problem);
 
-/// Whether two facts have equal cells, as text, in all columns (design section 4, duplicates).
+/// Whether two facts have equal cells, as text, in all columns (docs/journal.md, duplicates).
 bool same_cells(const Journal& journal, const Fact& a, const Fact& b);
 
 }  // namespace fleetbill::billing

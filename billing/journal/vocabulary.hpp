@@ -7,10 +7,10 @@
 #include <string_view>
 #include <vector>
 
-/// The words of the journal: kinds of facts, plans, connectors, columns (design section 4).
+/// The words of the journal: kinds of facts, plans, connectors, columns (docs/journal.md).
 namespace fleetbill::billing {
 
-/// What happened. The order is that of design section 4; append only, since run files hold codes.
+/// What happened, in the order of docs/journal.md. Append only, since run files hold codes.
 enum class Kind : std::uint8_t {
   asset_created,
   serial_set,
@@ -42,7 +42,7 @@ enum class Kind : std::uint8_t {
 };
 inline constexpr std::size_t kKindCount = 27;
 
-/// Who pays how for an asset: the plan names of design section 4, in the order of their SKUs.
+/// Who pays how for an asset: the plan names of docs/journal.md, in the order of their SKUs.
 enum class Plan : std::uint8_t { classic, pro, ppm, alr, bt_tag };
 inline constexpr std::size_t kPlanCount = 5;
 
@@ -54,8 +54,8 @@ inline constexpr std::size_t kConnectorCount = 4;
 enum class BusinessModel : std::uint8_t { active_devices, api_calls };
 inline constexpr std::size_t kBusinessModelCount = 2;
 
-/// The counters of Pelion API calls (domain B3), by category: integration, device to service,
-/// service to device.
+/// The counters of Pelion API calls (docs/rules.md#b3), by category: integration, device to
+/// service, service to device.
 enum class ApiCounter : std::uint8_t {
   rest_api_requests_with_user_token,
   rest_api_requests_with_api_key_token,

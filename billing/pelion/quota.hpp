@@ -16,7 +16,7 @@
 /// Pelion Device Management: service packages and the update tokens that they bring.
 namespace fleetbill::billing::pelion {
 
-/// The events of the service package history (seed 000). Append only: run files hold codes.
+/// The events of the service package history (docs/rules.md#b4). Append only: run files hold codes.
 enum class QuotaEvent : std::uint8_t {
   reservation,
   reservation_release,

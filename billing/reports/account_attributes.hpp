@@ -12,8 +12,8 @@ namespace fleetbill::billing::reports {
 using AccountAttributes =
     std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>>;
 
-/// The attributes that an account may have, in the words of the Billing API's contact (domain B2),
-/// and the name that the portal shows for it.
+/// The attributes that an account may have, in the words of the Billing API's contact
+/// (docs/rules.md#b2), and the name that the portal shows for it.
 inline constexpr std::array<std::string_view, 13> kAttributes{"team_name",
                                                               "company",
                                                               "alias",

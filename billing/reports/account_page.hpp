@@ -5,7 +5,7 @@
 
 #include "billing/reports/accounts.hpp"
 
-/// What the portal's pages of one account say, line by line (seed 000).
+/// What the portal's pages of one account say, line by line (Pelion billing page).
 namespace fleetbill::billing::reports {
 
 /// A line of a page: what, and how much.

@@ -14,8 +14,8 @@
 #include "billing/reports/table.hpp"
 #include "billing/rules/rulebook.hpp"
 
-/// The reports of design section 12. Adding one is adding a file with its entry and its function,
-/// and naming it in catalogue.hpp and `all_reports()`.
+/// The reports (docs/rules.md#a6 and #b2). Adding one is adding a file with its entry and its
+/// function, and naming it in catalogue.hpp and `all_reports()`.
 namespace fleetbill::billing::reports {
 
 /// What a report may look at. The ids of months and facts may come from different directories, so
@@ -77,7 +77,7 @@ struct Report {
   [[nodiscard]] bool takes_option(Option option) const;
 };
 
-/// All reports, in the order of design section 12.
+/// All reports, in the order of `fleetbill report --help`.
 const std::vector<Report>& all_reports();
 
 /// The report of this name, or null.

@@ -41,7 +41,7 @@ constexpr bool is_price_optional(Sku sku) { return sku >= Sku::pdm_active_device
 struct SkuEntry {
   Sku sku;
   std::string_view name;
-  std::string_view description;  ///< the seed's words where it has some
+  std::string_view description;  ///< the words of the vendor's article where it has some
   std::string_view unit;         ///< what one block is
   std::int64_t block;            ///< 1 or 1000
 };

@@ -9,9 +9,13 @@
 namespace fleetbill::billing {
 namespace {
 
-constexpr std::string_view kSeed = "TG asset billing article (seed 004)";
-constexpr std::string_view kPortal = "Pelion billing in Portal (seed 000)";
-constexpr std::string_view kSdk = "Pelion billing SDK (Java, Python)";
+// Short names of docs/rules.md#sources.
+constexpr std::string_view kArticle = "TG asset billing article";
+constexpr std::string_view kOem = "OEM billing article";
+constexpr std::string_view kPortal = "Pelion billing page";
+constexpr std::string_view kOpenApi = "Pelion Device Management OpenAPI";
+constexpr std::string_view kSdk = "Pelion Java SDK; Pelion Python SDK";
+constexpr std::string_view kOurs = "fleetbill decision";
 
 /// A clause with several readings, kept in `Member` of the rulebook.
 template <auto Member>
@@ -50,14 +54,14 @@ void add_condition_clauses(std::vector<Clause>& out) {
   out.push_back(choice<&Rulebook::enabled>(
       ClauseId::tg_enabled, "TG-ENABLED", "T1",
       "Condition 1: the asset is active in an organisation for any length of time in the month.",
-      kSeed,
+      kArticle,
       {{"any_time", "active for at least a millisecond of the month"},
        {"at_close", "active at the close of the month"}}));
   out.push_back(choice<&Rulebook::snapshot>(
       ClauseId::tg_snapshot, "TG-SNAPSHOT", "T2",
       "Activity counts over the month; serial and Last Connected are those of the snapshot at "
       "00:00 UTC on the 1st.",
-      kSeed,
+      kArticle,
       {{"activity_over_month", "condition 1 over the month, 2 and 3 at the close"},
        {"all_at_close", "all three conditions at the close"},
        {"all_within_month", "each condition at some time in the month"}}));
@@ -65,20 +69,18 @@ void add_condition_clauses(std::vector<Clause>& out) {
       ClauseId::tg_clear, "TG-CLEAR", "T3",
       "Clearing the asset data sets Last Connected to never, so that there is no fee for the month "
       "unless the asset connects again.",
-      kSeed,
+      kArticle,
       {{"no_fee", "no fee for the month of the clearing"},
        {"fee_stays", "the fee stays if the asset had been connected in the month"}}));
   out.push_back(choice<&Rulebook::cleared_messages>(
       ClauseId::tg_clear_messages, "TG-CLEAR-MESSAGES", "T4",
-      "Clearing drops the messages received before it; only later ones count.",
-      "domain T4 (the report lists only billed assets and its total is the invoice's)",
+      "Clearing drops the messages received before it; only later ones count.", kArticle,
       {{"dropped", "messages before the clearing are dropped"},
        {"charged", "messages before the clearing still count"}}));
   out.push_back(choice<&Rulebook::cleared_lookups>(
       ClauseId::tg_clear_lookups, "TG-CLEAR-LOOKUPS", "T5",
       "Wi-Fi lookups and SMS made before a clearing stay charged: they incurred outside cost.",
-      "domain T5",
-      {{"charged", "they stay"}, {"dropped", "those of the cleared asset are dropped"}}));
+      kArticle, {{"charged", "they stay"}, {"dropped", "those of the cleared asset are dropped"}}));
 }
 
 void add_receipt_clauses(std::vector<Clause>& out) {
@@ -86,28 +88,28 @@ void add_receipt_clauses(std::vector<Clause>& out) {
       ClauseId::tg_receipt, "TG-RECEIPT", "T6",
       "A message belongs to the month of its receipt, whenever it was recorded. (A journal knows "
       "receipt times alone, so no other reading can be billed from it.)",
-      kSeed));
+      kArticle));
   out.push_back(of_platform(choice<&Rulebook::resent>(
       ClauseId::tg_resent, "TG-RESENT", "T7",
       "A record that is sent again after a lost commit is one message: the platform knows records "
       "by asset, serial and sequence number.",
-      "domain T7 (DM protocol: sequence numbers)",
-      {{"once", "counted once"}, {"twice", "counted at every receipt"}})));
+      "DM protocol decoder", {{"once", "counted once"}, {"twice", "counted at every receipt"}})));
   out.push_back(choice<&Rulebook::connected>(
       ClauseId::tg_connected, "TG-CONNECTED", "T8",
       "Condition 3: the asset has connected at least once since it was added or cleared; only an "
       "accepted upload sets Last Connected.",
-      kSeed,
+      kArticle,
       {{"accepted_upload", "an accepted upload sets Last Connected"},
        {"any_hello", "any connection of the asset's device sets it too"}}));
   out.push_back(choice<&Rulebook::reenable>(
       ClauseId::tg_reenable, "TG-REENABLE", "T9",
-      "An asset enabled again without clearing is billed at once: its history is preserved.", kSeed,
+      "An asset enabled again without clearing is billed at once: its history is preserved.",
+      kArticle,
       {{"at_once", "billed for the month it is enabled again"},
        {"after_connecting", "condition 3 asks for a connection since it was last enabled"}}));
   out.push_back(choice<&Rulebook::reenable_cleared>(
       ClauseId::tg_reenable_cleared, "TG-REENABLE-CLEARED", "T10",
-      "An asset enabled again after clearing is billed when it next connects.", kSeed,
+      "An asset enabled again after clearing is billed when it next connects.", kArticle,
       {{"after_connecting", "condition 3 waits for the next connection"},
        {"at_once", "enabling restores the Last Connected that was cleared"}}));
 }
@@ -115,18 +117,18 @@ void add_receipt_clauses(std::vector<Clause>& out) {
 void add_serial_and_plan_clauses(std::vector<Clause>& out) {
   out.push_back(choice<&Rulebook::serial>(
       ClauseId::tg_serial, "TG-SERIAL", "T11",
-      "Condition 2: the asset has a serial number at the snapshot.", kSeed,
+      "Condition 2: the asset has a serial number at the snapshot.", kArticle,
       {{"at_close", "a serial at the close of the month"},
        {"while_active", "a serial at some time while it was active in the month"}}));
   out.push_back(choice<&Rulebook::serial_kept>(
       ClauseId::tg_serial_kept, "TG-SERIAL-KEPT", "T12",
-      "A disabled asset keeps its serial; a serial is unique among enabled assets.", kSeed,
+      "A disabled asset keeps its serial; a serial is unique among enabled assets.", kArticle,
       {{"kept", "the disabled asset keeps it"},
        {"moved", "it moves to the asset that is given it next"}}));
   out.push_back(choice<&Rulebook::plan_change>(
       ClauseId::tg_plan_change, "TG-PLAN-CHANGE", "T13",
       "A plan change takes effect at the start of the next month; the last choice wins.",
-      "asset billing plans article (TG-PLAN0)",
+      "Asset billing plans article",
       {{"next_month", "from the next month"},
        {"at_once", "at once, and the month is billed on the plan at its close"},
        {"dearest",
@@ -134,16 +136,16 @@ void add_serial_and_plan_clauses(std::vector<Clause>& out) {
         "CLASSIC, ALR, PPM, BT-TAG)"}}));
   out.push_back(choice<&Rulebook::first_plan>(
       ClauseId::tg_first_plan, "TG-FIRST-PLAN", "T14",
-      "A plan named at creation is in force at once; none named is TG-CLASSIC.", kSeed,
+      "A plan named at creation is in force at once; none named is TG-CLASSIC.", kArticle,
       {{"at_once", "in force from creation"}, {"next_month", "TG-CLASSIC until the next month"}}));
   out.push_back(choice<&Rulebook::message_plan>(
       ClauseId::tg_message_plan, "TG-MESSAGE-PLAN", "T15",
-      "Messages count if the asset is on TG-PPM when they are received.", kSeed,
+      "Messages count if the asset is on TG-PPM when they are received.", kArticle,
       {{"in_force", "while TG-PPM is in force"},
        {"pending_too", "also while a change to TG-PPM waits for the next month"}}));
   out.push_back(choice<&Rulebook::fraction>(
       ClauseId::tg_fraction, "TG-FRACTION", "T16",
-      "A quantity per 1,000 is an exact fraction; only money is rounded.", kSeed,
+      "A quantity per 1,000 is an exact fraction; only money is rounded.", kArticle,
       {{"exact", "600 messages are 0.6"}, {"round_up", "a started block is a whole block"}}));
 }
 
@@ -152,30 +154,28 @@ void add_connector_clauses(std::vector<Clause>& out) {
       ClauseId::dm_splitter, "DM-SPLITTER", "T17",
       "OEM-SPLITTER is charged for each device with at least one connection in the month while a "
       "multi-connector is set, beside the asset's fee.",
-      kSeed,
+      kArticle,
       {{"in_use", "set and used at least once"},
        {"set", "set at any time in the month"},
        {"over_threshold", "set and used more often than the OEM threshold"}}));
   out.push_back(choice<&Rulebook::connections>(
       ClauseId::dm_connections, "DM-CONNECTIONS", "T18",
-      "Connections count towards the OEM fee only while a third-party connector is set.",
-      "OEM billing article (TG-OEM1)",
+      "Connections count towards the OEM fee only while a third-party connector is set.", kOem,
       {{"while_third_party", "those made while it is set"},
        {"at_close", "all of the month, if it is set at the close"},
        {"any_time", "all of the month, if it was set at any time in it"}}));
   out.push_back(number(ClauseId::dm_threshold, "DM-THRESHOLD", "T18",
-                       "The OEM fee is charged for more connections in the month than this.",
-                       "OEM billing article (TG-OEM1: more than 8 times)",
+                       "The OEM fee is charged for more connections in the month than this.", kOem,
                        &Rulebook::oem_threshold));
   out.push_back(fixed(
       ClauseId::tg_cache, "TG-CACHE", "T19",
       "Cached records are sent first in, first out, in batches; a full cache drops the oldest. "
       "(Whichever are dropped, the same number arrives, so every reading bills the same.)",
-      "domain T19"));
+      kOurs));
   out.push_back(fixed(ClauseId::dm_none, "DM-NONE", "T20",
                       "With connector None the cached records are committed by Device Manager and "
                       "discarded: they never reach Telematics Guru, and there is no OEM fee.",
-                      kSeed));
+                      kArticle));
 }
 
 void add_edge_clauses(std::vector<Clause>& out) {
@@ -183,32 +183,34 @@ void add_edge_clauses(std::vector<Clause>& out) {
       ClauseId::tg_boundary, "TG-BOUNDARY", "T21",
       "A month is [start, next start) in UTC: an asset disabled at exactly 00:00:00.000 on the 1st "
       "is not active in the new month.",
-      "domain T21",
+      kOurs,
       {{"half_open", "not active in the new month"},
        {"closed", "an asset disabled at the very instant the month begins was active in it"}}));
   out.push_back(fixed(ClauseId::tg_tag, "TG-TAG", "T22",
                       "A Bluetooth tag is billed like any asset: its id is the serial, and being "
                       "seen in a committed gateway record is an upload; it has no PPM messages.",
-                      kSeed));
+                      kArticle));
   out.push_back(
       choice<&Rulebook::iridium_copy>(ClauseId::tg_iridium_copy, "TG-IRIDIUM-COPY", "T23",
                                       "A record sent by Iridium and later by cellular is one PPM "
                                       "message; the Iridium report counts "
                                       "every Iridium receipt.",
-                                      "G120 Iridium article (TG-IRD)",
+                                      "G120 Iridium article",
                                       {{"once", "Iridium messages are no PPM messages"},
                                        {"twice", "Iridium messages are PPM messages too"}}));
   out.push_back(fixed(ClauseId::tg_freeze, "TG-FREEZE", "T24",
                       "A bill is frozen when its month closes; what comes later changes later "
                       "invoices alone.",
-                      "admin billing reports article (TG-REP)"));
+                      "Admin billing reports article"));
   out.push_back(choice<&Rulebook::unbilled_messages>(
       ClauseId::tg_unbilled_messages, "TG-UNBILLED-MESSAGES", "T25",
-      "Messages of an asset that is not billed are not charged; Wi-Fi lookups and SMS are.", kSeed,
+      "Messages of an asset that is not billed are not charged; Wi-Fi lookups and SMS are.",
+      kArticle,
       {{"not_charged", "messages of billed assets alone"}, {"charged", "messages of all assets"}}));
   out.push_back(choice<&Rulebook::iridium>(
       ClauseId::tg_iridium, "TG-IRIDIUM", "T26",
-      "TG-IRD is charged once for each billed asset that has an Iridium IMEI at the close.", kSeed,
+      "TG-IRD is charged once for each billed asset that has an Iridium IMEI at the close.",
+      kArticle,
       {{"per_device", "one for each such asset"},
        {"per_message", "one for each Iridium message of a billed asset"}}));
 }
@@ -218,35 +220,35 @@ void add_ledger_clauses(std::vector<Clause>& out) {
       ClauseId::tg_contradiction, "TG-CONTRADICTION", "T27",
       "A fact that contradicts the state is refused: an upload to a disabled asset or one without "
       "a serial, a serial that another enabled asset has, a second creation of a name.",
-      "domain T27",
+      kOurs,
       {{"refused", "quarantined with the reason"},
        {"applied",
         "the upload counts, and the serial moves to the later asset; a second creation "
         "of a name stays refused"}}));
   out.push_back(choice<&Rulebook::zero_lines>(
       ClauseId::tg_zero_lines, "TG-ZERO-LINES", "T28", "Invoice lines of quantity 0 are left out.",
-      "domain T28", {{"left_out", "no line"}, {"shown", "a line of quantity 0 for each SKU"}}));
+      kOurs, {{"left_out", "no line"}, {"shown", "a line of quantity 0 for each SKU"}}));
   out.push_back(fixed(ClauseId::tg_swap, "TG-SWAP", "T29",
                       "A new serial on an asset is a device swap: the asset keeps its Last "
                       "Connected date and its plan, for the asset is the entity.",
-                      kSeed));
+                      kArticle));
   out.push_back(
       fixed(ClauseId::dm_other_connectors, "DM-OTHER-CONNECTORS", "T30",
             "Connections made while the connector is multi, Telematics Guru or None never "
             "count towards the OEM fee.",
-            "OEM billing article (TG-OEM1)"));
+            kOem));
   out.push_back(choice<&Rulebook::repeat>(
       ClauseId::tg_repeat, "TG-REPEAT", "T31",
-      "Enabling an enabled asset or disabling a disabled one changes nothing.", "domain T31",
+      "Enabling an enabled asset or disabling a disabled one changes nothing.", kOurs,
       {{"ignored", "applied, without effect"}, {"refused", "quarantined"}}));
   out.push_back(fixed(ClauseId::dm_payer, "DM-PAYER", "T32",
                       "A device's connector fees of a month go whole to the partner at its last "
                       "connection: the one last named for the device, else its asset's.",
-                      "domain T32"));
+                      kOurs));
   out.push_back(fixed(ClauseId::tg_alr, "TG-ALR", "T33",
                       "TG-ALR, an organisation type being phased out, is a plan of each of its "
                       "assets. (The journal has no fact for an organisation's type.)",
-                      kSeed));
+                      kArticle));
 }
 
 void add_reservation_clauses(std::vector<Clause>& out) {
@@ -282,7 +284,7 @@ void add_reservation_clauses(std::vector<Clause>& out) {
       "A renewal is pending until the active package expires; then it is activated with its "
       "tokens, "
       "and open reservations go on.",
-      "Billing API examples (OAS)",
+      kOpenApi,
       {{"at_expiry", "activated when the active package expires"},
        {"at_once", "activated when it is ordered; the active package ends then"}}));
 }
@@ -292,7 +294,8 @@ void add_expiry_clauses(std::vector<Clause>& out) {
                        "Days after expiry in which open campaigns go on, although the quota is 0 "
                        "and none can start; then the package is terminated, unless a new one was "
                        "bought.",
-                       "seed 000: none; SDK: 60", &Rulebook::grace_days));
+                       "Pelion billing page; Pelion Java SDK; Pelion Python SDK",
+                       &Rulebook::grace_days));
   out.push_back(choice<&Rulebook::termination>(
       ClauseId::pdm_termination, "PDM-TERMINATION", "P8",
       "An expired package terminates its open campaigns, and takes all unused tokens with it.",
@@ -302,11 +305,11 @@ void add_expiry_clauses(std::vector<Clause>& out) {
        {"zero", "a terminated campaign's tokens are gone without passing through the quota"}}));
   out.push_back(fixed(ClauseId::pdm_spent, "PDM-SPENT", "P9",
                       "Updates that succeeded before a termination stay spent and in the report.",
-                      "domain P9"));
+                      kOurs));
   out.push_back(fixed(ClauseId::pdm_termination_order, "PDM-TERMINATION-ORDER", "P10",
                       "Campaigns are terminated in the order of their reservations, the package "
                       "last.",
-                      "domain P10"));
+                      kOurs));
   out.push_back(fixed(ClauseId::pdm_renewal_time, "PDM-RENEWAL-TIME", "P11",
                       "A package is renewed only by an order before the instant at which it "
                       "expires.",
@@ -317,7 +320,7 @@ void add_account_clauses(std::vector<Clause>& out) {
   out.push_back(fixed(ClauseId::pdm_move, "PDM-MOVE", "P12",
                       "A tenant stays with its aggregator: a second opening of an account is "
                       "refused.",
-                      "domain P12"));
+                      kOurs));
   out.push_back(fixed(ClauseId::pdm_tenant_list, "PDM-TENANT-LIST", "P13",
                       "A tenant is listed in each month in which its aggregator had a service "
                       "package at some instant, even without any usage.",
@@ -334,13 +337,13 @@ void add_account_clauses(std::vector<Clause>& out) {
        {"registration", "only a full registration counts"}}));
   out.push_back(fixed(ClauseId::pdm_device, "PDM-DEVICE", "P16",
                       "A device is known by its id within its account, whatever its endpoint name.",
-                      "domain P16"));
+                      kOurs));
   out.push_back(fixed(ClauseId::pdm_model, "PDM-MODEL", "P17",
                       "The business model at the end of the month decides the form of the report; "
                       "the usage of both models is always counted.",
-                      "domain P17"));
+                      kOpenApi));
   out.push_back(fixed(ClauseId::pdm_api_count, "PDM-API-COUNT", "P18",
-                      "Every authenticated request counts, failed ones included.", "domain P18"));
+                      "Every authenticated request counts, failed ones included.", kOpenApi));
   Clause day = number(ClauseId::pdm_report_day, "PDM-REPORT-DAY", "P19",
                       "A report is there from 02:00 UTC of this business day of the next month; "
                       "Saturdays and Sundays are none, public holidays are.",
@@ -350,18 +353,18 @@ void add_account_clauses(std::vector<Clause>& out) {
   out.push_back(std::move(day));
   out.push_back(fixed(ClauseId::pdm_freeze, "PDM-FREEZE", "P20",
                       "A bill is frozen when its month closes, although its report is shown later.",
-                      "domain P20"));
+                      kOurs));
 }
 
 void add_campaign_clauses(std::vector<Clause>& out) {
   out.push_back(fixed(ClauseId::pdm_campaign_months, "PDM-CAMPAIGN-MONTHS", "P21",
                       "An update belongs to the month of its success, an entry of the history to "
                       "that of its time.",
-                      "domain P21"));
+                      kOpenApi));
   out.push_back(fixed(ClauseId::pdm_extend, "PDM-EXTEND", "P22",
                       "Devices that join an open campaign need tokens of their own; without them "
                       "they are skipped.",
-                      "domain P22"));
+                      "Pelion Billing API page"));
   out.push_back(fixed(ClauseId::pdm_live, "PDM-LIVE", "P23",
                       "The account snapshot shows the account alone, without tenants: its active "
                       "devices of the month, and its transactions of the 30 days before the "
@@ -370,16 +373,15 @@ void add_campaign_clauses(std::vector<Clause>& out) {
   out.push_back(fixed(ClauseId::pdm_refused, "PDM-REFUSED", "P24",
                       "A start without tokens is recorded and enters nothing; what is later said "
                       "of that campaign is refused.",
-                      "domain P24"));
+                      kOurs));
   out.push_back(fixed(ClauseId::pdm_used_up, "PDM-USED-UP", "P25",
-                      "A success beyond the reservation is refused: it is used up.", "domain P25"));
+                      "A success beyond the reservation is refused: it is used up.", kOurs));
   out.push_back(fixed(ClauseId::pdm_campaign_name, "PDM-CAMPAIGN-NAME", "P26",
-                      "A campaign's name is unique among the open ones of its account.",
-                      "domain P26"));
+                      "A campaign's name is unique among the open ones of its account.", kPortal));
   out.push_back(choice<&Rulebook::leap_day>(
       ClauseId::pdm_leap_day, "PDM-LEAP-DAY", "P27",
       "A package that starts on 29 February expires on 28 February, at the same time of day.",
-      "domain P27",
+      kOurs,
       {{"february_28", "the last day of the month"},
        {"march_1", "the first day of the next month"}}));
   out.push_back(choice<&Rulebook::updated_twice>(
@@ -390,7 +392,7 @@ void add_campaign_clauses(std::vector<Clause>& out) {
   out.push_back(fixed(ClauseId::pdm_own_counters, "PDM-OWN-COUNTERS", "P29",
                       "Registrations and registration updates count themselves; no other fact adds "
                       "to their counters.",
-                      "domain P29"));
+                      kOurs));
   out.push_back(fixed(ClauseId::pdm_one_package, "PDM-ONE-PACKAGE", "P30",
                       "An aggregator has one active package and one pending renewal at most, a "
                       "tenant none.",
@@ -398,7 +400,7 @@ void add_campaign_clauses(std::vector<Clause>& out) {
   out.push_back(fixed(ClauseId::pdm_stop, "PDM-STOP", "P31",
                       "A campaign ends when it is stopped: by its user, at its deadline, or when "
                       "every device has an outcome.",
-                      "domain P31"));
+                      "Izuma campaign phases page"));
 }
 
 void add_portal_clauses(std::vector<Clause>& out) {

@@ -50,7 +50,7 @@ enum class DeviceConnectedRule : std::uint8_t { registration_or_update, registra
 enum class LeapDayRule : std::uint8_t { february_28, march_1 };
 enum class UpdatedTwiceRule : std::uint8_t { refused, token };
 
-/// All rules of billing as values. A default-constructed rulebook is the default of domain.md.
+/// All rules of billing as values. A default-constructed rulebook is the default of docs/rules.md.
 struct Rulebook {
   ActiveRule enabled{};
   SnapshotRule snapshot{};
@@ -100,8 +100,8 @@ struct Rulebook {
   bool operator==(const Rulebook&) const = default;
 };
 
-/// The rules by name, for explanations. Order: that of domain.md, tables T and P, then the
-/// sentences of the Pelion document that no row is about.
+/// The rules by name, for explanations. Order: the rows T, then P, of docs/rules.md, then
+/// the sentences of the Pelion billing page that no row P is about.
 enum class ClauseId : std::uint8_t {
   tg_enabled,
   tg_snapshot,
@@ -195,9 +195,9 @@ enum class DecidedBy {
 struct Clause {
   ClauseId id;
   std::string_view mnemonic;  ///< `TG-ENABLED`
-  std::string_view row;       ///< row of domain.md: `T1`
+  std::string_view row;       ///< row of docs/rules.md: `T1`
   std::string_view sentence;
-  std::string_view source;  ///< the document that decides it
+  std::string_view source;  ///< short names of docs/rules.md#sources, separated by `; `
   DecidedBy decided_by = DecidedBy::biller;
   /// Its readings, the default first; empty for a fixed clause and for one that is a number.
   std::vector<Alternative> alternatives{};

@@ -64,7 +64,7 @@ struct Asset {
   }
 };
 
-/// The three conditions of the seed, judged for one asset and one month.
+/// The three conditions (docs/rules.md#a1), judged for one asset and one month.
 struct Verdict {
   bool active = false;     ///< condition 1, TG-ENABLED
   bool serial = false;     ///< condition 2, TG-SERIAL

@@ -67,7 +67,7 @@ struct Month {
   [[nodiscard]] bool contains(Instant t) const { return begin() <= t && t < end(); }
 };
 
-/// The first years and the year after the last that a journal may name (design section 4: 1970 to
+/// The first years and the year after the last that a journal may name (docs/journal.md: 1970 to
 /// 9998, so that the month after the last one can still be named).
 inline constexpr std::int32_t kFirstYear = 1970;
 inline constexpr std::int32_t kEndYear = 9999;
@@ -78,7 +78,7 @@ Date date_of(Instant t);
 Instant start_of(Date date);
 std::int32_t days_in_month(std::int32_t year, std::uint32_t month);
 
-/// Reads `YYYY-MM-DDThh:mm:ss[.sss]Z`, years 1970 to 9998, exactly in this form (design section 4).
+/// Reads `YYYY-MM-DDThh:mm:ss[.sss]Z`, years 1970 to 9998, exactly in this form (docs/journal.md).
 /// @returns nothing if the text is anything else, impossible days and leap seconds included
 std::optional<Instant> parse_instant(std::string_view text);
 

@@ -7,7 +7,7 @@
 namespace fleetbill {
 
 /// An exact quantity of an invoice line in price blocks: `count / block`. 600 messages at 1000 a
-/// block are 0.6 (domain T16).
+/// block are 0.6 (T16).
 struct Quantity {
   std::int64_t count = 0;  ///< units: assets, messages, lookups, devices
   std::int64_t block = 1;  ///< units in a price block: 1 or 1000

@@ -41,8 +41,8 @@ DeviceBehaviour wifi_tracker() {
   return behaviour;
 }
 
-/// What the vendor's devices do out of the box, as far as its articles say (domain A2). These are
-/// workloads to start from; a scenario states what its own devices do.
+/// What the vendor's devices do out of the box, as far as its articles say (docs/rules.md#a2).
+/// These are workloads to start from; a scenario states what its own devices do.
 std::map<std::string, DeviceBehaviour> built_in_types() {
   std::map<std::string, DeviceBehaviour> types;
   types["oyster2"] = tracker(2, hours(24), minutes(2), minutes(30));

@@ -4,7 +4,7 @@
 
 #include "billing/units/error.hpp"
 
-// Amounts: design.md sections 3 and 5. Prices in millionths, quantities in units.
+// Amounts: docs/rules.md#prices. Prices in millionths, quantities in units.
 
 namespace fleetbill::test {
 namespace {

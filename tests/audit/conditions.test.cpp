@@ -2,13 +2,13 @@
 
 #include "tests/audit/short_hand.hpp"
 
-// Which assets are billed: domain.md T1 to T3, T8 to T12, T21, each example derived by hand.
+// Which assets are billed: docs/rules.md T1 to T3, T8 to T12, T21, each example derived by hand.
 
 namespace fleetbill::test {
 namespace {
 
 struct Example {
-  const char* why;  // with the row of domain.md that decides it
+  const char* why;  // with the row of docs/rules.md that decides it
   const char* readings;
   const char* rows;
   const char* lines;
@@ -210,7 +210,7 @@ TEST_CASE("audit: hire and rehire bills two assets for one device", "[audit]") {
       01-16,upload,,,,1,,5
       02-15,sim_set,P,,,9)";
   check({
-      {"T12, seed 004 Edge Cases", "", kRehired, "01 P TG-CLASSIC 2; 02 P TG-CLASSIC 1"},
+      {"T12, rental example", "", kRehired, "01 P TG-CLASSIC 2; 02 P TG-CLASSIC 1"},
       {"T12: the serial moves to the asset that is given it next", "TG-SERIAL-KEPT=moved", kRehired,
        "01 P TG-CLASSIC 1; 02 P TG-CLASSIC 1"},
       {"T12 moved: an enabled asset keeps a serial that a disabled one is given",

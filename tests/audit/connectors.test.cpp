@@ -3,7 +3,7 @@
 #include "billing/units/text.hpp"
 #include "tests/audit/short_hand.hpp"
 
-// Connector fees: domain.md T17, T18, T20, T30, T32, each example derived by hand.
+// Connector fees: docs/rules.md T17, T18, T20, T30, T32, each example derived by hand.
 
 namespace fleetbill::test {
 namespace {

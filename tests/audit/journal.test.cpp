@@ -3,7 +3,7 @@
 #include "billing/units/error.hpp"
 #include "tests/audit/short_hand.hpp"
 
-// Order, ids, look-ups, months and quarantine: design.md section 4; domain.md T8, T12, T27, T31.
+// Order, ids, look-ups, months and quarantine: docs/journal.md; docs/rules.md T8, T12, T27, T31.
 
 namespace fleetbill::test {
 namespace {

@@ -4,8 +4,8 @@
 #include "billing/units/text.hpp"
 #include "tests/audit/short_hand.hpp"
 
-// Pelion accounts and what they use: domain.md B3, B5, P12 to P18, P21, P23, P29, and design.md
-// section 4, each example derived by hand.
+// Pelion accounts and what they use: docs/rules.md B3, B5, P12 to P18, P21, P23, P29, and
+// docs/journal.md, each example derived by hand.
 
 namespace fleetbill::test {
 namespace {

@@ -3,8 +3,8 @@
 #include "billing/units/text.hpp"
 #include "tests/audit/short_hand.hpp"
 
-// Service packages and their tokens: domain.md P1 to P11, P22, P24 to P28, P30, P31, each example
-// derived by hand.
+// Service packages and their tokens: docs/rules.md P1 to P11, P22, P24 to P28, P30, P31, each
+// example derived by hand.
 
 namespace fleetbill::test {
 namespace {

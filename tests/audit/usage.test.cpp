@@ -2,13 +2,13 @@
 
 #include "tests/audit/short_hand.hpp"
 
-// Plans and usage: domain.md T4 to T6, T13 to T16, T22 to T28, each example derived by hand.
+// Plans and usage: docs/rules.md T4 to T6, T13 to T16, T22 to T28, each example derived by hand.
 
 namespace fleetbill::test {
 namespace {
 
 struct UsageExample {
-  const char* why;  // with the row of domain.md that decides it
+  const char* why;  // with the row of docs/rules.md that decides it
   const char* readings;
   const char* rows;
   const char* lines;
@@ -42,7 +42,7 @@ TEST_CASE("audit: messages are counted while the asset is on TG-PPM", "[audit]")
        "02 P TG-PPM-MESSAGES 2"},
       {"T16: pooled over the partner before rounding up", "TG-FRACTION=round_up", kTwoAssets,
        "01 P TG-PPM-ASSET 2; 01 P TG-PPM-MESSAGES 2"},
-      {"design 5: billed as if on another plan", "TG-PPM->TG-CLASSIC", kPpm,
+      {"plan map: billed as if on another plan", "TG-PPM->TG-CLASSIC", kPpm,
        "01 P TG-CLASSIC 1; 02 P TG-CLASSIC 1"},
       {"T22: a tag has no messages", "",
        R"(01-05,asset_created,P,O,a,tag,TG-BT-TAG

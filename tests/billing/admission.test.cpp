@@ -8,7 +8,7 @@
 #include "tests/units/print.hpp"
 #include "tests/units/property.hpp"
 
-// A whole journal: order over files, ids, --until, months (design section 4).
+// A whole journal: order over files, ids, --until, months (docs/journal.md).
 
 namespace fleetbill::billing::test {
 namespace {

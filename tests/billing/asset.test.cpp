@@ -9,7 +9,7 @@
 #include "tests/billing/journals.hpp"
 #include "tests/units/print.hpp"
 
-// One asset's state: each clause of domain.md that looks at one asset, at each of its readings.
+// One asset's state: each clause of docs/rules.md that looks at one asset, at each of its readings.
 
 namespace fleetbill::billing::telematics_guru {
 namespace {

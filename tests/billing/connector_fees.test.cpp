@@ -6,7 +6,7 @@
 #include "tests/billing/hand_facts.hpp"
 #include "tests/billing/journals.hpp"
 
-// Connector fees: domain.md T17, T18, T20, T30, T32, at each reading.
+// Connector fees: docs/rules.md T17, T18, T20, T30, T32, at each reading.
 
 namespace fleetbill::billing::device_manager {
 namespace {

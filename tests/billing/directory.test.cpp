@@ -123,9 +123,9 @@ TEST_CASE("a directory: an asset's name is unique within its partner only", "[di
   CHECK(directory.asset(second).organisation == OrganisationId(7));
 }
 
-// ---- vocabulary (design section 4)
+// ---- vocabulary (docs/journal.md)
 
-TEST_CASE("vocabulary: every kind has the name of the design, and knows its quantity",
+TEST_CASE("vocabulary: every kind has the name of docs/journal.md, and knows its quantity",
           "[vocabulary]") {
   struct Example {
     Kind kind;
@@ -188,7 +188,7 @@ void check_names(const std::vector<std::string>& names, std::size_t count, Parse
   CHECK_FALSE(parse("nothing of the kind").has_value());
 }
 
-TEST_CASE("vocabulary: plans, connectors and columns have the names of the design",
+TEST_CASE("vocabulary: plans, connectors and columns have the names of docs/journal.md",
           "[vocabulary]") {
   check_names<Plan>({"TG-CLASSIC", "TG-PRO", "TG-PPM", "TG-ALR", "TG-BT-TAG"}, kPlanCount,
                     parse_plan);
@@ -212,7 +212,7 @@ TEST_CASE("vocabulary: every API counter has its name and stands under a line of
     ApiCategory category;
   };
   const std::vector<Example> counters{
-      // domain B3
+      // docs/rules.md#b3
       {"rest_api_requests_with_user_token", ApiCategory::integration},
       {"rest_api_requests_with_api_key_token", ApiCategory::integration},
       {"pelion_to_webapp_notifications", ApiCategory::integration},

@@ -8,7 +8,7 @@
 #include "tests/billing/journals.hpp"
 #include "tests/units/print.hpp"
 
-// The monthly usage of Pelion accounts, by hand: domain.md, tables P and B3.
+// The monthly usage of Pelion accounts, by hand: docs/rules.md, rows P and B3.
 
 namespace fleetbill::billing::test {
 namespace {

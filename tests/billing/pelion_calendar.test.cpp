@@ -106,7 +106,7 @@ TEST_CASE("a report: is there on the third business day of the next month, whate
       {"2026-04", "1 May 2026 is a Friday", "2026-05-05T02:00:00Z"},         // Fri, Mon, Tue
       {"2026-07", "1 August 2026 is a Saturday", "2026-08-05T02:00:00Z"},    // Mon 3, Tue, Wed
       {"2026-01", "1 February 2026 is a Sunday", "2026-02-04T02:00:00Z"},    // Mon 2, Tue, Wed
-      // domain B6, each looked up there
+      // docs/rules.md#b6, each with its weekday
       {"2023-12", "1 January 2024 is a Monday and a holiday", "2024-01-03T02:00:00Z"},
       {"2024-05", "1 June 2024 is a Saturday", "2024-06-05T02:00:00Z"},
       {"2024-08", "1 September 2024 is a Sunday", "2024-09-04T02:00:00Z"},

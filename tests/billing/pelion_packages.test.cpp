@@ -6,7 +6,7 @@
 #include "tests/billing/quotas.hpp"
 #include "tests/units/print.hpp"
 
-// Packages, their renewal and their end, by hand: domain.md, table P.
+// Packages, their renewal and their end, by hand: docs/rules.md, rows P.
 
 namespace fleetbill::billing::pelion::test {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "tests/billing/quotas.hpp"
 
-// Reservations and the outcomes of updates, by hand: domain.md, table P.
+// Reservations and the outcomes of updates, by hand: docs/rules.md, rows P.
 
 namespace fleetbill::billing::pelion::test {
 namespace {

@@ -21,13 +21,13 @@ std::int64_t micros(const char* price) { return parse_price(price).value(); }
 
 // ---- SKUs
 
-TEST_CASE("SKUs: are those of the design, with their blocks", "[prices]") {
+TEST_CASE("SKUs: are those of docs/rules.md, with their blocks", "[prices]") {
   struct Example {
     Sku sku;
     const char *name, *unit;
     std::int64_t block;
   };
-  // design.md section 5; names and descriptions: the seed's invoice table
+  // docs/rules.md#prices; names and descriptions: the TG asset billing article's example bill
   const std::vector<Example> examples{
       {Sku::tg_classic, "TG-CLASSIC", "asset", 1},
       {Sku::tg_pro, "TG-PRO", "asset", 1},
@@ -40,7 +40,7 @@ TEST_CASE("SKUs: are those of the design, with their blocks", "[prices]") {
       {Sku::tg_sms, "TG-SMS", "SMS", 1},
       {Sku::oem, "OEM", "device", 1},
       {Sku::oem_splitter, "OEM-SPLITTER", "device", 1},
-      // seed 000: billed by active devices or by API calls; packages bring update tokens
+      // Pelion billing page: billed by active devices or by API calls; packages bring tokens
       {Sku::pdm_active_device, "PDM-ACTIVE-DEVICE", "device", 1},
       {Sku::pdm_api_call, "PDM-API-CALL", "1000 calls", 1000},
       {Sku::pdm_update_token, "PDM-UPDATE-TOKEN", "token", 1},

@@ -2,7 +2,7 @@
 
 #include "tests/billing/journals.hpp"
 
-// What becomes of a row of each kind, and how its subject is looked up (design section 4), under
+// What becomes of a row of each kind, and how its subject is looked up (docs/journal.md), under
 // the default rules.
 
 namespace fleetbill::billing::test {
@@ -215,7 +215,7 @@ TEST_CASE("the register: a serial is unique among enabled assets alone (T12, T27
        "01-07,asset_enabled,,,b",
        "01-07T00:00:00.000 asset_enabled P/O/b/"},
   });
-  // The hire example of the seed: a keeps the serial while it is disabled.
+  // The rental example of the TG asset billing article: a keeps the serial while it is disabled.
   CHECK(fate_of_last(hired + "01-08,asset_enabled,,,a") ==
         "refused: another enabled asset has this serial (T12, T27): a");
   CHECK(fate_of_last(hired + "01-08,asset_disabled,,,b\n01-09,asset_enabled,,,a") ==

@@ -22,7 +22,7 @@ TEST_CASE("a header: columns may stand in any order", "[row]") {
   CHECK(header.cell(cells, Column::partner).empty());  // the file has no such column
 }
 
-TEST_CASE("a header: all eleven columns of the design are known", "[row]") {
+TEST_CASE("a header: all eleven columns of docs/journal.md are known", "[row]") {
   const Views all{"time",   "kind",        "partner", "organisation", "asset", "asset_code",
                   "device", "device_type", "value",   "quantity",     "id"};
   const Header header(all, "f.csv:1");

@@ -9,9 +9,8 @@
 namespace fleetbill::billing {
 namespace {
 
-/// domain.md, tables T and P, and design.md section 5: which clauses there are, which row each
-/// decides, and its readings, the decision of domain.md first. No readings: fixed; a number: its
-/// default.
+/// docs/rules.md: which clauses there are, which row each decides, and its readings, the decision
+/// of the page first. No readings: fixed; a number: its default.
 struct Expected {
   const char* mnemonic;
   const char* row;
@@ -105,7 +104,7 @@ std::string readings_of(const Clause& clause) {
   return out;
 }
 
-TEST_CASE("clauses: are those of domain.md, with its decisions as defaults", "[rules]") {
+TEST_CASE("clauses: are those of docs/rules.md, with its decisions as defaults", "[rules]") {
   REQUIRE(clauses().size() == expected_clauses().size());
   REQUIRE(clauses().size() == kClauseCount);
   for (std::size_t i = 0; i < kClauseCount; ++i) {
@@ -175,10 +174,10 @@ TEST_CASE("a rulebook: is by default the first reading of each clause", "[rules]
     }
   }
   CHECK(rules.oem_threshold == 8);    // T18: more than 8 times
-  CHECK(rules.grace_days == 0);       // P7: seed 000 knows none
-  CHECK(rules.report_day == 3);       // seed 000: the third business day
-  CHECK(rules.package_months == 12);  // seed 000: valid for 12 months
-  CHECK(rules.warning_months == 3);   // seed 000: three months before
+  CHECK(rules.grace_days == 0);       // P7
+  CHECK(rules.report_day == 3);       // P19: the third business day
+  CHECK(rules.package_months == 12);  // B4: valid for 12 months
+  CHECK(rules.warning_months == 3);   // B4: three months before
   for (std::size_t i = 0; i < kPlanCount; ++i) {
     CHECK(rules.mapped(static_cast<Plan>(i)) == static_cast<Plan>(i));
   }

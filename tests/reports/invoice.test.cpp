@@ -6,7 +6,7 @@
 namespace fleetbill::billing::reports::test {
 namespace {
 
-/// The worked example at the end of the TG article (seed 004), in April 2026, which has 30 days:
+/// The worked example at the end of the TG asset billing article, in April 2026, which has 30 days:
 /// 5 G62 on TG-CLASSIC, 3 of them using a multi-connector; 5 Yabby-WiFi on PPM, 4 updates a day
 /// each, every update with a Wi-Fi fix; 10 Guppy tags; a Remora2 on TG-CLASSIC that reads them.
 std::string article() {

@@ -26,7 +26,7 @@ std::string package_of(const Run& run, std::string_view month) {
 
 }  // namespace
 
-TEST_CASE("my-billing: shows the account alone, its package, and all usage in the seed's words",
+TEST_CASE("my-billing: shows the account alone, its package, and all usage in the portal's words",
           "[reports][pelion]") {
   // Quota: 1000 - 10 - 100 + 8. Calls to the service: 4 registrations, 1 update, 13 observations.
   const Table table = table_of("my-billing", bill_text(hub_journal()), in_month("2026-01"));

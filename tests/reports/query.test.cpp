@@ -62,7 +62,7 @@ const std::vector<std::string> kNames{
 
 }  // namespace
 
-TEST_CASE("registry: has each report of the design, by its name", "[reports]") {
+TEST_CASE("registry: has each report, by its name", "[reports]") {
   std::vector<std::string> expected = kNames;
   expected.insert(expected.end() - 1, {"my-billing", "usage", "service-package-history",
                                        "active-devices", "firmware-updates", "tenant"});

@@ -53,7 +53,7 @@ TEST_CASE("an instant: is read as milliseconds since 1970", "[units][instant]") 
 TEST_CASE("an instant: any other form than YYYY-MM-DDThh:mm:ss[.sss]Z is refused",
           "[units][instant]") {
   const char* text = GENERATE(
-      // years 1970 to 9998 (design section 4)
+      // years 1970 to 9998 (docs/journal.md)
       "1969-12-31T23:59:59.999Z", "9999-01-01T00:00:00Z", "0000-01-01T00:00:00Z",
       "10000-01-01T00:00:00Z", "970-01-01T00:00:00Z", "-970-01-01T00:00:00Z",
       // impossible days

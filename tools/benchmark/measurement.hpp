@@ -19,7 +19,7 @@ struct Result {
   bool operator==(const Result&) const = default;
 };
 
-/// A limit that a measurement should keep (design section 16).
+/// A limit that a measurement should keep (docs/performance.md).
 struct Budget {
   enum class Of {
     rate,   ///< at least so many a second

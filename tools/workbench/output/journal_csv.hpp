@@ -8,7 +8,7 @@
 
 namespace fleetbill::workbench {
 
-/// Writes facts in the CSV form of design section 4, ready for `bill`. A row of usage summed by day
+/// Writes facts in the CSV form of docs/journal.md, ready for `bill`. A row of usage summed by day
 /// or month becomes facts that bill the same: one at its first instant and one at its last; a
 /// connection row as many connections as it stands for.
 /// @param write  takes the text piece by piece

@@ -11,7 +11,7 @@ namespace fleetbill::workbench {
 /// @param partner  only this partner's lines; empty: all
 std::string summary_text(const Outcome& outcome, const std::string& partner);
 
-/// The same as one JSON object (design section 10).
+/// The same as one JSON object.
 std::string summary_json(const Outcome& outcome, const std::string& partner);
 
 /// A number with its thousands apart: `2,106,670`.
