@@ -68,7 +68,7 @@ FORBIDDEN_STANDARD = {"fstream", "iostream", "filesystem", "chrono", "ctime", "t
                       "thread", "mutex", "atomic", "future", "condition_variable", "cstdio"}
 CORE_EXCEPTIONS = ["billing/ingest"]  # the one part of billing that may open files and use threads
 
-# Words that have no business in the core or the world, whatever is included.
+# Words that the code of a folder may not contain, regardless of its includes.
 FORBIDDEN_WORDS = {
     "billing": r"\b(float|double|system_clock|steady_clock|random_device|getenv|rand)\b",
     # Distributions come from Boost.Random: those of the standard library differ by vendor.
