@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 """check_language.py ROOT: refuses phrases that CONTRIBUTING.md advises against, and documents with
-long lines or dead links. Prints `path:line: error: "phrase": write REPLACEMENT`.
+long lines, dead links or names of missing files. Prints `path:line: error: problem`.
 
 Phrases are checked in Markdown (without code and quotations), and in the comments of the folders
 in CLEAN. This list grows when a folder has been reworded; the aim is all folders."""
+import fnmatch
 import re
 import sys
 from pathlib import Path
@@ -58,6 +59,8 @@ PATTERNS = [(re.compile(rf"\b(?:{phrase})\b".replace(" ", GAP), re.IGNORECASE), 
 # Files and folders whose comments are checked.
 CLEAN = ["CMakeLists.txt", "cmake", "billing/rules", "tests/bench", "tests/lint", "tests/workbench",
          "tools/bench", "tools/demo", "tools/install_packages", "tools/test"]
+# Documents that name files of the tree in code style.
+GUIDES = ["docs/architecture.md", "CONTRIBUTING.md"]
 SOURCES = (".cpp", ".hpp", ".py", ".cmake", ".txt", "")  # suffixes; shell scripts have none
 # Markdown whose phrases, lines and links are checked.
 DOCUMENTS = ["*.md", "docs/**/*.md", "scenarios/**/*.md", "results/*.md", "tests/**/*.md"]
@@ -127,6 +130,25 @@ def problems_of_page(path, text):
                 yield number, f"the link '{target}' leads to a missing anchor"
 
 
+def names_of_files(text):
+    """(line, name) of each file or folder that a guide names: `a/b.hpp`, `b.*`, `a/{b,c}.hpp`."""
+    for found in re.finditer(r"`([\w./*{},-]+(?:\.(?:hpp|cpp|json|md|txt|py|cmake|\*)|/))`", text):
+        line = text.count("\n", 0, found.start()) + 1
+        choice = re.match(r"(.*)\{(.*)\}(.*)", found[1])
+        for name in choice[2].split(",") if choice else [found[1]]:
+            yield line, f"{choice[1]}{name}{choice[3]}" if choice else name
+
+
+def missing_files(root, text):
+    """(line, problem) of each name in a guide that no file ends with; NAME is a placeholder."""
+    tree = [f"/{path.relative_to(root).as_posix()}" + ("/" if path.is_dir() else "")
+            for folder in root.iterdir() if folder.name not in (".git", "build")
+            for path in ([folder, *folder.rglob("*")] if folder.is_dir() else [folder])]
+    for line, name in names_of_files(text):
+        if not name.startswith("NAME") and not fnmatch.filter(tree, f"*/{name}"):
+            yield line, f"no file or folder has the name '{name}'"
+
+
 def is_source(path):
     """Whether comments of the file are checked. Tests and examples of lints contain the phrases."""
     is_example = "canary" in path.parts or path.name.startswith("test_check")
@@ -152,7 +174,11 @@ def main():
         is_page = path.suffix == ".md"
         found = [(line, f"\"{phrase}\": write: {replacement}") for line, phrase, replacement in
                  phrases_in(prose_of_markdown(text) if is_page else comments_of(path, text))]
-        for line, problem in sorted(found + list(problems_of_page(path, text) if is_page else [])):
+        if is_page:
+            found += problems_of_page(path, text)
+        if path.relative_to(root).as_posix() in GUIDES:
+            found += missing_files(root, text)
+        for line, problem in sorted(found):
             print(f"{path.relative_to(root)}:{line}: error: {problem}")
             problems += 1
     print(f"{files} files, {problems} problems")

@@ -78,5 +78,18 @@ class Pages(unittest.TestCase):
                          [(2, "the link '#other' leads to a missing anchor")])
 
 
+class Guides(unittest.TestCase):
+    def test_names_of_missing_files_are_found(self):
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder)
+            (root / "sim").mkdir()
+            for name in ["cohort.hpp", "cohort.cpp", "world.hpp"]:
+                (root / "sim" / name).touch()
+            text = "`sim/` `cohort.*`\n`sim/{world,cohort}.hpp` `Cohort` `sim/world.cpp` `other/`\n"
+            self.assertEqual(list(check.missing_files(root, text)),
+                             [(2, "no file or folder has the name 'sim/world.cpp'"),
+                              (2, "no file or folder has the name 'other/'")])
+
+
 if __name__ == "__main__":
     unittest.main()
