@@ -134,6 +134,27 @@ class Help(Cli):
             self.assertTrue(clause["sentence"] and clause["source"], clause)
         self.assertIn("TG-ENABLED (T1)", self.fleetbill("rules").stdout)
 
+    def test_rules_are_selected_by_clause_row_sku_and_rulebook(self):
+        def ids(*arguments):
+            clauses = json.loads(self.fleetbill("rules", *arguments, "--json").stdout)
+            return [clause["id"] for clause in clauses]
+
+        self.assertEqual(ids("TG-ENABLED"), ["TG-ENABLED"])
+        self.assertEqual(ids("t18"), ["DM-CONNECTIONS", "DM-THRESHOLD"])
+        self.assertIn("TG-MESSAGE-PLAN", ids("--sku", "TG-PPM-MESSAGES"))
+        self.assertNotIn("DM-PAYER", ids("--sku", "TG-PPM-MESSAGES"))
+        rules = self.write("mine.yaml", "rulebook: mine\nplan_map: {TG-PPM: TG-CLASSIC}\n"
+                           "clauses: {TG-CLEAR: no_fee, DM-THRESHOLD: 9}\n")
+        self.assertEqual(ids("--changed", rules), ["DM-THRESHOLD"])
+        text = self.fleetbill("rules", "--changed", rules).stdout
+        self.assertIn("* 9 (default: 8)", text)
+        self.assertIn("plan_map: TG-PPM is billed as TG-CLASSIC", text)
+        self.fails(2, "rules", "TG-ENABLD", says="did you mean 'TG-ENABLED'?")
+        self.fails(2, "rules", "T99", says="unknown clause or row 'T99'")
+        self.fails(2, "rules", "--sku", "TG-CLASIC", says="did you mean 'TG-CLASSIC'?")
+        self.fails(2, "rules", "--changed", rules, "--rulebook", rules, says="exclude each other")
+        self.fails(4, "rules", "--changed", "nowhere.yaml", says="nowhere.yaml")
+
 
 class Run(Cli):
     def test_json_of_run_is_one_object_as_documented(self):

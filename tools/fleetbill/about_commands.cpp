@@ -4,14 +4,17 @@
 #include <caf/config.hpp>
 
 #include <boost/version.hpp>
-#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
 
+#include "billing/rules/price_list.hpp"
 #include "billing/rules/rulebook.hpp"
-#include "billing/units/error.hpp"
 #include "results/run_file.hpp"
 #include "scenarios/loader/rules_loader.hpp"
 #include "tools/fleetbill/command.hpp"
 #include "tools/fleetbill/schema_text.hpp"
+#include "tools/workbench/tariff/clause_list.hpp"
 #include "tools/workbench/version.hpp"
 
 namespace fleetbill::tools {
@@ -20,63 +23,41 @@ using namespace workbench;
 
 namespace {
 
-using billing::Clause;
-using billing::Rulebook;
-using Json = nlohmann::ordered_json;
-
-std::string_view decided_by(const Clause& clause) {
-  return clause.decided_by == billing::DecidedBy::biller ? "the biller" : "the platform";
-}
-
-void print_clause(const Clause& clause, const Rulebook& rules) {
-  fmt::print("{} ({})\n  {}\n", clause.mnemonic, clause.row, clause.sentence);
-  for (const auto& alternative : clause.alternatives) {
-    const bool chosen = alternative.name == clause.reading(rules);
-    fmt::print("  {} {:<20} {}\n", chosen ? "*" : " ", alternative.name, alternative.sentence);
+std::vector<std::string> sku_names() {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < billing::kSkuCount; ++i) {
+    names.emplace_back(billing::entry(static_cast<billing::Sku>(i)).name);
   }
-  if (clause.number) {
-    fmt::print("  * {} (default {})\n", clause.reading(rules), *clause.number);
-  }
-  if (clause.decided_by == billing::DecidedBy::platform) {
-    fmt::print("  decided by the simulated platform when it writes the facts\n");
-  }
-  fmt::print("  source: {}\n\n", clause.source);
-}
-
-Json clause_json(const Clause& clause, const Rulebook& rules) {
-  Json alternatives = Json::array();
-  for (const auto& alternative : clause.alternatives) {
-    alternatives.push_back({{"name", alternative.name}, {"sentence", alternative.sentence}});
-  }
-  return {{"clause", clause.mnemonic},
-          {"row", clause.row},
-          {"sentence", clause.sentence},
-          {"alternatives", alternatives},
-          {"default", clause.reading(Rulebook{})},
-          {"reading", clause.reading(rules)},
-          {"decided_by", decided_by(clause)},
-          {"source", clause.source}};
+  return names;
 }
 
 void declare_rules(OptionTable& table) {
+  table.argument("CLAUSE", Times::any, clause_names(), "Clause id or row");
+  table.choice("sku", "SKU", sku_names(), "Print only the clauses that can affect this SKU: {}");
+  table.file("changed", "RULEBOOK", {".yaml"},
+             "Print only the clauses whose reading in this rulebook differs from the default");
   table.file("rulebook", "RULEBOOK", {".yaml"},
              "Mark the readings of this rulebook (default: the default readings)");
-  table.flag("json", "Print JSON");
+  table.flag("json", "Print a JSON array of clauses");
+}
+
+/// Returns the rulebook of `--rulebook` or `--changed`; the default rulebook without both.
+billing::Rulebook rulebook_of(const Options& options) {
+  if (options.has("rulebook") && options.has("changed")) {
+    throw usage_error("rules", "--rulebook and --changed exclude each other");
+  }
+  const std::string path = options.text(options.has("changed") ? "changed" : "rulebook");
+  return path.empty() ? billing::Rulebook{} : scenarios::load_rulebook(path);
 }
 
 int rules_command(const Options& options) {
-  const Rulebook rules =
-      options.has("rulebook") ? scenarios::load_rulebook(options.text("rulebook")) : Rulebook{};
-  if (options.has("json")) {
-    Json all = Json::array();
-    for (const Clause& clause : billing::clauses()) all.push_back(clause_json(clause, rules));
-    fmt::print("{}\n", all.dump(2));
-    return 0;
-  }
-  fmt::print(
-      "The clauses of the rulebook; * marks the reading in force. A clause without readings "
-      "is fixed.\n\n");
-  for (const Clause& clause : billing::clauses()) print_clause(clause, rules);
+  ClauseQuery query{options.arguments(), std::nullopt, options.has("changed")};
+  if (options.has("sku")) query.sku = billing::parse_sku(options.text("sku"));
+  const billing::Rulebook rules = rulebook_of(options);
+  const ClauseList clauses = find_clauses(query, rules);
+  fmt::print("{}",
+             options.has("json") ? clauses_json(clauses, rules) : clauses_text(clauses, rules));
+  if (query.is_changed && !options.has("json")) fmt::print("{}", plan_map_text(rules));
   return 0;
 }
 
@@ -100,9 +81,9 @@ int version_command(const Options& /*options*/) {
 }  // namespace
 
 const Command kRulesCommand{.name = "rules",
-                            .synopsis = "[OPTION]...",
+                            .synopsis = "[CLAUSE|ROW]... [OPTION]...",
                             .summary = "Print the clauses of the rulebook",
-                            .example = "fleetbill rules --rulebook my_rules.yaml",
+                            .example = "fleetbill rules TG-ENABLED T8",
                             .failure = "",
                             .declare = declare_rules,
                             .run = rules_command};

@@ -2,33 +2,14 @@
 
 #include <fmt/core.h>
 
+#include "tools/workbench/output/wrapped_text.hpp"
 #include "tools/workbench/version.hpp"
 
 namespace fleetbill::tools {
 namespace {
 
-constexpr std::size_t kWidth = 80;
 constexpr std::size_t kIndent = 2;       // of the left column
 constexpr std::size_t kHelpColumn = 27;  // of the help of options
-
-/// Appends words up to the width; further lines start at `indent`. `at` is the current column.
-void append_wrapped(std::string& out, std::string_view text, std::size_t indent, std::size_t at) {
-  bool is_first = true;
-  while (!text.empty()) {
-    const std::string_view word = text.substr(0, text.find(' '));
-    text.remove_prefix(std::min(text.size(), word.size() + 1));
-    if (!is_first && at + 1 + word.size() > kWidth) {
-      out += "\n" + std::string(indent, ' ');
-      at = indent;
-      is_first = true;
-    }
-    if (!is_first) out += ' ';
-    out += word;
-    at += word.size() + (is_first ? 0 : 1);
-    is_first = false;
-  }
-  out += '\n';
-}
 
 /// Appends a line of two columns. If `left` is too wide, `right` starts on its own line.
 void append_entry(std::string& out, const std::string& left, std::string_view right,
@@ -40,7 +21,7 @@ void append_entry(std::string& out, const std::string& left, std::string_view ri
   } else {
     out += std::string(column - end, ' ');
   }
-  append_wrapped(out, right, column, column);
+  workbench::append_wrapped(out, right, column, column);
 }
 
 /// Appends an example, continued on further lines as a shell reads it.
@@ -53,7 +34,7 @@ void append_command_line(std::string& out, std::string_view line) {
   while (!line.empty()) {
     const std::string_view word = line.substr(0, line.find(' '));
     line.remove_prefix(std::min(line.size(), word.size() + 1));
-    if (!is_first && at + 1 + word.size() + kContinuation > kWidth) {
+    if (!is_first && at + 1 + word.size() + kContinuation > workbench::kTextWidth) {
       wrapped += " \\\n" + std::string(kContinued, ' ');
       at = kContinued;
       is_first = true;
@@ -96,10 +77,10 @@ std::string help_text(const Command& command) {
   command.declare(table);
   constexpr std::string_view kUsage = "Usage: ";
   std::string out(kUsage);
-  append_wrapped(out, fmt::format("fleetbill {} {}", command.name, command.synopsis),
-                 kUsage.size() + kIndent, kUsage.size());
+  workbench::append_wrapped(out, fmt::format("fleetbill {} {}", command.name, command.synopsis),
+                            kUsage.size() + kIndent, kUsage.size());
   out += '\n';
-  append_wrapped(out, fmt::format("{}.", command.summary), 0, 0);
+  workbench::append_wrapped(out, fmt::format("{}.", command.summary), 0, 0);
   out += "\nOptions:\n";
   for (const Option& option : table.options()) {
     append_entry(out, option_forms(option), option.help, kHelpColumn);
