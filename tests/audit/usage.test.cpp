@@ -185,8 +185,9 @@ TEST_CASE("audit: lines of quantity 0 are shown for every partner known at the e
 }
 
 TEST_CASE("audit: the bill of the article", "[audit]") {
-  // Seed 004, "So some examples": 5 G62 on CLASSIC, 3 of them with a splitter; 5 Yabbies on PPM
-  // with 4 updates a day for 30 days, each with a Wi-Fi fix; 10 tags behind a Remora2 on CLASSIC.
+  // TG asset billing article, "So some examples": 5 G62 on CLASSIC, 3 of them with a splitter; 5
+  // Yabbies on PPM with 4 updates a day for 30 days, each with a Wi-Fi fix; 10 tags behind a
+  // Remora2 on CLASSIC.
   std::string rows;
   const auto add = [&](const std::string& name, const std::string& plan) {
     rows += "2026-06-01T00:00:00Z,asset_created,P,O," + name + "," + name + "," + plan + "\n";

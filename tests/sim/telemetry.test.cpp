@@ -69,7 +69,7 @@ TEST_CASE("heartbeat: every n-th record is uploaded", "[sim][telemetry]") {
                                                      "01-01T21:00 1", "01-02T05:00 1 connects"});
 }
 
-TEST_CASE("trips: the seed's Oyster makes 120 records in 8 uploads in 4 hours",
+TEST_CASE("trips: the article's Oyster2 makes 120 records in 8 uploads in 4 hours",
           "[sim][telemetry][seed]") {
   // "an Oyster2 may record a GPS position every 2 minutes while on the move, and connect and upload
   // every 30 min. So after 4 hours, there will be 8 uploads, but 120 messages"

@@ -16,7 +16,7 @@ TEST_CASE("a quantity: is printed as the exact decimal of count by block", "[uni
     const char* decimal;
   };
   const Example example = GENERATE(values<Example>({
-      {600, 1000, "0.6"},             // T16: the seed's example
+      {600, 1000, "0.6"},             // T16: the article's example
       {0, 1000, "0"},                 //
       {1, 1000, "0.001"},             //
       {10, 1000, "0.01"},             // no trailing zeros
