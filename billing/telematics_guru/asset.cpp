@@ -174,7 +174,7 @@ void open_month(Asset& asset, Instant month_begin) {
   asset.was_active = asset.had_serial = asset.had_serial_while_active = false;
   asset.was_connected = asset.was_cleared_connected = false;
   asset.messages = 0;
-  if (asset.rare.was_changed()) {
+  if (asset.rare.is_allocated()) {
     asset.rare.change().lookups = asset.rare.change().iridium_messages = 0;
   }
 }

@@ -5,7 +5,7 @@
 
 #include "billing/journal/register.hpp"
 #include "billing/rules/rulebook.hpp"
-#include "billing/units/seldom.hpp"
+#include "billing/units/lazy_allocated.hpp"
 
 /// The billing state of one asset and how facts change it: every TG clause that looks at one asset
 /// alone is here, and nowhere else.
@@ -31,7 +31,7 @@ struct Asset {
   // ---- state now
   Instant last_connected = kNever;
   Instant connected_since = kNever;  ///< from when on condition 3 has held, if it holds
-  Seldom<RareState> rare;
+  LazyAllocated<RareState> rare;
   DeviceId serial;
   PartnerId partner;
   OrganisationId organisation;

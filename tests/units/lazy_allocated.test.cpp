@@ -1,4 +1,4 @@
-#include "billing/units/seldom.hpp"
+#include "billing/units/lazy_allocated.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -20,34 +20,34 @@ struct Extras {
 }  // namespace
 
 TEST_CASE("seldom: a new one is as usual, and takes a pointer's room", "[units][seldom]") {
-  const Seldom<Extras> usual;
+  const LazyAllocated<Extras> usual;
   CHECK(usual->count == 7);
-  CHECK_FALSE(usual.was_changed());
+  CHECK_FALSE(usual.is_allocated());
   CHECK(sizeof(usual) == sizeof(void*));
 }
 
 TEST_CASE("seldom: a copy that is changed leaves the other one as it was", "[units][seldom]") {
-  Seldom<Extras> first;
+  LazyAllocated<Extras> first;
   first.change().count = 8;
-  Seldom<Extras> copy = first;
+  LazyAllocated<Extras> copy = first;
   copy.change().count = 9;
   CHECK(first->count == 8);
   CHECK(copy->count == 9);
   CHECK(copy->colour == 1);
-  copy = Seldom<Extras>();
+  copy = LazyAllocated<Extras>();
   CHECK(copy->count == 7);
 }
 
 TEST_CASE("seldom: reading state back changes what was changed and nothing else",
           "[units][seldom]") {
-  Seldom<Extras> usual;
-  Seldom<Extras> changed;
+  LazyAllocated<Extras> usual;
+  LazyAllocated<Extras> changed;
   changed.change().count = 8;
-  Seldom<Extras> first;
+  LazyAllocated<Extras> first;
   first.change().count = 1;
-  Seldom<Extras> second;
+  LazyAllocated<Extras> second;
   from_bytes(to_bytes(usual, changed), first, second);
-  CHECK_FALSE(first.was_changed());
+  CHECK_FALSE(first.is_allocated());
   CHECK(second->count == 8);
 }
 

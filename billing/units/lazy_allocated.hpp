@@ -7,19 +7,20 @@ namespace fleetbill {
 /// A value that for most of its many holders is what a new one is: only where it was changed does
 /// it take more room than a pointer.
 template <class T>
-class Seldom {
+class LazyAllocated {
  public:
-  Seldom() = default;
-  ~Seldom() = default;
-  Seldom(Seldom&&) noexcept = default;
-  Seldom& operator=(Seldom&&) noexcept = default;
-  Seldom(const Seldom& other) : own_(other.own_ ? std::make_unique<T>(*other.own_) : nullptr) {}
-  Seldom& operator=(const Seldom& other) { return *this = Seldom(other); }
+  LazyAllocated() = default;
+  ~LazyAllocated() = default;
+  LazyAllocated(LazyAllocated&&) noexcept = default;
+  LazyAllocated& operator=(LazyAllocated&&) noexcept = default;
+  LazyAllocated(const LazyAllocated& other)
+      : own_(other.own_ ? std::make_unique<T>(*other.own_) : nullptr) {}
+  LazyAllocated& operator=(const LazyAllocated& other) { return *this = LazyAllocated(other); }
 
   const T& operator*() const { return own_ ? *own_ : kUsual; }
   const T* operator->() const { return &**this; }
 
-  [[nodiscard]] bool was_changed() const { return own_ != nullptr; }
+  [[nodiscard]] bool is_allocated() const { return own_ != nullptr; }
 
   /// The value, to be changed.
   T& change() {
@@ -29,10 +30,10 @@ class Seldom {
 
   template <class Archive>
   void archive(Archive& a) {
-    bool was_changed = own_ != nullptr;
-    a(was_changed);
+    bool is_allocated = own_ != nullptr;
+    a(is_allocated);
     if constexpr (Archive::kReads) own_.reset();
-    if (was_changed) a(change());
+    if (is_allocated) a(change());
   }
 
  private:
