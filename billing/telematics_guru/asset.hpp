@@ -12,7 +12,7 @@
 namespace fleetbill::billing::telematics_guru {
 
 /// What is on the cards of few assets.
-struct RareState {
+struct ColdAssetState {
   Instant cleared_last_connected = kNever;  ///< what the last clearing undid (T10)
   NameId imei = kEmptyName;                 ///< Iridium IMEI, empty if none
   // what the month has seen
@@ -31,7 +31,7 @@ struct Asset {
   // ---- state now
   Instant last_connected = kNever;
   Instant connected_since = kNever;  ///< from when on condition 3 has held, if it holds
-  LazyAllocated<RareState> rare;
+  LazyAllocated<ColdAssetState> rare;
   DeviceId serial;
   PartnerId partner;
   OrganisationId organisation;

@@ -110,7 +110,7 @@ AssetUsage AssetBilling::close(Month month) {
     up_to_date(index);
     settle(asset, month.end(), rules_);
     const Verdict verdict = judge(asset, rules_);
-    const RareState& rare = *asset.rare;
+    const ColdAssetState& rare = *asset.rare;
     const bool was_used = asset.messages > 0 || rare.lookups > 0 || rare.iridium_messages > 0;
     if (verdict.billed() || was_used) {
       usage.assets.push_back({AssetId(static_cast<std::uint32_t>(index)), asset.partner,
