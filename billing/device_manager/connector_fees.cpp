@@ -33,7 +33,7 @@ void ConnectorFees::apply(Device& device, const ResolvedFact& fact) {
     device.owner_at_last_connection = device.owner;
     count_connections(device, fact.times);
   } else if (fact.kind == Kind::connector_set) {
-    settle(device, fact.time);
+    accrue_until(device, fact.time);
     device.connector = fact.connector();
   }
 }
@@ -48,7 +48,7 @@ void ConnectorFees::count_connections(Device& device, std::int64_t times) {
   }
 }
 
-void ConnectorFees::settle(Device& device, Instant until) {
+void ConnectorFees::accrue_until(Device& device, Instant until) {
   if (device.since < until) {
     device.was_third_party |= device.connector == Connector::third_party;
     device.was_multi |= device.connector == Connector::multi;
@@ -93,7 +93,7 @@ void ConnectorFees::open_month(Device& device, Instant begin) {
 std::vector<DeviceMonth> ConnectorFees::close(Month month) {
   std::vector<DeviceMonth> out;
   for (auto& [id, device] : devices_) {
-    settle(device, month.end());
+    accrue_until(device, month.end());
     const DeviceMonth judged = judge(id, device);
     const bool might_cost = judged.third_party > 0 || judged.multi > 0;
     if (might_cost || judged.oem || judged.splitter) out.push_back(judged);

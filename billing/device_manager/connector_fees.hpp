@@ -75,7 +75,7 @@ class ConnectorFees {
 
   [[nodiscard]] Device* find(const ResolvedFact& fact);
   static void apply(Device& device, const ResolvedFact& fact);
-  static void settle(Device& device, Instant until);
+  static void accrue_until(Device& device, Instant until);
   static void count_connections(Device& device, std::int64_t times);
   [[nodiscard]] DeviceMonth judge(DeviceId id, const Device& device) const;
   static void open_month(Device& device, Instant begin);

@@ -37,7 +37,7 @@ class History {
 
   void finish() {
     close_months_before(month_.begin());
-    settle(asset, month_.end(), rules_);
+    accrue_until(asset, month_.end(), rules_);
   }
 
   Asset asset;
@@ -57,7 +57,7 @@ class History {
       return;
     }
     for (; open_.end() <= t; open_ = open_.next()) {
-      settle(asset, open_.end(), rules_);
+      accrue_until(asset, open_.end(), rules_);
       const bool plan_changes = asset.pending_plan.has_value();
       open_month(asset, open_.end());
       if (plan_changes) plan = latest_plan_ = pending;

@@ -94,7 +94,7 @@ void count_messages(Asset& asset, std::int64_t records, const Rulebook& rules) {
 
 }  // namespace
 
-void settle(Asset& asset, Instant until, const Rulebook& rules) {
+void accrue_until(Asset& asset, Instant until, const Rulebook& rules) {
   // T21: what lasted no time at all did not happen in a half-open month.
   const auto for_some_time = [&](Instant from) {
     return rules.boundary == BoundaryRule::half_open ? from < until : from <= until;
@@ -133,7 +133,7 @@ void apply(Asset& asset, const ResolvedFact& fact, const Rulebook& rules) {
     case Kind::iridium_set: asset.rare.change().imei = fact.value; return;
     default: break;
   }
-  settle(asset, fact.time, rules);
+  accrue_until(asset, fact.time, rules);
   switch (fact.kind) {
     case Kind::serial_set: asset.serial = fact.device; return;  // T29: nothing else changes
     case Kind::asset_enabled: return enable(asset, fact.time, rules);

@@ -90,7 +90,7 @@ void apply_uploads(Asset& asset, Instant first, Instant last, std::int64_t recor
                    const Rulebook& rules);
 
 /// Books what the state now means for the month up to `until`: the last step before judging.
-void settle(Asset& asset, Instant until, const Rulebook& rules);
+void accrue_until(Asset& asset, Instant until, const Rulebook& rules);
 
 /// Judges the conditions at the close of the month. REQUIRES: settled until the close.
 Verdict judge(const Asset& asset, const Rulebook& rules);

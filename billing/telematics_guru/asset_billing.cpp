@@ -108,7 +108,7 @@ AssetUsage AssetBilling::close(Month month) {
   assets_.for_each([&](std::size_t index, Asset& asset) {
     if (!asset.exists) return;
     up_to_date(index);
-    settle(asset, month.end(), rules_);
+    accrue_until(asset, month.end(), rules_);
     const Verdict verdict = judge(asset, rules_);
     const ColdAssetState& rare = *asset.rare;
     const bool was_used = asset.messages > 0 || rare.lookups > 0 || rare.iridium_messages > 0;

@@ -32,7 +32,7 @@ std::string conditions_of(std::string_view facts, const char* rulebook, int coun
     for (; next < all.size() && all[next].time < month.end(); ++next) {
       apply(asset, all[next], rules);
     }
-    settle(asset, month.end(), rules);
+    accrue_until(asset, month.end(), rules);
     const Verdict verdict = judge(asset, rules);
     out += out.empty() ? "" : " ";
     out += verdict.active ? 'A' : '-';

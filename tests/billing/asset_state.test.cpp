@@ -37,7 +37,7 @@ std::string usage_of(std::string_view facts, const char* rulebook, int count) {
     for (; next < all.size() && all[next].time < month.end(); ++next) {
       apply(asset, all[next], rules);
     }
-    settle(asset, month.end(), rules);
+    accrue_until(asset, month.end(), rules);
     out += out.empty() ? "" : "; ";
     out += to_string(billed_plan(asset, rules)).substr(3);
     if (asset.messages != 0) out += concat(" m", asset.messages);
@@ -220,10 +220,10 @@ TEST_CASE("a new asset: is what its creation says", "[asset]") {
 
 TEST_CASE("an asset: settling books the time since the last change", "[asset]") {
   Asset asset = played("01-05 asset_created s1");
-  settle(asset, at("01-05"), {});
+  accrue_until(asset, at("01-05"), {});
   CHECK_FALSE(asset.was_active);  // for no time yet
   CHECK_FALSE(asset.had_serial);
-  settle(asset, at("01-05T00:00:00.001"), {});
+  accrue_until(asset, at("01-05T00:00:00.001"), {});
   CHECK(asset.was_active);
   CHECK(asset.had_serial);
   CHECK(asset.had_serial_while_active);
@@ -235,12 +235,12 @@ TEST_CASE("an asset: connecting counts from the first upload on", "[asset]") {
   Asset asset = played("01-05 asset_created s1; 01-06 upload 1; 01-07 upload 1");
   CHECK(asset.connected_since == at("01-06"));
   CHECK(asset.last_connected == at("01-07"));
-  settle(asset, at("01-07"), {});
+  accrue_until(asset, at("01-07"), {});
   CHECK(asset.was_connected);
   asset = played("01-05 asset_created s1; 01-06 upload 1");
-  settle(asset, at("01-06"), {});
+  accrue_until(asset, at("01-06"), {});
   CHECK_FALSE(asset.was_connected);
-  settle(asset, at("01-06T00:00:00.001"), {});
+  accrue_until(asset, at("01-06T00:00:00.001"), {});
   CHECK(asset.was_connected);
 }
 
@@ -269,7 +269,7 @@ TEST_CASE("an asset: opening a month forgets what the old one has seen and nothi
       "01-05 asset_created s1 TG-PPM; 01-06 upload 7; 01-06 wifi_lookup 4; 01-06 iridium_message "
       "2; "
       "01-06 iridium_set i5; 01-07 asset_cleared; 01-08 upload 3; 01-09 plan_set TG-PRO");
-  settle(asset, at("02-01"), {});
+  accrue_until(asset, at("02-01"), {});
   CHECK(asset.was_cleared_connected);
   open_month(asset, at("02-01"));
   CHECK(asset.plan == Plan::pro);
