@@ -56,7 +56,7 @@ void ConnectorFees::accrue_until(Device& device, Instant until) {
   device.since = until;
 }
 
-DeviceMonth ConnectorFees::judge(DeviceId id, const Device& device) const {
+DeviceMonth ConnectorFees::evaluate_conditions(DeviceId id, const Device& device) const {
   const Owner& payer = device.connections > 0 ? device.owner_at_last_connection : device.owner;
   DeviceMonth month{id,
                     payer.partner,
@@ -94,7 +94,7 @@ std::vector<DeviceMonth> ConnectorFees::close(Month month) {
   std::vector<DeviceMonth> out;
   for (auto& [id, device] : devices_) {
     accrue_until(device, month.end());
-    const DeviceMonth judged = judge(id, device);
+    const DeviceMonth judged = evaluate_conditions(id, device);
     const bool might_cost = judged.third_party > 0 || judged.multi > 0;
     if (might_cost || judged.oem || judged.splitter) out.push_back(judged);
     open_month(device, month.end());

@@ -77,7 +77,7 @@ class ConnectorFees {
   static void apply(Device& device, const ResolvedFact& fact);
   static void accrue_until(Device& device, Instant until);
   static void count_connections(Device& device, std::int64_t times);
-  [[nodiscard]] DeviceMonth judge(DeviceId id, const Device& device) const;
+  [[nodiscard]] DeviceMonth evaluate_conditions(DeviceId id, const Device& device) const;
   static void open_month(Device& device, Instant begin);
 
   Rulebook rules_;

@@ -284,7 +284,7 @@ AssetExplanation explain_asset(std::span<const ResolvedFact> facts, AssetId asse
                                            "' did not exist before the end of ", to_string(month)));
   }
   history.finish();
-  const Verdict verdict = judge(history.asset, rules);
+  const Verdict verdict = evaluate_conditions(history.asset, rules);
   AssetExplanation out{month,
                        std::string(directory.partner_name(about.partner)),
                        std::string(directory.organisation_name(about.organisation)),

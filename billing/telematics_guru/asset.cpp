@@ -144,7 +144,7 @@ void apply(Asset& asset, const ResolvedFact& fact, const Rulebook& rules) {
   }
 }
 
-Verdict judge(const Asset& asset, const Rulebook& rules) {
+Verdict evaluate_conditions(const Asset& asset, const Rulebook& rules) {
   Verdict verdict{asset.was_active, asset.serial.exists(), asset.has_connected()};
   if (rules.enabled == ActiveRule::at_close) verdict.active = asset.enabled;  // T1
   if (rules.serial == SerialRule::while_active)

@@ -93,7 +93,7 @@ void apply_uploads(Asset& asset, Instant first, Instant last, std::int64_t recor
 void accrue_until(Asset& asset, Instant until, const Rulebook& rules);
 
 /// Judges the conditions at the close of the month. REQUIRES: settled until the close.
-Verdict judge(const Asset& asset, const Rulebook& rules);
+Verdict evaluate_conditions(const Asset& asset, const Rulebook& rules);
 
 /// The plan that the month is billed on (T13).
 Plan billed_plan(const Asset& asset, const Rulebook& rules);

@@ -109,7 +109,7 @@ AssetUsage AssetBilling::close(Month month) {
     if (!asset.exists) return;
     up_to_date(index);
     accrue_until(asset, month.end(), rules_);
-    const Verdict verdict = judge(asset, rules_);
+    const Verdict verdict = evaluate_conditions(asset, rules_);
     const ColdAssetState& rare = *asset.rare;
     const bool was_used = asset.messages > 0 || rare.lookups > 0 || rare.iridium_messages > 0;
     if (verdict.billed() || was_used) {

@@ -33,7 +33,7 @@ std::string conditions_of(std::string_view facts, const char* rulebook, int coun
       apply(asset, all[next], rules);
     }
     accrue_until(asset, month.end(), rules);
-    const Verdict verdict = judge(asset, rules);
+    const Verdict verdict = evaluate_conditions(asset, rules);
     out += out.empty() ? "" : " ";
     out += verdict.active ? 'A' : '-';
     out += verdict.serial ? 'S' : '-';
