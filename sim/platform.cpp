@@ -44,7 +44,7 @@ bool is_asset_command(CommandKind kind) { return kind < CommandKind::send_sms; }
 
 std::string_view to_string(CommandKind kind) { return entry(kind).name; }
 
-Platform::Platform(const World& world, const billing::IngestionRules& rules)
+Platform::Platform(const World& world, const billing::AdmissionRules& rules)
     : world_(world), register_(rules, directory_) {
   // Names of few come first: who is found by name is listed up to the last of such names.
   for (const Partner& partner : world.scenario.partners) {

@@ -52,7 +52,7 @@ class Platform {
  public:
   /// The world must outlive the platform. DeviceIds are the numbers of its devices,
   /// then of its tags.
-  Platform(const World& world, const billing::IngestionRules& rules);
+  Platform(const World& world, const billing::AdmissionRules& rules);
 
   /// Carries commands out, all of them later than the ones before. They must be in their order.
   Decisions decide(std::span<const DueCommand> commands);

@@ -47,7 +47,7 @@ struct ResolvedFact {
 [[nodiscard]] ResolvedFact at_same_time(const Fact& fact);
 
 /// The readings of clauses that are decided when a fact is admitted. Defaults: docs/rules.md.
-struct IngestionRules {
+struct AdmissionRules {
   /// T12: a disabled asset keeps its serial (false: it moves to the asset that is given it next).
   bool disabled_keeps_serial = true;
   /// T27: a fact that contradicts the state is refused (false: applied; the later fact wins).
@@ -55,7 +55,7 @@ struct IngestionRules {
   /// T31: repeating a state changes nothing (false: it is refused).
   bool allow_repeats = true;
 
-  bool operator==(const IngestionRules&) const = default;
+  bool operator==(const AdmissionRules&) const = default;
 };
 
 /// The one global stage of billing: looks up asset, device, partner and organisation, keeps which
@@ -63,7 +63,7 @@ struct IngestionRules {
 /// in the journal's order. The simulation plays the platform with the same class.
 class Register {
  public:
-  Register(const IngestionRules& rules, Directory& directory)
+  Register(const AdmissionRules& rules, Directory& directory)
       : rules_(rules), directory_(directory) {}
 
   /// Decides one fact and, if it is admitted, appends it to `out`. Where a serial moves from
@@ -139,7 +139,7 @@ class Register {
   [[nodiscard]] DeviceState find_state(NameId serial) const;
   [[nodiscard]] ResolvedFact resolved(const Fact& fact, AssetId asset) const;
 
-  IngestionRules rules_;
+  AdmissionRules rules_;
   Directory& directory_;
   std::vector<AssetState> assets_;
   std::vector<DeviceState> devices_;

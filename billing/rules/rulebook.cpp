@@ -460,8 +460,8 @@ std::vector<Clause> make_clauses() {
 
 }  // namespace
 
-IngestionRules Rulebook::ingestion() const {
-  IngestionRules rules;
+AdmissionRules Rulebook::ingestion() const {
+  AdmissionRules rules;
   rules.disabled_keeps_serial = serial_kept == SerialKeptRule::kept;
   rules.refuse_contradictions = contradiction == ContradictionRule::refused;
   rules.allow_repeats = repeat == RepeatRule::ignored;

@@ -96,7 +96,7 @@ struct Rulebook {
                                         Plan::bt_tag};
 
   [[nodiscard]] Plan mapped(Plan plan) const { return plan_map[static_cast<std::size_t>(plan)]; }
-  [[nodiscard]] IngestionRules ingestion() const;
+  [[nodiscard]] AdmissionRules ingestion() const;
   bool operator==(const Rulebook&) const = default;
 };
 

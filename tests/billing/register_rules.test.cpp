@@ -22,7 +22,7 @@ TEST_CASE("ingestion rules: follow their clauses, one each", "[register][rules]"
       {"TG-CLEAR=fee_stays", true, true, true},
   }));
   CAPTURE(example.rulebook);
-  const IngestionRules rules = rules_of(example.rulebook).ingestion();
+  const AdmissionRules rules = rules_of(example.rulebook).ingestion();
   CHECK(rules.disabled_keeps_serial == example.keeps);
   CHECK(rules.refuse_contradictions == example.refuses);
   CHECK(rules.allow_repeats == example.allows);
