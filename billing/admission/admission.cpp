@@ -56,16 +56,17 @@ std::string detail_of(const Journal& journal, const NameTable& names, const Fact
 
 // ---- ids ----------------------------------------------------------------------------------------
 
-Claims::Verdict Claims::claim(const Fact& fact) {
-  if (fact.id == kEmptyName) return Verdict::first;
+IdDeduplicator::IdOutcome IdDeduplicator::claim(const Fact& fact) {
+  if (fact.id == kEmptyName) return IdOutcome::first;
   if (fact.id.value() >= claimant_.size()) claimant_.resize(fact.id.value() + 1, kNobody);
   std::size_t& claimant = claimant_[fact.id.value()];
   if (claimant == kNobody) {
     claimant = claimants_.size();
     claimants_.push_back(fact);
-    return Verdict::first;
+    return IdOutcome::first;
   }
-  return same_cells(journal_, claimants_[claimant], fact) ? Verdict::duplicate : Verdict::conflict;
+  return same_cells(journal_, claimants_[claimant], fact) ? IdOutcome::duplicate
+                                                          : IdOutcome::conflict;
 }
 
 // ---- facts --------------------------------------------------------------------------------------
@@ -90,12 +91,12 @@ bool JournalAdmission::admit_if_in_order(std::span<const Fact> facts) {
 }
 
 Reason JournalAdmission::decide(const Fact& fact) {
-  const Claims::Verdict claim = claims_.claim(fact);
-  if (claim == Claims::Verdict::duplicate) {
+  const IdDeduplicator::IdOutcome claim = claims_.claim(fact);
+  if (claim == IdDeduplicator::IdOutcome::duplicate) {
     ++out_.duplicates;
     return Reason::none;
   }
-  if (claim == Claims::Verdict::conflict) return Reason::id_conflict;
+  if (claim == IdDeduplicator::IdOutcome::conflict) return Reason::id_conflict;
   if (until_ && fact.time >= *until_) return Reason::after_until;
   if (fact.defect != Reason::none) return fact.defect;
   reach_month_of(fact.time);

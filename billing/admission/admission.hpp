@@ -41,16 +41,16 @@ struct Admission {
   std::optional<Month> last_month;
 };
 
-/// Claims ids: the first fact in order has it (docs/journal.md, duplicates).
-class Claims {
+/// IdDeduplicator ids: the first fact in order has it (docs/journal.md, duplicates).
+class IdDeduplicator {
  public:
   /// @param journal  knows the cells of rows verbatim; outlives the claims
-  explicit Claims(const Journal& journal) : journal_(journal) {}
+  explicit IdDeduplicator(const Journal& journal) : journal_(journal) {}
 
-  enum class Verdict { first, duplicate, conflict };
+  enum class IdOutcome { first, duplicate, conflict };
 
   /// Decides the next fact in order.
-  [[nodiscard]] Verdict claim(const Fact& fact);
+  [[nodiscard]] IdOutcome claim(const Fact& fact);
 
  private:
   static constexpr std::size_t kNobody = static_cast<std::size_t>(-1);
@@ -93,7 +93,7 @@ class JournalAdmission {
   const Journal& journal_;
   std::optional<Instant> until_;
   Directory& directory_;
-  Claims claims_;
+  IdDeduplicator claims_;
   Platforms platforms_;
   Admission out_;
   Instant latest_ = kNever;  // of the facts so far
