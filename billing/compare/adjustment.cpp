@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "billing/invoice/frequent_map.hpp"
+#include "billing/invoice/cached_map.hpp"
 #include "billing/units/quantity.hpp"
 
 namespace fleetbill::billing {
@@ -46,7 +46,7 @@ class MonthUses {
     by_line_.at({use.partner, use.sku}, spread).push_back(use);
   }
 
-  FrequentMap<LineKey, std::vector<Use>> by_line_;
+  CachedMap<LineKey, std::vector<Use>> by_line_;
 };
 
 namespace {
@@ -124,7 +124,7 @@ std::vector<LineShare> shares_of(const InvoiceLine& line, const std::vector<Use>
     std::int64_t sum = 0;
   };
   const std::vector<std::uint32_t> order = places_by_name(uses, names);
-  FrequentMap<OrganisationId, Group> by_organisation;
+  CachedMap<OrganisationId, Group> by_organisation;
   for (std::uint32_t i = 0; i < uses.size(); ++i) {
     Group& group = by_organisation.at(uses[i].organisation, uses[i].organisation.value());
     group.uses.push_back(i);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "billing/invoice/frequent_map.hpp"
+#include "billing/invoice/cached_map.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 
@@ -118,7 +118,7 @@ void for_each_use(const MonthUsage& usage, const Rulebook& rules, const TakeUse&
 }
 
 UsageCounts count_usage(const MonthUsage& usage, const Rulebook& rules) {
-  FrequentMap<UsageKey, std::int64_t> counts;
+  CachedMap<UsageKey, std::int64_t> counts;
   for_each_use(usage, rules, [&](const Use& use) {
     auto& count =
         counts.at({use.partner, use.organisation, use.sku},

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "billing/invoice/frequent_map.hpp"
+#include "billing/invoice/cached_map.hpp"
 #include "billing/units/quantity.hpp"
 #include "billing/units/text.hpp"
 #include "tools/workbench/output/parallel.hpp"
@@ -138,7 +138,7 @@ class AmountSums {
 
   std::vector<std::int64_t> of_assets_;
   std::map<std::tuple<PartnerId, OrganisationId, DeviceId>, std::int64_t> of_devices_;
-  billing::FrequentMap<std::pair<PartnerId, OrganisationId>, std::int64_t> of_organisations_;
+  billing::CachedMap<std::pair<PartnerId, OrganisationId>, std::int64_t> of_organisations_;
 };
 
 RebillTables::RebillTables(const Rebilling& rebilling, Shown shown)

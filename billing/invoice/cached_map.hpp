@@ -9,11 +9,11 @@ namespace fleetbill::billing {
 
 /// A map that is asked millions of times for few keys: it remembers where the latest ones are.
 template <class Key, class Value>
-class FrequentMap {
+class CachedMap {
  public:
-  FrequentMap() = default;
-  FrequentMap(const FrequentMap&) = delete;
-  FrequentMap& operator=(const FrequentMap&) = delete;
+  CachedMap() = default;
+  CachedMap(const CachedMap&) = delete;
+  CachedMap& operator=(const CachedMap&) = delete;
 
   /// The value of `key`, a new one if there was none.
   /// @param spread  a number that differs for most keys which are asked for in turns
