@@ -57,7 +57,7 @@ auto subject(const Use& use) { return std::tuple(use.asset, use.device, use.orga
 /// Orders parts of one line by the names of their subjects.
 class ByName {
  public:
-  explicit ByName(const NameOrder& names) : names_(names) {}
+  explicit ByName(const NameRanks& names) : names_(names) {}
 
   template <class Subject>
   bool operator()(const Subject& a, const Subject& b) const {
@@ -71,7 +71,7 @@ class ByName {
   }
 
  private:
-  const NameOrder& names_;
+  const NameRanks& names_;
 };
 
 /// One line of both bills, and who used what of it.
@@ -96,7 +96,7 @@ bool have_same_uses(const LinePair& pair) {
 
 /// In which order the users of one line come by name, which are all organisations, all assets or
 /// all devices.
-std::vector<std::uint32_t> places_by_name(const std::vector<Use>& uses, const NameOrder& names) {
+std::vector<std::uint32_t> places_by_name(const std::vector<Use>& uses, const NameRanks& names) {
   std::vector<std::uint32_t> out(uses.size());
   if (uses.front().device.exists()) {
     std::vector<std::uint32_t> by_serial(uses.size());
@@ -116,7 +116,7 @@ std::vector<std::uint32_t> places_by_name(const std::vector<Use>& uses, const Na
 /// Shares a line out over organisations, and each one's part over its uses, so that these sum to
 /// what the organisation answers for. Shares by use.
 std::vector<LineShare> shares_of(const InvoiceLine& line, const std::vector<Use>& uses,
-                                 const NameOrder& names) {
+                                 const NameRanks& names) {
   struct Group {
     std::vector<std::uint32_t> uses;  // their places in `uses`
     std::vector<std::uint32_t> order;
@@ -152,7 +152,7 @@ std::vector<LineShare> shares_of(const InvoiceLine& line, const std::vector<Use>
 /// The parts of a line: one of nobody's for a line without uses (of quantity 0), none without line.
 class Parts {
  public:
-  Parts(const InvoiceLine* line, const std::vector<Use>* uses, const NameOrder& names)
+  Parts(const InvoiceLine* line, const std::vector<Use>* uses, const NameRanks& names)
       : line_(line), uses_(uses == nullptr ? &nobodys() : uses) {
     if (line == nullptr) return;
     if (uses_ == &nobodys()) {
@@ -181,7 +181,7 @@ class Parts {
 
 /// Hands out the parts that differ, joined by subject, in the order of ids.
 template <class Take>
-void for_each_part(const LinePair& pair, const Adjustment& of_line, const NameOrder& names,
+void for_each_part(const LinePair& pair, const Adjustment& of_line, const NameRanks& names,
                    const Take& take) {
   const Parts old(pair.old, pair.old_uses, names);
   const Parts now(pair.now, pair.new_uses, names);
@@ -255,7 +255,7 @@ std::optional<Money> Adjustment::amount() const {
 }
 
 void for_each_adjustment(const RatedMonth& old, const RatedMonth& now, SplitBy split,
-                         PartOrder order, const NameOrder& names, const TakeAdjustment& take) {
+                         PartOrder order, const NameRanks& names, const TakeAdjustment& take) {
   const auto take_parts = [&](const LinePair& pair, const LineKey& key) {
     Adjustment of_line;
     of_line.month = now.month.usage.month;
@@ -271,7 +271,7 @@ void for_each_adjustment(const RatedMonth& old, const RatedMonth& now, SplitBy s
   for_each_differing_line(old, now, split, old_uses, new_uses, names.directory(), take_parts);
 }
 
-AmountChanges::AmountChanges(const NameOrder& names)
+AmountChanges::AmountChanges(const NameRanks& names)
     : names_(names), old_(std::make_unique<MonthUses>()), new_(std::make_unique<MonthUses>()) {}
 
 AmountChanges::~AmountChanges() = default;

@@ -5,7 +5,7 @@
 #include <memory>
 #include <optional>
 
-#include "billing/compare/name_order.hpp"
+#include "billing/compare/name_ranks.hpp"
 #include "billing/invoice/biller.hpp"
 
 /// What changes on invoices that were sealed, if they are billed once more: line by line, old
@@ -51,7 +51,7 @@ using TakeAdjustment = std::function<void(const Adjustment&)>;
 /// split.
 /// REQUIRES: both sides have the ids of the directory of `names` and are of the same month
 void for_each_adjustment(const RatedMonth& old, const RatedMonth& now, SplitBy split,
-                         PartOrder order, const NameOrder& names, const TakeAdjustment& take);
+                         PartOrder order, const NameRanks& names, const TakeAdjustment& take);
 
 /// Takes who answers for an amount, and how many millionths of the currency it is.
 using TakeAmountChange = std::function<void(const Use&, std::int64_t)>;
@@ -63,7 +63,7 @@ class MonthUses;
 class AmountChanges {
  public:
   /// @param names  outlive it
-  explicit AmountChanges(const NameOrder& names);
+  explicit AmountChanges(const NameRanks& names);
   ~AmountChanges();
   AmountChanges(const AmountChanges&) = delete;
   AmountChanges& operator=(const AmountChanges&) = delete;
@@ -75,7 +75,7 @@ class AmountChanges {
   void for_each(const RatedMonth& old, const RatedMonth& now, const TakeAmountChange& take);
 
  private:
-  const NameOrder& names_;
+  const NameRanks& names_;
   std::unique_ptr<MonthUses> old_, new_;
 };
 

@@ -83,7 +83,7 @@ std::vector<std::string> adjustments(std::string_view rows, const BillingTerms& 
   const auto before = bill_into(directory, journal_of(rows), old.rules, &old.prices);
   const auto after = bill_into(directory, journal_of(rows), now.rules, &now.prices);
   std::vector<std::string> out;
-  const NameOrder names(directory);
+  const NameRanks names(directory);
   for (std::size_t i = 0; i < after.size(); ++i) {
     for_each_adjustment({before[i], old.rules}, {after[i], now.rules}, split, PartOrder::by_name,
                         names, [&](const Adjustment& a) { out.push_back(words(a, directory)); });
@@ -202,7 +202,7 @@ struct Account {
 using Subject = std::tuple<OrganisationId, AssetId, DeviceId>;
 
 /// Requires that the amounts that change, by who answers for them, are those of the adjustments.
-void require_same_amounts(const RatedMonth& old, const RatedMonth& now, const NameOrder& names,
+void require_same_amounts(const RatedMonth& old, const RatedMonth& now, const NameRanks& names,
                           AmountChanges& changes) {
   std::map<Subject, std::int64_t> by_adjustment, by_change;
   for_each_adjustment(old, now, SplitBy::asset, PartOrder::any, names, [&](const Adjustment& a) {
@@ -219,7 +219,7 @@ void require_same_amounts(const RatedMonth& old, const RatedMonth& now, const Na
 /// Seals the months that are new, and books adjustments of the others.
 void take_up(Account& account, std::vector<SealedMonth> now, const Rulebook& rules, SplitBy split,
              const Directory& directory) {
-  const NameOrder names(directory);
+  const NameRanks names(directory);
   AmountChanges changes(names);
   const auto& old = account.latest;
   for (const SealedMonth& month : now) {

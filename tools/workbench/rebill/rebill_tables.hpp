@@ -65,7 +65,7 @@ class RebillTables {
   const Rebilling& rebilling_;
   Shown shown_;
   Causes causes_;
-  billing::NameOrder names_;
+  billing::NameRanks names_;
 };
 
 }  // namespace fleetbill::workbench

@@ -384,7 +384,7 @@ void begin_at(std::vector<SealedMonth>& months, Month first, Month last) {
 
 /// What differs in quantity between the old months and those of one change alone.
 Rebilling::Moved moved_by(const Rebilling& rebilling, const std::vector<SealedMonth>& months,
-                          const Rulebook& rules, SplitBy split, const billing::NameOrder& names) {
+                          const Rulebook& rules, SplitBy split, const billing::NameRanks& names) {
   Rebilling::Moved out;
   for (std::size_t i = 0; i < months.size(); ++i) {
     const billing::RatedMonth old{rebilling.old_months[i], rebilling.old_terms.rules};
@@ -454,7 +454,7 @@ std::vector<Usages> bill_run(const RebillOptions& options, const SavedRun& run,
 /// @param variants, usages  the new bill, whose usage was taken, then each change alone
 void add_moved(Rebilling& out, const std::vector<Variant>& variants, std::vector<Usages> usages,
                SplitBy split, const Months& months) {
-  const billing::NameOrder names(out.directory);
+  const billing::NameRanks names(out.directory);
   if (variants.size() == 1) {  // late events alone
     out.moved.push_back(moved_by(out, out.new_months, out.new_terms.rules, SplitBy::asset, names));
   }

@@ -9,10 +9,10 @@ namespace fleetbill::billing {
 
 /// Where organisations and assets stand by name. Whoever orders millions of them by name orders
 /// numbers: each name is read when this is made, and not again.
-class NameOrder {
+class NameRanks {
  public:
   /// @param directory  outlives it, and gains nobody meanwhile
-  explicit NameOrder(const Directory& directory);
+  explicit NameRanks(const Directory& directory);
 
   [[nodiscard]] const Directory& directory() const { return directory_; }
 

@@ -1,4 +1,4 @@
-#include "billing/compare/name_order.hpp"
+#include "billing/compare/name_ranks.hpp"
 
 #include <algorithm>
 #include <span>
@@ -93,7 +93,7 @@ std::vector<std::uint32_t> names_in_order(std::size_t count, const NameOf& name_
 
 }  // namespace
 
-NameOrder::NameOrder(const Directory& directory)
+NameRanks::NameRanks(const Directory& directory)
     : directory_(directory),
       organisations_(names_in_order<OrganisationId>(
           directory.organisation_count(),

@@ -1,4 +1,4 @@
-#include "billing/compare/name_order.hpp"
+#include "billing/compare/name_ranks.hpp"
 
 #include <rapidcheck.h>
 
@@ -27,7 +27,7 @@ Directory assets_of(const std::vector<std::string>& names) {
 /// Whether places compare as the names do.
 bool is_ordered_by_name(const std::vector<std::string>& names) {
   const Directory directory = assets_of(names);
-  const NameOrder order(directory);
+  const NameRanks order(directory);
   for (std::uint32_t a = 0; a < names.size(); ++a) {
     for (std::uint32_t b = 0; b < names.size(); ++b) {
       const auto place_a = order.place(AssetId(a));
@@ -71,7 +71,7 @@ TEST_CASE("name order: whatever the names, places compare as they do", "[name_or
 
 TEST_CASE("name order: nobody comes before everybody", "[name_order]") {
   const Directory directory = assets_of({"a"});
-  const NameOrder order(directory);
+  const NameRanks order(directory);
   CHECK(order.place(AssetId()) == 0);
   CHECK(order.place(OrganisationId()) == 0);
   CHECK(order.place(AssetId(0)) > 0);
@@ -82,7 +82,7 @@ TEST_CASE("name order: organisations have places of their own", "[name_order]") 
   const PartnerId partner = directory.add_partner(directory.names().intern("P"));
   const OrganisationId south = directory.add_organisation({directory.names().intern("S"), partner});
   const OrganisationId north = directory.add_organisation({directory.names().intern("N"), partner});
-  const NameOrder order(directory);
+  const NameRanks order(directory);
   CHECK(order.place(north) < order.place(south));
   CHECK(&order.directory() == &directory);
 }
