@@ -27,7 +27,7 @@ using TakeChange = std::function<void(const Change&)>;
 
 /// Hands out the rows in which two months differ: by kind, partner and name. Rows that several
 /// times say something about the same (two entries of one instant) are paired in their order.
-/// @param old, now  of the same month, with the ids of `directory` (see Translation); null: the
+/// @param old, now  of the same month, with the ids of `directory` (see IdMapping); null: the
 ///                  bill did not close the month
 void for_each_change(const SealedMonth* old, const SealedMonth* now, const Directory& directory,
                      const TakeChange& take);

@@ -8,7 +8,7 @@
 #include <tuple>
 
 #include "billing/compare/comparison.hpp"
-#include "billing/compare/translation.hpp"
+#include "billing/compare/id_mapping.hpp"
 #include "billing/journal/joined.hpp"
 #include "billing/units/text.hpp"
 #include "tests/billing/random_journal.hpp"
@@ -53,7 +53,7 @@ std::vector<SealedMonth> bill_into(Directory& directory, Journal journal, const 
   }
   std::vector<SealedMonth> out =
       bill(admission.facts, first, last, rules, prices, admitted.directory);
-  Translation translation(admitted.directory, directory);
+  IdMapping translation(admitted.directory, directory);
   for (SealedMonth& month : out) month = translation(std::move(month));
   return out;
 }

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "billing/compare/comparison.hpp"
-#include "billing/compare/translation.hpp"
+#include "billing/compare/id_mapping.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 #include "results/difference.hpp"
@@ -136,7 +136,7 @@ class BillComparison {
     results::Bill second = b.take_bill();
     directory_ = std::move(first.directory);
     a_.months = std::move(first.months);
-    billing::Translation translation(second.directory, directory_);
+    billing::IdMapping translation(second.directory, directory_);
     for (SealedMonth& month : second.months) {
       b_.months.push_back(translation(std::move(month)));
     }

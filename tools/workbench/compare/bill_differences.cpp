@@ -6,7 +6,7 @@
 #include <set>
 
 #include "billing/compare/comparison.hpp"
-#include "billing/compare/translation.hpp"
+#include "billing/compare/id_mapping.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill::workbench {
@@ -171,8 +171,8 @@ std::vector<std::string> differences(const std::vector<SealedMonth>& recorded,
                                      const std::vector<SealedMonth>& again,
                                      const Directory& names_again) {
   Directory directory;
-  billing::Translation ours(recorded_names, directory);
-  billing::Translation theirs(names_again, directory);
+  billing::IdMapping ours(recorded_names, directory);
+  billing::IdMapping theirs(names_again, directory);
   Found found("billed again");
   auto next = recorded.begin();  // `again` has every month from the first to the last
   for (const SealedMonth& month : again) {

@@ -9,7 +9,7 @@
 #include <span>
 #include <unordered_map>
 
-#include "billing/compare/translation.hpp"
+#include "billing/compare/id_mapping.hpp"
 #include "billing/ingest/journal_reader.hpp"
 #include "billing/journal/joined.hpp"
 #include "billing/journal/row.hpp"
@@ -229,7 +229,7 @@ void JournalRebilling::account_for_late_events(const AdmittedFacts& facts, const
     auto& out = row.position.file >= late.first_file ? late.quarantined : late.displaced;
     out.push_back(concat(cite(row.position), ": ", describe(row)));
   }
-  billing::Translation translation(facts.directory, rebilling_.directory);
+  billing::IdMapping translation(facts.directory, rebilling_.directory);
   for (ResolvedFact fact : facts.admission.facts) {
     if (fact.position.file < late.first_file) continue;
     if (fact.time >= months.last.end()) ++late.beyond;
@@ -254,7 +254,7 @@ Usages JournalRebilling::bill(const AdmittedFacts& facts, const Rulebook& rules,
   Usages usages =
       biller.close(std::max(months.last, facts.admission.last_month.value_or(months.last)));
   std::erase_if(usages, [&](const MonthUsage& usage) { return usage.month > months.last; });
-  billing::Translation translation(facts.directory, rebilling_.directory);
+  billing::IdMapping translation(facts.directory, rebilling_.directory);
   for (MonthUsage& usage : usages) usage = translation(std::move(usage));
   return usages;
 }

@@ -1,4 +1,4 @@
-#include "billing/compare/translation.hpp"
+#include "billing/compare/id_mapping.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -22,7 +22,7 @@ IdType nth(std::size_t i) {
 
 }  // namespace
 
-Translation::Translation(const Directory& from, Directory& into) : from_(from), into_(into) {
+IdMapping::IdMapping(const Directory& from, Directory& into) : from_(from), into_(into) {
   names_.resize(from.names().size());
   for (std::size_t i = 0; i < from.partner_count(); ++i) {
     partners_.push_back(into.add_partner((*this)(from.partner_name_id(nth<PartnerId>(i)))));
@@ -52,14 +52,14 @@ Translation::Translation(const Directory& from, Directory& into) : from_(from), 
   }
 }
 
-NameId Translation::operator()(NameId id) {
+NameId IdMapping::operator()(NameId id) {
   if (!id.exists()) return id;
   NameId& known = names_[id.value()];
   if (!known.exists()) known = into_.names().intern(from_.text(id));
   return known;
 }
 
-void Translation::translate(pelion::AccountUsage& usage) {
+void IdMapping::translate(pelion::AccountUsage& usage) {
   for (auto& row : usage.accounts) {
     row.account = (*this)(row.account);
     row.partner = (*this)(row.partner);
@@ -93,7 +93,7 @@ void Translation::translate(pelion::AccountUsage& usage) {
   order_by(usage.updates, [](const auto& row) { return std::tuple(row.account, row.time); });
 }
 
-MonthUsage Translation::operator()(MonthUsage usage) {
+MonthUsage IdMapping::operator()(MonthUsage usage) {
   for (auto& row : usage.assets) {
     row.asset = (*this)(row.asset);
     row.partner = (*this)(row.partner);
@@ -118,7 +118,7 @@ MonthUsage Translation::operator()(MonthUsage usage) {
   return usage;
 }
 
-SealedMonth Translation::operator()(SealedMonth month) {
+SealedMonth IdMapping::operator()(SealedMonth month) {
   month.usage = (*this)(std::move(month.usage));
   for (Invoice& invoice : month.invoices) invoice.partner = (*this)(invoice.partner);
   return month;

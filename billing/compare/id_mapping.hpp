@@ -9,12 +9,12 @@ namespace fleetbill::billing {
 
 /// What one directory's ids mean, in the ids of another: entities are the same if their names are
 /// (an asset's within its partner). So two bills of different ids can be held against each other.
-class Translation {
+class IdMapping {
  public:
   /// @param from  what ids are translated from; outlives the translation
   /// @param into  gains the entities and, when they are asked for, the texts that only `from`
   ///              has; outlives the translation
-  Translation(const Directory& from, Directory& into);
+  IdMapping(const Directory& from, Directory& into);
 
   [[nodiscard]] PartnerId operator()(PartnerId id) const { return of(partners_, id); }
   [[nodiscard]] OrganisationId operator()(OrganisationId id) const {
