@@ -28,7 +28,7 @@ std::vector<PartnersLine> lines_of(const SealedMonth& month) {
   return out;
 }
 
-Item item_of(Month month, const PartnersLine& row, const Directory& directory) {
+BillRow item_of(Month month, const PartnersLine& row, const Directory& directory) {
   return line_item(month, directory.partner_name(row.partner), entry(row.line.sku).name,
                    row.line.quantity, row.line.amount);
 }
@@ -108,7 +108,7 @@ void join(Month month, const std::vector<Row>& old, const std::vector<Row>& now,
   }
   std::vector<std::tuple<std::string, std::string, std::size_t>> order;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
-    Item item = item_of(month, pairs[i].either(), directory);
+    BillRow item = item_of(month, pairs[i].either(), directory);
     order.emplace_back(std::move(item.partner), std::move(item.name), i);
   }
   std::sort(order.begin(), order.end());

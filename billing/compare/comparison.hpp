@@ -3,15 +3,15 @@
 #include <functional>
 #include <optional>
 
-#include "billing/compare/item.hpp"
+#include "billing/compare/bill_row.hpp"
 
 /// Where two bills differ, row by row.
 namespace fleetbill::billing {
 
 /// A row that two bills do not say alike.
 struct Change {
-  std::optional<Item> old;  ///< none: the old bill has no such row
-  std::optional<Item> now;  ///< none: the new bill has none; not both
+  std::optional<BillRow> old;  ///< none: the old bill has no such row
+  std::optional<BillRow> now;  ///< none: the new bill has none; not both
   // What the row is about, as far as it is about such.
   PartnerId partner;
   AssetId asset;
@@ -20,7 +20,7 @@ struct Change {
   NameId campaign = kEmptyName;
   std::optional<Sku> sku;
 
-  [[nodiscard]] const Item& item() const { return old ? *old : *now; }
+  [[nodiscard]] const BillRow& item() const { return old ? *old : *now; }
 };
 
 using TakeChange = std::function<void(const Change&)>;

@@ -12,14 +12,14 @@
 namespace fleetbill::workbench {
 namespace {
 
+using billing::BillRow;
 using billing::Directory;
-using billing::Item;
 using billing::SealedMonth;
 
 constexpr std::size_t kMostDifferences = 20;
 
 /// `2026-01 asset 'Digger (A)' of Acme Hire`.
-std::string subject_of(const Item& item) {
+std::string subject_of(const BillRow& item) {
   return fmt::format("{} {} '{}' of {}", to_string(item.month), to_string(item.kind), item.name,
                      item.partner);
 }
@@ -29,7 +29,7 @@ class Statements {
  public:
   void state_closed(Month month) { texts_[to_string(month)] = "closed"; }
 
-  void state(const Item& item) {
+  void state(const BillRow& item) {
     const std::string subject = subject_of(item);
     const int number = ++stated_[subject];
     texts_[number == 1 ? subject : fmt::format("{} ({})", subject, number)] = fields_text(item);

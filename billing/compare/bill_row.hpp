@@ -31,7 +31,7 @@ enum class ItemKind : std::uint8_t {
 std::string_view to_string(ItemKind kind);
 
 /// One row of a bill. Kind, month, partner and name say what it is about.
-struct Item {
+struct BillRow {
   Month month;
   ItemKind kind{};
   std::string partner;  ///< of Pelion: the aggregator
@@ -41,7 +41,7 @@ struct Item {
 };
 
 /// What the row says: `billed yes, plan TG-CLASSIC, …`.
-std::string fields_text(const Item& item);
+std::string fields_text(const BillRow& item);
 
 // The rows in words, whoever found them out.
 
@@ -51,14 +51,14 @@ struct AssetWords {
   Instant last_connected;
   std::int64_t messages, lookups, iridium_messages;
 };
-Item asset_item(Month month, const AssetWords& words);
+BillRow asset_item(Month month, const AssetWords& words);
 
 struct DeviceWords {
   std::string_view partner, serial;
   std::int64_t third_party, multi;
   bool oem, splitter;
 };
-Item device_item(Month month, const DeviceWords& words);
+BillRow device_item(Month month, const DeviceWords& words);
 
 struct AccountWords {
   std::string_view aggregator, account, model;
@@ -66,7 +66,7 @@ struct AccountWords {
   std::int64_t active_devices, firmware_updates, transactions;
   std::span<const std::int64_t> calls;  ///< by ApiCounter
 };
-Item account_item(Month month, const AccountWords& words);
+BillRow account_item(Month month, const AccountWords& words);
 
 struct PackageWords {
   std::string_view aggregator, package;  ///< without a package: empty, and no times and tokens
@@ -76,7 +76,7 @@ struct PackageWords {
   std::string_view pending;
   std::int64_t pending_tokens, remaining, reserved;
 };
-Item package_item(Month month, const PackageWords& words);
+BillRow package_item(Month month, const PackageWords& words);
 
 struct QuotaEntryWords {
   std::string_view aggregator;
@@ -84,33 +84,33 @@ struct QuotaEntryWords {
   std::string_view account, event, campaign, package;
   std::int64_t amount, balance;
 };
-Item quota_entry_item(Month month, const QuotaEntryWords& words);
+BillRow quota_entry_item(Month month, const QuotaEntryWords& words);
 
 struct ActiveDeviceWords {
   std::string_view account, device, endpoint;
   Instant first;
 };
-Item active_device_item(Month month, const ActiveDeviceWords& words);
+BillRow active_device_item(Month month, const ActiveDeviceWords& words);
 
 struct UpdateWords {
   std::string_view account, campaign, device, endpoint;
   Instant time;
 };
-Item update_item(Month month, const UpdateWords& words);
+BillRow update_item(Month month, const UpdateWords& words);
 
 /// @param amount  none if the bill has no prices
-Item line_item(Month month, std::string_view partner, std::string_view sku, Quantity quantity,
-               const std::optional<Money>& amount);
+BillRow line_item(Month month, std::string_view partner, std::string_view sku, Quantity quantity,
+                  const std::optional<Money>& amount);
 
 // The rows of the production core.
 
-Item item_of(Month month, const telematics_guru::AssetMonth& row, const Directory& directory);
-Item item_of(Month month, const telematics_guru::SmsMonth& row, const Directory& directory);
-Item item_of(Month month, const device_manager::DeviceMonth& row, const Directory& directory);
-Item item_of(Month month, const pelion::AccountMonth& row, const Directory& directory);
-Item item_of(Month month, const pelion::PackageMonth& row, const Directory& directory);
-Item item_of(Month month, const pelion::QuotaEntry& row, const Directory& directory);
-Item item_of(Month month, const pelion::ActiveDevice& row, const Directory& directory);
-Item item_of(Month month, const pelion::FirmwareUpdate& row, const Directory& directory);
+BillRow item_of(Month month, const telematics_guru::AssetMonth& row, const Directory& directory);
+BillRow item_of(Month month, const telematics_guru::SmsMonth& row, const Directory& directory);
+BillRow item_of(Month month, const device_manager::DeviceMonth& row, const Directory& directory);
+BillRow item_of(Month month, const pelion::AccountMonth& row, const Directory& directory);
+BillRow item_of(Month month, const pelion::PackageMonth& row, const Directory& directory);
+BillRow item_of(Month month, const pelion::QuotaEntry& row, const Directory& directory);
+BillRow item_of(Month month, const pelion::ActiveDevice& row, const Directory& directory);
+BillRow item_of(Month month, const pelion::FirmwareUpdate& row, const Directory& directory);
 
 }  // namespace fleetbill::billing
