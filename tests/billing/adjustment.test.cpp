@@ -7,7 +7,7 @@
 #include <map>
 #include <tuple>
 
-#include "billing/compare/comparison.hpp"
+#include "billing/compare/bill_diff.hpp"
 #include "billing/compare/id_mapping.hpp"
 #include "billing/journal/joined.hpp"
 #include "billing/units/text.hpp"
@@ -157,7 +157,7 @@ TEST_CASE("changes: rows are paired by name, whatever their ids, and say what di
   )"),
                              {}, nullptr);
   std::vector<std::string> out;
-  for_each_change(&old.at(0), &now.at(0), directory, [&](const Change& change) {
+  for_each_row_diff(&old.at(0), &now.at(0), directory, [&](const RowDiff& change) {
     for (std::size_t i = 0; i < change.old->fields.size(); ++i) {
       const auto& [field, before] = change.old->fields[i];
       const std::string& after = change.now->fields[i].second;

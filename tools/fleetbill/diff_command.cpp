@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "billing/compare/comparison.hpp"
+#include "billing/compare/bill_diff.hpp"
 #include "billing/compare/id_mapping.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
@@ -23,9 +23,9 @@ namespace fleetbill::tools {
 using namespace workbench;
 
 using billing::Cell;
-using billing::Change;
 using billing::Item;
 using billing::ItemKind;
+using billing::RowDiff;
 using billing::SealedMonth;
 using billing::Table;
 using Json = nlohmann::ordered_json;
@@ -48,7 +48,7 @@ class Differences {
   [[nodiscard]] bool has_room() const { return shown_ < most_; }
 
   /// Each field in which the row differs is a difference; a row that one side lacks is one.
-  void add_row(const Change& change, const std::string& why) {
+  void add_row(const RowDiff& change, const std::string& why) {
     if (!change.old || !change.now) {
       add_cells(change.item(), "", change.old ? fields_text(*change.old) : "",
                 change.now ? fields_text(*change.now) : "", why);
@@ -148,7 +148,7 @@ class BillComparison {
       for (const SealedMonth& month : side->months) ++months[month.usage.month];
     }
     for (const auto& [month, sides] : months) {
-      for_each_change(a_.month(month), b_.month(month), directory_, [&](const Change& change) {
+      for_each_row_diff(a_.month(month), b_.month(month), directory_, [&](const RowDiff& change) {
         out_.add_row(change, out_.has_room() ? why(change) : std::string());
       });
     }
@@ -156,13 +156,13 @@ class BillComparison {
 
  private:
   /// How either run explains the row, where they differ first.
-  std::string why(const Change& change) {
+  std::string why(const RowDiff& change) {
     if (change.sku) return lines(change, change.item().month);
     return first_difference(reasons(a_, change), reasons(b_, change));
   }
 
   /// What one run says of the row's subject.
-  [[nodiscard]] std::optional<Reasons> reasons(Side& side, const Change& change) const {
+  [[nodiscard]] std::optional<Reasons> reasons(Side& side, const RowDiff& change) const {
     Explainer& explainer = side.explainer();
     const Month month = change.item().month;
     const auto serial = directory_.serial(change.device);
@@ -186,11 +186,11 @@ class BillComparison {
     return std::nullopt;
   }
 
-  std::string lines(const Change& change, Month month) {
+  std::string lines(const RowDiff& change, Month month) {
     return concat(arithmetic(a_, change, month), " | ", arithmetic(b_, change, month));
   }
 
-  std::string arithmetic(const Side& side, const Change& change, Month month) {
+  std::string arithmetic(const Side& side, const RowDiff& change, Month month) {
     const SealedMonth* const sealed = side.month(month);
     if (sealed == nullptr) return "month not closed";
     for (const billing::Invoice& invoice : sealed->invoices) {

@@ -5,7 +5,7 @@
 #include <map>
 #include <set>
 
-#include "billing/compare/comparison.hpp"
+#include "billing/compare/bill_diff.hpp"
 #include "billing/compare/id_mapping.hpp"
 #include "billing/units/text.hpp"
 
@@ -46,7 +46,7 @@ Statements statements_of(const std::vector<SealedMonth>& months, const Directory
   Statements out;
   for (const SealedMonth& month : months) {
     out.state_closed(month.usage.month);
-    for_each_change(nullptr, &month, directory, [&](const billing::Change& row) {
+    for_each_row_diff(nullptr, &month, directory, [&](const billing::RowDiff& row) {
       if (row.now->kind != billing::ItemKind::sms) out.state(*row.now);  // a line says it all
     });
   }
@@ -182,7 +182,7 @@ std::vector<std::string> differences(const std::vector<SealedMonth>& recorded,
     }
     const SealedMonth before = ours(*next++);
     const SealedMonth after = theirs(month);
-    for_each_change(&before, &after, directory, [&](const billing::Change& change) {
+    for_each_row_diff(&before, &after, directory, [&](const billing::RowDiff& change) {
       found.add(subject_of(change.item()), change.old ? fields_text(*change.old) : "nothing",
                 change.now ? fields_text(*change.now) : "nothing");
     });

@@ -1,4 +1,4 @@
-#include "billing/compare/comparison.hpp"
+#include "billing/compare/bill_diff.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -35,44 +35,44 @@ BillRow item_of(Month month, const PartnersLine& row, const Directory& directory
 
 // ---- what rows are about ------------------------------------------------------------------------
 
-void name_subject(Change& change, const PartnersLine& row, const Directory&) {
+void name_subject(RowDiff& change, const PartnersLine& row, const Directory&) {
   change.partner = row.partner;
   change.sku = row.line.sku;
 }
-void name_subject(Change& change, const telematics_guru::AssetMonth& row, const Directory&) {
+void name_subject(RowDiff& change, const telematics_guru::AssetMonth& row, const Directory&) {
   change.partner = row.partner;
   change.asset = row.asset;
 }
-void name_subject(Change& change, const telematics_guru::SmsMonth& row, const Directory&) {
+void name_subject(RowDiff& change, const telematics_guru::SmsMonth& row, const Directory&) {
   change.partner = row.partner;
 }
-void name_subject(Change& change, const device_manager::DeviceMonth& row, const Directory&) {
+void name_subject(RowDiff& change, const device_manager::DeviceMonth& row, const Directory&) {
   change.partner = row.partner;
   change.device = row.device;
 }
-void name_subject(Change& change, const pelion::AccountMonth& row, const Directory&) {
+void name_subject(RowDiff& change, const pelion::AccountMonth& row, const Directory&) {
   change.partner = row.partner;
   change.account = row.account;
 }
-void name_subject(Change& change, const pelion::PackageMonth& row, const Directory& directory) {
+void name_subject(RowDiff& change, const pelion::PackageMonth& row, const Directory& directory) {
   change.partner = directory.organisation(row.aggregator).partner;
   change.account = row.aggregator;
 }
 /// Rows of accounts that may come of a campaign.
 template <class Row>
-void name_campaign(Change& change, const Row& row, const Directory& directory) {
+void name_campaign(RowDiff& change, const Row& row, const Directory& directory) {
   change.partner = directory.organisation(row.account).partner;
   change.account = row.account;
   change.campaign = row.campaign;
 }
-void name_subject(Change& change, const pelion::QuotaEntry& row, const Directory& directory) {
+void name_subject(RowDiff& change, const pelion::QuotaEntry& row, const Directory& directory) {
   name_campaign(change, row, directory);
 }
-void name_subject(Change& change, const pelion::FirmwareUpdate& row, const Directory& directory) {
+void name_subject(RowDiff& change, const pelion::FirmwareUpdate& row, const Directory& directory) {
   name_campaign(change, row, directory);
   change.device = row.device;
 }
-void name_subject(Change& change, const pelion::ActiveDevice& row, const Directory& directory) {
+void name_subject(RowDiff& change, const pelion::ActiveDevice& row, const Directory& directory) {
   change.partner = directory.organisation(row.account).partner;
   change.account = row.account;
   change.device = row.device;
@@ -91,7 +91,7 @@ std::vector<Row> ordered_by(const Key& key, std::vector<Row> rows) {
 /// @param key  what a row is about; the rows of both sides are in its order
 template <class Row, class Key>
 void join(Month month, const std::vector<Row>& old, const std::vector<Row>& now, const Key& key,
-          const Directory& directory, const TakeChange& take) {
+          const Directory& directory, const RowDiffVisitor& take) {
   struct Pair {
     const Row* old;
     const Row* now;
@@ -113,7 +113,7 @@ void join(Month month, const std::vector<Row>& old, const std::vector<Row>& now,
   }
   std::sort(order.begin(), order.end());
   for (const auto& [partner, name, i] : order) {
-    Change change;
+    RowDiff change;
     if (pairs[i].old != nullptr) change.old = item_of(month, *pairs[i].old, directory);
     if (pairs[i].now != nullptr) change.now = item_of(month, *pairs[i].now, directory);
     if (change.old && change.now && change.old->fields == change.now->fields) continue;
@@ -124,8 +124,8 @@ void join(Month month, const std::vector<Row>& old, const std::vector<Row>& now,
 
 }  // namespace
 
-void for_each_change(const SealedMonth* old, const SealedMonth* now, const Directory& directory,
-                     const TakeChange& take) {
+void for_each_row_diff(const SealedMonth* old, const SealedMonth* now, const Directory& directory,
+                       const RowDiffVisitor& take) {
   static const SealedMonth kNothing{};
   const SealedMonth& before = old != nullptr ? *old : kNothing;
   const SealedMonth& after = now != nullptr ? *now : kNothing;
