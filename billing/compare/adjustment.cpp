@@ -139,11 +139,11 @@ std::vector<LineShare> shares_of(const InvoiceLine& line, const std::vector<Use>
     order_of_groups.push_back(names.place(organisation));
     sums.push_back(group.sum);
   }
-  const std::vector<LineShare> of_groups = share_out(line, sums, order_of_groups);
+  const std::vector<LineShare> of_groups = allocate(line, sums, order_of_groups);
   std::vector<LineShare> out(uses.size());
   auto of_group = of_groups.begin();
   for (const auto& [organisation, group] : groups) {
-    const auto shares = share_out(part_of(line, *of_group++), group.units, group.order);
+    const auto shares = allocate(allocated_line(line, *of_group++), group.units, group.order);
     for (std::size_t i = 0; i < shares.size(); ++i) out[group.uses[i]] = shares[i];
   }
   return out;
@@ -165,7 +165,7 @@ class Parts {
   [[nodiscard]] std::size_t size() const { return shares_.size(); }
   [[nodiscard]] const Use& use(std::size_t i) const { return (*uses_)[i]; }
   [[nodiscard]] const LineShare& share(std::size_t i) const { return shares_[i]; }
-  [[nodiscard]] InvoiceLine part(std::size_t i) const { return part_of(*line_, shares_[i]); }
+  [[nodiscard]] InvoiceLine part(std::size_t i) const { return allocated_line(*line_, shares_[i]); }
   [[nodiscard]] bool has_amount() const { return line_ != nullptr && line_->amount; }
 
  private:

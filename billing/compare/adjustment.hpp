@@ -46,7 +46,7 @@ enum class PartOrder { by_name, any };
 using TakeAdjustment = std::function<void(const Adjustment&)>;
 
 /// Hands out where a month's invoices differ in quantity or amount: by partner name and SKU, the
-/// parts of a line as `order` says. Parts of a line sum to the line (`share_out`), and those
+/// parts of a line as `order` says. Parts of a line sum to the line (`allocate`), and those
 /// of an organisation's assets to its part, so that differences sum to the same, however they are
 /// split.
 /// REQUIRES: both sides have the ids of the directory of `names` and are of the same month

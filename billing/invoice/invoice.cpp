@@ -217,8 +217,8 @@ std::vector<std::int64_t> largest_remainder(std::int64_t total,
   return shares;
 }
 
-std::vector<LineShare> share_out(const InvoiceLine& line, const std::vector<std::int64_t>& units,
-                                 std::span<const std::uint32_t> order) {
+std::vector<LineShare> allocate(const InvoiceLine& line, const std::vector<std::int64_t>& units,
+                                std::span<const std::uint32_t> order) {
   const auto counts = largest_remainder(line.quantity.count, units, order);
   std::vector<LineShare> shares(units.size());
   for (std::size_t i = 0; i < shares.size(); ++i) shares[i].units = counts[i];
@@ -230,7 +230,7 @@ std::vector<LineShare> share_out(const InvoiceLine& line, const std::vector<std:
   return shares;
 }
 
-InvoiceLine part_of(const InvoiceLine& line, const LineShare& share) {
+InvoiceLine allocated_line(const InvoiceLine& line, const LineShare& share) {
   InvoiceLine out = line;
   out.quantity.count = share.units;
   if (line.amount) out.amount = Money(share.micros, line.amount->currency());
@@ -255,9 +255,9 @@ std::vector<LinePart> split_by_organisation(const Invoice& invoice, const UsageC
     });
     std::vector<std::int64_t> units;
     for (const auto& user : users) units.push_back(user.second);
-    const std::vector<LineShare> shares = share_out(line, units);
+    const std::vector<LineShare> shares = allocate(line, units);
     for (std::size_t i = 0; i < users.size(); ++i) {
-      parts.push_back({users[i].first, part_of(line, shares[i])});
+      parts.push_back({users[i].first, allocated_line(line, shares[i])});
     }
   }
   return parts;

@@ -117,10 +117,10 @@ struct LineShare {
 /// Shares an invoice line out in proportion to the units that users used, so that the shares sum to
 /// the line: by largest remainder, in units and in minor units of the currency. Parameters: as
 /// `largest_remainder`.
-std::vector<LineShare> share_out(const InvoiceLine& line, const std::vector<std::int64_t>& units,
-                                 std::span<const std::uint32_t> order = {});
+std::vector<LineShare> allocate(const InvoiceLine& line, const std::vector<std::int64_t>& units,
+                                std::span<const std::uint32_t> order = {});
 
 /// The line that a share is.
-InvoiceLine part_of(const InvoiceLine& line, const LineShare& share);
+InvoiceLine allocated_line(const InvoiceLine& line, const LineShare& share);
 
 }  // namespace fleetbill::billing
