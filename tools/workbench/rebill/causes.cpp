@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "billing/compare/effect.hpp"
+#include "billing/compare/fact_effects.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill::workbench {
@@ -95,8 +95,8 @@ void Causes::add_price_causes(const Adjustment& a, Texts& out) const {
 /// Whether the late fact can have changed the line: by its kind and by its time.
 bool Causes::can_cause(std::size_t late_fact, const Adjustment& a) const {
   const ResolvedFact& fact = rebilling_.late.facts[late_fact];
-  return fact.time < a.month.end() && (can_move(fact.kind, a.sku, rebilling_.old_terms.rules) ||
-                                       can_move(fact.kind, a.sku, rebilling_.new_terms.rules));
+  return fact.time < a.month.end() && (can_affect(fact.kind, a.sku, rebilling_.old_terms.rules) ||
+                                       can_affect(fact.kind, a.sku, rebilling_.new_terms.rules));
 }
 
 /// The late facts of what they move of the line or part; those of its partner if none of it can

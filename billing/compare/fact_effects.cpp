@@ -1,4 +1,4 @@
-#include "billing/compare/effect.hpp"
+#include "billing/compare/fact_effects.hpp"
 
 namespace fleetbill::billing {
 namespace {
@@ -28,7 +28,7 @@ bool registration_can_move(Kind kind, Sku sku, const Rulebook& rules) {
 
 }  // namespace
 
-bool can_move(Kind kind, Sku sku, const Rulebook& rules) {
+bool can_affect(Kind kind, Sku sku, const Rulebook& rules) {
   switch (kind) {
     case Kind::upload: return is_of_billed_asset(sku);  // sets Last Connected (T8)
     case Kind::wifi_lookup: return sku == Sku::tg_wifi_loc;

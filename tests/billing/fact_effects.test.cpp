@@ -6,7 +6,7 @@
 #include <tuple>
 #include <vector>
 
-#include "billing/compare/effect.hpp"
+#include "billing/compare/fact_effects.hpp"
 #include "billing/invoice/biller.hpp"
 #include "billing/units/text.hpp"
 #include "tests/billing/journals.hpp"
@@ -29,7 +29,7 @@ std::string moved_by(std::string_view kind, const char* rulebook) {
   std::string out;
   for (std::size_t i = 0; i < kSkuCount; ++i) {
     const Sku sku = static_cast<Sku>(i);
-    if (!can_move(*parse_kind(kind), sku, rulebook_of(rulebook))) continue;
+    if (!can_affect(*parse_kind(kind), sku, rulebook_of(rulebook))) continue;
     out += concat(out.empty() ? "" : " ", entry(sku).name);
   }
   return out;
@@ -120,7 +120,7 @@ TEST_CASE("effects: a fact that is left out changes no SKU that its kind cannot 
             return bill.contains(line) ? bill.at(line) : 0;
           };
           if (there(all) == there(without)) continue;
-          RC_ASSERT(can_move(facts[i].kind, std::get<Sku>(line), rules));
+          RC_ASSERT(can_affect(facts[i].kind, std::get<Sku>(line), rules));
         }
       }
     }

@@ -10,6 +10,6 @@ namespace fleetbill::billing {
 /// Whether one fact more or less of this kind can change what is charged for a SKU under these
 /// rules. Usage can change what it is counted in and, if it decides who has connected, what an
 /// asset's being billed brings with it; a fact of life what it is a condition of.
-bool can_move(Kind kind, Sku sku, const Rulebook& rules);
+bool can_affect(Kind kind, Sku sku, const Rulebook& rules);
 
 }  // namespace fleetbill::billing
