@@ -46,7 +46,7 @@ Split split_record(std::string_view text, bool at_end, Cells& cells, char delimi
 /// Appends one cell, quoted if it has the delimiter, a quote or a line end.
 void append_cell(std::string& out, std::string_view cell, char delimiter = ',');
 
-/// Appends a whole record: cells joined by commas, ended by LF.
+/// Appends a whole record: cells concatenate by commas, ended by LF.
 void append_record(std::string& out, const std::vector<std::string>& cells);
 
 }  // namespace fleetbill::billing::csv

@@ -9,7 +9,7 @@
 
 #include "billing/compare/bill_diff.hpp"
 #include "billing/compare/id_mapping.hpp"
-#include "billing/journal/joined.hpp"
+#include "billing/journal/concatenate.hpp"
 #include "billing/units/text.hpp"
 #include "tests/billing/random_journal.hpp"
 #include "tests/units/property.hpp"
@@ -303,7 +303,7 @@ void increments_come_to_the_whole() {
   for (std::size_t known = 1; known <= files.size(); ++known) {
     Journal journal = journal_of(text_of(files[0]));
     for (std::size_t i = 1; i < known; ++i) {
-      journal = joined(std::move(journal), journal_of(text_of(files[i])));
+      journal = concatenate(std::move(journal), journal_of(text_of(files[i])));
     }
     take_up(account, bill_into(directory, std::move(journal), rules, &prices, account.latest),
             rules, split, directory);

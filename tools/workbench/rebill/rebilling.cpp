@@ -11,7 +11,7 @@
 
 #include "billing/compare/id_mapping.hpp"
 #include "billing/ingest/journal_reader.hpp"
-#include "billing/journal/joined.hpp"
+#include "billing/journal/concatenate.hpp"
 #include "billing/journal/row.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
@@ -153,7 +153,7 @@ AdmittedFacts JournalRebilling::admit(const Variant& variant) {
   const std::size_t earlier = journal.facts.size();
   const auto files = static_cast<std::uint32_t>(std::max<std::size_t>(1, journal.files.size()));
   if (variant.with_late_events) {
-    journal = joined(std::move(journal), late_);
+    journal = concatenate(std::move(journal), late_);
     if (run_ != nullptr) complete_copies(journal, earlier);
   }
   has_accounts_ = std::any_of(journal.facts.begin(), journal.facts.end(),

@@ -1,10 +1,10 @@
-#include "billing/journal/joined.hpp"
+#include "billing/journal/concatenate.hpp"
 
 #include "billing/journal/row.hpp"
 
 namespace fleetbill::billing {
 
-Journal joined(Journal first, const Journal& more) {
+Journal concatenate(Journal first, const Journal& more) {
   if (first.files.empty()) first.files.emplace_back();
   const auto files = static_cast<std::uint32_t>(first.files.size());
   const auto moved = [&](Position position) {
