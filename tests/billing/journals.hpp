@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "billing/admission/admission.hpp"
-#include "billing/journal/as_journal.hpp"
+#include "billing/journal/to_journal.hpp"
 #include "billing/rules/rulebook.hpp"
 
 /// Journals in a short hand, so that an example fits on a few lines. They are made with the grammar

@@ -179,7 +179,7 @@ TEST_CASE("accounts: each aggregator has a quota of its own, which its tenants d
       01-02,package_created,,Q,,,K,20
       01-03,campaign_started,,T,,,c,8)");
   std::vector<ResolvedFact> facts;
-  Journal journal = as_journal(admitted.admission.facts, admitted.directory);
+  Journal journal = to_journal(admitted.admission.facts, admitted.directory);
   Directory again(std::move(journal.names));
   pelion::Accounts replayed(rules, again);
   for (const Fact& fact : journal.facts) REQUIRE(replayed.admit(fact, facts) == Reason::none);

@@ -127,8 +127,8 @@ Lines all_of(const Admitted& admitted) {
   return out;
 }
 
-TEST_CASE("Pelion facts: admitting what as_journal makes of them gives the same facts",
-          "[pelion][as_journal][property]") {
+TEST_CASE("Pelion facts: admitting what to_journal makes of them gives the same facts",
+          "[pelion][to_journal][property]") {
   check_property(150, [] {
     const Rulebook rules = any_pelion_rules();
     Journal read = journal_of(text_of(*any_pelion_rows()));
@@ -138,7 +138,7 @@ TEST_CASE("Pelion facts: admitting what as_journal makes of them gives the same 
       read.facts[i].last = read.facts[i].time + milliseconds(5);
     }
     const Admitted once = admit(std::move(read), rules);
-    const Admitted twice = admit(as_journal(once.admission.facts, once.directory), rules);
+    const Admitted twice = admit(to_journal(once.admission.facts, once.directory), rules);
     RC_ASSERT(all_of(twice) == all_of(once));
     RC_ASSERT(twice.admission.quarantined.empty());
     RC_ASSERT(twice.admission.applied == once.admission.applied);

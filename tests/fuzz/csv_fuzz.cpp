@@ -10,8 +10,8 @@
 #include "billing/admission/admission.hpp"
 #include "billing/ingest/journal_reader.hpp"
 #include "billing/invoice/biller.hpp"
-#include "billing/journal/as_journal.hpp"
 #include "billing/journal/csv.hpp"
+#include "billing/journal/to_journal.hpp"
 #include "billing/rules/rulebook.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
@@ -96,7 +96,7 @@ bool is_same_fact(const ResolvedFact& a, const Directory& directory_a, const Res
 void check_replay(const Admission& admission, const Directory& directory, const Rulebook& rules) {
   Directory again_directory;
   const Admission again =
-      admit_journal(as_journal(admission.facts, directory), rules, std::nullopt, again_directory);
+      admit_journal(to_journal(admission.facts, directory), rules, std::nullopt, again_directory);
   FLEETBILL_ASSERT(again.quarantined.empty() && again.duplicates == 0, "admitted facts are facts");
   FLEETBILL_ASSERT(again.facts.size() == admission.facts.size(), "no fact is lost or added");
   for (std::size_t i = 0; i < again.facts.size(); ++i) {

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <set>
 
-#include "billing/journal/as_journal.hpp"
+#include "billing/journal/to_journal.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 #include "tools/workbench/compare/bill_differences.hpp"
@@ -23,7 +23,7 @@ namespace {
 /// The outcome of the same facts, changed on their way to billing; nothing if they are not.
 std::optional<Outcome> billed_again(const Case& scenario, const Outcome& outcome,
                                     const Mutant& mutant) {
-  billing::Journal journal = as_journal(outcome.facts, outcome.directory);
+  billing::Journal journal = to_journal(outcome.facts, outcome.directory);
   if (!mutant.change_facts(journal, outcome.months)) return std::nullopt;
   BillOptions options;
   options.name = scenario.scenario.name;

@@ -6,7 +6,7 @@
 
 #include "billing/admission/admission.hpp"
 #include "billing/ingest/journal_reader.hpp"
-#include "billing/journal/as_journal.hpp"
+#include "billing/journal/to_journal.hpp"
 #include "billing/units/text.hpp"
 #include "tools/workbench/compare/bill_differences.hpp"
 #include "tools/workbench/output/journal_csv.hpp"
@@ -25,7 +25,7 @@ namespace {
 /// The facts as they would be written.
 std::string facts_text(const Outcome& outcome) {
   std::string text;
-  write_journal_csv(as_journal(outcome.facts, outcome.directory),
+  write_journal_csv(to_journal(outcome.facts, outcome.directory),
                     [&](std::string_view piece) { text += piece; });
   return text;
 }
@@ -170,7 +170,7 @@ void check_increments(const Outcome& outcome, Broken& broken) {
 void check_duplicates(const Outcome& outcome, Broken& broken) {
   constexpr std::string_view kLaw = "what comes twice counts once";
   if (outcome.months.empty()) return;
-  billing::Journal journal = as_journal(outcome.facts, outcome.directory);
+  billing::Journal journal = to_journal(outcome.facts, outcome.directory);
   const std::size_t count = journal.facts.size();
   for (std::size_t i = 0; i < count; ++i) {
     journal.facts[i].id = journal.names.intern(concat("fact ", i));

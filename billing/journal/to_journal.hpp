@@ -11,6 +11,6 @@ namespace fleetbill::billing {
 /// The rows of an event file that would be admitted as these facts: the way back from admission.
 /// Assets are named with their partner, devices with their payer. A `serial_set` that another fact
 /// brought about (same position) is left out, since admitting that fact brings it about again.
-Journal as_journal(std::span<const ResolvedFact> facts, const Directory& directory);
+Journal to_journal(std::span<const ResolvedFact> facts, const Directory& directory);
 
 }  // namespace fleetbill::billing

@@ -1,4 +1,4 @@
-#include "billing/journal/as_journal.hpp"
+#include "billing/journal/to_journal.hpp"
 
 namespace fleetbill::billing {
 namespace {
@@ -56,7 +56,7 @@ class Unresolver {
 
 }  // namespace
 
-Journal as_journal(std::span<const ResolvedFact> facts, const Directory& directory) {
+Journal to_journal(std::span<const ResolvedFact> facts, const Directory& directory) {
   Journal journal;
   journal.files.emplace_back("journal");
   Unresolver unresolver(directory, journal);

@@ -1,4 +1,4 @@
-#include "billing/journal/as_journal.hpp"
+#include "billing/journal/to_journal.hpp"
 
 #include <rapidcheck.h>
 
@@ -29,8 +29,8 @@ Lines rows_of(const Journal& journal) {
   return out;
 }
 
-TEST_CASE("as_journal: names assets with their partner and devices with their payer",
-          "[as_journal]") {
+TEST_CASE("to_journal: names assets with their partner and devices with their payer",
+          "[to_journal]") {
   const Admitted admitted = admit(R"(
       01-01,asset_created,P,O,a,1,,,x,code,type
       01-01,asset_created,,O,b,2,TG-PPM
@@ -51,7 +51,7 @@ TEST_CASE("as_journal: names assets with their partner and devices with their pa
       01-13,asset_enabled,,,b
       01-14,asset_cleared,,,b)");
   REQUIRE(admitted.admission.quarantined.empty());
-  const Journal journal = as_journal(admitted.admission.facts, admitted.directory);
+  const Journal journal = to_journal(admitted.admission.facts, admitted.directory);
   CHECK(rows_of(journal) ==
         Lines{"01-01,asset_created,P,O,a,1,,,x,code,type", "01-01,asset_created,P,O,b,2,TG-PPM,,,,",
               "01-02,upload,P,,a,,,7,,,", "01-03,plan_set,P,,a,,TG-PRO,,,,",
@@ -72,7 +72,7 @@ TEST_CASE("as_journal: names assets with their partner and devices with their pa
   }
 }
 
-TEST_CASE("as_journal: a serial_set that another fact brought about is left out", "[as_journal]") {
+TEST_CASE("to_journal: a serial_set that another fact brought about is left out", "[to_journal]") {
   const Rulebook rules = rulebook_of("TG-CONTRADICTION=applied TG-SERIAL-KEPT=moved");
   const Admitted admitted = admit(R"(
       01-01,asset_created,P,O,a,1
@@ -84,15 +84,15 @@ TEST_CASE("as_journal: a serial_set that another fact brought about is left out"
                                   rules);
   // The fourth row takes nothing from a, which is enabled; the fifth from both.
   REQUIRE(admitted.admission.facts.size() == 8);
-  const Journal journal = as_journal(admitted.admission.facts, admitted.directory);
+  const Journal journal = to_journal(admitted.admission.facts, admitted.directory);
   CHECK(rows_of(journal) ==
         Lines{"01-01,asset_created,P,O,a,1,,,,,", "01-01,asset_created,P,O,b,2,,,,,",
               "01-02,asset_disabled,P,,b,,,,,,", "01-03,serial_set,P,,b,1,,,,,",
               "01-04,asset_created,P,O,c,1,,,,,", "01-05,serial_set,P,,c,,,,,,"});
 }
 
-TEST_CASE("as_journal: of no facts is a journal of no rows", "[as_journal]") {
-  const Journal journal = as_journal({}, Directory{});
+TEST_CASE("to_journal: of no facts is a journal of no rows", "[to_journal]") {
+  const Journal journal = to_journal({}, Directory{});
   CHECK(journal.facts.empty());
   CHECK(journal.rows_read == 0);
 }
@@ -111,8 +111,8 @@ Lines all_of(const Admitted& admitted) {
   return out;
 }
 
-TEST_CASE("as_journal: admitting what it makes gives the same facts, under all ingestion rules",
-          "[as_journal][property]") {
+TEST_CASE("to_journal: admitting what it makes gives the same facts, under all ingestion rules",
+          "[to_journal][property]") {
   check_property(100, [] {
     const Lines rows = *any_rows();
     for (int choice = 0; choice < 8; ++choice) {
@@ -128,7 +128,7 @@ TEST_CASE("as_journal: admitting what it makes gives the same facts, under all i
         read.facts[i].last = read.facts[i].time + milliseconds(5);
       }
       const Admitted once = admit(std::move(read), rules);
-      const Admitted twice = admit(as_journal(once.admission.facts, once.directory), rules);
+      const Admitted twice = admit(to_journal(once.admission.facts, once.directory), rules);
       RC_ASSERT(all_of(twice) == all_of(once));
       RC_ASSERT(twice.admission.quarantined.empty());
       RC_ASSERT(twice.admission.duplicates == 0u);
