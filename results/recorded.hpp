@@ -18,7 +18,7 @@ billing::Journal read_journal(const ImageReader& image);
 Entities read_entities(const ImageReader& image);
 std::vector<billing::SealedMonth> read_sealed_months(const ImageReader& image,
                                                      const Entities& entities);
-void read_facts(const ImageReader& image, const Entities& entities, const TakeFacts& take);
+void read_facts(const ImageReader& image, const Entities& entities, const FactsVisitor& take);
 sim::Series read_series(const ImageReader& image);
 std::vector<sim::Refusal> read_refusals(const ImageReader& image);
 std::vector<std::pair<billing::Quarantined, std::string>> read_quarantined(

@@ -123,7 +123,7 @@ class FactReader {
 
 }  // namespace
 
-void read_facts(const ImageReader& image, const Entities& entities, const TakeFacts& take) {
+void read_facts(const ImageReader& image, const Entities& entities, const FactsVisitor& take) {
   constexpr std::size_t kBatch = 2048;  // facts; what is called for must stay in the cache
   TableReader table(image, layout::kFacts);
   FactReader reader(image, table, entities);

@@ -90,6 +90,6 @@ struct Bill {
 };
 
 /// Takes a few thousand facts at a time.
-using TakeFacts = std::function<void(std::span<const billing::ResolvedFact>)>;
+using FactsVisitor = std::function<void(std::span<const billing::ResolvedFact>)>;
 
 }  // namespace fleetbill::results

@@ -165,7 +165,7 @@ std::vector<billing::SealedMonth> RunReader::months(const Entities& entities) co
   return guarded([&](const ImageReader& image) { return read_sealed_months(image, entities); });
 }
 
-void RunReader::facts(const Entities& entities, const TakeFacts& take) const {
+void RunReader::facts(const Entities& entities, const FactsVisitor& take) const {
   guarded([&](const ImageReader& image) { read_facts(image, entities, take); });
 }
 

@@ -51,7 +51,7 @@ class RunReader {
   /// checked is that they are in order, and that each names what it must, assets not before their
   /// creation. REQUIRES: `entities` are this file's and have no Pelion account, whose facts must be
   /// decided anew
-  void facts(const Entities& entities, const TakeFacts& take) const;
+  void facts(const Entities& entities, const FactsVisitor& take) const;
 
   /// The entities and the months together.
   [[nodiscard]] Bill bill() const;

@@ -10,10 +10,10 @@
 namespace fleetbill::billing {
 namespace {
 
-using TakeUse = std::function<void(const Use&)>;
+using UseVisitor = std::function<void(const Use&)>;
 
 void use_asset(const telematics_guru::AssetMonth& asset, const Rulebook& rules,
-               const TakeUse& take) {
+               const UseVisitor& take) {
   const auto use = [&](Sku sku, std::int64_t units) {
     if (units > 0) {
       take({asset.partner, asset.organisation, sku, asset.asset, DeviceId(), units});
@@ -32,7 +32,7 @@ void use_asset(const telematics_guru::AssetMonth& asset, const Rulebook& rules,
   }
 }
 
-void use_account(const pelion::AccountMonth& account, const TakeUse& take) {
+void use_account(const pelion::AccountMonth& account, const UseVisitor& take) {
   const auto use = [&](Sku sku, std::int64_t units) {
     if (units > 0) {
       take({account.partner, account.account, sku, AssetId(), DeviceId(), units});
@@ -100,7 +100,7 @@ std::vector<PartnerId> partners_by_name(const Directory& directory) {
 
 }  // namespace
 
-void for_each_use(const MonthUsage& usage, const Rulebook& rules, const TakeUse& take) {
+void for_each_use(const MonthUsage& usage, const Rulebook& rules, const UseVisitor& take) {
   for (const auto& asset : usage.assets) use_asset(asset, rules, take);
   for (const auto& sms : usage.sms) {
     if (sms.sms > 0) {
