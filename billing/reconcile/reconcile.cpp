@@ -130,7 +130,7 @@ class Reconciler {
         partner_(find_partner()),
         lines_(our_lines()),
         reasons_(source, month_),
-        stakes_(sealed(source, month_), source.directory, prices),
+        impact_(sealed(source, month_), source.directory, prices),
         accounts_by_device_(accounts_by_device(sealed(source, month_), source.directory)) {
     out_.notes = std::move(notes);
     // Prices that cannot rate our own bill are of no use for theirs.
@@ -148,7 +148,7 @@ class Reconciler {
     judge_lines_without_row();
     check_totals();
     give_reasons();
-    out_.lines_at_stake = stakes_.of_all(out_.differences);
+    out_.lines_at_stake = impact_.of_all(out_.differences);
     return std::move(out_);
   }
 
@@ -443,14 +443,14 @@ class Reconciler {
                           std::nullopt,
                           std::nullopt};
     note_missing_prices(difference.units);
-    difference.at_stake = stakes_.of(difference.subject.partner, difference.units);
+    difference.at_stake = impact_.of(difference.subject.partner, difference.units);
     out_.differences.push_back(std::move(difference));
   }
 
   /// What their bill charges and ours does not may have no price of ours.
   void note_missing_prices(const Units& units) {
     for (const auto& [sku, count] : units) {
-      if (count == 0 || !stakes_.lacks_price(sku)) continue;
+      if (count == 0 || !impact_.lacks_price(sku)) continue;
       out_.notes.add(concat("the prices have none of ", entry(sku).name, " in force in ",
                             to_string(month_), ": what it would cost is not said"),
                      0);
@@ -491,7 +491,7 @@ class Reconciler {
   std::string partner_;
   std::vector<OurLine> lines_;
   Reasons reasons_;
-  Stakes stakes_;
+  InvoiceImpact impact_;
   std::set<std::string> accounts_by_device_;
   Pairing pairing_;
   Reconciliation out_;

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "billing/reconcile/difference.hpp"
+#include "billing/reconcile/invoice_impact.hpp"
 #include "billing/reconcile/reasons.hpp"
-#include "billing/reconcile/stakes.hpp"
 #include "billing/reconcile/vendor_file.hpp"
 
 /// Holds a vendor's own list of what it bills against our bill of the same month.
@@ -52,7 +52,7 @@ struct Reconciliation {
   std::string_view report;  ///< ours, that says the same as the file
   std::vector<Difference> differences;
   std::vector<Explained> reasons;
-  std::vector<LineAtStake> lines_at_stake;
+  std::vector<LineImpact> lines_at_stake;
   std::vector<Unreadable> unreadable;
   RowCounts rows;
   LineCounts lines;

@@ -11,7 +11,7 @@
 namespace fleetbill::billing::reconcile {
 
 /// A line of an invoice as it is, and as it would be by the vendor's file.
-struct LineAtStake {
+struct LineImpact {
   std::string partner;
   Sku sku{};
   Quantity ours, theirs;
@@ -20,10 +20,10 @@ struct LineAtStake {
 
 /// What differences do to invoices: always the line with them less the line without, rounded as
 /// lines are, so that tiers and minimums count.
-class Stakes {
+class InvoiceImpact {
  public:
   /// @param prices  may be null
-  Stakes(const SealedMonth& month, const Directory& directory, const PriceList* prices);
+  InvoiceImpact(const SealedMonth& month, const Directory& directory, const PriceList* prices);
 
   /// Whether there are prices, and none of the SKU is in force.
   [[nodiscard]] bool lacks_price(Sku sku) const;
@@ -33,7 +33,7 @@ class Stakes {
   [[nodiscard]] std::optional<Money> of(const std::string& partner, const Units& units) const;
 
   /// The same for all differences together, by partner and SKU; lines that stay are left out.
-  [[nodiscard]] std::vector<LineAtStake> of_all(const std::vector<Difference>& differences) const;
+  [[nodiscard]] std::vector<LineImpact> of_all(const std::vector<Difference>& differences) const;
 
  private:
   [[nodiscard]] std::int64_t units_of(const std::string& partner, Sku sku) const;

@@ -1,10 +1,11 @@
-#include "billing/reconcile/stakes.hpp"
+#include "billing/reconcile/invoice_impact.hpp"
 
 #include <algorithm>
 
 namespace fleetbill::billing::reconcile {
 
-Stakes::Stakes(const SealedMonth& month, const Directory& directory, const PriceList* prices)
+InvoiceImpact::InvoiceImpact(const SealedMonth& month, const Directory& directory,
+                             const PriceList* prices)
     : month_(month.usage.month), prices_(prices) {
   for (const Invoice& invoice : month.invoices) {
     const std::string partner(directory.partner_name(invoice.partner));
@@ -14,16 +15,17 @@ Stakes::Stakes(const SealedMonth& month, const Directory& directory, const Price
   }
 }
 
-std::int64_t Stakes::units_of(const std::string& partner, Sku sku) const {
+std::int64_t InvoiceImpact::units_of(const std::string& partner, Sku sku) const {
   const auto found = units_.find({partner, sku});
   return found == units_.end() ? 0 : found->second;
 }
 
-bool Stakes::lacks_price(Sku sku) const {
+bool InvoiceImpact::lacks_price(Sku sku) const {
   return prices_ != nullptr && prices_->in_force(sku, month_) == nullptr;
 }
 
-std::optional<Money> Stakes::change(const std::string& partner, Sku sku, std::int64_t units) const {
+std::optional<Money> InvoiceImpact::change(const std::string& partner, Sku sku,
+                                           std::int64_t units) const {
   const Price* price = prices_ == nullptr ? nullptr : prices_->in_force(sku, month_);
   if (price == nullptr) return std::nullopt;
   const std::int64_t ours = units_of(partner, sku);
@@ -34,7 +36,7 @@ std::optional<Money> Stakes::change(const std::string& partner, Sku sku, std::in
   return amount(theirs) - amount(ours);
 }
 
-std::optional<Money> Stakes::of(const std::string& partner, const Units& units) const {
+std::optional<Money> InvoiceImpact::of(const std::string& partner, const Units& units) const {
   std::optional<Money> sum;
   for (const auto& [sku, count] : units) {
     if (count == 0) continue;
@@ -45,7 +47,7 @@ std::optional<Money> Stakes::of(const std::string& partner, const Units& units) 
   return sum;
 }
 
-std::vector<LineAtStake> Stakes::of_all(const std::vector<Difference>& differences) const {
+std::vector<LineImpact> InvoiceImpact::of_all(const std::vector<Difference>& differences) const {
   std::map<std::pair<std::string, Sku>, std::int64_t> sums;
   for (const Difference& difference : differences) {
     for (const auto& [sku, count] : difference.units) {
@@ -53,7 +55,7 @@ std::vector<LineAtStake> Stakes::of_all(const std::vector<Difference>& differenc
       sum = checked_add(sum, count, "units");
     }
   }
-  std::vector<LineAtStake> lines;
+  std::vector<LineImpact> lines;
   for (const auto& [key, sum] : sums) {
     if (sum == 0) continue;
     const auto& [partner, sku] = key;
