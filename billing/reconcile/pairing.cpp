@@ -10,7 +10,7 @@ using KeyOf = std::string (*)(CellType, const Value&, std::int64_t);
 
 class Pairer {
  public:
-  Pairer(const FileForm& form, const std::vector<VendorRow>& rows,
+  Pairer(const VendorFormat& form, const std::vector<VendorRow>& rows,
          const std::vector<OurLine>& lines)
       : form_(form), rows_(rows), lines_(lines), precision_(form.columns.size(), 1) {
     out_.line_of.resize(rows.size());
@@ -111,7 +111,7 @@ class Pairer {
     return out;
   }
 
-  const FileForm& form_;
+  const VendorFormat& form_;
   const std::vector<VendorRow>& rows_;
   const std::vector<OurLine>& lines_;
   std::vector<std::int64_t> precision_;  // by column: of the least exact time
@@ -120,7 +120,7 @@ class Pairer {
 
 }  // namespace
 
-Pairing pair_up(const FileForm& form, const std::vector<VendorRow>& rows,
+Pairing pair_up(const VendorFormat& form, const std::vector<VendorRow>& rows,
                 const std::vector<OurLine>& lines,
                 const std::function<bool(const VendorRow&)>& may_err) {
   Pairer pairer(form, rows, lines);

@@ -25,7 +25,7 @@ struct Pairing {
 /// @param rows     total rows and rows without a readable identity get no line
 /// @param may_err  whether one column of a row's identity may be wrong: not if it names something
 ///   that we know by that name
-Pairing pair_up(const FileForm& form, const std::vector<VendorRow>& rows,
+Pairing pair_up(const VendorFormat& form, const std::vector<VendorRow>& rows,
                 const std::vector<OurLine>& lines,
                 const std::function<bool(const VendorRow&)>& may_err);
 

@@ -485,7 +485,7 @@ class Reconciler {
   const reports::Source& source_;
   const Request& request_;
   const Layout& layout_;
-  const FileForm& form_;
+  const VendorFormat& form_;
   std::vector<VendorRow> rows_;
   Month month_;
   std::string partner_;

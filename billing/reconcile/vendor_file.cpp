@@ -13,8 +13,8 @@ namespace {
 using D = DifferenceKind;
 
 /// By FileKind. The columns are those of our reports, which have the sources' words.
-const std::array<FileForm, kFileKindCount>& forms() {
-  static const std::array<FileForm, kFileKindCount> kForms{{
+const std::array<VendorFormat, kFileKindCount>& forms() {
+  static const std::array<VendorFormat, kFileKindCount> kForms{{
       {FileKind::partner_billing_detail,
        "partner-billing-detail",
        {{"Partner", CellType::name, D::other_partner, &Subject::partner},
@@ -77,7 +77,7 @@ const std::array<FileForm, kFileKindCount>& forms() {
   return kForms;
 }
 
-std::vector<std::string> column_names(const FileForm& form) {
+std::vector<std::string> column_names(const VendorFormat& form) {
   std::vector<std::string> names;
   for (const Column& column : form.columns) names.emplace_back(column.name);
   return names;
@@ -85,7 +85,7 @@ std::vector<std::string> column_names(const FileForm& form) {
 
 std::string folded_name(std::string_view name) { return folded(CellType::name, name); }
 
-std::optional<std::size_t> find_column(const FileForm& form, std::string_view name) {
+std::optional<std::size_t> find_column(const VendorFormat& form, std::string_view name) {
   for (std::size_t i = 0; i < form.columns.size(); ++i) {
     if (folded_name(form.columns[i].name) == folded_name(name)) return i;
   }
@@ -95,7 +95,7 @@ std::optional<std::size_t> find_column(const FileForm& form, std::string_view na
 /// A header held against one kind of file.
 class Fitting {
  public:
-  Fitting(const FileForm& form, const std::vector<std::string>& header, const Reading& reading)
+  Fitting(const VendorFormat& form, const std::vector<std::string>& header, const Reading& reading)
       : header_(header) {
     layout.form = &form;
     layout.width = header.size();
@@ -191,7 +191,7 @@ void check_named_columns(const std::vector<std::string>& header, const std::stri
                          });
     if (!is_ours) {
       std::vector<std::string> all;
-      for (const FileForm& form : forms()) {
+      for (const VendorFormat& form : forms()) {
         for (std::string& name : column_names(form)) all.push_back(std::move(name));
       }
       throw Error(ErrorKind::usage, concat("--map OURS=THEIRS: no report of ours has a column '",
@@ -213,19 +213,19 @@ void check_named_columns(const std::vector<std::string>& header, const std::stri
 /// The form that the most columns speak for; a complete one before one that lacks some.
 Fitting best_fit(const std::vector<std::string>& header, const std::string& where,
                  const Reading& reading) {
-  if (reading.kind) return {form_of(*reading.kind), header, reading};
+  if (reading.kind) return {vendor_format_of(*reading.kind), header, reading};
   std::optional<Fitting> best;
   const auto is_better = [](const Fitting& a, const Fitting& b) {
     if (a.missing().empty() != b.missing().empty()) return a.missing().empty();
     return a.found() > b.found();
   };
-  for (const FileForm& form : forms()) {
+  for (const VendorFormat& form : forms()) {
     Fitting fitting(form, header, reading);
     if (!best || is_better(fitting, *best)) best.emplace(std::move(fitting));
   }
   if (best->found() * 2 < best->layout.form->columns.size()) {
     std::vector<std::string> kinds;
-    for (const FileForm& form : forms()) kinds.emplace_back(form.report);
+    for (const VendorFormat& form : forms()) kinds.emplace_back(form.report);
     refuse_header(where, concat("no kind of file has these columns (", join_choices(header),
                                 "); --kind says which it is: ", join_choices(kinds),
                                 ", and --map 'OURS=THEIRS' what its columns are called"));
@@ -252,7 +252,7 @@ void make_unreadable(VendorRow& row, std::string problem) {
 
 void read_cells(const Layout& layout, const std::vector<std::string_view>& cells,
                 const Wording& wording, Notes& notes, VendorRow& row) {
-  const FileForm& form = *layout.form;
+  const VendorFormat& form = *layout.form;
   for (std::size_t i = 0; i < form.columns.size(); ++i) {
     if (!layout.has(i)) continue;
     const Column& column = form.columns[i];
@@ -292,10 +292,12 @@ void read_total(const Layout& layout, const std::vector<std::string_view>& cells
 
 }  // namespace
 
-const FileForm& form_of(FileKind kind) { return forms()[static_cast<std::size_t>(kind)]; }
+const VendorFormat& vendor_format_of(FileKind kind) {
+  return forms()[static_cast<std::size_t>(kind)];
+}
 
 FileKind parse_file_kind(std::string_view name) {
-  for (const FileForm& form : forms()) {
+  for (const VendorFormat& form : forms()) {
     if (form.report == name) return form.kind;
   }
   throw Error(ErrorKind::usage,
@@ -304,12 +306,12 @@ FileKind parse_file_kind(std::string_view name) {
 
 std::vector<std::string> file_kind_names() {
   std::vector<std::string> names;
-  for (const FileForm& form : forms()) names.emplace_back(form.report);
+  for (const VendorFormat& form : forms()) names.emplace_back(form.report);
   return names;
 }
 
-Layout recognise(const std::vector<std::string>& header, const std::string& where,
-                 const Reading& reading) {
+Layout detect_format(const std::vector<std::string>& header, const std::string& where,
+                     const Reading& reading) {
   check_text(header, where);
   check_double_columns(header, where);
   check_named_columns(header, where, reading);

@@ -33,7 +33,7 @@ struct Column {
 };
 
 /// What there is to know about a kind of file.
-struct FileForm {
+struct VendorFormat {
   FileKind kind;
   std::string_view report;      ///< our report that says the same
   std::vector<Column> columns;  ///< the first is `Partner`, which a file may lack
@@ -51,7 +51,7 @@ struct FileForm {
   [[nodiscard]] bool is_pelion() const { return kind >= FileKind::active_devices; }
 };
 
-const FileForm& form_of(FileKind kind);
+const VendorFormat& vendor_format_of(FileKind kind);
 /// Errors: `Error(usage)` with the choices if there is no such kind.
 FileKind parse_file_kind(std::string_view name);
 /// Returns the names of all kinds, as `parse_file_kind` accepts them.
@@ -68,7 +68,7 @@ struct Reading {
 
 /// Which cell of a row belongs to which column of the form.
 struct Layout {
-  const FileForm* form = nullptr;
+  const VendorFormat* form = nullptr;
   std::vector<std::optional<std::size_t>> places;  ///< by column of the form
   std::size_t width = 0;                           ///< cells of the header
 
@@ -81,8 +81,8 @@ struct Layout {
 /// Errors: `Error(invalid)` beginning with `where` if no kind fits, if a column is missing, unknown
 ///   or there twice, or if one that was named is not there; `Error(usage)` for a column of ours
 ///   that there is not
-Layout recognise(const std::vector<std::string>& header, const std::string& where,
-                 const Reading& reading);
+Layout detect_format(const std::vector<std::string>& header, const std::string& where,
+                     const Reading& reading);
 
 /// A row of theirs.
 struct VendorRow {

@@ -15,7 +15,7 @@ std::string error_of_header(const std::vector<std::string>& header, const Readin
 TEST_CASE("a header: tells the kind of file, whatever the order, case and spaces of its columns",
           "[reconcile]") {
   const auto kind = [](const std::vector<std::string>& header) {
-    return recognise(header, "v.csv:1", {}).form->report;
+    return detect_format(header, "v.csv:1", {}).form->report;
   };
   CHECK(kind({"Message Count", "Serial", "organisation", " Asset  Name", "Asset Code",
               "Device Type", "BILLING PLAN", "Last Connected (UTC)"}) == "partner-billing-detail");

@@ -128,7 +128,7 @@ void copy(Rows& rows, std::string_view cell) {
 }
 
 Reconciliation reconciled(const Rows& rows, const Asked& asked) {
-  const Layout layout = recognise(rows.front(), "vendor.csv:1", asked.reading);
+  const Layout layout = detect_format(rows.front(), "vendor.csv:1", asked.reading);
   Notes notes;
   std::vector<VendorRow> read;
   for (std::size_t i = 1; i < rows.size(); ++i) {

@@ -100,8 +100,8 @@ Reconciliation reconcile(SavedRun& run, const std::string& path, const Options& 
   std::optional<billing::PriceList> prices = run.terms().prices;
   if (options.has("prices")) prices = scenarios::load_price_list(options.text("prices"));
   billing::ingest::TableReader file(path, delimiter_of(options));
-  const auto layout =
-      billing::reconcile::recognise(file.header(), concat(path, ":", file.header_line()), reading);
+  const auto layout = billing::reconcile::detect_format(
+      file.header(), concat(path, ":", file.header_line()), reading);
   billing::reconcile::Notes notes;
   std::vector<VendorRow> rows;
   billing::ingest::TableRow row;
