@@ -26,7 +26,7 @@ Account::Account(caf::actor_config& config, std::shared_ptr<Failure> failure,
       desk_(terms_.rules, world, ids),
       calls_(world.scenario.record) {
   guard(this, std::move(failure), "account " + terms_.name);
-  take_up(kept, biller_, desk_, calls_);
+  restore_state(kept, biller_, desk_, calls_);
 }
 
 Account::behavior_type Account::make_behavior() {
@@ -42,7 +42,7 @@ Account::behavior_type Account::make_behavior() {
             ++reports_;
             bill_if_complete();
           },
-          [this](const Keep&) { return keep(biller_, desk_, calls_); }};
+          [this](const SaveState&) { return keep(biller_, desk_, calls_); }};
 }
 
 void Account::bill_if_complete() {
@@ -88,7 +88,7 @@ Recorder::Recorder(caf::actor_config& config, std::shared_ptr<Failure> failure,
       scenario_(scenario),
       sink_(sink) {
   guard(this, std::move(failure), "recorder");
-  take_up(kept, rows_);
+  restore_state(kept, rows_);
 }
 
 Recorder::behavior_type Recorder::make_behavior() {
@@ -97,7 +97,7 @@ Recorder::behavior_type Recorder::make_behavior() {
             reports_.push_back(std::move(report));
             if (reports_.size() == scenario_.partners.size()) record_window();
           },
-          [this](const Keep&) {
+          [this](const SaveState&) {
             FLEETBILL_ASSERT(facts_.empty(), "every record period ends with its month");
             return keep(rows_);
           }};

@@ -378,7 +378,7 @@ void Conductor::keep_month() {
 template <class Actor>
 void Conductor::ask_to_keep(std::string name, const Actor& actor) {
   ++keeping_;
-  const auto take = [this, name](Kept& kept) {
+  const auto take = [this, name](SavedState& kept) {
     kept_[name] = std::move(kept.state);
     if (--keeping_ == 0) hand_over_state();
   };
@@ -386,7 +386,7 @@ void Conductor::ask_to_keep(std::string name, const Actor& actor) {
     failure_->note(name, std::make_exception_ptr(AssertionFailed("does not say what it knows")));
     quit(caf::exit_reason::user_shutdown);
   };
-  request(actor, caf::infinite, Keep{}).then(take, fail);
+  request(actor, caf::infinite, SaveState{}).then(take, fail);
 }
 
 void Conductor::hand_over_state() {

@@ -15,14 +15,14 @@ Organisation::Organisation(caf::actor_config& config, std::shared_ptr<Failure> f
       model_(world, organisation) {
   guard(this, std::move(failure),
         "organisation " + world.scenario.organisations[organisation].name);
-  take_up(kept, model_);
+  restore_state(kept, model_);
 }
 
 Organisation::behavior_type Organisation::make_behavior() {
   return {[this](const Advance& advance) {
             send(conductor_, Commands{model_.commands(advance.window)});
           },
-          [this](const Keep&) { return keep(model_); }};
+          [this](const SaveState&) { return keep(model_); }};
 }
 
 // ---- asset --------------------------------------------------------------------------------------
@@ -50,14 +50,14 @@ Connector::Connector(caf::actor_config& config, std::shared_ptr<Failure> failure
       devices_(std::move(devices)),
       table_(world, range.first, range.last) {
   guard(this, std::move(failure), "connector cohort " + std::to_string(range.first));
-  take_up(kept, table_);
+  restore_state(kept, table_);
 }
 
 Connector::behavior_type Connector::make_behavior() {
   return {[this](const ConnectorOrders& orders) {
             send(devices_, Routes{orders.window, table_.advance(orders.window, orders.commands)});
           },
-          [this](const Keep&) { return keep(table_); }};
+          [this](const SaveState&) { return keep(table_); }};
 }
 
 // ---- device -------------------------------------------------------------------------------------
@@ -71,7 +71,7 @@ Device::Device(caf::actor_config& config, std::shared_ptr<Failure> failure,
       accounts_(std::move(accounts)),
       cohort_(world, rules, range.first, range.last) {
   guard(this, std::move(failure), "device cohort " + std::to_string(range.first));
-  take_up(kept, cohort_, last_known_);
+  restore_state(kept, cohort_, last_known_);
 }
 
 Device::behavior_type Device::make_behavior() {
@@ -83,7 +83,7 @@ Device::behavior_type Device::make_behavior() {
             routes_ = std::move(routes);
             play_if_ready();
           },
-          [this](const Keep&) { return keep(cohort_, last_known_); }};
+          [this](const SaveState&) { return keep(cohort_, last_known_); }};
 }
 
 void Device::play_if_ready() {

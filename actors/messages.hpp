@@ -98,25 +98,26 @@ struct WindowRecorded {
 };
 
 /// Conductor to every actor that has a state: say what you know. Comes when all is quiet.
-struct Keep {};
+struct SaveState {};
 /// The answer.
-struct Kept {
+struct SavedState {
   std::string state;
 };
 
 using StartAtom = caf::atom_constant<caf::atom("start")>;
 
-using Keeps = caf::replies_to<Keep>::with<Kept>;
-using OrganisationActor = caf::typed_actor<caf::reacts_to<Advance>, Keeps>;
-using OwnerActor = caf::typed_actor<caf::reacts_to<Advance>, Keeps>;
-using CampaignActor = caf::typed_actor<caf::reacts_to<Advance>, Keeps>;
-using EndpointActor = caf::typed_actor<caf::reacts_to<Advance>, Keeps>;
+using SavesState = caf::replies_to<SaveState>::with<SavedState>;
+using OrganisationActor = caf::typed_actor<caf::reacts_to<Advance>, SavesState>;
+using OwnerActor = caf::typed_actor<caf::reacts_to<Advance>, SavesState>;
+using CampaignActor = caf::typed_actor<caf::reacts_to<Advance>, SavesState>;
+using EndpointActor = caf::typed_actor<caf::reacts_to<Advance>, SavesState>;
 using AssetActor = caf::typed_actor<caf::reacts_to<AssetOrders>>;
-using ConnectorActor = caf::typed_actor<caf::reacts_to<ConnectorOrders>, Keeps>;
-using DeviceActor = caf::typed_actor<caf::reacts_to<Acceptances>, caf::reacts_to<Routes>, Keeps>;
+using ConnectorActor = caf::typed_actor<caf::reacts_to<ConnectorOrders>, SavesState>;
+using DeviceActor =
+    caf::typed_actor<caf::reacts_to<Acceptances>, caf::reacts_to<Routes>, SavesState>;
 using AccountActor = caf::typed_actor<caf::reacts_to<Decided>, caf::reacts_to<AccountWindow>,
-                                      caf::reacts_to<Usage>, Keeps>;
-using RecorderActor = caf::typed_actor<caf::reacts_to<AccountReport>, Keeps>;
+                                      caf::reacts_to<Usage>, SavesState>;
+using RecorderActor = caf::typed_actor<caf::reacts_to<AccountReport>, SavesState>;
 using ConductorActor = caf::typed_actor<caf::reacts_to<StartAtom>, caf::reacts_to<Commands>,
                                         caf::reacts_to<CohortDone>, caf::reacts_to<EndpointsDone>,
                                         caf::reacts_to<WindowRecorded>>;
@@ -137,5 +138,5 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::Decided)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::AccountWindow)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::AccountReport)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::WindowRecorded)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::Keep)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::Kept)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::SaveState)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::SavedState)

@@ -10,14 +10,14 @@ Owner::Owner(caf::actor_config& config, std::shared_ptr<Failure> failure, Accoun
              std::string_view kept)
     : OwnerActor::base(config), account_(std::move(account)), model_(world, ids, index) {
   guard(this, std::move(failure), "owner of " + world.scenario.accounts[index].name);
-  take_up(kept, model_);
+  restore_state(kept, model_);
 }
 
 Owner::behavior_type Owner::make_behavior() {
   return {[this](const Advance& advance) {
             send(account_, Usage{model_.facts(advance.window), {}, {}});
           },
-          [this](const Keep&) { return keep(model_); }};
+          [this](const SaveState&) { return keep(model_); }};
 }
 
 Campaign::Campaign(caf::actor_config& config, std::shared_ptr<Failure> failure,
@@ -25,7 +25,7 @@ Campaign::Campaign(caf::actor_config& config, std::shared_ptr<Failure> failure,
                    std::uint32_t index, std::string_view kept)
     : CampaignActor::base(config), account_(std::move(account)), model_(world, ids, index) {
   guard(this, std::move(failure), "campaign " + world.scenario.campaigns[index].name);
-  take_up(kept, model_);
+  restore_state(kept, model_);
 }
 
 Campaign::behavior_type Campaign::make_behavior() {
@@ -33,7 +33,7 @@ Campaign::behavior_type Campaign::make_behavior() {
             Facts wishes = model_.wishes(advance.window);
             send(account_, Usage{std::move(wishes), {}, model_.refusals(advance.window)});
           },
-          [this](const Keep&) { return keep(model_); }};
+          [this](const SaveState&) { return keep(model_); }};
 }
 
 Endpoints::Endpoints(caf::actor_config& config, std::shared_ptr<Failure> failure,
@@ -45,7 +45,7 @@ Endpoints::Endpoints(caf::actor_config& config, std::shared_ptr<Failure> failure
       accounts_(std::move(accounts)),
       cohort_(world, ids, range.first, range.last) {
   guard(this, std::move(failure), "endpoint cohort " + std::to_string(range.first));
-  take_up(kept, cohort_);
+  restore_state(kept, cohort_);
 }
 
 Endpoints::behavior_type Endpoints::make_behavior() {
@@ -56,7 +56,7 @@ Endpoints::behavior_type Endpoints::make_behavior() {
             }
             send(conductor_, EndpointsDone{std::move(batch.hours), std::move(batch.days)});
           },
-          [this](const Keep&) { return keep(cohort_); }};
+          [this](const SaveState&) { return keep(cohort_); }};
 }
 
 }  // namespace fleetbill::actors
