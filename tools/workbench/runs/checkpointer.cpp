@@ -39,12 +39,12 @@ results::Origin origin_of(const scenarios::Case& scenario, const RunOptions& opt
 
 }  // namespace
 
-RunKeeper::RunKeeper(const scenarios::Case& scenario, const RunOptions& options, Parts parts)
+Checkpointer::Checkpointer(const scenarios::Case& scenario, const RunOptions& options, Parts parts)
     : directory_(options.run_file, origin_of(scenario, options)),
       parts_(parts),
       on_message_(options.on_message) {}
 
-void RunKeeper::begin(bool resume, actors::PlayOptions& play) {
+void Checkpointer::begin(bool resume, actors::PlayOptions& play) {
   play.on_month = [this](Month month, std::string_view state) { save(month, state); };
   if (!resume) {
     if (!directory_.has_state()) return;
@@ -57,28 +57,28 @@ void RunKeeper::begin(bool resume, actors::PlayOptions& play) {
     return;
   }
   try {
-    take_up(*checkpoint, play);
+    restore_state(*checkpoint, play);
   } catch (const ArchiveError& error) {
     throw_not_as_saved(error);
   }
   report(concat("going on after ", to_string(*last_)));
 }
 
-void RunKeeper::report(std::string_view what) const {
+void Checkpointer::report(std::string_view what) const {
   if (on_message_) on_message_(concat(directory_.path(), ": ", what));
 }
 
-void RunKeeper::take_up(const results::Checkpoint& checkpoint, actors::PlayOptions& play) {
+void Checkpointer::restore_state(const results::Checkpoint& checkpoint, actors::PlayOptions& play) {
   std::string recorded;
   Month month;
   std::int64_t played_ms = 0;
   from_bytes(checkpoint.state, month, played_ms, parts_.check, recorded, play.resume_from);
   parts_.recording.resume(checkpoint.parts, recorded);
-  parts_.stopwatch.go_on_after(static_cast<double>(played_ms) / 1000);
+  parts_.stopwatch.add_elapsed(static_cast<double>(played_ms) / 1000);
   last_ = month;
 }
 
-void RunKeeper::save(Month month, std::string_view state) {
+void Checkpointer::save(Month month, std::string_view state) {
   const std::string part = parts_.recording.take_filled();
   std::string recorded = parts_.recording.state();
   auto played_ms = static_cast<std::int64_t>(parts_.stopwatch.seconds() * 1000);
@@ -89,13 +89,13 @@ void RunKeeper::save(Month month, std::string_view state) {
   last_ = month;
 }
 
-void RunKeeper::throw_not_as_saved(const ArchiveError& error) const {
+void Checkpointer::throw_not_as_saved(const ArchiveError& error) const {
   throw Error(ErrorKind::invalid,
               concat(directory_.path(), ": error: not what was saved: ", error.what(),
                      "; run without --resume to play from the beginning"));
 }
 
-std::string RunKeeper::what_is_kept() const {
+std::string Checkpointer::describe_checkpoint() const {
   if (!last_) return "no month was finished, so that nothing is kept";
   return concat("all up to ", to_string(*last_), " is kept in ", directory_.path(),
                 "; the same command with --resume goes on from there");

@@ -15,7 +15,7 @@ namespace fleetbill::workbench {
 
 /// Keeps the finished months of a run beside its run file to come, so that another process can go
 /// on from the last of them.
-class RunKeeper {
+class Checkpointer {
  public:
   /// Parts of the run that are kept with what the actors know. All outlive the keeper.
   struct Parts {
@@ -25,7 +25,7 @@ class RunKeeper {
   };
 
   /// Errors: as `results::CheckpointDirectory` has them
-  RunKeeper(const scenarios::Case& scenario, const RunOptions& options, Parts parts);
+  Checkpointer(const scenarios::Case& scenario, const RunOptions& options, Parts parts);
 
   /// Lets the run begin: from the last month that was kept if the options say so and there is one,
   /// else anew, without what another run left. Tells `on_message` which.
@@ -34,7 +34,7 @@ class RunKeeper {
   void begin(bool resume, actors::PlayOptions& play);
 
   /// What was kept, and how to go on: for the message of a run that did not come to its end.
-  [[nodiscard]] std::string what_is_kept() const;
+  [[nodiscard]] std::string describe_checkpoint() const;
 
   /// The error of a state that cannot be read, though it is whole.
   [[noreturn]] void throw_not_as_saved(const ArchiveError& error) const;
@@ -44,7 +44,7 @@ class RunKeeper {
 
  private:
   void report(std::string_view what) const;
-  void take_up(const results::Checkpoint& checkpoint, actors::PlayOptions& play);
+  void restore_state(const results::Checkpoint& checkpoint, actors::PlayOptions& play);
   void save(Month month, std::string_view state);
 
   results::CheckpointDirectory directory_;

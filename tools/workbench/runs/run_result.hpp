@@ -21,7 +21,7 @@ class Stopwatch {
            std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
   }
   /// Adds what it took in an earlier process.
-  void go_on_after(double seconds) { earlier_ = seconds; }
+  void add_elapsed(double seconds) { earlier_ = seconds; }
 
  private:
   double earlier_ = 0;

@@ -78,9 +78,9 @@ bool keeps_months(const scenarios::Case& scenario, const RunOptions& options) {
 /// Does what may be left before its end. What is kept then stays only where going on can help: not
 /// after a mistake in the scenario.
 /// @param keeper  null: nothing is kept
-void do_kept(RunKeeper* keeper, const std::function<void()>& work) {
-  const auto what_is_kept = [&] {
-    return keeper == nullptr ? std::string("nothing is kept") : keeper->what_is_kept();
+void do_kept(Checkpointer* keeper, const std::function<void()>& work) {
+  const auto describe_checkpoint = [&] {
+    return keeper == nullptr ? std::string("nothing is kept") : keeper->describe_checkpoint();
   };
   try {
     work();
@@ -89,7 +89,7 @@ void do_kept(RunKeeper* keeper, const std::function<void()>& work) {
   } catch (const Error& error) {
     const bool can_go_on = error.kind() == ErrorKind::interrupted ||
                            (keeper != nullptr && error.kind() == ErrorKind::io);
-    if (can_go_on) throw Error(error.kind(), concat(error.what(), "; ", what_is_kept()));
+    if (can_go_on) throw Error(error.kind(), concat(error.what(), "; ", describe_checkpoint()));
     if (keeper != nullptr) keeper->forget();
     throw;
   }
@@ -112,9 +112,9 @@ Outcome play_world(const scenarios::Case& scenario, const RunOptions& options) {
   Recording recording(options.run_file, options.keep_all);
   CheckedSink sink(outcome.terms.rules, recording);
   actors::PlayOptions how = options.play;
-  std::optional<RunKeeper> keeper;
+  std::optional<Checkpointer> keeper;
   if (keeps_months(scenario, options)) {
-    keeper.emplace(scenario, options, RunKeeper::Parts{sink.check(), recording, stopwatch});
+    keeper.emplace(scenario, options, Checkpointer::Parts{sink.check(), recording, stopwatch});
     keeper->begin(options.resume, how);
   } else if (options.resume && options.on_message) {
     options.on_message(

@@ -15,7 +15,7 @@ struct RunOptions {
   actors::PlayOptions play;
   std::string run_file;  ///< empty: none is written
   bool keep_all = false;
-  bool keep_months = false;  ///< beside the run file, to go on from; see RunKeeper
+  bool keep_months = false;  ///< beside the run file, to go on from; see Checkpointer
   bool resume = false;       ///< goes on from the last month that was kept
   std::string overrides;     ///< of the scenario, as text
   /// Receives what the user should know about checkpoints, one line without line end; may be empty.
