@@ -338,14 +338,14 @@ void Conductor::end_window_if_complete() {
   report_progress();
   const bool ends_month = window_.to == month_of(window_.from).end();
   if (ends_month && run_.options.on_month) return keep_month();
-  go_on();
+  start_next_window();
 }
 
 void Conductor::report_progress() const {
   if (run_.options.on_progress) run_.options.on_progress({window_.to, run_.result.uploads});
 }
 
-void Conductor::go_on() {
+void Conductor::start_next_window() {
   stop_if_interrupted();
   next_window();
 }
@@ -396,7 +396,7 @@ void Conductor::hand_over_state() {
                                      result.conservation, result.refusals, result.uploads, kept_);
   kept_.clear();
   run_.options.on_month(month_of(window_.from), state);
-  go_on();
+  start_next_window();
 }
 
 void Conductor::resume() {

@@ -73,7 +73,7 @@ class Conductor : public ConductorActor::base {
   template <class Actor>
   void ask_to_keep(std::string name, const Actor& actor);
   void hand_over_state();
-  void go_on();
+  void start_next_window();
   void report_progress() const;
   void stop_if_interrupted() const;
   void resume();
