@@ -113,12 +113,12 @@ std::vector<DueCommand> OrganisationModel::commands(Window window) {
     std::pop_heap(lives_.begin(), lives_.end(), goes_on_later);
     const Life life = lives_.back();
     lives_.pop_back();
-    go_on_until(window.to, life, out);
+    advance_until(window.to, life, out);
   }
   for (; next_member_ < members_.size(); ++next_member_) {
     const Life life = begin(members_[next_member_]);
     if (life.stage_at >= window.to) break;
-    go_on_until(window.to, life, out);
+    advance_until(window.to, life, out);
   }
   if (!std::is_sorted(out.begin(), out.end(), comes_before)) {
     std::sort(out.begin(), out.end(), comes_before);
@@ -126,15 +126,15 @@ std::vector<DueCommand> OrganisationModel::commands(Window window) {
   return out;
 }
 
-void OrganisationModel::go_on_until(Instant end, Life life, std::vector<DueCommand>& out) {
-  while (life.next() < end) go_on(life, out);
+void OrganisationModel::advance_until(Instant end, Life life, std::vector<DueCommand>& out) {
+  while (life.next() < end) advance(life, out);
   if (life.next() == kEndOfTime) return;
   lives_.push_back(life);
   std::push_heap(lives_.begin(), lives_.end(), goes_on_later);
 }
 
 /// Does what is due next in a life: one stage, or a change of plan, season, or the end.
-void OrganisationModel::go_on(Life& life, std::vector<DueCommand>& out) const {
+void OrganisationModel::advance(Life& life, std::vector<DueCommand>& out) const {
   const Instant now = life.next();
   if (life.stage_at == now) return enter(life, out);
   if (life.plan_at == now) {

@@ -50,8 +50,8 @@ class OrganisationModel {
   void add_members();
   [[nodiscard]] Instant beginning(std::uint32_t device, Instant deployed) const;
   [[nodiscard]] Life begin(std::uint32_t device) const;
-  void go_on_until(Instant end, Life life, std::vector<DueCommand>& out);
-  void go_on(Life& life, std::vector<DueCommand>& out) const;
+  void advance_until(Instant end, Life life, std::vector<DueCommand>& out);
+  void advance(Life& life, std::vector<DueCommand>& out) const;
   void enter(Life& life, std::vector<DueCommand>& out) const;
   void deploy(Life& life, std::vector<DueCommand>& out) const;
   void hire_out(Life& life, std::vector<DueCommand>& out) const;
