@@ -23,10 +23,10 @@ Account::Account(caf::actor_config& config, std::shared_ptr<Failure> failure,
       recorder_(std::move(recorder)),
       terms_(std::move(terms)),
       biller_(terms_.rules),
-      desk_(terms_.rules, world, ids),
+      quota_arbiter_(terms_.rules, world, ids),
       calls_(world.scenario.record) {
   guard(this, std::move(failure), "account " + terms_.name);
-  restore_state(kept, biller_, desk_, calls_);
+  restore_state(kept, biller_, quota_arbiter_, calls_);
 }
 
 Account::behavior_type Account::make_behavior() {
@@ -42,7 +42,7 @@ Account::behavior_type Account::make_behavior() {
             ++reports_;
             bill_if_complete();
           },
-          [this](const SaveState&) { return keep(biller_, desk_, calls_); }};
+          [this](const SaveState&) { return keep(biller_, quota_arbiter_, calls_); }};
 }
 
 void Account::bill_if_complete() {
@@ -61,7 +61,7 @@ void Account::bill_if_complete() {
 }
 
 void Account::bill(Facts& facts) {
-  append(refusals_, desk_.decide(facts));
+  append(refusals_, quota_arbiter_.decide(facts));
   biller_.apply_to_assets(facts);
   // Hellos that another partner pays for are that partner's to bill and to record.
   std::erase_if(facts, [&](const ResolvedFact& fact) { return fact.partner != terms_.partner; });

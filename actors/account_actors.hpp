@@ -9,7 +9,7 @@
 #include "actors/messages.hpp"
 #include "actors/play.hpp"
 #include "sim/call_sums.hpp"
-#include "sim/quota_desk.hpp"
+#include "sim/quota_arbiter.hpp"
 
 /// The actors that bill and record. What they are given as `kept` is their state to go on from;
 /// empty: from the start.
@@ -40,7 +40,7 @@ class Account : public AccountActor::base {
   RecorderActor recorder_;
   AccountTerms terms_;
   billing::Biller biller_;
-  sim::QuotaDesk desk_;
+  sim::QuotaArbiter quota_arbiter_;
   sim::CallSums calls_;
   std::vector<Facts> facts_;  // of the window that is being collected, as they came
   std::vector<sim::Refusal> refusals_;

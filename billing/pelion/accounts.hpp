@@ -12,7 +12,7 @@ namespace fleetbill::billing::pelion {
 /// Admits the facts of Pelion accounts, as the Register does those of assets: looks up account and
 /// aggregator, decides with the aggregator's quota which campaigns get their tokens, and refuses
 /// what the platform would refuse. Facts must come in the journal's order. The simulated platform
-/// decides with the same quota (sim::QuotaDesk).
+/// decides with the same quota (sim::QuotaArbiter).
 class Accounts {
  public:
   Accounts(const Rulebook& rules, Directory& directory) : rules_(rules), directory_(directory) {}

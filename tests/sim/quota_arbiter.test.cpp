@@ -1,4 +1,4 @@
-#include "sim/quota_desk.hpp"
+#include "sim/quota_arbiter.hpp"
 
 #include <rapidcheck.h>
 
@@ -89,7 +89,7 @@ struct Decided {
 /// Decides all at once; the openings are left out of the answer.
 Decided decide(const PelionWorld& pelion, const Wishes& wishes,
                const billing::Rulebook& rules = {}) {
-  QuotaDesk desk(rules, pelion.world, pelion.ids());
+  QuotaArbiter desk(rules, pelion.world, pelion.ids());
   Facts facts = wishes.facts;
   Decided out;
   out.refusals = desk.decide(facts);
@@ -300,10 +300,10 @@ TEST_CASE("quota desk: windows of any length give the same, and billing decides 
         wishes.campaign(when.c_str(), kind, static_cast<std::size_t>(number % 3), number);
       }
     }
-    QuotaDesk at_once(rules, pelion.world, pelion.ids());
+    QuotaArbiter at_once(rules, pelion.world, pelion.ids());
     Facts whole = wishes.facts;
     const auto refusals = at_once.decide(whole);
-    QuotaDesk in_parts(rules, pelion.world, pelion.ids());
+    QuotaArbiter in_parts(rules, pelion.world, pelion.ids());
     Facts parts;
     std::vector<Refusal> part_refusals;
     for (std::size_t from = 0; from < wishes.facts.size();) {

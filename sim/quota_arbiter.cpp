@@ -1,4 +1,4 @@
-#include "sim/quota_desk.hpp"
+#include "sim/quota_arbiter.hpp"
 
 #include "billing/units/error.hpp"
 
@@ -9,11 +9,11 @@ using billing::Reason;
 using billing::ResolvedFact;
 using billing::pelion::Reservation;
 
-std::vector<Refusal> QuotaDesk::decide(std::vector<ResolvedFact>& facts) {
+std::vector<Refusal> QuotaArbiter::decide(std::vector<ResolvedFact>& facts) {
   std::vector<Refusal> refusals;
   std::size_t kept = 0;
   for (ResolvedFact& fact : facts) {
-    if (happens(fact)) {
+    if (arbitrate(fact)) {
       facts[kept++] = fact;
     } else if (fact.kind == Kind::package_created || fact.kind == Kind::package_renewed) {
       refusals.push_back(refusal_of_order(fact));
@@ -25,7 +25,7 @@ std::vector<Refusal> QuotaDesk::decide(std::vector<ResolvedFact>& facts) {
   return refusals;
 }
 
-Refusal QuotaDesk::refusal_of_start(const ResolvedFact& start) const {
+Refusal QuotaArbiter::refusal_of_start(const ResolvedFact& start) const {
   for (std::size_t c = 0; c < ids_.campaigns.size(); ++c) {
     if (ids_.campaigns[c] != start.value) continue;
     return {start.time, "start_campaign", world_.scenario.campaigns[c].name,
@@ -35,7 +35,7 @@ Refusal QuotaDesk::refusal_of_start(const ResolvedFact& start) const {
   return {};
 }
 
-Refusal QuotaDesk::refusal_of_order(const ResolvedFact& order) const {
+Refusal QuotaArbiter::refusal_of_order(const ResolvedFact& order) const {
   for (std::size_t a = 0; a < ids_.accounts.size(); ++a) {
     if (ids_.accounts[a] != order.organisation) continue;
     for (std::size_t p = 0; p < ids_.packages[a].size(); ++p) {
@@ -50,7 +50,7 @@ Refusal QuotaDesk::refusal_of_order(const ResolvedFact& order) const {
   return {};
 }
 
-bool QuotaDesk::happens(ResolvedFact& fact) {
+bool QuotaArbiter::arbitrate(ResolvedFact& fact) {
   if (fact.kind == Kind::account_opened) {  // the first one of a partner is the aggregator's
     quotas_.try_emplace(fact.partner, rules_, fact.organisation);
   }
@@ -62,7 +62,7 @@ bool QuotaDesk::happens(ResolvedFact& fact) {
   return outcome.reason == Reason::none;
 }
 
-bool QuotaDesk::follows_from_refusal(const ResolvedFact& fact) const {
+bool QuotaArbiter::follows_from_refusal(const ResolvedFact& fact) const {
   const bool supposes_none = fact.kind == Kind::package_created ||
                              fact.kind == Kind::package_renewed ||
                              fact.kind == Kind::campaign_started;
@@ -75,7 +75,7 @@ bool QuotaDesk::follows_from_refusal(const ResolvedFact& fact) const {
   return is_outcome && skipped_.contains({campaign, fact.device});
 }
 
-void QuotaDesk::note_request(ResolvedFact& fact, bool granted) {
+void QuotaArbiter::note_request(ResolvedFact& fact, bool granted) {
   const std::uint32_t campaign = fact.position.file;  // each campaign of the scenario has its own
   fact.choice = granted ? 0 : 1;
   if (fact.kind == Kind::campaign_started) {

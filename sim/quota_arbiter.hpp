@@ -15,10 +15,10 @@ namespace fleetbill::sim {
 /// The platform's side of packages and campaigns: decides the wishes of one aggregator and its
 /// tenants in time order, with the same quota that billing keeps, so that no fact of a run is ever
 /// quarantined.
-class QuotaDesk {
+class QuotaArbiter {
  public:
   /// World and ids must outlive the desk.
-  QuotaDesk(const billing::Rulebook& rules, const World& world, const PelionIds& ids)
+  QuotaArbiter(const billing::Rulebook& rules, const World& world, const PelionIds& ids)
       : rules_(rules), world_(world), ids_(ids) {}
 
   /// Keeps the facts that happen, decides who gets tokens, and drops what follows from wishes that
@@ -37,7 +37,7 @@ class QuotaDesk {
   }
 
  private:
-  [[nodiscard]] bool happens(billing::ResolvedFact& fact);
+  [[nodiscard]] bool arbitrate(billing::ResolvedFact& fact);
   [[nodiscard]] Refusal refusal_of_order(const billing::ResolvedFact& order) const;
   [[nodiscard]] Refusal refusal_of_start(const billing::ResolvedFact& start) const;
   /// Whether a fact of a campaign supposes tokens that it did not get.
