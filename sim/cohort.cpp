@@ -48,7 +48,7 @@ struct Cohort::Change {
 class Cohort::Play {
  public:
   Play(Cohort& cohort, std::span<const PlacedFault* const> faults, Window window, UsageBatch& batch,
-       std::uint32_t device, std::span<OpenRow> rows)
+       std::uint32_t device, std::span<UsageAccumulator> rows)
       : cohort_(cohort),
         faults_(faults),
         window_(window),
@@ -307,8 +307,8 @@ class Cohort::Play {
 
   /// Books usage of what the device feeds, or of what a tag feeds that it sees.
   void emit(Kind kind, Instant now, std::int64_t quantity, std::size_t feed = 0) {
-    if (record_ == RecordLevel::uploads) return write(kind, feed, single_row(now, quantity));
-    OpenRow& row = rows_[row_of(kind, feed)];
+    if (record_ == RecordLevel::uploads) return write(kind, feed, single_use(now, quantity));
+    UsageAccumulator& row = rows_[row_of(kind, feed)];
     if (row.is_over(now)) flush(kind, feed, row);
     if (row.times == 0) row = {now, now, end_of_period(now, record_), 0, 0};
     row.add(now, quantity);
@@ -320,12 +320,12 @@ class Cohort::Play {
     return static_cast<std::size_t>(own - kOwnRows.begin());
   }
 
-  void flush(Kind kind, std::size_t feed, OpenRow& row) {
+  void flush(Kind kind, std::size_t feed, UsageAccumulator& row) {
     if (row.times > 0) write(kind, feed, row);
     row.times = 0;
   }
 
-  void write(Kind kind, std::size_t from, const OpenRow& row) {
+  void write(Kind kind, std::size_t from, const UsageAccumulator& row) {
     const Feed& feed = feeds_[from];
     ResolvedFact fact = fact_of(kind, row);
     fact.partner = feed.partner;
@@ -370,7 +370,8 @@ class Cohort::Play {
   std::span<TelemetryState> telemetry_;
   std::span<Feed> feeds_;  // its own, then those of its tags
   std::size_t own_rows_;
-  std::span<OpenRow> rows_;  // for each kind of what it feeds, then the uploads of its tags
+  std::span<UsageAccumulator>
+      rows_;  // for each kind of what it feeds, then the uploads of its tags
 };
 
 Cohort::Cohort(const World& world, const PlatformRules& rules, std::uint32_t first,
@@ -439,7 +440,7 @@ UsageBatch Cohort::play(Window window, std::span<const AcceptanceChange> accepta
   UsageBatch batch = empty_usage(window, world_.scenario.partners.size());
   const std::vector<Change> changes = order_changes(acceptances, routes);
   make_room_for_rows(window.to);
-  std::span<OpenRow> rows = rows_;
+  std::span<UsageAccumulator> rows = rows_;
   auto change = changes.begin();
   for (std::uint32_t i = 0; i < devices_.size(); ++i) {
     const auto begin = change;
@@ -449,7 +450,7 @@ UsageBatch Cohort::play(Window window, std::span<const AcceptanceChange> accepta
     if (rows_stay_) rows = rows.subspan(own_rows);
   }
   if (ends_period(window.to, world_.scenario.record)) {
-    rows_ = std::vector<OpenRow>();  // `{}` would keep the room
+    rows_ = std::vector<UsageAccumulator>();  // `{}` would keep the room
     rows_stay_ = false;
   }
   return batch;

@@ -6,9 +6,9 @@
 
 #include "billing/journal/register.hpp"
 #include "sim/acceptance.hpp"
-#include "sim/open_row.hpp"
 #include "sim/routes.hpp"
 #include "sim/series.hpp"
+#include "sim/usage_accumulator.hpp"
 #include "sim/world.hpp"
 
 namespace fleetbill::sim {
@@ -117,7 +117,7 @@ class Cohort {
   /// Rows of summed usage: likewise if the record period goes on after the window, else room for
   /// those of one device, which are written when it has played. Whose a row is says the device's
   /// feed: it is written before that changes.
-  std::vector<OpenRow> rows_;
+  std::vector<UsageAccumulator> rows_;
   bool rows_stay_ = false;
   std::unordered_map<std::uint32_t, std::vector<Known>> known_;  // by device; most have none
   std::uint64_t delivered_ = 0;

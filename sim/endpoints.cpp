@@ -115,7 +115,7 @@ class EndpointCohort::Play {
       call(ApiCounter::est_requests, 1, now);
       state_.has_bootstrapped = true;
     }
-    write(Kind::registration, single_row(now, 0));
+    write(Kind::registration, single_use(now, 0));
     state_.is_registered = true;
   }
 
@@ -134,8 +134,8 @@ class EndpointCohort::Play {
 
   // ---- rows -------------------------------------------------------------------------------------
 
-  void add(OpenRow& row, Kind kind, Instant now, std::int64_t quantity) {
-    if (record_ == RecordLevel::uploads) return write(kind, single_row(now, quantity));
+  void add(UsageAccumulator& row, Kind kind, Instant now, std::int64_t quantity) {
+    if (record_ == RecordLevel::uploads) return write(kind, single_use(now, quantity));
     if (row.is_over(now)) flush(row, kind);
     if (row.times == 0) {
       const auto end = kind == Kind::transactions ? end_of_transaction_period : end_of_period;
@@ -144,7 +144,7 @@ class EndpointCohort::Play {
     row.add(now, quantity);
   }
 
-  void flush(OpenRow& row, Kind kind) {
+  void flush(UsageAccumulator& row, Kind kind) {
     if (row.times > 0) write(kind, row);
     row = {};
   }
@@ -154,7 +154,7 @@ class EndpointCohort::Play {
     flush(state_.blocks, Kind::transactions);
   }
 
-  void write(Kind kind, const OpenRow& row) {
+  void write(Kind kind, const UsageAccumulator& row) {
     ResolvedFact fact = fact_of(kind, row);
     fact.partner = PartnerId(account_.partner);
     fact.organisation = cohort_.ids_.accounts[endpoint_.account];

@@ -4,9 +4,9 @@
 
 #include "billing/journal/register.hpp"
 #include "sim/call_sums.hpp"
-#include "sim/open_row.hpp"
 #include "sim/pelion_ids.hpp"
 #include "sim/series.hpp"
+#include "sim/usage_accumulator.hpp"
 #include "sim/world.hpp"
 
 namespace fleetbill::sim {
@@ -42,8 +42,8 @@ class EndpointCohort {
     std::int64_t last_day = -1;     ///< on which it was connected
     bool has_bootstrapped = false;
     bool is_registered = false;
-    OpenRow updates;
-    OpenRow blocks;
+    UsageAccumulator updates;
+    UsageAccumulator blocks;
 
     template <class Archive>
     void archive(Archive& a) {

@@ -6,7 +6,7 @@
 namespace fleetbill::sim {
 
 /// Usage of one kind, summed so far within a record period (RecordLevel).
-struct OpenRow {
+struct UsageAccumulator {
   Instant first, last;
   Instant until;  ///< the end of the record period
   std::int64_t quantity = 0;
@@ -27,12 +27,12 @@ struct OpenRow {
 };
 
 /// A row of something that happens once, and is summed with nothing.
-inline OpenRow single_row(Instant now, std::int64_t quantity) {
+inline UsageAccumulator single_use(Instant now, std::int64_t quantity) {
   return {now, now, now, quantity, 1};
 }
 
 /// The fact that a row becomes, but for whom it concerns.
-inline billing::ResolvedFact fact_of(billing::Kind kind, const OpenRow& row) {
+inline billing::ResolvedFact fact_of(billing::Kind kind, const UsageAccumulator& row) {
   billing::ResolvedFact fact;
   fact.time = row.first;
   fact.last = row.last;
