@@ -49,7 +49,7 @@ void Account::bill_if_complete() {
   if (!window_ || reports_ < terms_.reporters) return;
   for (Facts& batch : facts_) calls_.take_from(batch);
   facts_.push_back(calls_.close(window_->window.to));
-  facts_ = in_order(std::move(facts_));
+  facts_ = sort_canonically(std::move(facts_));
   for (Facts& piece : facts_) bill(piece);
   AccountReport report{window_->window, std::move(facts_), std::move(refusals_), std::nullopt};
   if (window_->closes) report.month = close(*window_->closes);
@@ -119,7 +119,7 @@ void Recorder::record_window() {
 
 void Recorder::record_facts() {
   // Accounts report in any order; facts that tie are of one device and one account.
-  std::vector<Facts> pieces = in_order(std::move(facts_));
+  std::vector<Facts> pieces = sort_canonically(std::move(facts_));
   facts_.clear();
   for (Facts& facts : pieces) {
     FLEETBILL_ASSERT(facts.size() <= std::numeric_limits<std::uint32_t>::max() - rows_,

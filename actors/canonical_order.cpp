@@ -22,11 +22,11 @@ bool are_in_order(const std::vector<Facts>& batches) {
   return true;
 }
 
-/// Equal stretches of time, which facts are dealt out to before each stretch is sorted by itself.
-class Stretches {
+/// Equal buckets of time, which facts are dealt out to before each stretch is sorted by itself.
+class TimeBuckets {
  public:
   /// REQUIRES: at least one batch, and no empty one.
-  explicit Stretches(const std::vector<Facts>& batches) : first_(batches.front().front().time) {
+  explicit TimeBuckets(const std::vector<Facts>& batches) : first_(batches.front().front().time) {
     std::size_t facts = 0;
     Instant last = first_;
     for (const Facts& batch : batches) {
@@ -102,19 +102,19 @@ bool comes_before(const ResolvedFact& a, const ResolvedFact& b) {
   return key(a) < key(b);
 }
 
-std::vector<Facts> in_order(std::vector<Facts> batches) {
+std::vector<Facts> sort_canonically(std::vector<Facts> batches) {
   std::erase_if(batches, [](const Facts& batch) { return batch.empty(); });
   if (batches.empty() || are_in_order(batches)) return batches;
 
-  const Stretches stretches(batches);
-  std::vector<std::size_t> sizes(stretches.count());
+  const TimeBuckets buckets(batches);
+  std::vector<std::size_t> sizes(buckets.count());
   for (const Facts& batch : batches) {
-    for (const ResolvedFact& fact : batch) ++sizes[stretches.of(fact.time)];
+    for (const ResolvedFact& fact : batch) ++sizes[buckets.of(fact.time)];
   }
-  std::vector<Facts> pieces(stretches.count());
+  std::vector<Facts> pieces(buckets.count());
   for (std::size_t i = 0; i < pieces.size(); ++i) pieces[i].reserve(sizes[i]);
   for (Facts& batch : batches) {
-    for (const ResolvedFact& fact : batch) pieces[stretches.of(fact.time)].push_back(fact);
+    for (const ResolvedFact& fact : batch) pieces[buckets.of(fact.time)].push_back(fact);
     batch = Facts();  // `{}` would keep the room
   }
   Facts room;

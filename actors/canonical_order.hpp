@@ -13,6 +13,6 @@ bool comes_before(const billing::ResolvedFact& a, const billing::ResolvedFact& b
 /// All facts in their order, in pieces of which each comes before the next: so that there is never
 /// room for all facts twice, whoever reads a piece can let it go. Facts that tie stay as they are
 /// in their batch, and batches as they are.
-std::vector<Facts> in_order(std::vector<Facts> batches);
+std::vector<Facts> sort_canonically(std::vector<Facts> batches);
 
 }  // namespace fleetbill::actors

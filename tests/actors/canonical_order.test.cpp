@@ -41,9 +41,10 @@ TEST_CASE("order: time, then decisions, then use by device; ties stay as they ca
   std::vector<Facts> batches{{fact_at(5, 0, 1, 1), fact_at(5, 0, 1, 2), fact_at(3, 0, 9, 3)},
                              {},
                              {fact_at(5, 2, 0, 4), fact_at(5, 1, 0, 5), fact_at(5, 0, 0, 6)}};
-  CHECK(ids(joined(in_order(std::move(batches)))) == std::vector<std::uint32_t>{3, 5, 4, 6, 1, 2});
-  CHECK(in_order({}).empty());
-  CHECK(in_order({{}, {}}).empty());
+  CHECK(ids(joined(sort_canonically(std::move(batches)))) ==
+        std::vector<std::uint32_t>{3, 5, 4, 6, 1, 2});
+  CHECK(sort_canonically({}).empty());
+  CHECK(sort_canonically({{}, {}}).empty());
 }
 
 TEST_CASE("order: many facts come out as a stable sort has them", "[actors][order]") {
@@ -61,9 +62,9 @@ TEST_CASE("order: many facts come out as a stable sort has them", "[actors][orde
   }
   Facts expected = joined(batches);
   std::ranges::stable_sort(expected, comes_before);
-  const std::vector<Facts> pieces = in_order(batches);
+  const std::vector<Facts> pieces = sort_canonically(batches);
   CHECK(ids(joined(pieces)) == ids(expected));
-  CHECK(ids(joined(in_order(pieces))) == ids(expected));
+  CHECK(ids(joined(sort_canonically(pieces))) == ids(expected));
   CHECK((span == 1 || pieces.size() > 1));
 }
 
