@@ -33,13 +33,13 @@ enum : std::uint16_t {
 std::uint64_t padded(std::uint64_t size) { return (size + 7) / 8 * 8; }
 
 /// Requires that a text ends within its field.
-void require_end(Bytes text, const Taker& taker) {
+void require_end(Bytes text, const LittleEndianReader& taker) {
   if (std::find(text.begin(), text.end(), std::byte{0}) == text.end()) {
     taker.fail("has a name without end");
   }
 }
 
-Shape read_shape(Taker taker) {
+Shape read_shape(LittleEndianReader taker) {
   const auto version = taker.number<std::uint8_t>();
   Shape shape;
   shape.rank = taker.number<std::uint8_t>();
@@ -57,7 +57,7 @@ Shape read_shape(Taker taker) {
 }
 
 /// @returns bytes of an element
-std::uint32_t read_type(Taker taker) {
+std::uint32_t read_type(LittleEndianReader taker) {
   enum { integer = 0, floating_point = 1, text = 3 };
   const unsigned type = taker.number<std::uint8_t>() & 15;
   taker.skip(3);
@@ -68,7 +68,7 @@ std::uint32_t read_type(Taker taker) {
   return size;
 }
 
-void check_fill_value(Taker taker) {
+void check_fill_value(LittleEndianReader taker) {
   const auto version = taker.number<std::uint8_t>();
   if (version != 2) taker.fail(kUnknownMessage);
   taker.skip(2);
@@ -76,7 +76,7 @@ void check_fill_value(Taker taker) {
   if (is_defined) taker.skip(taker.number<std::uint32_t>());
 }
 
-Storage read_storage(Taker taker) {
+Storage read_storage(LittleEndianReader taker) {
   if (taker.number<std::uint8_t>() != 3) taker.fail(kUnknownMessage);
   Storage storage;
   const auto layout = taker.number<std::uint8_t>();
@@ -101,7 +101,7 @@ Storage read_storage(Taker taker) {
   return storage;
 }
 
-void check_filters(Taker taker) {
+void check_filters(LittleEndianReader taker) {
   if (taker.number<std::uint8_t>() != 1) taker.fail(kUnknownMessage);
   const unsigned filters = taker.number<std::uint8_t>();
   taker.skip(6);
@@ -116,7 +116,7 @@ void check_filters(Taker taker) {
   }
 }
 
-void check_attribute(Taker taker) {
+void check_attribute(LittleEndianReader taker) {
   const auto version = taker.number<std::uint8_t>();
   if (version != 1) taker.fail(kUnknownMessage);
   taker.skip(1);
@@ -125,9 +125,9 @@ void check_attribute(Taker taker) {
   const auto shape_size = taker.number<std::uint16_t>();
   require_end(taker.bytes(padded(name_size)).first(name_size), taker);
   const std::uint32_t size =
-      read_type(Taker(taker.bytes(padded(type_size)).first(type_size), taker.path()));
-  const Shape shape =
-      read_shape(Taker(taker.bytes(padded(shape_size)).first(shape_size), taker.path()));
+      read_type(LittleEndianReader(taker.bytes(padded(type_size)).first(type_size), taker.path()));
+  const Shape shape = read_shape(
+      LittleEndianReader(taker.bytes(padded(shape_size)).first(shape_size), taker.path()));
   std::uint64_t values = shape.is_null ? 0 : 1;
   for (unsigned i = 0; i < shape.rank; ++i) {
     if (shape.extents[i] > taker.left()) taker.fail("has an attribute that is cut short");
@@ -137,7 +137,7 @@ void check_attribute(Taker taker) {
 }
 
 template <class T>
-void set_once(std::optional<T>& member, T value, const Taker& taker) {
+void set_once(std::optional<T>& member, T value, const LittleEndianReader& taker) {
   if (member) taker.fail(kUnknownMessage);
   member = value;
 }
@@ -146,7 +146,7 @@ void set_once(std::optional<T>& member, T value, const Taker& taker) {
 
 std::optional<Continuation> read_message(const Message& message, const std::string& path,
                                          ObjectHeader& header) {
-  Taker taker(message.body, path);
+  LittleEndianReader taker(message.body, path);
   constexpr std::uint8_t kShared = 2;
   if ((message.flags & kShared) != 0) taker.fail(kUnknownType);  // it is kept elsewhere
   switch (message.type) {

@@ -23,9 +23,9 @@ inline constexpr std::uint64_t kNowhere = ~std::uint64_t{0};
 
 /// Takes little-endian numbers off the front of a structure.
 /// Errors of all: `Failure` naming the object if the structure ends before.
-class Taker {
+class LittleEndianReader {
  public:
-  Taker(Bytes bytes, const std::string& path) : bytes_(bytes), path_(path) {}
+  LittleEndianReader(Bytes bytes, const std::string& path) : bytes_(bytes), path_(path) {}
 
   template <class T>
   T number() {

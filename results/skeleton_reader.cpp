@@ -100,7 +100,7 @@ class Heap {
  public:
   Heap(Image& image, std::uint64_t address, const std::string& path) : path_(path) {
     const auto bytes = image.read(address, 32, path);
-    Taker taker(bytes, path);
+    LittleEndianReader taker(bytes, path);
     taker.expect(std::string_view("HEAP\0\0\0\0", 8));
     const auto size = taker.number<std::uint64_t>();
     const auto first_free = taker.number<std::uint64_t>();
@@ -121,7 +121,7 @@ class Heap {
   void check_free_list(std::uint64_t at) const {
     constexpr std::uint64_t kNoMore = 1;
     for (std::size_t pieces = 0; at != kNoMore; ++pieces) {
-      Taker taker(texts_, path_);
+      LittleEndianReader taker(texts_, path_);
       taker.skip(at);
       at = taker.number<std::uint64_t>();
       taker.skip(sizeof(std::uint64_t));  // its size: HDF5 looks
@@ -155,7 +155,7 @@ class Skeleton {
   };
   enum : std::uint32_t { kNothingCached, kSymbolsCached, kSoftLink };
 
-  static Entry read_entry(Taker& taker) {
+  static Entry read_entry(LittleEndianReader& taker) {
     Entry entry;
     entry.name = taker.number<std::uint64_t>();
     entry.header = taker.number<std::uint64_t>();
@@ -171,7 +171,7 @@ class Skeleton {
     constexpr std::size_t kSize = 100;
     const std::string path = "the superblock";
     const auto bytes = image_.read(0, kSize, path);
-    Taker taker(bytes, path);
+    LittleEndianReader taker(bytes, path);
     taker.expect("\x89HDF\r\n\x1a\n");
     taker.expect(std::string_view("\1\0\0\0\0\x08\x08\0", 8));  // version 1; sizes of 8 bytes
     widths_.leaf = taker.number<std::uint16_t>();
@@ -194,7 +194,7 @@ class Skeleton {
 
   ObjectHeader read_header(std::uint64_t address, const std::string& path) {
     const auto prefix = image_.read(address, kPrefix, path);
-    Taker taker(prefix, path);
+    LittleEndianReader taker(prefix, path);
     taker.expect(std::string_view("\1\0", 2));
     const auto messages = taker.number<std::uint16_t>();
     taker.skip(4);
@@ -203,7 +203,7 @@ class Skeleton {
     std::size_t count = 0;
     for (std::size_t i = 0; i < pieces.size(); ++i) {
       const auto bytes = image_.read(pieces[i].address, pieces[i].size, path);
-      Taker piece(bytes, path);
+      LittleEndianReader piece(bytes, path);
       for (; piece.left() > 0; ++count) {
         const auto next = read_message(next_message(piece), path, header);
         if (next) pieces.push_back(*next);
@@ -213,7 +213,7 @@ class Skeleton {
     return header;
   }
 
-  static Message next_message(Taker& piece) {
+  static Message next_message(LittleEndianReader& piece) {
     Message message;
     message.type = piece.number<std::uint16_t>();
     const auto size = piece.number<std::uint16_t>();
@@ -246,7 +246,7 @@ class Skeleton {
     const std::size_t most = 2 * std::size_t{kind.width};
     Node node;
     node.bytes = image_.read(address, 24 + most * 8 + (most + 1) * kind.key_size, path);
-    Taker taker(node.bytes, path);
+    LittleEndianReader taker(node.bytes, path);
     taker.expect("TREE");
     const auto type = taker.number<std::uint8_t>();
     node.level = taker.number<std::uint8_t>();
@@ -283,7 +283,7 @@ class Skeleton {
   void group_node(std::uint64_t address, unsigned above, const Group& in) {
     const Node node = read_node(address, {0, widths_.group, 8}, above, in.name);
     for (const Bytes key : node.keys) {
-      static_cast<void>(in.heap.name(Taker(key, in.name).number<std::uint64_t>()));
+      static_cast<void>(in.heap.name(LittleEndianReader(key, in.name).number<std::uint64_t>()));
     }
     for (const std::uint64_t child : node.children) {
       node.level > 0 ? group_node(child, node.level, in) : members(child, in);
@@ -294,7 +294,7 @@ class Skeleton {
     constexpr std::size_t kEntrySize = 40;
     const std::size_t most = 2 * std::size_t{widths_.leaf};
     const auto bytes = image_.read(address, 8 + most * kEntrySize, in.name);
-    Taker taker(bytes, in.name);
+    LittleEndianReader taker(bytes, in.name);
     taker.expect(std::string_view("SNOD\1\0", 6));
     const auto count = taker.number<std::uint16_t>();
     for (unsigned i = 0; i < count; ++i) {
@@ -329,7 +329,8 @@ class Skeleton {
       if (node.level > 0) {
         chunk_node(node.children[i], node.level, kind, path);
       } else {
-        image_.take(node.children[i], Taker(node.keys[i], path).number<std::uint32_t>(), path);
+        image_.take(node.children[i],
+                    LittleEndianReader(node.keys[i], path).number<std::uint32_t>(), path);
       }
     }
   }
