@@ -131,7 +131,7 @@ class RunWriter::Recording {
 
   void add_series(const sim::Series& series);
 
-  std::string take_filled() {
+  std::string take_full_chunks() {
     ArchiveWriter writer;
     for_each_column([&](DatasetEncoder& column) { column.write_filled(writer); });
     return writer.take();
@@ -558,7 +558,7 @@ void RunWriter::add_facts(std::span<const ResolvedFact> facts) { recording_->add
 void RunWriter::add_month(const billing::SealedMonth& month) { recording_->add_month(month); }
 void RunWriter::add_series(const sim::Series& series) { recording_->add_series(series); }
 
-std::string RunWriter::take_filled() { return recording_->take_filled(); }
+std::string RunWriter::take_full_chunks() { return recording_->take_full_chunks(); }
 
 std::string RunWriter::state() { return to_bytes(*recording_); }
 

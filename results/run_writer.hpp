@@ -61,11 +61,11 @@ class RunWriter {
   // For going on with an unfinished run in another process. Series are added after that.
 
   /// What filled up since this was last asked for, as bytes that never change again.
-  [[nodiscard]] std::string take_filled();
+  [[nodiscard]] std::string take_full_chunks();
   /// All else that was added so far.
   [[nodiscard]] std::string state();
   /// Makes a new writer what the one was that gave these.
-  /// @param filled  all that `take_filled()` gave up to `state`, in order
+  /// @param filled  all that `take_full_chunks()` gave up to `state`, in order
   /// Errors: `ArchiveError` if they are anything else.
   void resume(std::span<const std::string> filled, std::string_view state);
 

@@ -221,7 +221,7 @@ TEST_CASE("a run writer: one that goes on from another's state writes the same f
     return writer;
   };
   const auto leave = [&](RunWriter& writer) {
-    filled.push_back(writer.take_filled());
+    filled.push_back(writer.take_full_chunks());
     state = writer.state();
   };
   const std::string path = folder.file("resumed.h5");

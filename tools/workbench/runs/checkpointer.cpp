@@ -79,7 +79,7 @@ void Checkpointer::restore_state(const results::Checkpoint& checkpoint, actors::
 }
 
 void Checkpointer::save(Month month, std::string_view state) {
-  const std::string part = parts_.recording.take_filled();
+  const std::string part = parts_.recording.take_full_chunks();
   std::string recorded = parts_.recording.state();
   auto played_ms = static_cast<std::int64_t>(parts_.stopwatch.seconds() * 1000);
   // The state of play is the largest: not copied, it is written behind its length, as an archive

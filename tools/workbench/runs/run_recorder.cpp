@@ -26,8 +26,8 @@ void Recording::add_month(billing::SealedMonth month) {
   months_.push_back(std::move(month));
 }
 
-std::string Recording::take_filled() {
-  std::string filled = writer_->take_filled();
+std::string Recording::take_full_chunks() {
+  std::string filled = writer_->take_full_chunks();
   auto count = static_cast<std::uint64_t>(months_.size() - taken_);
   ArchiveWriter writer;
   writer(filled, count);

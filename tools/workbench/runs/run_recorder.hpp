@@ -26,11 +26,11 @@ class Recording {
   // and facts are not kept.
 
   /// What was taken in for good since this was last asked for.
-  [[nodiscard]] std::string take_filled();
+  [[nodiscard]] std::string take_full_chunks();
   /// All else that was taken in so far.
   [[nodiscard]] std::string state();
   /// Makes a new recording what the one was that gave these.
-  /// @param filled  all that `take_filled()` gave up to `state`, in order
+  /// @param filled  all that `take_full_chunks()` gave up to `state`, in order
   /// Errors: `ArchiveError` if they are anything else.
   void resume(const std::vector<std::string>& filled, std::string_view state);
 
@@ -43,7 +43,7 @@ class Recording {
   bool keep_all_;
   std::vector<billing::ResolvedFact> facts_;
   std::vector<billing::SealedMonth> months_;
-  std::size_t taken_ = 0;  // months that take_filled() has given
+  std::size_t taken_ = 0;  // months that take_full_chunks() has given
 };
 
 /// Where and when: the part of a run file that may differ between equal runs.
