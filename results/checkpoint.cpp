@@ -222,7 +222,7 @@ std::optional<Checkpoint> CheckpointDirectory::load() {
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     try {
       Checkpoint out = load_state(numbers[i]);
-      make_durable(numbers[i]);
+      sync_file_and_directory(numbers[i]);
       remove_files_beside(numbers[i]);
       return out;
     } catch (const Error& error) {
@@ -268,7 +268,7 @@ void CheckpointDirectory::save(std::string_view part, std::string_view state,
   parts.push_back({part.size(), hash64(as_bytes(part))});
   const std::size_t number = parts.size();
   const std::array<std::span<const std::byte>, 1> bytes_of_part{as_bytes(part)};
-  write_whole_file_soon(files_, part_file(number), bytes_of_part);
+  write_file_atomic_unsynced(files_, part_file(number), bytes_of_part);
 
   const std::string head = to_bytes(origin_, parts);
   Preamble preamble;
@@ -277,18 +277,18 @@ void CheckpointDirectory::save(std::string_view part, std::string_view state,
   preamble.hash = hash_of(preamble, {head, state, rest});
   const std::array<std::span<const std::byte>, 4> bytes{
       std::as_bytes(std::span(&preamble, 1)), as_bytes(head), as_bytes(state), as_bytes(rest)};
-  write_whole_file_soon(files_, state_file(number), bytes);
+  write_file_atomic_unsynced(files_, state_file(number), bytes);
   parts_ = std::move(parts);
   durable_ = std::async(std::launch::async, [this, number] {
-    make_durable(number);
+    sync_file_and_directory(number);
     remove_files_beside(number);
   });
 }
 
 /// Earlier parts are on the disk already.
-void CheckpointDirectory::make_durable(std::size_t number) const {
-  results::make_durable(files_, part_file(number));
-  results::make_durable(files_, state_file(number));
+void CheckpointDirectory::sync_file_and_directory(std::size_t number) const {
+  results::sync_file_and_directory(files_, part_file(number));
+  results::sync_file_and_directory(files_, state_file(number));
 }
 
 void CheckpointDirectory::wait_for_disk() {

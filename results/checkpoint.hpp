@@ -85,7 +85,7 @@ class CheckpointDirectory {
   void check_origin(const Origin& begun) const;
   [[nodiscard]] Checkpoint load_state(std::size_t number);
   [[nodiscard]] std::string read_part(std::size_t number) const;
-  void make_durable(std::size_t number) const;
+  void sync_file_and_directory(std::size_t number) const;
   void wait_for_disk();
   /// Numbers of the states that are there, the latest first.
   [[nodiscard]] std::vector<std::size_t> states() const;

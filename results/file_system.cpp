@@ -178,15 +178,15 @@ void write_whole_file(FileSystem& files, const std::string& path,
   }
 }
 
-void write_whole_file_soon(FileSystem& files, const std::string& path,
-                           std::span<const std::span<const std::byte>> parts) {
+void write_file_atomic_unsynced(FileSystem& files, const std::string& path,
+                                std::span<const std::span<const std::byte>> parts) {
   TemporaryFile temporary(files, path);
   for (const auto part : parts) temporary.write(part);
   temporary.close();
   temporary.rename_to_path();
 }
 
-void make_durable(FileSystem& files, const std::string& path) {
+void sync_file_and_directory(FileSystem& files, const std::string& path) {
   const int file = files.open_file(path.c_str());
   if (file < 0) throw_cannot_write(path, errno);
   const int error = files.sync(file) == 0 ? 0 : errno;

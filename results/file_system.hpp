@@ -44,13 +44,13 @@ void write_whole_file(FileSystem& files, const std::string& path,
                       std::span<const std::span<const std::byte>> parts);
 
 /// The same without waiting for the disk: whatever becomes of this process, the file is whole; only
-/// after `make_durable()` it also is after a power cut.
-void write_whole_file_soon(FileSystem& files, const std::string& path,
-                           std::span<const std::span<const std::byte>> parts);
+/// after `sync_file_and_directory()` it also is after a power cut.
+void write_file_atomic_unsynced(FileSystem& files, const std::string& path,
+                                std::span<const std::span<const std::byte>> parts);
 
 /// Waits until a file and its name are on the disk.
 /// Errors: `Error(io)` with path and reason.
-void make_durable(FileSystem& files, const std::string& path);
+void sync_file_and_directory(FileSystem& files, const std::string& path);
 
 /// Checks early what would otherwise fail at the end of a long run.
 /// Errors: `Error(io)` if the directory of `path` does not exist or cannot be written to, or if
