@@ -113,7 +113,7 @@ class Side {
   [[nodiscard]] Explainer& explainer() {
     if (!explainer_) {
       const auto& facts = run.facts();
-      explainer_.emplace(facts, run.fact_directory(), run.terms().rules);
+      explainer_.emplace(facts, run.fact_directory(), run.tariff().rules);
     }
     return *explainer_;
   }
@@ -197,8 +197,8 @@ class BillComparison {
       if (invoice.partner != change.partner) continue;
       for (const billing::InvoiceLine& line : invoice.lines) {
         if (line.sku != *change.sku) continue;
-        return explain_line(sealed->usage, invoice, *change.sku, side.run.terms().rules,
-                            side.run.terms().price_list(), directory_)
+        return explain_line(sealed->usage, invoice, *change.sku, side.run.tariff().rules,
+                            side.run.tariff().price_list(), directory_)
             .arithmetic;
       }
     }
@@ -210,14 +210,14 @@ class BillComparison {
   billing::Directory directory_;
 };
 
-std::string prices_text(const Terms& terms) { return terms.prices ? "given" : "none"; }
+std::string prices_text(const Tariff& tariff) { return tariff.prices ? "given" : "none"; }
 
 /// Clauses, plans and prices that differ.
-Table term_table(const Terms& a, const Terms& b) {
-  Table table{"Terms", {"term", "a", "b"}, {}, {}};
+Table tariff_table(const Tariff& a, const Tariff& b) {
+  Table table{"Tariff", {"term", "a", "b"}, {}, {}};
   for (const auto& changes :
        {rule_changes(a.rules, b.rules), price_changes(a.price_list(), b.price_list())}) {
-    for (const TermChange& change : changes) {
+    for (const TariffChange& change : changes) {
       table.rows.push_back({text(change.name), text(change.old), text(change.now)});
     }
   }
@@ -227,11 +227,11 @@ Table term_table(const Terms& a, const Terms& b) {
   return table;
 }
 
-std::string text_of(const std::string& a, const std::string& b, const Table& terms,
+std::string text_of(const std::string& a, const std::string& b, const Table& tariff,
                     const Differences& found) {
   std::string out = fmt::format("a  {}\nb  {}\n\n", a, b);
-  if (terms.rows.empty() && found.total() == 0) return out + "No differences\n";
-  if (!terms.rows.empty()) out += render(terms, Format::table) + "\n";
+  if (tariff.rows.empty() && found.total() == 0) return out + "No differences\n";
+  if (!tariff.rows.empty()) out += render(tariff, Format::table) + "\n";
   out += render(found.table(), Format::table) + "\n";
   out += fmt::format("{} differences", grouped(found.total()));
   std::string kinds;
@@ -245,14 +245,14 @@ std::string text_of(const std::string& a, const std::string& b, const Table& ter
   return out + "\n";
 }
 
-std::string json_text(const std::string& a, const std::string& b, const Table& terms,
+std::string json_text(const std::string& a, const std::string& b, const Table& tariff,
                       const Differences& found) {
   Json counts = Json::object();
   for (const auto& [kind, count] : found.counts()) counts[kind] = count;
   const Json out{{"a", a},
                  {"b", b},
-                 {"equal", terms.rows.empty() && found.total() == 0},
-                 {"terms", Json::parse(render(terms, Format::json))},
+                 {"equal", tariff.rows.empty() && found.total() == 0},
+                 {"tariff", Json::parse(render(tariff, Format::json))},
                  {"differences", found.total()},
                  {"left_out", found.left_out()},
                  {"counts", counts},
@@ -260,7 +260,7 @@ std::string json_text(const std::string& a, const std::string& b, const Table& t
   return out.dump(2) + "\n";
 }
 
-/// Compares all but the terms. Runs of one digest are equal, so that nothing more is read.
+/// Compares all but the tariff. Runs of one digest are equal, so that nothing more is read.
 void compare(SavedRun& a, SavedRun& b, bool with_series, Differences& out) {
   if (a.summary().digest == b.summary().digest) return;
   for (const auto& d : results::differences(a.summary(), b.summary())) {
@@ -295,17 +295,17 @@ int diff_command(const Options& options) {
   check_outputs("diff", options.outputs({"output"}), paths);
   SavedRun a(paths[0]);
   SavedRun b(paths[1]);
-  const Table terms = term_table(a.terms(), b.terms());
+  const Table tariff = tariff_table(a.tariff(), b.tariff());
   Differences found(most);
   compare(a, b, options.has("series"), found);
   std::string out;
   switch (format) {
-    case Format::table: out = text_of(paths[0], paths[1], terms, found); break;
-    case Format::json: out = json_text(paths[0], paths[1], terms, found); break;
+    case Format::table: out = text_of(paths[0], paths[1], tariff, found); break;
+    case Format::json: out = json_text(paths[0], paths[1], tariff, found); break;
     case Format::csv: out = render(found.table(), Format::csv); break;
   }
   write_output(options.text("output"), out);
-  return terms.rows.empty() && found.total() == 0 ? 0 : 1;
+  return tariff.rows.empty() && found.total() == 0 ? 0 : 1;
 }
 
 }  // namespace

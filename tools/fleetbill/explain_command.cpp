@@ -100,7 +100,7 @@ void explain_asset(const Question& q, const std::string& name, const std::string
   const Directory& directory = q.run.fact_directory();
   const AssetId asset = find_asset(directory, name, partner);
   const auto why =
-      billing::explain_asset(q.run.facts(), asset, q.month, q.run.terms().rules, directory);
+      billing::explain_asset(q.run.facts(), asset, q.month, q.run.tariff().rules, directory);
   print(asset_text(why, q.cite), asset_json(why, q.cite), q.as_json);
 }
 
@@ -109,7 +109,7 @@ void explain_campaign(const Question& q, const std::string& name, const std::str
   const NameId campaign = directory.names().find(name);
   const auto why = billing::explain_campaign(
       q.run.facts(), find_campaign_account(q.run.facts(), directory, campaign, name, account),
-      campaign, q.month, q.run.terms().rules, directory);
+      campaign, q.month, q.run.tariff().rules, directory);
   print(campaign_text(why, q.cite), campaign_json(why, q.cite), q.as_json);
 }
 
@@ -136,7 +136,7 @@ Appearances appearances_of(const Question& q, DeviceId device) {
 /// Its connector fees, and whether it was active in each account that has it.
 void explain_device(const Question& q, const std::string& serial) {
   const Directory& directory = q.run.fact_directory();
-  const auto& rules = q.run.terms().rules;
+  const auto& rules = q.run.tariff().rules;
   const NameId name = directory.names().find(serial);
   const DeviceId device = name.exists() ? directory.find_device(name) : DeviceId();
   if (!device.exists()) {
@@ -164,7 +164,7 @@ void explain_device(const Question& q, const std::string& serial) {
 /// The account's usage and, of an aggregator that has one, its service package.
 void explain_account(const Question& q, const std::string& name) {
   const Directory& directory = q.run.fact_directory();
-  const auto& rules = q.run.terms().rules;
+  const auto& rules = q.run.tariff().rules;
   const NameId id = directory.names().find(name);
   const OrganisationId account = id.exists() ? directory.find_account(id) : OrganisationId();
   if (!account.exists()) {
@@ -200,7 +200,7 @@ void explain_line(const Question& q, const std::string& name, const std::string&
   const Directory& directory = q.run.bill().directory;
   const auto why =
       billing::explain_line(sealed.usage, find_invoice(sealed, directory, partner), *sku,
-                            q.run.terms().rules, q.run.terms().price_list(), directory);
+                            q.run.tariff().rules, q.run.tariff().price_list(), directory);
   print(line_text(why, q.cite), line_json(why, q.cite), q.as_json);
 }
 

@@ -97,7 +97,7 @@ std::vector<std::string> delimiter_names() {
 Reconciliation reconcile(SavedRun& run, const std::string& path, const Options& options) {
   const auto reading = reading_of(options);
   const auto request = request_of(options, run);
-  std::optional<billing::PriceList> prices = run.terms().prices;
+  std::optional<billing::PriceList> prices = run.tariff().prices;
   if (options.has("prices")) prices = scenarios::load_price_list(options.text("prices"));
   billing::ingest::TableReader file(path, delimiter_of(options));
   const auto layout = billing::reconcile::detect_format(

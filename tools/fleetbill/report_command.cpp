@@ -85,7 +85,7 @@ int write_all(const std::string& run_path, const Options& options) {
   if (error) throw Error(ErrorKind::io, concat(directory, ": cannot create: ", error.message()));
   const Source source = run.source();
   for (const Report* report : billing::reports::reports_about(source)) {
-    if (report->needs_prices && !run.terms().prices) {
+    if (report->needs_prices && !run.tariff().prices) {
       fmt::print(stderr, "{}: skipped, since the run has no prices\n", report->name);
       continue;
     }

@@ -103,18 +103,18 @@ std::string file_stem(const std::string& path) {
   return name.string();
 }
 
-Terms terms_of(const Options& options, BillOptions& bill) {
-  Terms terms;
+Tariff tariff_of(const Options& options, BillOptions& bill) {
+  Tariff tariff;
   if (options.has("rulebook")) {
-    terms.rules = scenarios::load_rulebook(options.text("rulebook"));
+    tariff.rules = scenarios::load_rulebook(options.text("rulebook"));
     bill.rulebook_text = scenarios::read_text_file(options.text("rulebook"));
   }
-  if (options.has("accounts")) terms.accounts = scenarios::load_accounts(options.text("accounts"));
-  if (!options.has("prices")) return terms;
+  if (options.has("accounts")) tariff.accounts = scenarios::load_accounts(options.text("accounts"));
+  if (!options.has("prices")) return tariff;
   LoadedPrices loaded = load_prices(options.texts("prices"));
-  terms.prices = std::move(loaded.prices);
+  tariff.prices = std::move(loaded.prices);
   bill.prices_text = std::move(loaded.text);
-  return terms;
+  return tariff;
 }
 
 Instant parse_until(const std::string& text) {
@@ -220,8 +220,8 @@ int bill_command(const Options& options) {
   if (!options.has("no-run-file")) bill.run_file = run_file_name(options, bill.name);
   check_run_file("bill", bill.run_file, true, options.inputs({"rulebook", "prices", "accounts"}));
   if (options.has("until")) bill.until = parse_until(options.text("until"));
-  Terms terms = terms_of(options, bill);
-  const Outcome outcome = bill_files(paths, std::move(terms), bill);
+  Tariff tariff = tariff_of(options, bill);
+  const Outcome outcome = bill_files(paths, std::move(tariff), bill);
   const std::string partner = options.text("partner");
   check_partner(outcome.directory, partner);
   fmt::print("{}",

@@ -63,7 +63,7 @@ bool check_bill(SavedRun& run) {
   if (!recorded.months.empty()) {
     again =
         bill(run.facts(), recorded.months.front().usage.month, recorded.months.back().usage.month,
-             run.terms().rules, run.terms().price_list(), run.fact_directory());
+             run.tariff().rules, run.tariff().price_list(), run.fact_directory());
   }
   return report("bill",
                 differences(recorded.months, recorded.directory, again, run.fact_directory()),
@@ -75,7 +75,7 @@ bool check_audit(SavedRun& run) {
   const auto& recorded = run.bill();
   return report(
       "audit",
-      audit_differences(run.reader().journal(), run.terms(), recorded.months, recorded.directory),
+      audit_differences(run.reader().journal(), run.tariff(), recorded.months, recorded.directory),
       "an independent implementation of the rules agrees");
 }
 

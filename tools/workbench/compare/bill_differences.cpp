@@ -81,7 +81,7 @@ void state_accounts(const billing::audit::Bill& bill, Statements& out) {
   }
 }
 
-Statements statements_of(const billing::audit::Bill& bill, const Terms& terms) {
+Statements statements_of(const billing::audit::Bill& bill, const Tariff& tariff) {
   Statements out;
   if (bill.first) {
     for (Month month = *bill.first; month <= *bill.last; month = month.next()) {
@@ -90,8 +90,8 @@ Statements statements_of(const billing::audit::Bill& bill, const Terms& terms) {
   }
   for (const auto& line : bill.lines) {
     std::optional<Money> amount;
-    if (terms.prices && line.amount_micros) {
-      amount.emplace(static_cast<std::int64_t>(*line.amount_micros), terms.prices->currency());
+    if (tariff.prices && line.amount_micros) {
+      amount.emplace(static_cast<std::int64_t>(*line.amount_micros), tariff.prices->currency());
     }
     out.state(
         billing::line_item(line.month, line.partner, line.sku, {line.count, line.block}, amount));
@@ -190,16 +190,16 @@ std::vector<std::string> differences(const std::vector<SealedMonth>& recorded,
   return found.finish();
 }
 
-std::vector<std::string> audit_differences(const billing::Journal& journal, const Terms& terms,
+std::vector<std::string> audit_differences(const billing::Journal& journal, const Tariff& tariff,
                                            const std::vector<SealedMonth>& months,
                                            const Directory& directory) {
   std::optional<std::pair<Month, Month>> span;
   if (!months.empty()) span.emplace(months.front().usage.month, months.back().usage.month);
   std::optional<billing::audit::PriceList> prices;
-  if (terms.prices) prices = audit_prices(*terms.prices);
-  const auto bill = billing::audit::audit(journal, audit_readings(terms.rules),
+  if (tariff.prices) prices = audit_prices(*tariff.prices);
+  const auto bill = billing::audit::audit(journal, audit_readings(tariff.rules),
                                           prices ? &*prices : nullptr, std::nullopt, span);
-  return compare(statements_of(months, directory), statements_of(bill, terms), "the audit says");
+  return compare(statements_of(months, directory), statements_of(bill, tariff), "the audit says");
 }
 
 }  // namespace fleetbill::workbench

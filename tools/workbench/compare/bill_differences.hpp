@@ -25,7 +25,7 @@ std::vector<std::string> differences(const std::vector<billing::SealedMonth>& re
                                      const billing::Directory& names_again);
 
 /// Where the sealed months differ from what the independent audit makes of the journal.
-std::vector<std::string> audit_differences(const billing::Journal& journal, const Terms& terms,
+std::vector<std::string> audit_differences(const billing::Journal& journal, const Tariff& tariff,
                                            const std::vector<billing::SealedMonth>& months,
                                            const billing::Directory& directory);
 

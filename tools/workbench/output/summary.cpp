@@ -29,7 +29,7 @@ void for_each_line(const Outcome& outcome, const std::string& partner, Visit vis
 }
 
 billing::Table invoice_table(const Outcome& outcome, const std::string& partner) {
-  const bool priced = outcome.terms.prices.has_value();
+  const bool priced = outcome.tariff.prices.has_value();
   const bool several = outcome.directory.partner_count() > 1;
   billing::Table table;
   table.title = "Invoice lines";
@@ -45,7 +45,7 @@ billing::Table invoice_table(const Outcome& outcome, const std::string& partner)
     row.emplace_back(std::string(entry(line.sku).unit));
     if (priced) {
       row.emplace_back(line.amount ? Cell(*line.amount) : Cell());
-      row.emplace_back(std::string(outcome.terms.prices->currency().code()));
+      row.emplace_back(std::string(outcome.tariff.prices->currency().code()));
     }
     table.rows.push_back(std::move(row));
   });

@@ -35,7 +35,7 @@ std::string in_force(const PriceList& list, Sku sku, Month month) {
 
 }  // namespace
 
-std::string words_of(const TermChange& change) {
+std::string words_of(const TariffChange& change) {
   return concat(change.name, " ", change.old, " → ", change.now);
 }
 
@@ -73,20 +73,20 @@ void Causes::add_quantity_causes(const Adjustment& a, CitedEvents cited, Texts& 
 }
 
 void Causes::add_all(Texts& out) const {
-  for (const TermChange& change : rebilling_.rules) out.push_back(words_of(change));
+  for (const TariffChange& change : rebilling_.rules) out.push_back(words_of(change));
   if (rebilling_.has_late_events) out.emplace_back("late events");
 }
 
 void Causes::add_price_causes(const Adjustment& a, Texts& out) const {
-  const PriceList* const old = rebilling_.old_terms.price_list();
-  const PriceList* const now = rebilling_.new_terms.price_list();
+  const PriceList* const old = rebilling_.old_tariff.price_list();
+  const PriceList* const now = rebilling_.new_tariff.price_list();
   if (old == nullptr || now == nullptr) return;
   const std::string before = in_force(*old, a.sku, a.month);
   const std::string after = in_force(*now, a.sku, a.month);
   if (before != after) {
     out.push_back(words_of({concat("price of ", entry(a.sku).name), before, after}));
   } else if (a.units() == 0 && old->rounding() != now->rounding()) {
-    for (const TermChange& change : rebilling_.prices) {
+    for (const TariffChange& change : rebilling_.prices) {
       if (change.name == "rounding") out.push_back(words_of(change));
     }
   }
@@ -95,8 +95,8 @@ void Causes::add_price_causes(const Adjustment& a, Texts& out) const {
 /// Whether the late fact can have changed the line: by its kind and by its time.
 bool Causes::can_cause(std::size_t late_fact, const Adjustment& a) const {
   const ResolvedFact& fact = rebilling_.late.facts[late_fact];
-  return fact.time < a.month.end() && (can_affect(fact.kind, a.sku, rebilling_.old_terms.rules) ||
-                                       can_affect(fact.kind, a.sku, rebilling_.new_terms.rules));
+  return fact.time < a.month.end() && (can_affect(fact.kind, a.sku, rebilling_.old_tariff.rules) ||
+                                       can_affect(fact.kind, a.sku, rebilling_.new_tariff.rules));
 }
 
 /// The late facts of what they move of the line or part; those of its partner if none of it can

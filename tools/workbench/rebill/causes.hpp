@@ -43,6 +43,6 @@ class Causes {
 };
 
 /// `TG-CLEAR no_fee → fee_stays`.
-std::string words_of(const TermChange& change);
+std::string words_of(const TariffChange& change);
 
 }  // namespace fleetbill::workbench

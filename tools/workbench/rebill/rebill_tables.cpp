@@ -160,8 +160,8 @@ template <class Take>
 void RebillTables::for_each_shown(SplitBy split, PartOrder order, const Take& take) const {
   for (std::size_t i = 0; i < rebilling_.new_months.size(); ++i) {
     if (!is_shown(i)) continue;
-    for_each_adjustment({rebilling_.old_months[i], rebilling_.old_terms.rules},
-                        {rebilling_.new_months[i], rebilling_.new_terms.rules}, split, order,
+    for_each_adjustment({rebilling_.old_months[i], rebilling_.old_tariff.rules},
+                        {rebilling_.new_months[i], rebilling_.new_tariff.rules}, split, order,
                         names_, [&](const Adjustment& a) {
                           if (is_shown(a.partner)) take(a);
                         });
@@ -187,8 +187,8 @@ void RebillTables::add_amounts(AmountSums& all) const {
     AmountSums sums(rebilling_.directory.asset_count());
     for (std::size_t i = next++; i < rebilling_.new_months.size(); i = next++) {
       if (!is_shown(i)) continue;
-      changes.for_each({rebilling_.old_months[i], rebilling_.old_terms.rules},
-                       {rebilling_.new_months[i], rebilling_.new_terms.rules},
+      changes.for_each({rebilling_.old_months[i], rebilling_.old_tariff.rules},
+                       {rebilling_.new_months[i], rebilling_.new_tariff.rules},
                        [&](const billing::Use& use, std::int64_t micros) {
                          if (is_shown(use.partner)) sums.add(use, micros);
                        });
@@ -270,7 +270,7 @@ Table RebillTables::ranking(const char* title, SplitBy split, std::vector<Affect
     return size_a != size_b ? size_a > size_b : names(a) < names(b);
   });
   for (auto it = ranked.begin(); it != end; ++it) {
-    const Currency currency = rebilling_.new_terms.prices->currency();
+    const Currency currency = rebilling_.new_tariff.prices->currency();
     std::vector<Cell> row{text(directory.partner_name(it->partner))};
     insert_subject(row, directory, *it, split);
     row.insert(row.end(), {Money(it->micros, currency), text(currency.code())});
@@ -281,7 +281,7 @@ Table RebillTables::ranking(const char* title, SplitBy split, std::vector<Affect
 
 MostAffected RebillTables::most_affected() const {
   AmountSums sums(rebilling_.directory.asset_count());
-  if (rebilling_.new_terms.prices) add_amounts(sums);
+  if (rebilling_.new_tariff.prices) add_amounts(sums);
   return {ranking("Most affected organisations", SplitBy::organisation, sums.organisations()),
           ranking("Most affected assets and devices", SplitBy::asset,
                   sums.assets_and_devices(rebilling_.directory))};
@@ -325,7 +325,7 @@ Table RebillTables::next_invoice(CitedEvents cited) const {
 Table RebillTables::changes() const {
   Table table{"What changes", {"change", "old", "new"}, {}, {}};
   for (const auto* changes : {&rebilling_.rules, &rebilling_.prices}) {
-    for (const TermChange& change : *changes) {
+    for (const TariffChange& change : *changes) {
       table.rows.push_back({text(change.name), text(change.old), text(change.now)});
     }
   }

@@ -287,7 +287,7 @@ std::vector<Usages> JournalRebilling::bill(const std::vector<Variant>& variants,
 
 /// Whether the change may decide otherwise which facts apply: those of the register's rules and of
 /// quotas do.
-bool is_of_admission(const TermChange& change, const Rulebook& old) {
+bool is_of_admission(const TariffChange& change, const Rulebook& old) {
   Rulebook rules = old;
   change.make(rules);
   if (rules.ingestion() != old.ingestion()) return true;
@@ -300,7 +300,7 @@ bool is_of_admission(const TermChange& change, const Rulebook& old) {
   }
 }
 
-void note_clause(const TermChange& change, const SavedRun* run, Rebilling& out) {
+void note_clause(const TariffChange& change, const SavedRun* run, Rebilling& out) {
   const bool is_simulated = run != nullptr && run->summary().texts.kind == "run";
   if (change.clause != nullptr && change.clause->decided_by == billing::DecidedBy::platform) {
     out.notes.push_back(concat(change.name,
@@ -308,7 +308,7 @@ void note_clause(const TermChange& change, const SavedRun* run, Rebilling& out) 
                                "run shows what it changes"));
     return;
   }
-  if (is_simulated && is_of_admission(change, out.old_terms.rules)) {
+  if (is_simulated && is_of_admission(change, out.old_tariff.rules)) {
     out.notes.push_back(concat(change.name,
                                " decides what the platform accepts: facts that it refused, and "
                                "what devices and owners then did, only a new run shows"));
@@ -316,7 +316,7 @@ void note_clause(const TermChange& change, const SavedRun* run, Rebilling& out) 
 }
 
 void note_limits(const SavedRun* run, Rebilling& out) {
-  for (const TermChange& change : out.rules) note_clause(change, run, out);
+  for (const TariffChange& change : out.rules) note_clause(change, run, out);
   if (run == nullptr) return;
   const bool is_simulated = run->summary().texts.kind == "run";
   if (out.has_late_events && is_simulated) {
@@ -327,7 +327,7 @@ void note_limits(const SavedRun* run, Rebilling& out) {
   const auto quarantined = run->summary().rows.quarantined;
   const bool may_apply_now =
       out.has_late_events || std::any_of(out.rules.begin(), out.rules.end(), [&](const auto& c) {
-        return is_of_admission(c, out.old_terms.rules) || c.name.starts_with("PDM-");
+        return is_of_admission(c, out.old_tariff.rules) || c.name.starts_with("PDM-");
       });
   if (quarantined > 0 && may_apply_now) {
     out.notes.push_back(
@@ -340,34 +340,34 @@ void note_limits(const SavedRun* run, Rebilling& out) {
 // ---- all of it ----------------------------------------------------------------------------------
 
 void check_currencies(const Rebilling& rebilling) {
-  const auto& old = rebilling.old_terms.prices;
-  const auto& now = rebilling.new_terms.prices;
+  const auto& old = rebilling.old_tariff.prices;
+  const auto& now = rebilling.new_tariff.prices;
   if (!old || !now || old->currency() == now->currency()) return;
   throw Error(ErrorKind::invalid,
               concat("the bill is in ", old->currency().code(), ", the new prices are in ",
                      now->currency().code(), "; a difference needs one currency"));
 }
 
-/// Terms of both sides. Without prices of its own the old bill takes the new ones.
+/// Tariff of both sides. Without prices of its own the old bill takes the new ones.
 void set_terms(const RebillOptions& options, const SavedRun* run, Rebilling& out) {
-  if (run != nullptr) out.old_terms = run->terms();
-  out.new_terms = out.old_terms;
-  if (options.rules) out.new_terms.rules = *options.rules;
-  if (options.prices) out.new_terms.prices = *options.prices;
+  if (run != nullptr) out.old_tariff = run->tariff();
+  out.new_tariff = out.old_tariff;
+  if (options.rules) out.new_tariff.rules = *options.rules;
+  if (options.prices) out.new_tariff.prices = *options.prices;
   check_currencies(out);
-  out.rules = rule_changes(out.old_terms.rules, out.new_terms.rules);
-  out.prices = price_changes(out.old_terms.price_list(), out.new_terms.price_list());
+  out.rules = rule_changes(out.old_tariff.rules, out.new_tariff.rules);
+  out.prices = price_changes(out.old_tariff.price_list(), out.new_tariff.price_list());
 }
 
 /// The new bill, then each change alone if there are several.
 std::vector<Variant> variants_of(const Rebilling& rebilling) {
-  std::vector<Variant> out{{rebilling.new_terms.rules, rebilling.has_late_events}};
+  std::vector<Variant> out{{rebilling.new_tariff.rules, rebilling.has_late_events}};
   if (rebilling.rules.size() + rebilling.has_late_events < 2) return out;
-  for (const TermChange& change : rebilling.rules) {
-    out.push_back({rebilling.old_terms.rules, false});
+  for (const TariffChange& change : rebilling.rules) {
+    out.push_back({rebilling.old_tariff.rules, false});
     change.make(out.back().rules);
   }
-  if (rebilling.has_late_events) out.push_back({rebilling.old_terms.rules, true});
+  if (rebilling.has_late_events) out.push_back({rebilling.old_tariff.rules, true});
   return out;
 }
 
@@ -387,7 +387,7 @@ Rebilling::Moved moved_by(const Rebilling& rebilling, const std::vector<SealedMo
                           const Rulebook& rules, SplitBy split, const billing::NameRanks& names) {
   Rebilling::Moved out;
   for (std::size_t i = 0; i < months.size(); ++i) {
-    const billing::RatedMonth old{rebilling.old_months[i], rebilling.old_terms.rules};
+    const billing::RatedMonth old{rebilling.old_months[i], rebilling.old_tariff.rules};
     for (const SplitBy by : {SplitBy::partner, split}) {
       for_each_adjustment(
           old, {months[i], rules}, by, billing::PartOrder::any, names, [&](const Adjustment& a) {
@@ -427,9 +427,10 @@ Months closed_months(const SavedRun& run) {
 /// Whether the facts must be admitted anew: what was admitted may not be what is to be billed.
 bool needs_admission(const Rebilling& rebilling, const billing::Directory& directory) {
   return rebilling.has_late_events || has_accounts(directory) ||
-         std::any_of(rebilling.rules.begin(), rebilling.rules.end(), [&](const TermChange& change) {
-           return is_of_admission(change, rebilling.old_terms.rules);
-         });
+         std::any_of(rebilling.rules.begin(), rebilling.rules.end(),
+                     [&](const TariffChange& change) {
+                       return is_of_admission(change, rebilling.old_tariff.rules);
+                     });
 }
 
 /// Reads the old bill of a run and bills its facts by each variant, both at the same time.
@@ -456,7 +457,7 @@ void add_moved(Rebilling& out, const std::vector<Variant>& variants, std::vector
                SplitBy split, const Months& months) {
   const billing::NameRanks names(out.directory);
   if (variants.size() == 1) {  // late events alone
-    out.moved.push_back(moved_by(out, out.new_months, out.new_terms.rules, SplitBy::asset, names));
+    out.moved.push_back(moved_by(out, out.new_months, out.new_tariff.rules, SplitBy::asset, names));
   }
   for (std::size_t i = 1; i < variants.size(); ++i) {
     std::vector<SealedMonth> alone =
@@ -488,23 +489,23 @@ Rebilling rebill(const RebillOptions& options) {
   if (run) {
     usages = bill_run(options, *run, variants, months, out);
   } else {
-    variants.insert(variants.begin(), {out.old_terms.rules, false});
+    variants.insert(variants.begin(), {out.old_tariff.rules, false});
     usages = JournalRebilling(options, nullptr, out).bill(variants, months);
   }
 
   const billing::PriceList* const old_prices =
-      out.old_terms.prices ? out.old_terms.price_list() : out.new_terms.price_list();
+      out.old_tariff.prices ? out.old_tariff.price_list() : out.new_tariff.price_list();
   if (!run) {
-    out.old_months = months_of(std::move(usages.front()), out.old_terms.rules, out, old_prices);
+    out.old_months = months_of(std::move(usages.front()), out.old_tariff.rules, out, old_prices);
     usages.erase(usages.begin());
     variants.erase(variants.begin());
-  } else if (!out.old_terms.prices && out.new_terms.prices) {
-    out.old_months = months_of(usages_of(out.old_months), out.old_terms.rules, out, old_prices);
+  } else if (!out.old_tariff.prices && out.new_tariff.prices) {
+    out.old_months = months_of(usages_of(out.old_months), out.old_tariff.rules, out, old_prices);
     out.notes.emplace_back("the bill had no prices: both sides are rated with the new ones");
   }
   begin_at(out.old_months, months->first, months->last);
   out.new_months =
-      months_of(std::move(usages.front()), out.new_terms.rules, out, out.new_terms.price_list());
+      months_of(std::move(usages.front()), out.new_tariff.rules, out, out.new_tariff.price_list());
   begin_at(out.new_months, months->first, months->last);
   if (variants.size() > 1 || out.has_late_events)
     add_moved(out, variants, std::move(usages), options.split, *months);

@@ -12,7 +12,7 @@
 #include "tools/workbench/runs/saved_run.hpp"
 #include "tools/workbench/tariff/tariff_diff.hpp"
 
-/// The same facts billed once more: under other terms, with late facts, or both.
+/// The same facts billed once more: under other tariff, with late facts, or both.
 namespace fleetbill::workbench {
 
 /// Late and corrected events that were billed along.
@@ -30,10 +30,10 @@ struct LateEvents {
 struct Rebilling {
   std::string name;  ///< of the run file, or of the first event file
   billing::Directory directory;
-  Terms old_terms, new_terms;
+  Tariff old_tariff, new_tariff;
   std::vector<billing::SealedMonth> old_months, new_months;  ///< the same months, in order
-  std::vector<TermChange> rules;                             ///< that changed
-  std::vector<TermChange> prices;                            ///< likewise
+  std::vector<TariffChange> rules;                           ///< that changed
+  std::vector<TariffChange> prices;                          ///< likewise
   bool has_late_events = false;
   LateEvents late;
   std::vector<std::string> notes;  ///< what the result cannot show

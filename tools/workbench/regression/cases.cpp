@@ -28,7 +28,7 @@ std::optional<Outcome> billed_again(const Case& scenario, const Outcome& outcome
   BillOptions options;
   options.name = scenario.scenario.name;
   options.keep_all = true;
-  Outcome changed = bill_journal(std::move(journal), outcome.terms, options, Stopwatch());
+  Outcome changed = bill_journal(std::move(journal), outcome.tariff, options, Stopwatch());
   // What was played stays as it is: the mistake is one of billing.
   changed.rows = outcome.rows;
   changed.conservation = outcome.conservation;
@@ -43,7 +43,7 @@ std::optional<Outcome> play_mutant(const Case& scenario, const Outcome& outcome,
   if (mutant.change_facts) return billed_again(scenario, outcome, mutant);
   if (mutant.change_bill) {
     Outcome changed = play_case(scenario);
-    if (!mutant.change_bill(changed.months, changed.terms.price_list())) return std::nullopt;
+    if (!mutant.change_bill(changed.months, changed.tariff.price_list())) return std::nullopt;
     return changed;
   }
   Case changed = scenario;

@@ -98,8 +98,8 @@ std::string ExpectationReasons::line(const SealedMonth& month, const std::string
     if (!payer.empty() && name != payer) continue;
     for (const billing::InvoiceLine& line : invoice.lines) {
       if (line.sku != *sku) continue;
-      const auto why = explain_line(month.usage, invoice, *sku, outcome_.terms.rules,
-                                    outcome_.terms.price_list(), outcome_.directory);
+      const auto why = explain_line(month.usage, invoice, *sku, outcome_.tariff.rules,
+                                    outcome_.tariff.price_list(), outcome_.directory);
       out += concat(out.empty() ? "" : "\n", entry(*sku).name, " of ", name, ": ", why.arithmetic);
     }
   }
@@ -159,7 +159,7 @@ std::vector<Use> ExpectationReasons::behind_line(const SealedMonth& month, Sku s
     return partner.empty() || outcome_.directory.partner_name(id) == partner;
   };
   std::vector<Use> behind;
-  for_each_use(month.usage, outcome_.terms.rules, [&](const Use& use) {
+  for_each_use(month.usage, outcome_.tariff.rules, [&](const Use& use) {
     if (use.sku == sku && is_wanted(use.partner)) behind.push_back(use);
   });
   if (!is_too_little) return behind;

@@ -19,7 +19,7 @@ class ExpectationReasons {
  public:
   /// @param outcome  with facts; outlives the reasons
   explicit ExpectationReasons(const Outcome& outcome)
-      : outcome_(outcome), explainer_(outcome.facts, outcome.directory, outcome.terms.rules) {}
+      : outcome_(outcome), explainer_(outcome.facts, outcome.directory, outcome.tariff.rules) {}
 
   /// @param partner  whose asset; empty: the first of the name
   [[nodiscard]] std::string asset(const std::string& name, const std::string& partner, Month month);

@@ -304,9 +304,9 @@ class Checker {
     query.campaign = now_->report->campaign;
     query.event = now_->report->event;
     query.search = now_->report->search;
-    const billing::reports::Source source{outcome_.directory,   outcome_.months,
-                                          outcome_.terms.rules, outcome_.facts,
-                                          outcome_.directory,   &outcome_.terms.accounts};
+    const billing::reports::Source source{outcome_.directory,    outcome_.months,
+                                          outcome_.tariff.rules, outcome_.facts,
+                                          outcome_.directory,    &outcome_.tariff.accounts};
     const billing::Table table = billing::reports::run(*report, source, query);
     std::vector<Row> rows;
     for (const auto& row : table.rows) {

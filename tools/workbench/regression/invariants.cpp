@@ -30,12 +30,12 @@ std::string facts_text(const Outcome& outcome) {
   return text;
 }
 
-/// Bills facts for the months and by the terms of an outcome that has some.
+/// Bills facts for the months and by the tariff of an outcome that has some.
 std::vector<SealedMonth> billed_as(const Outcome& outcome,
                                    std::span<const billing::ResolvedFact> facts,
                                    const billing::Directory& names) {
   return bill(facts, outcome.months.front().usage.month, outcome.months.back().usage.month,
-              outcome.terms.rules, outcome.terms.price_list(), names);
+              outcome.tariff.rules, outcome.tariff.price_list(), names);
 }
 
 /// The laws that are broken so far.
@@ -64,14 +64,14 @@ void check_journal(const Outcome& outcome, Broken& broken) {
   const std::string csv = facts_text(outcome);
   const auto read = [&] { return billing::ingest::read_journal_text("journal", csv); };
   billing::Directory names;
-  const auto admission = admit_journal(read(), outcome.terms.rules, std::nullopt, names);
+  const auto admission = admit_journal(read(), outcome.tariff.rules, std::nullopt, names);
   for (const auto& row : admission.quarantined) {
     broken.add("journal", concat("row ", row.position.line, " is quarantined: ", describe(row)));
   }
   broken.compare("journal billed again", outcome, billed_as(outcome, admission.facts, names),
                  names);
   broken.add_all("audit",
-                 audit_differences(read(), outcome.terms, outcome.months, outcome.directory));
+                 audit_differences(read(), outcome.tariff, outcome.months, outcome.directory));
 }
 
 /// Whether the parts of a line come to it. A line of nobody's use has no parts.
@@ -89,7 +89,7 @@ bool is_whole(const InvoiceLine& line, const std::vector<LinePart>& parts) {
 
 void check_parts(const Outcome& outcome, Broken& broken) {
   for (const SealedMonth& month : outcome.months) {
-    const auto counts = count_usage(month.usage, outcome.terms.rules);
+    const auto counts = count_usage(month.usage, outcome.tariff.rules);
     for (const Invoice& invoice : month.invoices) {
       const auto parts = split_by_organisation(invoice, counts, outcome.directory);
       for (const InvoiceLine& line : invoice.lines) {
@@ -154,15 +154,15 @@ void check_record_levels(const Case& scenario, const Outcome& outcome, Broken& b
 /// Bills the facts in increments of 1, 2, 3, … facts.
 void check_increments(const Outcome& outcome, Broken& broken) {
   if (outcome.months.empty()) return;
-  billing::MonthlyBiller biller(outcome.terms.rules, outcome.months.front().usage.month);
+  billing::MonthlyBiller biller(outcome.tariff.rules, outcome.months.front().usage.month);
   std::span<const billing::ResolvedFact> left(outcome.facts);
   for (std::size_t size = 1; !left.empty(); ++size) {
     const std::size_t now = std::min(size, left.size());
     biller.apply(left.first(now));
     left = left.subspan(now);
   }
-  const auto months = rated(biller.close(outcome.months.back().usage.month), outcome.terms.rules,
-                            outcome.terms.price_list(), outcome.directory);
+  const auto months = rated(biller.close(outcome.months.back().usage.month), outcome.tariff.rules,
+                            outcome.tariff.price_list(), outcome.directory);
   broken.compare("increments do not show", outcome, months, outcome.directory);
 }
 
@@ -182,7 +182,7 @@ void check_duplicates(const Outcome& outcome, Broken& broken) {
   journal.rows_read = journal.facts.size();
   billing::Directory names;
   const auto admission =
-      admit_journal(std::move(journal), outcome.terms.rules, std::nullopt, names);
+      admit_journal(std::move(journal), outcome.tariff.rules, std::nullopt, names);
   if (admission.duplicates != count || !admission.quarantined.empty()) {
     broken.add(kLaw, concat(admission.duplicates, " duplicates of ", count, " facts, ",
                             admission.quarantined.size(), " quarantined"));

@@ -65,12 +65,12 @@ void add_to(sim::Series& series, const billing::ResolvedFact& fact) {
 class JournalBilling {
  public:
   /// @param journal  as of JournalAdmission
-  JournalBilling(const billing::Journal& journal, billing::NameTable names, Terms terms,
+  JournalBilling(const billing::Journal& journal, billing::NameTable names, Tariff tariff,
                  const BillOptions& options)
       : options_(options),
-        outcome_(with_names(std::move(names), std::move(terms), options)),
-        admission_(journal, outcome_.terms.rules, options.until, outcome_.directory),
-        thread_(outcome_.terms.rules, [this](const auto& facts) { record(facts); }) {}
+        outcome_(with_names(std::move(names), std::move(tariff), options)),
+        admission_(journal, outcome_.tariff.rules, options.until, outcome_.directory),
+        thread_(outcome_.tariff.rules, [this](const auto& facts) { record(facts); }) {}
 
   [[nodiscard]] billing::NameTable& names() { return outcome_.directory.names(); }
 
@@ -94,11 +94,11 @@ class JournalBilling {
  private:
   static constexpr std::size_t kBatch = 8192;  // facts
 
-  static Outcome with_names(billing::NameTable names, Terms terms, const BillOptions& options) {
+  static Outcome with_names(billing::NameTable names, Tariff tariff, const BillOptions& options) {
     Outcome outcome;
     outcome.name = options.name;
     outcome.run_file = options.run_file;
-    outcome.terms = std::move(terms);
+    outcome.tariff = std::move(tariff);
     outcome.directory = billing::Directory(std::move(names));
     return outcome;
   }
@@ -137,13 +137,13 @@ Outcome JournalBilling::finish(const billing::Journal& journal, const Stopwatch&
   outcome_.rows = results::RowCounts{admission.rows_read, admission.applied, admission.duplicates,
                                      admission.quarantined.size()};
   outcome_.quarantined = std::move(admission.quarantined);
-  for (billing::SealedMonth& month : rated(std::move(usages), outcome_.terms.rules,
-                                           outcome_.terms.price_list(), outcome_.directory)) {
+  for (billing::SealedMonth& month : rated(std::move(usages), outcome_.tariff.rules,
+                                           outcome_.tariff.price_list(), outcome_.directory)) {
     recording().add_month(std::move(month));
   }
   if (!options_.run_file.empty()) write_quarantine(outcome_);
   recording().finish({"bill", options_.name, options_.scenario_text, options_.rulebook_text,
-                      options_.prices_text, write_effective(outcome_.terms, nullptr), "uploads"},
+                      options_.prices_text, write_effective(outcome_.tariff, nullptr), "uploads"},
                      provenance(stopwatch.seconds()), outcome_);
   outcome_.seconds = stopwatch.seconds();
   return std::move(outcome_);
@@ -159,10 +159,10 @@ bool are_regular(const std::vector<std::string>& paths) {
 
 /// Bills the files as they are read, which takes no memory for their rows.
 /// @returns nothing if rows are not in order
-std::optional<Outcome> bill_in_order(const std::vector<std::string>& paths, const Terms& terms,
+std::optional<Outcome> bill_in_order(const std::vector<std::string>& paths, const Tariff& tariff,
                                      const BillOptions& options, const Stopwatch& stopwatch) {
   billing::Journal journal;
-  JournalBilling billing(journal, {}, terms, options);
+  JournalBilling billing(journal, {}, tariff, options);
   const bool in_order = billing::ingest::stream_journal(
       paths, journal, billing.names(),
       [&](std::span<const billing::Fact> facts) { return billing.add_if_in_order(facts); });
@@ -176,22 +176,23 @@ std::string quarantine_path(const std::string& run_file) {
   return std::filesystem::path(run_file).replace_extension().string() + ".quarantine.csv";
 }
 
-Outcome bill_journal(billing::Journal journal, Terms terms, const BillOptions& options,
+Outcome bill_journal(billing::Journal journal, Tariff tariff, const BillOptions& options,
                      const Stopwatch& stopwatch) {
   order_by_time(journal.facts);
   billing::NameTable names = std::move(journal.names);
-  JournalBilling billing(journal, std::move(names), std::move(terms), options);
+  JournalBilling billing(journal, std::move(names), std::move(tariff), options);
   billing.add(journal.facts);
   journal.facts = {};
   return billing.finish(journal, stopwatch);
 }
 
-Outcome bill_files(const std::vector<std::string>& paths, Terms terms, const BillOptions& options) {
+Outcome bill_files(const std::vector<std::string>& paths, Tariff tariff,
+                   const BillOptions& options) {
   const Stopwatch stopwatch;
   if (are_regular(paths)) {
-    if (auto outcome = bill_in_order(paths, terms, options, stopwatch)) return std::move(*outcome);
+    if (auto outcome = bill_in_order(paths, tariff, options, stopwatch)) return std::move(*outcome);
   }
-  return bill_journal(billing::ingest::read_journal(paths), std::move(terms), options, stopwatch);
+  return bill_journal(billing::ingest::read_journal(paths), std::move(tariff), options, stopwatch);
 }
 
 }  // namespace fleetbill::workbench

@@ -33,7 +33,7 @@ struct Outcome {
   std::string name;
   std::string run_file;  ///< empty if none was written
   std::string digest;    ///< likewise
-  Terms terms;
+  Tariff tariff;
   billing::Directory directory;
   std::vector<billing::SealedMonth> months;
   std::vector<billing::ResolvedFact> facts;  ///< if they were to be kept

@@ -41,13 +41,13 @@ class CheckedSink : public actors::RunSink {
   Recording& recording_;
 };
 
-results::RunTexts texts_of(const scenarios::Case& scenario, const Terms& terms) {
+results::RunTexts texts_of(const scenarios::Case& scenario, const Tariff& tariff) {
   return {"run",
           scenario.scenario.name,
           scenario.text,
           scenario.rulebook_text,
           scenario.prices_text,
-          write_effective(terms, &scenario.scenario),
+          write_effective(tariff, &scenario.scenario),
           std::string(to_string(scenario.scenario.record))};
 }
 
@@ -63,9 +63,9 @@ Outcome outcome_to_come(const scenarios::Case& scenario, const RunOptions& optio
   Outcome outcome;
   outcome.name = scenario.scenario.name;
   outcome.run_file = options.run_file;
-  outcome.terms = {scenario.rules, scenario.prices};
+  outcome.tariff = {scenario.rules, scenario.prices};
   for (const sim::Account& account : scenario.scenario.accounts) {
-    if (!account.attributes.empty()) outcome.terms.accounts[account.name] = account.attributes;
+    if (!account.attributes.empty()) outcome.tariff.accounts[account.name] = account.attributes;
   }
   return outcome;
 }
@@ -110,7 +110,7 @@ Outcome play_world(const scenarios::Case& scenario, const RunOptions& options) {
   Outcome outcome = outcome_to_come(scenario, options);
   const sim::World world = sim::build_world(scenario.scenario);
   Recording recording(options.run_file, options.keep_all);
-  CheckedSink sink(outcome.terms.rules, recording);
+  CheckedSink sink(outcome.tariff.rules, recording);
   actors::PlayOptions how = options.play;
   std::optional<Checkpointer> keeper;
   if (keeps_months(scenario, options)) {
@@ -121,10 +121,10 @@ Outcome play_world(const scenarios::Case& scenario, const RunOptions& options) {
         concat(scenario.path, ": a run of one month keeps none; playing from the beginning"));
   }
   do_kept(keeper ? &*keeper : nullptr, [&] {
-    take_in(actors::play(world, outcome.terms.rules, outcome.terms.price_list(), how, sink),
+    take_in(actors::play(world, outcome.tariff.rules, outcome.tariff.price_list(), how, sink),
             outcome);
     FLEETBILL_ASSERT(outcome.conservation->holds(), "records are not conserved");
-    recording.finish(texts_of(scenario, outcome.terms), provenance(stopwatch.seconds()), outcome);
+    recording.finish(texts_of(scenario, outcome.tariff), provenance(stopwatch.seconds()), outcome);
   });
   outcome.seconds = stopwatch.seconds();
   return outcome;

@@ -12,7 +12,7 @@ SavedRun::SavedRun(const std::string& path)
     : path_(path),
       reader_(path),
       summary_(reader_.summary()),
-      terms_(read_effective(path, summary_.texts.effective)) {}
+      tariff_(read_effective(path, summary_.texts.effective)) {}
 
 const results::Bill& SavedRun::bill() {
   if (!bill_) bill_ = reader_.bill();
@@ -31,7 +31,7 @@ void SavedRun::admit() {
   admitted_ = true;
   billing::Journal journal = reader_.journal();
   files_ = journal.files;
-  auto admission = admit_journal(std::move(journal), terms_.rules, std::nullopt, fact_directory_);
+  auto admission = admit_journal(std::move(journal), tariff_.rules, std::nullopt, fact_directory_);
   if (!admission.quarantined.empty()) {
     throw Error(ErrorKind::invalid, concat(path_, ": error: a recorded fact cannot be applied: ",
                                            describe(admission.quarantined.front())));
@@ -69,8 +69,8 @@ const billing::SealedMonth& SavedRun::sealed(Month month) {
 }
 
 billing::reports::Source SavedRun::source() {
-  return {bill().directory, bill().months,    terms_.rules,
-          facts(),          fact_directory(), &terms_.accounts};
+  return {bill().directory, bill().months,    tariff_.rules,
+          facts(),          fact_directory(), &tariff_.accounts};
 }
 
 std::string SavedRun::cite(billing::Position row) {

@@ -20,7 +20,7 @@ class SavedRun {
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] const results::RunReader& reader() const { return reader_; }
   [[nodiscard]] const results::Summary& summary() const { return summary_; }
-  [[nodiscard]] const Terms& terms() const { return terms_; }
+  [[nodiscard]] const Tariff& tariff() const { return tariff_; }
   [[nodiscard]] const results::Bill& bill();
   /// The bill, which the run then no longer keeps.
   [[nodiscard]] results::Bill take_bill();
@@ -49,7 +49,7 @@ class SavedRun {
   std::string path_;
   results::RunReader reader_;
   results::Summary summary_;
-  Terms terms_;
+  Tariff tariff_;
   std::optional<results::Bill> bill_;
   bool admitted_ = false;
   std::vector<std::string> files_;

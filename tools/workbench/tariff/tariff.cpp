@@ -97,33 +97,33 @@ const scenarios::YamlNode* find(const scenarios::YamlNode& root, std::string_vie
 
 }  // namespace
 
-std::string write_effective(const Terms& terms, const sim::Scenario* scenario) {
+std::string write_effective(const Tariff& tariff, const sim::Scenario* scenario) {
   Json out;
   if (scenario != nullptr) out["world"] = scenario_json(*scenario);
-  out["rulebook"] = rulebook_json(terms.rules);
-  if (terms.prices) out["price_list"] = price_list_json(*terms.prices);
-  for (const auto& [account, attributes] : terms.accounts) out["accounts"][account] = attributes;
+  out["rulebook"] = rulebook_json(tariff.rules);
+  if (tariff.prices) out["price_list"] = price_list_json(*tariff.prices);
+  for (const auto& [account, attributes] : tariff.accounts) out["accounts"][account] = attributes;
   return out.dump(1);
 }
 
-Terms read_effective(const std::string& run_file, const std::string& effective) {
+Tariff read_effective(const std::string& run_file, const std::string& effective) {
   scenarios::Document document(run_file + " (effective configuration)", effective);
   const scenarios::YamlNode root = document.parse();  // JSON is YAML
   document.throw_if_wrong();
-  Terms terms;
+  Tariff tariff;
   const auto* rulebook = find(root, "rulebook");
   if (rulebook == nullptr) {
     throw Error(ErrorKind::invalid, run_file + ": error: the run has no effective rulebook");
   }
-  terms.rules = scenarios::read_rulebook(document, {*rulebook, "rulebook"});
+  tariff.rules = scenarios::read_rulebook(document, {*rulebook, "rulebook"});
   if (const auto* prices = find(root, "price_list")) {
-    terms.prices = scenarios::read_price_list(document, {*prices, "price_list"});
+    tariff.prices = scenarios::read_price_list(document, {*prices, "price_list"});
   }
   if (const auto* accounts = find(root, "accounts")) {
-    terms.accounts = scenarios::read_accounts(document, {*accounts, "accounts"});
+    tariff.accounts = scenarios::read_accounts(document, {*accounts, "accounts"});
   }
   document.throw_if_wrong();
-  return terms;
+  return tariff;
 }
 
 billing::audit::Readings audit_readings(const Rulebook& rules) {

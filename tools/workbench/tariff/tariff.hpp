@@ -12,7 +12,7 @@
 /// What a bill was made under: the rulebook and the prices, with every default filled in.
 namespace fleetbill::workbench {
 
-struct Terms {
+struct Tariff {
   billing::Rulebook rules;
   std::optional<billing::PriceList> prices;
   billing::reports::AccountAttributes accounts{};  ///< for reports alone
@@ -23,13 +23,13 @@ struct Terms {
 /// The effective configuration as JSON: what a run file keeps, so that the run can be billed again
 /// without the files that it was made from.
 /// @param scenario  null for a bill of event files
-std::string write_effective(const Terms& terms, const sim::Scenario* scenario);
+std::string write_effective(const Tariff& tariff, const sim::Scenario* scenario);
 
-/// Reads the terms back from an effective configuration.
+/// Reads the tariff back from an effective configuration.
 /// Errors: `Error(invalid)` if it is none
-Terms read_effective(const std::string& run_file, const std::string& effective);
+Tariff read_effective(const std::string& run_file, const std::string& effective);
 
-/// The terms in the form of the independent audit.
+/// The tariff in the form of the independent audit.
 billing::audit::Readings audit_readings(const billing::Rulebook& rules);
 billing::audit::PriceList audit_prices(const billing::PriceList& prices);
 

@@ -23,7 +23,7 @@ std::string all_prices(const PriceList& list, Sku sku) {
   return out.empty() ? "none" : out;
 }
 
-void add_if_changed(std::vector<TermChange>& out, std::string name, std::string old,
+void add_if_changed(std::vector<TariffChange>& out, std::string name, std::string old,
                     std::string now) {
   if (old != now) out.push_back({std::move(name), std::move(old), std::move(now)});
 }
@@ -49,29 +49,29 @@ std::string price_words(const Price& price, const PriceList& list) {
   return out;
 }
 
-std::vector<TermChange> rule_changes(const Rulebook& old, const Rulebook& now) {
-  std::vector<TermChange> out;
+std::vector<TariffChange> rule_changes(const Rulebook& old, const Rulebook& now) {
+  std::vector<TariffChange> out;
   for (const Clause& clause : billing::clauses()) {
     if (clause.is_fixed() || clause.get(old) == clause.get(now)) continue;
     const std::int64_t value = clause.get(now);
-    TermChange change{std::string(clause.mnemonic), clause.reading(old), clause.reading(now)};
+    TariffChange change{std::string(clause.mnemonic), clause.reading(old), clause.reading(now)};
     change.make = [&clause, value](Rulebook& rules) { clause.set(rules, value); };
     change.clause = &clause;
     out.push_back(std::move(change));
   }
   for (std::size_t i = 0; i < billing::kPlanCount; ++i) {
     if (old.plan_map[i] == now.plan_map[i]) continue;
-    TermChange change{fmt::format("plan_map: {} billed as", to_string(static_cast<Plan>(i))),
-                      std::string(to_string(old.plan_map[i])),
-                      std::string(to_string(now.plan_map[i]))};
+    TariffChange change{fmt::format("plan_map: {} billed as", to_string(static_cast<Plan>(i))),
+                        std::string(to_string(old.plan_map[i])),
+                        std::string(to_string(now.plan_map[i]))};
     change.make = [i, plan = now.plan_map[i]](Rulebook& rules) { rules.plan_map[i] = plan; };
     out.push_back(std::move(change));
   }
   return out;
 }
 
-std::vector<TermChange> price_changes(const PriceList* old, const PriceList* now) {
-  std::vector<TermChange> out;
+std::vector<TariffChange> price_changes(const PriceList* old, const PriceList* now) {
+  std::vector<TariffChange> out;
   if (old == nullptr || now == nullptr) return out;
   add_if_changed(out, "currency", std::string(old->currency().code()),
                  std::string(now->currency().code()));

@@ -7,11 +7,11 @@
 
 #include "tools/workbench/tariff/tariff.hpp"
 
-/// How two bills' terms differ, change by change.
+/// How two bills' tariff differ, change by change.
 namespace fleetbill::workbench {
 
-/// One clause, plan or price that two terms read differently.
-struct TermChange {
+/// One clause, plan or price that two tariff read differently.
+struct TariffChange {
   std::string
       name;  ///< `TG-CLEAR`, `plan_map: TG-PPM billed as`, `price of TG-CLASSIC`, `rounding`
   std::string old, now;  ///< the readings, plans or prices
@@ -22,10 +22,11 @@ struct TermChange {
 };
 
 /// The changes of rules, by clause, then those of `plan_map`.
-std::vector<TermChange> rule_changes(const billing::Rulebook& old, const billing::Rulebook& now);
+std::vector<TariffChange> rule_changes(const billing::Rulebook& old, const billing::Rulebook& now);
 
 /// The changes of currency, rounding and prices; none if one of the two has no prices.
-std::vector<TermChange> price_changes(const billing::PriceList* old, const billing::PriceList* now);
+std::vector<TariffChange> price_changes(const billing::PriceList* old,
+                                        const billing::PriceList* now);
 
 /// A price in words: `8.00`, `graduated 1.00 to 10, 0.50 beyond, at least 25.00`.
 std::string price_words(const billing::Price& price, const billing::PriceList& list);
