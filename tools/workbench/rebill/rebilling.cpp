@@ -55,22 +55,22 @@ bool has_accounts(const billing::Directory& directory) {
 /// Bills the recorded facts by each of the rulebooks, on a thread each, while they are read.
 std::vector<Usages> bill_recorded(const SavedRun& run, const results::Entities& entities,
                                   const Months& months, const std::vector<Variant>& variants) {
-  std::deque<BillingThread> threads;
+  std::deque<AsyncBiller> threads;
   for (const Variant& variant : variants) threads.emplace_back(variant.rules);
-  BillingThread::Facts batch;
+  AsyncBiller::Facts batch;
   run.reader().facts(entities, [&](std::span<const ResolvedFact> facts) {
     if (facts.empty()) return;
     if (facts.front().time < months.first.begin() || facts.back().time >= months.last.end()) {
       throw Error(ErrorKind::invalid,
                   concat(run.path(), ": error: a recorded fact is outside the closed months"));
     }
-    for (BillingThread& thread : threads) {
+    for (AsyncBiller& thread : threads) {
       batch.assign(facts.begin(), facts.end());
       thread.add(batch, months.first);
     }
   });
   std::vector<Usages> out;
-  for (BillingThread& thread : threads) {
+  for (AsyncBiller& thread : threads) {
     out.push_back(thread.finish(std::pair(months.first, months.last)));
   }
   return out;

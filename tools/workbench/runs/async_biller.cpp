@@ -9,12 +9,12 @@ constexpr std::size_t kMostWaiting = 1 << 17;  // facts: what comes while a mont
 
 }  // namespace
 
-BillingThread::BillingThread(const billing::Rulebook& rules, std::function<void(const Facts&)> also)
+AsyncBiller::AsyncBiller(const billing::Rulebook& rules, std::function<void(const Facts&)> also)
     : rules_(rules), also_(std::move(also)), thread_([this] { work(); }) {}
 
-BillingThread::~BillingThread() { stop(); }
+AsyncBiller::~AsyncBiller() { stop(); }
 
-void BillingThread::stop() {
+void AsyncBiller::stop() {
   if (!thread_.joinable()) return;
   {
     const std::lock_guard lock(mutex_);
@@ -24,7 +24,7 @@ void BillingThread::stop() {
   thread_.join();
 }
 
-void BillingThread::add(Facts& facts, Month first) {
+void AsyncBiller::add(Facts& facts, Month first) {
   {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return waiting_facts_ < kMostWaiting; });
@@ -41,7 +41,7 @@ void BillingThread::add(Facts& facts, Month first) {
   facts.clear();
 }
 
-std::vector<billing::MonthUsage> BillingThread::finish(
+std::vector<billing::MonthUsage> AsyncBiller::finish(
     std::optional<std::pair<Month, Month>> months) {
   stop();
   if (error_) std::rethrow_exception(error_);
@@ -50,7 +50,7 @@ std::vector<billing::MonthUsage> BillingThread::finish(
   return biller_->close(months->second);
 }
 
-void BillingThread::work() {
+void AsyncBiller::work() {
   Facts facts;
   while (wait_for_facts(facts)) {
     try {
@@ -64,7 +64,7 @@ void BillingThread::work() {
 }
 
 /// @param facts  are those of before, whose memory is kept
-bool BillingThread::wait_for_facts(Facts& facts) {
+bool AsyncBiller::wait_for_facts(Facts& facts) {
   {
     std::unique_lock lock(mutex_);
     if (facts.capacity() > 0) spare_.push_back(std::move(facts));

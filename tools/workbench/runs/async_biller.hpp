@@ -17,17 +17,17 @@ namespace fleetbill::workbench {
 
 /// Bills facts beside the thread that admits or reads them. Of facts that are not billed yet only
 /// so many are held as come while a month is closed.
-class BillingThread {
+class AsyncBiller {
  public:
   using Facts = std::vector<billing::ResolvedFact>;
 
   /// @param rules  outlive it
   /// @param also   is done with each batch that was billed, on the thread
-  explicit BillingThread(
+  explicit AsyncBiller(
       const billing::Rulebook& rules, std::function<void(const Facts&)> also = [](const Facts&) {});
-  ~BillingThread();
-  BillingThread(const BillingThread&) = delete;
-  BillingThread& operator=(const BillingThread&) = delete;
+  ~AsyncBiller();
+  AsyncBiller(const AsyncBiller&) = delete;
+  AsyncBiller& operator=(const AsyncBiller&) = delete;
 
   /// Takes the next facts in order, and gives back memory of earlier ones.
   /// @param first  the first month to close, the same in all calls; no fact is before it

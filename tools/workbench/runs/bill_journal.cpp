@@ -127,7 +127,7 @@ class JournalBilling {
   Outcome outcome_;
   billing::JournalAdmission admission_;
   std::optional<Recording> recording_;  // of the thread, until it has ended
-  BillingThread thread_;
+  AsyncBiller thread_;
 };
 
 Outcome JournalBilling::finish(const billing::Journal& journal, const Stopwatch& stopwatch) {
