@@ -105,7 +105,7 @@ class JournalBilling {
 
   /// Made when it is first needed: that its place cannot be written to is told after what is wrong
   /// with the journal.
-  Recording& recording() {
+  RunRecorder& recording() {
     if (!recording_) recording_.emplace(options_.run_file, options_.keep_all);
     return *recording_;
   }
@@ -126,7 +126,7 @@ class JournalBilling {
   const BillOptions& options_;
   Outcome outcome_;
   billing::JournalAdmission admission_;
-  std::optional<Recording> recording_;  // of the thread, until it has ended
+  std::optional<RunRecorder> recording_;  // of the thread, until it has ended
   AsyncBiller thread_;
 };
 

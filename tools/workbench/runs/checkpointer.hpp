@@ -20,7 +20,7 @@ class Checkpointer {
   /// Parts of the run that are kept with what the actors know. All outlive the keeper.
   struct Parts {
     billing::Biller& check;
-    Recording& recording;
+    RunRecorder& recording;
     Stopwatch& stopwatch;
   };
 

@@ -11,22 +11,22 @@
 
 namespace fleetbill::workbench {
 
-Recording::Recording(const std::string& run_file, bool keep_all) : keep_all_(keep_all) {
+RunRecorder::RunRecorder(const std::string& run_file, bool keep_all) : keep_all_(keep_all) {
   if (!run_file.empty()) writer_.emplace(run_file);
 }
 
-void Recording::add_facts(std::span<const billing::ResolvedFact> facts) {
+void RunRecorder::add_facts(std::span<const billing::ResolvedFact> facts) {
   if (writer_) writer_->add_facts(facts);
   if (keep_all_) facts_.insert(facts_.end(), facts.begin(), facts.end());
 }
 
-void Recording::add_month(billing::SealedMonth month) {
+void RunRecorder::add_month(billing::SealedMonth month) {
   if (writer_) writer_->add_month(month);
   if (!keep_all_) month.usage = {month.usage.month, {}, {}, {}, {}};
   months_.push_back(std::move(month));
 }
 
-std::string Recording::take_full_chunks() {
+std::string RunRecorder::take_full_chunks() {
   std::string filled = writer_->take_full_chunks();
   auto count = static_cast<std::uint64_t>(months_.size() - taken_);
   ArchiveWriter writer;
@@ -35,9 +35,9 @@ std::string Recording::take_full_chunks() {
   return writer.take();
 }
 
-std::string Recording::state() { return writer_->state(); }
+std::string RunRecorder::state() { return writer_->state(); }
 
-void Recording::resume(const std::vector<std::string>& filled, std::string_view state) {
+void RunRecorder::resume(const std::vector<std::string>& filled, std::string_view state) {
   std::vector<std::string> chunks;
   for (const std::string& piece : filled) {
     std::uint64_t count = 0;
@@ -69,8 +69,8 @@ std::string lines_of(const std::vector<std::string>& texts) {
 
 }  // namespace
 
-void Recording::finish(const results::RunTexts& texts, results::Provenance provenance,
-                       Outcome& outcome) {
+void RunRecorder::finish(const results::RunTexts& texts, results::Provenance provenance,
+                         Outcome& outcome) {
   if (writer_) {
     if (!outcome.files.empty()) provenance.extra["event_files"] = lines_of(outcome.files);
     writer_->add_series(outcome.series);

@@ -12,12 +12,12 @@
 namespace fleetbill::workbench {
 
 /// Takes in facts and sealed months, in order, and writes the run file.
-class Recording {
+class RunRecorder {
  public:
   /// @param run_file    empty: nothing is written
   /// @param keep_all  whether facts and usage are wanted afterwards, and not only invoices: a year
   ///                  of a large fleet fills the memory
-  Recording(const std::string& run_file, bool keep_all);
+  RunRecorder(const std::string& run_file, bool keep_all);
 
   void add_facts(std::span<const billing::ResolvedFact> facts);
   void add_month(billing::SealedMonth month);

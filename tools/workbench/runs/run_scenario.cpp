@@ -19,7 +19,7 @@ namespace {
 /// recorded: what the accounts sealed side by side must come out again.
 class CheckedSink : public actors::RunSink {
  public:
-  CheckedSink(const billing::Rulebook& rules, Recording& recording)
+  CheckedSink(const billing::Rulebook& rules, RunRecorder& recording)
       : check_(rules), recording_(recording) {}
 
   void add_facts(std::span<const billing::ResolvedFact> facts) override {
@@ -38,7 +38,7 @@ class CheckedSink : public actors::RunSink {
 
  private:
   billing::Biller check_;
-  Recording& recording_;
+  RunRecorder& recording_;
 };
 
 results::RunTexts texts_of(const scenarios::Case& scenario, const Tariff& tariff) {
@@ -109,7 +109,7 @@ Outcome play_world(const scenarios::Case& scenario, const RunOptions& options) {
   give_large_buffers_back();
   Outcome outcome = outcome_to_come(scenario, options);
   const sim::World world = sim::build_world(scenario.scenario);
-  Recording recording(options.run_file, options.keep_all);
+  RunRecorder recording(options.run_file, options.keep_all);
   CheckedSink sink(outcome.tariff.rules, recording);
   actors::PlayOptions how = options.play;
   std::optional<Checkpointer> keeper;
