@@ -65,7 +65,7 @@ std::string text_of(const std::vector<scenarios::Override>& overrides) {
 
 constexpr std::int64_t kMostDevices = std::numeric_limits<std::uint32_t>::max();
 
-Outcome run_one(const std::string& path, const Options& options) {
+RunResult run_one(const std::string& path, const Options& options) {
   const std::vector<scenarios::Override> overrides = overrides_of(options);
   const scenarios::Case scenario = scenarios::load_case(path, overrides);
   std::vector<std::string> inputs = scenario.named_files;
@@ -158,7 +158,7 @@ int run_command(const Options& options) {
   const bool json = options.has("json");
   if (json && paths.size() > 1) fmt::print("[");
   for (std::size_t i = 0; i < paths.size(); ++i) {
-    const Outcome outcome = run_one(paths[i], options);
+    const RunResult outcome = run_one(paths[i], options);
     if (json) {
       fmt::print("{}{}", i > 0 ? "," : "", summary_json(outcome, ""));
     } else {
@@ -221,7 +221,7 @@ int bill_command(const Options& options) {
   check_run_file("bill", bill.run_file, true, options.inputs({"rulebook", "prices", "accounts"}));
   if (options.has("until")) bill.until = parse_until(options.text("until"));
   Tariff tariff = tariff_of(options, bill);
-  const Outcome outcome = bill_files(paths, std::move(tariff), bill);
+  const RunResult outcome = bill_files(paths, std::move(tariff), bill);
   const std::string partner = options.text("partner");
   check_partner(outcome.directory, partner);
   fmt::print("{}",

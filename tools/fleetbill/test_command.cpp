@@ -43,7 +43,7 @@ struct Tested {
   int exit_code = 0;
 };
 
-bool is_about(const Outcome& outcome, const std::string& platform) {
+bool is_about(const RunResult& outcome, const std::string& platform) {
   if (platform.empty()) return true;
   return std::any_of(outcome.facts.begin(), outcome.facts.end(), [&](const auto& fact) {
     return is_pelion(fact.kind) == (platform == "pelion");
@@ -51,10 +51,10 @@ bool is_about(const Outcome& outcome, const std::string& platform) {
 }
 
 /// A search plays the case some hundred times, so that it is for small ones.
-bool is_small(const Outcome& outcome) { return outcome.facts.size() <= 20'000; }
+bool is_small(const RunResult& outcome) { return outcome.facts.size() <= 20'000; }
 
 std::vector<std::string> failures_without_baseline(const scenarios::Case& scenario,
-                                                   const Outcome& outcome) {
+                                                   const RunResult& outcome) {
   std::vector<std::string> failures = failed_expectations(scenario, outcome, Reasoned::yes);
   if (!failures.empty() && is_small(outcome)) {
     add_readings_that_would_hold(failures, scenario, outcome);
@@ -67,7 +67,7 @@ std::vector<std::string> failures_without_baseline(const scenarios::Case& scenar
 
 /// Holds the outcome against the recorded baseline; records it anew if that is asked for and
 /// nothing else is wrong.
-void check_baseline(const scenarios::Case& scenario, const Outcome& outcome, bool bless,
+void check_baseline(const scenarios::Case& scenario, const RunResult& outcome, bool bless,
                     Tested& tested) {
   const auto recorded = recorded_baseline(scenario.path);
   auto& failures = tested.result.failures;
@@ -95,7 +95,7 @@ Tested test_case(const std::string& path, const TestOptions& options) {
   Tested tested{{path, {}, 0}, true, {path, {}}, "", 0};
   try {
     const scenarios::Case scenario = scenarios::load_case(path);
-    const Outcome outcome = play_case(scenario);
+    const RunResult outcome = play_case(scenario);
     tested.is_chosen = is_about(outcome, options.platform);
     if (tested.is_chosen && (options.clause != nullptr || options.wants_coverage)) {
       tested.coverage.decisive = decisive_clauses(scenario, outcome);

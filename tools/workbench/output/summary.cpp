@@ -18,7 +18,7 @@ using Json = nlohmann::ordered_json;
 namespace {
 
 template <class Visit>
-void for_each_line(const Outcome& outcome, const std::string& partner, Visit visit) {
+void for_each_line(const RunResult& outcome, const std::string& partner, Visit visit) {
   for (const auto& month : outcome.months) {
     for (const Invoice& invoice : month.invoices) {
       const auto name = outcome.directory.partner_name(invoice.partner);
@@ -28,7 +28,7 @@ void for_each_line(const Outcome& outcome, const std::string& partner, Visit vis
   }
 }
 
-billing::Table invoice_table(const Outcome& outcome, const std::string& partner) {
+billing::Table invoice_table(const RunResult& outcome, const std::string& partner) {
   const bool priced = outcome.tariff.prices.has_value();
   const bool several = outcome.directory.partner_count() > 1;
   billing::Table table;
@@ -52,7 +52,7 @@ billing::Table invoice_table(const Outcome& outcome, const std::string& partner)
   return table;
 }
 
-std::string months_text(const Outcome& outcome) {
+std::string months_text(const RunResult& outcome) {
   if (outcome.months.empty()) return "no month was reached";
   const auto first = to_string(outcome.months.front().usage.month);
   const auto last = to_string(outcome.months.back().usage.month);
@@ -60,7 +60,7 @@ std::string months_text(const Outcome& outcome) {
   return fmt::format("{} to {}, {} months", first, last, outcome.months.size());
 }
 
-void append_quarantine(const Outcome& outcome, std::string& out) {
+void append_quarantine(const RunResult& outcome, std::string& out) {
   std::map<std::string_view, std::uint64_t> reasons;
   for (const auto& row : outcome.quarantined) ++reasons[to_string(row.reason)];
   for (const auto& [reason, count] : reasons) {
@@ -74,7 +74,7 @@ std::string quantity_text(double value, std::string_view unit) {
   return fmt::format("{:.0f} {}/s", value, unit);
 }
 
-double per_second(const Outcome& outcome, double count) {
+double per_second(const RunResult& outcome, double count) {
   return outcome.seconds > 0 ? count / outcome.seconds : 0;
 }
 
@@ -88,7 +88,7 @@ std::string grouped(std::uint64_t number) {
 
 namespace {
 
-std::uint64_t connections_of(const Outcome& outcome) {
+std::uint64_t connections_of(const RunResult& outcome) {
   std::uint64_t connections = 0;
   for (const sim::HourPoint& hour : outcome.series.hours) {
     connections += static_cast<std::uint64_t>(hour.connections);
@@ -97,13 +97,13 @@ std::uint64_t connections_of(const Outcome& outcome) {
 }
 
 /// Whether devices of Telematics Guru made records; else Pelion's alone connected, or none at all.
-bool has_devices(const Outcome& outcome) {
+bool has_devices(const RunResult& outcome) {
   const bool has_records = outcome.conservation && outcome.conservation->made > 0;
   return has_records || connections_of(outcome) == 0;
 }
 
 /// What there was most of: rows of event files, uploads, or (Pelion alone) connections.
-std::string speed_text(const Outcome& outcome) {
+std::string speed_text(const RunResult& outcome) {
   if (outcome.rows) {
     const auto rows = static_cast<double>(outcome.rows->read);
     return fmt::format("{:<15} {} uploads in {:.2f} s, {}\n", "Speed", grouped(outcome.uploads),
@@ -119,7 +119,7 @@ std::string speed_text(const Outcome& outcome) {
 
 }  // namespace
 
-std::string summary_text(const Outcome& outcome, const std::string& partner) {
+std::string summary_text(const RunResult& outcome, const std::string& partner) {
   std::string out = render(invoice_table(outcome, partner), Format::table);
   out += fmt::format("\n{:<15} {}\n", "Months", months_text(outcome));
   if (outcome.rows) {
@@ -147,7 +147,7 @@ std::string summary_text(const Outcome& outcome, const std::string& partner) {
   return out;
 }
 
-std::string summary_json(const Outcome& outcome, const std::string& partner) {
+std::string summary_json(const RunResult& outcome, const std::string& partner) {
   Json out;
   if (!outcome.run_file.empty()) {
     out["run_file"] = outcome.run_file;

@@ -9,10 +9,10 @@ namespace fleetbill::workbench {
 
 /// Invoice lines by month, accounting of rows or records, digest, speed: for people.
 /// @param partner  only this partner's lines; empty: all
-std::string summary_text(const Outcome& outcome, const std::string& partner);
+std::string summary_text(const RunResult& outcome, const std::string& partner);
 
 /// The same as one JSON object.
-std::string summary_json(const Outcome& outcome, const std::string& partner);
+std::string summary_json(const RunResult& outcome, const std::string& partner);
 
 /// A number with its thousands apart: `2,106,670`.
 std::string grouped(std::uint64_t number);

@@ -45,7 +45,7 @@ std::optional<std::string> recorded_baseline(const std::string& scenario_path) {
   return scenarios::read_text_file(path);
 }
 
-std::string baseline_text(const Outcome& outcome) {
+std::string baseline_text(const RunResult& outcome) {
   std::string text;
   for (const std::string& line : statements(outcome.months, outcome.directory)) {
     text += line;

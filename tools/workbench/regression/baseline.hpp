@@ -19,7 +19,7 @@ std::optional<std::string> recorded_baseline(const std::string& scenario_path);
 
 /// The baseline's text: a line for each invoice line, billed asset, device fee, account and token,
 /// in byte order.
-std::string baseline_text(const Outcome& outcome);
+std::string baseline_text(const RunResult& outcome);
 
 /// The lines of the texts that the other one lacks: `- ` of the first, `+ ` of the second, at most
 /// 40 and then how many more; empty if they are equal. Lines may end as on Windows.

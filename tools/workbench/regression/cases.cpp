@@ -21,14 +21,14 @@ using scenarios::Case;
 namespace {
 
 /// The outcome of the same facts, changed on their way to billing; nothing if they are not.
-std::optional<Outcome> billed_again(const Case& scenario, const Outcome& outcome,
-                                    const Mutant& mutant) {
+std::optional<RunResult> billed_again(const Case& scenario, const RunResult& outcome,
+                                      const Mutant& mutant) {
   billing::Journal journal = to_journal(outcome.facts, outcome.directory);
   if (!mutant.change_facts(journal, outcome.months)) return std::nullopt;
   BillOptions options;
   options.name = scenario.scenario.name;
   options.keep_all = true;
-  Outcome changed = bill_journal(std::move(journal), outcome.tariff, options, Stopwatch());
+  RunResult changed = bill_journal(std::move(journal), outcome.tariff, options, Stopwatch());
   // What was played stays as it is: the mistake is one of billing.
   changed.rows = outcome.rows;
   changed.conservation = outcome.conservation;
@@ -38,11 +38,11 @@ std::optional<Outcome> billed_again(const Case& scenario, const Outcome& outcome
 }
 
 /// The outcome under a mutant; nothing if it does not touch the case.
-std::optional<Outcome> play_mutant(const Case& scenario, const Outcome& outcome,
-                                   const Mutant& mutant) {
+std::optional<RunResult> play_mutant(const Case& scenario, const RunResult& outcome,
+                                     const Mutant& mutant) {
   if (mutant.change_facts) return billed_again(scenario, outcome, mutant);
   if (mutant.change_bill) {
-    Outcome changed = play_case(scenario);
+    RunResult changed = play_case(scenario);
     if (!mutant.change_bill(changed.months, changed.tariff.price_list())) return std::nullopt;
     return changed;
   }
@@ -101,14 +101,14 @@ actors::PlayOptions one_thread() {
   return how;
 }
 
-Outcome play_case(const Case& scenario, const actors::PlayOptions& how) {
+RunResult play_case(const Case& scenario, const actors::PlayOptions& how) {
   RunOptions options;
   options.keep_all = true;
   options.play = how;
   return run_scenario(scenario, options);
 }
 
-std::vector<std::string> failures_of(const Case& scenario, const Outcome& outcome,
+std::vector<std::string> failures_of(const Case& scenario, const RunResult& outcome,
                                      const std::optional<std::string>& baseline) {
   std::vector<std::string> failures = failed_expectations(scenario, outcome);
   if (!baseline) return failures;
@@ -117,8 +117,8 @@ std::vector<std::string> failures_of(const Case& scenario, const Outcome& outcom
   return failures;
 }
 
-std::optional<Trial> try_mutant(const Case& scenario, const Outcome& outcome, const Mutant& mutant,
-                                const std::optional<std::string>& baseline) {
+std::optional<Trial> try_mutant(const Case& scenario, const RunResult& outcome,
+                                const Mutant& mutant, const std::optional<std::string>& baseline) {
   try {
     const auto changed = play_mutant(scenario, outcome, mutant);
     if (!changed) return std::nullopt;

@@ -25,11 +25,11 @@ std::vector<std::string> files_of_cases(const std::vector<std::string>& paths);
 actors::PlayOptions one_thread();
 
 /// Plays a case, or bills its journal, and keeps all that came of it.
-Outcome play_case(const scenarios::Case& scenario, const actors::PlayOptions& how = one_thread());
+RunResult play_case(const scenarios::Case& scenario, const actors::PlayOptions& how = one_thread());
 
 /// The failing expectations of a case, and its baseline if the bill is another one.
 /// @param baseline  the recorded one; none: expectations alone
-std::vector<std::string> failures_of(const scenarios::Case& scenario, const Outcome& outcome,
+std::vector<std::string> failures_of(const scenarios::Case& scenario, const RunResult& outcome,
                                      const std::optional<std::string>& baseline);
 
 /// What a mistake in the tariff does to a case.
@@ -43,7 +43,7 @@ struct Trial {
 /// @param outcome  of the case as it is
 /// @param baseline  as of `failures_of`
 /// @returns nothing if the mutant does not touch the case
-std::optional<Trial> try_mutant(const scenarios::Case& scenario, const Outcome& outcome,
+std::optional<Trial> try_mutant(const scenarios::Case& scenario, const RunResult& outcome,
                                 const Mutant& mutant,
                                 const std::optional<std::string>& baseline = std::nullopt);
 

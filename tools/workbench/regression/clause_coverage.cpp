@@ -49,7 +49,7 @@ std::string other_reading(const Clause& clause, const Mutant& mutant,
 
 }  // namespace
 
-std::vector<const Clause*> decisive_clauses(const Case& scenario, const Outcome& outcome) {
+std::vector<const Clause*> decisive_clauses(const Case& scenario, const RunResult& outcome) {
   const auto failing = failing_expectations(failed_expectations(scenario, outcome));
   std::vector<const Clause*> out;
   for (const auto& mutant : all_mutants()) {
@@ -64,7 +64,7 @@ std::vector<const Clause*> decisive_clauses(const Case& scenario, const Outcome&
 }
 
 void add_readings_that_would_hold(std::vector<std::string>& failures, const Case& scenario,
-                                  const Outcome& outcome) {
+                                  const RunResult& outcome) {
   std::vector<std::string> readings(failures.size());
   for (const auto& mutant : all_mutants()) {
     if (mutant.clause == nullptr) continue;

@@ -16,13 +16,13 @@ namespace fleetbill::workbench {
 /// and are never among them.
 /// @param outcome  of the case as it is
 std::vector<const billing::Clause*> decisive_clauses(const scenarios::Case& scenario,
-                                                     const Outcome& outcome);
+                                                     const RunResult& outcome);
 
 /// Says of each failing expectation which clauses it would hold under if they were read otherwise:
 /// `it would hold if TG-ENABLED were any_time, not at_close`, a line each behind the failure.
 /// @param failures  as `failed_expectations()` gives them
 void add_readings_that_would_hold(std::vector<std::string>& failures,
-                                  const scenarios::Case& scenario, const Outcome& outcome);
+                                  const scenarios::Case& scenario, const RunResult& outcome);
 
 /// What one case covers.
 struct CaseCoverage {

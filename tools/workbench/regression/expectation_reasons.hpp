@@ -18,7 +18,7 @@ enum class Behind : std::uint8_t { no, yes };
 class ExpectationReasons {
  public:
   /// @param outcome  with facts; outlives the reasons
-  explicit ExpectationReasons(const Outcome& outcome)
+  explicit ExpectationReasons(const RunResult& outcome)
       : outcome_(outcome), explainer_(outcome.facts, outcome.directory, outcome.tariff.rules) {}
 
   /// @param partner  whose asset; empty: the first of the name
@@ -51,7 +51,7 @@ class ExpectationReasons {
                                                       bool is_too_little) const;
   [[nodiscard]] std::string sentence(const billing::Use& use, Month month);
 
-  const Outcome& outcome_;
+  const RunResult& outcome_;
   Explainer explainer_;
 };
 

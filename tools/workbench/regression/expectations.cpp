@@ -101,7 +101,7 @@ class RowDifference {
 
 class Checker {
  public:
-  Checker(const scenarios::Case& scenario, const Outcome& outcome, Reasoned reasoned)
+  Checker(const scenarios::Case& scenario, const RunResult& outcome, Reasoned reasoned)
       : scenario_(scenario), outcome_(outcome), reasoned_(reasoned), reasons_(outcome) {}
 
   std::vector<std::string> run() {
@@ -337,7 +337,7 @@ class Checker {
   }
 
   const scenarios::Case& scenario_;
-  const Outcome& outcome_;
+  const RunResult& outcome_;
   Reasoned reasoned_;
   ExpectationReasons reasons_;
   const Expectation* now_ = nullptr;
@@ -347,7 +347,7 @@ class Checker {
 }  // namespace
 
 std::vector<std::string> failed_expectations(const scenarios::Case& scenario,
-                                             const Outcome& outcome, Reasoned reasoned) {
+                                             const RunResult& outcome, Reasoned reasoned) {
   return Checker(scenario, outcome, reasoned).run();
 }
 

@@ -17,7 +17,7 @@ enum class Reasoned : std::uint8_t { no, yes };
 /// @returns each expectation that fails: `file:line: what: expected this, got that`, of a report
 ///   with the rows that differ below; empty if all hold
 std::vector<std::string> failed_expectations(const scenarios::Case& scenario,
-                                             const Outcome& outcome,
+                                             const RunResult& outcome,
                                              Reasoned reasoned = Reasoned::no);
 
 }  // namespace fleetbill::workbench

@@ -23,7 +23,7 @@ using scenarios::Case;
 namespace {
 
 /// The facts as they would be written.
-std::string facts_text(const Outcome& outcome) {
+std::string facts_text(const RunResult& outcome) {
   std::string text;
   write_journal_csv(to_journal(outcome.facts, outcome.directory),
                     [&](std::string_view piece) { text += piece; });
@@ -31,7 +31,7 @@ std::string facts_text(const Outcome& outcome) {
 }
 
 /// Bills facts for the months and by the tariff of an outcome that has some.
-std::vector<SealedMonth> billed_as(const Outcome& outcome,
+std::vector<SealedMonth> billed_as(const RunResult& outcome,
                                    std::span<const billing::ResolvedFact> facts,
                                    const billing::Directory& names) {
   return bill(facts, outcome.months.front().usage.month, outcome.months.back().usage.month,
@@ -46,8 +46,8 @@ class Broken {
     for (const std::string& problem : problems) add(law, problem);
   }
   /// A bill that must be that of the outcome.
-  void compare(std::string_view law, const Outcome& outcome, const std::vector<SealedMonth>& months,
-               const billing::Directory& directory) {
+  void compare(std::string_view law, const RunResult& outcome,
+               const std::vector<SealedMonth>& months, const billing::Directory& directory) {
     add_all(law, differences(outcome.months, outcome.directory, months, directory));
   }
   [[nodiscard]] std::vector<std::string> take() { return std::move(all_); }
@@ -59,7 +59,7 @@ class Broken {
 // ---- laws ---------------------------------------------------------------------------------------
 
 /// The facts, written as CSV and read again, come to the same bill, and the audit of them agrees.
-void check_journal(const Outcome& outcome, Broken& broken) {
+void check_journal(const RunResult& outcome, Broken& broken) {
   if (outcome.months.empty()) return;
   const std::string csv = facts_text(outcome);
   const auto read = [&] { return billing::ingest::read_journal_text("journal", csv); };
@@ -87,7 +87,7 @@ bool is_whole(const InvoiceLine& line, const std::vector<LinePart>& parts) {
   return units == line.quantity.count && (!line.amount || micros == line.amount->micros());
 }
 
-void check_parts(const Outcome& outcome, Broken& broken) {
+void check_parts(const RunResult& outcome, Broken& broken) {
   for (const SealedMonth& month : outcome.months) {
     const auto counts = count_usage(month.usage, outcome.tariff.rules);
     for (const Invoice& invoice : month.invoices) {
@@ -101,7 +101,7 @@ void check_parts(const Outcome& outcome, Broken& broken) {
   }
 }
 
-void check_detail(const Outcome& outcome, Broken& broken) {
+void check_detail(const RunResult& outcome, Broken& broken) {
   for (const SealedMonth& month : outcome.months) {
     std::map<std::pair<PartnerId, billing::Sku>, std::int64_t> fees;
     for (const auto& asset : month.usage.assets) {
@@ -121,10 +121,10 @@ void check_detail(const Outcome& outcome, Broken& broken) {
   }
 }
 
-void check_invariance(const Case& scenario, const Outcome& outcome, Broken& broken) {
+void check_invariance(const Case& scenario, const RunResult& outcome, Broken& broken) {
   const std::string facts = facts_text(outcome);
   const auto check = [&](std::string_view law, const actors::PlayOptions& how) {
-    const Outcome other = play_case(scenario, how);
+    const RunResult other = play_case(scenario, how);
     broken.compare(law, outcome, other.months, other.directory);
     if (facts_text(other) != facts) broken.add(law, "the facts are others");
   };
@@ -139,20 +139,20 @@ void check_invariance(const Case& scenario, const Outcome& outcome, Broken& brok
   check("windows and the order of actors do not show", how);
 }
 
-void check_record_levels(const Case& scenario, const Outcome& outcome, Broken& broken) {
+void check_record_levels(const Case& scenario, const RunResult& outcome, Broken& broken) {
   for (const sim::RecordLevel level :
        {sim::RecordLevel::uploads, sim::RecordLevel::daily, sim::RecordLevel::monthly}) {
     if (level == scenario.scenario.record) continue;
     Case other = scenario;
     other.scenario.record = level;
-    const Outcome played = play_case(other);
+    const RunResult played = play_case(other);
     broken.compare("record levels do not show in the bill", outcome, played.months,
                    played.directory);
   }
 }
 
 /// Bills the facts in increments of 1, 2, 3, … facts.
-void check_increments(const Outcome& outcome, Broken& broken) {
+void check_increments(const RunResult& outcome, Broken& broken) {
   if (outcome.months.empty()) return;
   billing::MonthlyBiller biller(outcome.tariff.rules, outcome.months.front().usage.month);
   std::span<const billing::ResolvedFact> left(outcome.facts);
@@ -167,7 +167,7 @@ void check_increments(const Outcome& outcome, Broken& broken) {
 }
 
 /// Gives each fact an id and lets it come a second time, behind all others.
-void check_duplicates(const Outcome& outcome, Broken& broken) {
+void check_duplicates(const RunResult& outcome, Broken& broken) {
   constexpr std::string_view kLaw = "what comes twice counts once";
   if (outcome.months.empty()) return;
   billing::Journal journal = to_journal(outcome.facts, outcome.directory);
@@ -192,7 +192,7 @@ void check_duplicates(const Outcome& outcome, Broken& broken) {
 
 }  // namespace
 
-std::vector<std::string> broken_laws(const Outcome& outcome) {
+std::vector<std::string> broken_laws(const RunResult& outcome) {
   Broken broken;
   check_journal(outcome, broken);
   return broken.take();
@@ -201,7 +201,7 @@ std::vector<std::string> broken_laws(const Outcome& outcome) {
 std::vector<std::string> broken_by(const Case& scenario) {
   Broken broken;
   try {
-    const Outcome outcome = play_case(scenario);
+    const RunResult outcome = play_case(scenario);
     check_journal(outcome, broken);
     check_parts(outcome, broken);
     check_detail(outcome, broken);

@@ -11,7 +11,7 @@ namespace fleetbill::workbench {
 
 /// Holds a result against what every result must be: its facts, written as CSV and billed again,
 /// give the same bill, and the independent audit of that CSV agrees.
-std::vector<std::string> broken_laws(const Outcome& outcome);
+std::vector<std::string> broken_laws(const RunResult& outcome);
 
 /// Holds a scenario against the laws: it can be played; records are conserved; its journal billed
 /// again, the independent audit, and any increments of the facts give the same bill; facts that

@@ -34,7 +34,7 @@ CaseNotices try_all(const std::string& path, const std::vector<const Mutant*>& m
   CaseNotices out;
   try {
     const scenarios::Case scenario = scenarios::load_case(path);
-    const Outcome outcome = play_case(scenario);
+    const RunResult outcome = play_case(scenario);
     const auto baseline = recorded_baseline(path);
     const auto failures = failures_of(scenario, outcome, baseline);
     if (!failures.empty()) out.wrong_as_it_is = failures.front();

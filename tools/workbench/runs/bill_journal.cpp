@@ -30,7 +30,7 @@ std::optional<std::pair<Month, Month>> months_of(const Admission& admission,
   return std::pair(*admission.first_month, last);
 }
 
-void write_quarantine(const Outcome& outcome) {
+void write_quarantine(const RunResult& outcome) {
   const std::string path = quarantine_path(outcome.run_file);
   if (outcome.quarantined.empty()) {
     std::remove(path.c_str());  // of an earlier bill of the same name
@@ -89,13 +89,13 @@ class JournalBilling {
   }
 
   /// Closes the months and writes what is to be written.
-  [[nodiscard]] Outcome finish(const billing::Journal& journal, const Stopwatch& stopwatch);
+  [[nodiscard]] RunResult finish(const billing::Journal& journal, const Stopwatch& stopwatch);
 
  private:
   static constexpr std::size_t kBatch = 8192;  // facts
 
-  static Outcome with_names(billing::NameTable names, Tariff tariff, const BillOptions& options) {
-    Outcome outcome;
+  static RunResult with_names(billing::NameTable names, Tariff tariff, const BillOptions& options) {
+    RunResult outcome;
     outcome.name = options.name;
     outcome.run_file = options.run_file;
     outcome.tariff = std::move(tariff);
@@ -124,13 +124,13 @@ class JournalBilling {
   }
 
   const BillOptions& options_;
-  Outcome outcome_;
+  RunResult outcome_;
   billing::JournalAdmission admission_;
   std::optional<RunRecorder> recording_;  // of the thread, until it has ended
   AsyncBiller thread_;
 };
 
-Outcome JournalBilling::finish(const billing::Journal& journal, const Stopwatch& stopwatch) {
+RunResult JournalBilling::finish(const billing::Journal& journal, const Stopwatch& stopwatch) {
   Admission admission = admission_.finish();
   std::vector<billing::MonthUsage> usages = thread_.finish(months_of(admission, options_.until));
   outcome_.files = journal.files;
@@ -159,8 +159,8 @@ bool are_regular(const std::vector<std::string>& paths) {
 
 /// Bills the files as they are read, which takes no memory for their rows.
 /// @returns nothing if rows are not in order
-std::optional<Outcome> bill_in_order(const std::vector<std::string>& paths, const Tariff& tariff,
-                                     const BillOptions& options, const Stopwatch& stopwatch) {
+std::optional<RunResult> bill_in_order(const std::vector<std::string>& paths, const Tariff& tariff,
+                                       const BillOptions& options, const Stopwatch& stopwatch) {
   billing::Journal journal;
   JournalBilling billing(journal, {}, tariff, options);
   const bool in_order = billing::ingest::stream_journal(
@@ -176,8 +176,8 @@ std::string quarantine_path(const std::string& run_file) {
   return std::filesystem::path(run_file).replace_extension().string() + ".quarantine.csv";
 }
 
-Outcome bill_journal(billing::Journal journal, Tariff tariff, const BillOptions& options,
-                     const Stopwatch& stopwatch) {
+RunResult bill_journal(billing::Journal journal, Tariff tariff, const BillOptions& options,
+                       const Stopwatch& stopwatch) {
   order_by_time(journal.facts);
   billing::NameTable names = std::move(journal.names);
   JournalBilling billing(journal, std::move(names), std::move(tariff), options);
@@ -186,8 +186,8 @@ Outcome bill_journal(billing::Journal journal, Tariff tariff, const BillOptions&
   return billing.finish(journal, stopwatch);
 }
 
-Outcome bill_files(const std::vector<std::string>& paths, Tariff tariff,
-                   const BillOptions& options) {
+RunResult bill_files(const std::vector<std::string>& paths, Tariff tariff,
+                     const BillOptions& options) {
   const Stopwatch stopwatch;
   if (are_regular(paths)) {
     if (auto outcome = bill_in_order(paths, tariff, options, stopwatch)) return std::move(*outcome);

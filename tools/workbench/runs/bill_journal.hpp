@@ -26,13 +26,13 @@ std::string quarantine_path(const std::string& run_file);
 /// Errors: `Error(io)` if a file cannot be written; `Error(invalid)` for a missing price or an
 /// overflow, naming it
 /// @param stopwatch  started when reading the journal began
-Outcome bill_journal(billing::Journal journal, Tariff tariff, const BillOptions& options,
-                     const Stopwatch& stopwatch);
+RunResult bill_journal(billing::Journal journal, Tariff tariff, const BillOptions& options,
+                       const Stopwatch& stopwatch);
 
 /// Reads event files and bills them likewise. Files whose rows are in order, one behind the other,
 /// are billed while they are read; others are read whole first, which needs memory for their rows.
 /// Errors: likewise, and as `read_journal`
-Outcome bill_files(const std::vector<std::string>& paths, Tariff tariff,
-                   const BillOptions& options);
+RunResult bill_files(const std::vector<std::string>& paths, Tariff tariff,
+                     const BillOptions& options);
 
 }  // namespace fleetbill::workbench

@@ -70,7 +70,7 @@ std::string lines_of(const std::vector<std::string>& texts) {
 }  // namespace
 
 void RunRecorder::finish(const results::RunTexts& texts, results::Provenance provenance,
-                         Outcome& outcome) {
+                         RunResult& outcome) {
   if (writer_) {
     if (!outcome.files.empty()) provenance.extra["event_files"] = lines_of(outcome.files);
     writer_->add_series(outcome.series);

@@ -36,7 +36,7 @@ class RunRecorder {
 
   /// Writes the run file, if there is to be one, and hands out what was taken in.
   /// @param outcome  complete but for months, facts and digest
-  void finish(const results::RunTexts& texts, results::Provenance provenance, Outcome& outcome);
+  void finish(const results::RunTexts& texts, results::Provenance provenance, RunResult& outcome);
 
  private:
   std::optional<results::RunWriter> writer_;

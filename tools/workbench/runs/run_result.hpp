@@ -29,7 +29,7 @@ class Stopwatch {
 };
 
 /// What came of playing a scenario or billing event files.
-struct Outcome {
+struct RunResult {
   std::string name;
   std::string run_file;  ///< empty if none was written
   std::string digest;    ///< likewise

@@ -51,7 +51,7 @@ results::RunTexts texts_of(const scenarios::Case& scenario, const Tariff& tariff
           std::string(to_string(scenario.scenario.record))};
 }
 
-void take_in(actors::PlayResult played, Outcome& outcome) {
+void take_in(actors::PlayResult played, RunResult& outcome) {
   outcome.directory = std::move(played.directory);
   outcome.series = std::move(played.series);
   outcome.conservation = played.conservation;
@@ -59,8 +59,8 @@ void take_in(actors::PlayResult played, Outcome& outcome) {
   outcome.uploads = played.uploads;
 }
 
-Outcome outcome_to_come(const scenarios::Case& scenario, const RunOptions& options) {
-  Outcome outcome;
+RunResult outcome_to_come(const scenarios::Case& scenario, const RunOptions& options) {
+  RunResult outcome;
   outcome.name = scenario.scenario.name;
   outcome.run_file = options.run_file;
   outcome.tariff = {scenario.rules, scenario.prices};
@@ -104,10 +104,10 @@ void give_large_buffers_back() {
 #endif
 }
 
-Outcome play_world(const scenarios::Case& scenario, const RunOptions& options) {
+RunResult play_world(const scenarios::Case& scenario, const RunOptions& options) {
   Stopwatch stopwatch;
   give_large_buffers_back();
-  Outcome outcome = outcome_to_come(scenario, options);
+  RunResult outcome = outcome_to_come(scenario, options);
   const sim::World world = sim::build_world(scenario.scenario);
   RunRecorder recording(options.run_file, options.keep_all);
   CheckedSink sink(outcome.tariff.rules, recording);
@@ -130,7 +130,7 @@ Outcome play_world(const scenarios::Case& scenario, const RunOptions& options) {
   return outcome;
 }
 
-Outcome bill_facts(const scenarios::Case& scenario, const RunOptions& options) {
+RunResult bill_facts(const scenarios::Case& scenario, const RunOptions& options) {
   const Stopwatch stopwatch;
   const scenarios::JournalSource& source = *scenario.journal;
   billing::Journal journal = source.files.empty() ? billing::ingest::read_journal_text(
@@ -148,7 +148,7 @@ Outcome bill_facts(const scenarios::Case& scenario, const RunOptions& options) {
 
 }  // namespace
 
-Outcome run_scenario(const scenarios::Case& scenario, const RunOptions& options) {
+RunResult run_scenario(const scenarios::Case& scenario, const RunOptions& options) {
   return scenario.journal ? bill_facts(scenario, options) : play_world(scenario, options);
 }
 

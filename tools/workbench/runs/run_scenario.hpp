@@ -27,6 +27,6 @@ struct RunOptions {
 /// `actors::play`) → verify → record → summarise (in `print_summary`).
 /// A case that has a journal instead of a world is billed instead.
 /// Errors: as the steps have them; `Error(interrupted)`, which says what is kept
-Outcome run_scenario(const scenarios::Case& scenario, const RunOptions& options);
+RunResult run_scenario(const scenarios::Case& scenario, const RunOptions& options);
 
 }  // namespace fleetbill::workbench
