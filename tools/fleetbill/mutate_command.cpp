@@ -65,9 +65,9 @@ Table score_table(const MutationScore& score) {
   table.columns = {"Mutant", "Verdict", "Touched", "Other bill", "Noticed by", "First notice"};
   for (const MutantResult& result : score.mutants) {
     table.rows.push_back({result.mutant->name, std::string(verdict(result)),
-                          as_count(result.count(Notice::same)),
-                          as_count(result.count(Notice::changed)),
-                          as_count(result.count(Notice::noticed)), first_notice(result)});
+                          as_count(result.count(MutantStatus::survived)),
+                          as_count(result.count(MutantStatus::survived_bill_changed)),
+                          as_count(result.count(MutantStatus::killed)), first_notice(result)});
   }
   return table;
 }
@@ -80,7 +80,7 @@ Table matrix_table(const MutationScore& score) {
   for (const MutantResult& result : score.mutants) {
     auto& row = table.rows.emplace_back();
     row.emplace_back(result.mutant->name);
-    for (const Notice notice : result.cases) row.emplace_back(std::string(to_string(notice)));
+    for (const MutantStatus notice : result.cases) row.emplace_back(std::string(to_string(notice)));
   }
   return table;
 }

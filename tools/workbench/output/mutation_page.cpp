@@ -42,12 +42,12 @@ constexpr std::string_view kKey = R"(<p class="key">
 a cell for its case, at a mutant for what noticed it first.</p>
 )";
 
-std::string_view style_of(Notice notice) {
+std::string_view style_of(MutantStatus notice) {
   switch (notice) {
-    case Notice::untouched: return "untouched";
-    case Notice::same: return "same";
-    case Notice::changed: return "other";
-    case Notice::noticed: return "noticed";
+    case MutantStatus::not_applicable: return "untouched";
+    case MutantStatus::survived: return "same";
+    case MutantStatus::survived_bill_changed: return "other";
+    case MutantStatus::killed: return "noticed";
   }
   return "";
 }
@@ -64,7 +64,7 @@ std::string row(const MutantResult& result, const std::vector<std::string>& case
   std::string out = fmt::format(
       "<tr{}><th title=\"{}\">{}<th>{}<th>{}", result.survives() ? " class=\"survived\"" : "",
       escaped_markup(first_notice(result)), escaped_markup(result.mutant->name), verdict(result),
-      result.count(Notice::noticed));
+      result.count(MutantStatus::killed));
   for (std::size_t i = 0; i < cases.size(); ++i) {
     out += fmt::format("<td class=\"{}\" title=\"{}\">", style_of(result.cases[i]),
                        escaped_markup(cases[i]));

@@ -117,17 +117,18 @@ std::vector<std::string> failures_of(const Case& scenario, const RunResult& outc
   return failures;
 }
 
-std::optional<Trial> try_mutant(const Case& scenario, const RunResult& outcome,
-                                const Mutant& mutant, const std::optional<std::string>& baseline) {
+std::optional<MutantRun> try_mutant(const Case& scenario, const RunResult& outcome,
+                                    const Mutant& mutant,
+                                    const std::optional<std::string>& baseline) {
   try {
     const auto changed = play_mutant(scenario, outcome, mutant);
     if (!changed) return std::nullopt;
-    return Trial{
+    return MutantRun{
         !differences(outcome.months, outcome.directory, changed->months, changed->directory)
              .empty(),
         failures_of(scenario, *changed, baseline)};
   } catch (const std::exception& error) {
-    return Trial{true, {concat(scenario.path, ": ", error.what())}, true};
+    return MutantRun{true, {concat(scenario.path, ": ", error.what())}, true};
   }
 }
 

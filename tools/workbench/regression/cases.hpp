@@ -33,7 +33,7 @@ std::vector<std::string> failures_of(const scenarios::Case& scenario, const RunR
                                      const std::optional<std::string>& baseline);
 
 /// What a mistake in the tariff does to a case.
-struct Trial {
+struct MutantRun {
   bool changes_bill = false;          ///< some line, asset, account or quota is another one
   std::vector<std::string> failures;  ///< what notices it, or why there is no bill
   bool has_no_bill = false;
@@ -43,8 +43,8 @@ struct Trial {
 /// @param outcome  of the case as it is
 /// @param baseline  as of `failures_of`
 /// @returns nothing if the mutant does not touch the case
-std::optional<Trial> try_mutant(const scenarios::Case& scenario, const RunResult& outcome,
-                                const Mutant& mutant,
-                                const std::optional<std::string>& baseline = std::nullopt);
+std::optional<MutantRun> try_mutant(const scenarios::Case& scenario, const RunResult& outcome,
+                                    const Mutant& mutant,
+                                    const std::optional<std::string>& baseline = std::nullopt);
 
 }  // namespace fleetbill::workbench

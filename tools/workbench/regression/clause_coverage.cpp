@@ -33,7 +33,7 @@ std::set<std::string, std::less<>> failing_expectations(const std::vector<std::s
   return out;
 }
 
-bool holds_in(const Trial& trial, const std::string& failure) {
+bool holds_in(const MutantRun& trial, const std::string& failure) {
   return std::none_of(trial.failures.begin(), trial.failures.end(), [&](const std::string& other) {
     return expectation_of(other) == expectation_of(failure);
   });

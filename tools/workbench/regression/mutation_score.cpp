@@ -17,17 +17,17 @@ namespace {
 
 /// What one case says to all mutants, in their order.
 struct CaseNotices {
-  std::vector<Notice> notices;
+  std::vector<MutantStatus> notices;
   std::vector<std::string> failures;  ///< the first one, or none
   std::vector<bool> has_no_bill;      ///< the failure is that there is none
   std::string wrong_as_it_is;
   ErrorKind wrong_kind = ErrorKind::check_failed;
 };
 
-Notice notice_of(const std::optional<Trial>& trial) {
-  if (!trial) return Notice::untouched;
-  if (!trial->failures.empty()) return Notice::noticed;
-  return trial->changes_bill ? Notice::changed : Notice::same;
+MutantStatus status_of(const std::optional<MutantRun>& trial) {
+  if (!trial) return MutantStatus::not_applicable;
+  if (!trial->failures.empty()) return MutantStatus::killed;
+  return trial->changes_bill ? MutantStatus::survived_bill_changed : MutantStatus::survived;
 }
 
 CaseNotices try_all(const std::string& path, const std::vector<const Mutant*>& mutants) {
@@ -40,7 +40,7 @@ CaseNotices try_all(const std::string& path, const std::vector<const Mutant*>& m
     if (!failures.empty()) out.wrong_as_it_is = failures.front();
     for (const Mutant* mutant : mutants) {
       const auto trial = try_mutant(scenario, outcome, *mutant, baseline);
-      out.notices.push_back(notice_of(trial));
+      out.notices.push_back(status_of(trial));
       out.failures.push_back(trial && !trial->failures.empty() ? trial->failures.front() : "");
       out.has_no_bill.push_back(trial && trial->has_no_bill);
     }
@@ -78,19 +78,19 @@ void throw_if_wrong(const std::vector<CaseNotices>& cases) {
 
 }  // namespace
 
-std::string_view to_string(Notice notice) {
+std::string_view to_string(MutantStatus notice) {
   switch (notice) {
-    case Notice::untouched: return "untouched";
-    case Notice::same: return "same bill";
-    case Notice::changed: return "other bill";
-    case Notice::noticed: return "noticed";
+    case MutantStatus::not_applicable: return "untouched";
+    case MutantStatus::survived: return "same bill";
+    case MutantStatus::survived_bill_changed: return "other bill";
+    case MutantStatus::killed: return "noticed";
   }
   return "";
 }
 
-std::size_t MutantResult::count(Notice at_least) const {
+std::size_t MutantResult::count(MutantStatus at_least) const {
   return static_cast<std::size_t>(
-      std::count_if(cases.begin(), cases.end(), [&](Notice one) { return one >= at_least; }));
+      std::count_if(cases.begin(), cases.end(), [&](MutantStatus one) { return one >= at_least; }));
 }
 
 std::string_view verdict(const MutantResult& result) {

@@ -13,24 +13,24 @@
 namespace fleetbill::workbench {
 
 /// What one case says to one mutant.
-enum class Notice : std::uint8_t {
-  untouched,  ///< the mutant does not concern it
-  same,       ///< its bill is the same
-  changed,    ///< its bill is another one, but it expects nothing that tells
-  noticed,    ///< an expectation fails, or the baseline is another one
+enum class MutantStatus : std::uint8_t {
+  not_applicable,  ///< the mutant does not concern it
+  same,            ///< its bill is the same
+  changed,         ///< its bill is another one, but it expects nothing that tells
+  noticed,         ///< an expectation fails, or the baseline is another one
 };
 
-std::string_view to_string(Notice notice);
+std::string_view to_string(MutantStatus notice);
 
 /// One mutant and what all cases say to it.
 struct MutantResult {
   const Mutant* mutant = nullptr;
-  std::vector<Notice> cases;   ///< in the order of the cases
-  std::string first_failure;   ///< in the first case that notices it
-  bool is_equivalent = false;  ///< argued by hand
+  std::vector<MutantStatus> cases;  ///< in the order of the cases
+  std::string first_failure;        ///< in the first case that notices it
+  bool is_equivalent = false;       ///< argued by hand
 
-  [[nodiscard]] std::size_t count(Notice at_least) const;
-  [[nodiscard]] bool is_noticed() const { return count(Notice::noticed) > 0; }
+  [[nodiscard]] std::size_t count(MutantStatus at_least) const;
+  [[nodiscard]] bool is_noticed() const { return count(MutantStatus::killed) > 0; }
   [[nodiscard]] bool survives() const { return !is_noticed() && !is_equivalent; }
   /// Whether the argument does not hold.
   [[nodiscard]] bool is_refuted() const { return is_equivalent && is_noticed(); }
