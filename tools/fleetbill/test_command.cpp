@@ -55,7 +55,7 @@ bool is_small(const RunResult& outcome) { return outcome.facts.size() <= 20'000;
 
 std::vector<std::string> failures_without_baseline(const scenarios::Case& scenario,
                                                    const RunResult& outcome) {
-  std::vector<std::string> failures = failed_expectations(scenario, outcome, Reasoned::yes);
+  std::vector<std::string> failures = failed_expectations(scenario, outcome, ExplainFailures::yes);
   if (!failures.empty() && is_small(outcome)) {
     add_readings_that_would_hold(failures, scenario, outcome);
   }

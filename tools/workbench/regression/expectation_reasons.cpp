@@ -86,7 +86,7 @@ std::string ExpectationReasons::device(const std::string& serial, Month month) {
 
 std::string ExpectationReasons::line(const SealedMonth& month, const std::string& key,
                                      const std::string& partner, bool is_too_little,
-                                     Behind behind) {
+                                     WithContributors behind) {
   constexpr std::string_view kOf = " of ";
   const auto of = key.find(kOf);
   const auto sku = billing::parse_sku(key.substr(0, of));
@@ -104,7 +104,7 @@ std::string ExpectationReasons::line(const SealedMonth& month, const std::string
     }
   }
   if (out.empty()) out = concat("no line ", entry(*sku).name);
-  if (behind == Behind::no) return out;
+  if (behind == WithContributors::no) return out;
   const std::vector<Use> uses = behind_line(month, *sku, payer, is_too_little);
   for (std::size_t i = 0; i < std::min(kMost, uses.size()); ++i) {
     out += "\n  " + sentence(uses[i], month.usage.month);

@@ -12,7 +12,7 @@
 namespace fleetbill::workbench {
 
 /// Whether a line is explained with the assets, devices or accounts behind it.
-enum class Behind : std::uint8_t { no, yes };
+enum class WithContributors : std::uint8_t { no, yes };
 
 /// Says why something came otherwise than a case expects, in a few lines without an end of line.
 class ExpectationReasons {
@@ -29,7 +29,8 @@ class ExpectationReasons {
   /// @param key      its SKU, perhaps with ` of ` and the partner
   /// @param partner  whose lines; empty: all
   [[nodiscard]] std::string line(const billing::SealedMonth& month, const std::string& key,
-                                 const std::string& partner, bool is_too_little, Behind behind);
+                                 const std::string& partner, bool is_too_little,
+                                 WithContributors behind);
 
   /// What some rows of a report are about: assets, devices, accounts, campaigns.
   [[nodiscard]] std::string rows(const std::vector<std::string>& columns,

@@ -101,7 +101,7 @@ class RowDifference {
 
 class Checker {
  public:
-  Checker(const scenarios::Case& scenario, const RunResult& outcome, Reasoned reasoned)
+  Checker(const scenarios::Case& scenario, const RunResult& outcome, ExplainFailures reasoned)
       : scenario_(scenario), outcome_(outcome), reasoned_(reasoned), reasons_(outcome) {}
 
   std::vector<std::string> run() {
@@ -124,7 +124,7 @@ class Checker {
   /// Says below the last failure why it came so.
   template <class Explain>
   void explain(const Explain& text) {
-    if (reasoned_ == Reasoned::yes) failures_.back() += "\n" + text();
+    if (reasoned_ == ExplainFailures::yes) failures_.back() += "\n" + text();
   }
 
   void check_number(std::string_view what, std::optional<std::int64_t> expected, std::int64_t got) {
@@ -237,7 +237,8 @@ class Checker {
     if (expected == got) return;
     fail(what, join(expected), join(got));
     // Who is behind a line is said once, with its quantity.
-    const Behind behind = what == "amounts" && now_->lines ? Behind::no : Behind::yes;
+    const WithContributors behind =
+        what == "amounts" && now_->lines ? WithContributors::no : WithContributors::yes;
     std::set<std::string> keys;
     for (const Values& values : {expected, got}) {
       for (const auto& [key, value] : values) keys.insert(key);
@@ -338,7 +339,7 @@ class Checker {
 
   const scenarios::Case& scenario_;
   const RunResult& outcome_;
-  Reasoned reasoned_;
+  ExplainFailures reasoned_;
   ExpectationReasons reasons_;
   const Expectation* now_ = nullptr;
   std::vector<std::string> failures_;
@@ -347,7 +348,7 @@ class Checker {
 }  // namespace
 
 std::vector<std::string> failed_expectations(const scenarios::Case& scenario,
-                                             const RunResult& outcome, Reasoned reasoned) {
+                                             const RunResult& outcome, ExplainFailures reasoned) {
   return Checker(scenario, outcome, reasoned).run();
 }
 

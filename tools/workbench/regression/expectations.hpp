@@ -10,7 +10,7 @@
 namespace fleetbill::workbench {
 
 /// Whether a failing expectation says why it came so, in lines of its own below.
-enum class Reasoned : std::uint8_t { no, yes };
+enum class ExplainFailures : std::uint8_t { no, yes };
 
 /// Holds a case's result against what the case expects.
 /// @param outcome  with facts
@@ -18,6 +18,6 @@ enum class Reasoned : std::uint8_t { no, yes };
 ///   with the rows that differ below; empty if all hold
 std::vector<std::string> failed_expectations(const scenarios::Case& scenario,
                                              const RunResult& outcome,
-                                             Reasoned reasoned = Reasoned::no);
+                                             ExplainFailures reasoned = ExplainFailures::no);
 
 }  // namespace fleetbill::workbench
