@@ -216,7 +216,7 @@ std::string folded(CellType type, std::string_view text) {
       rest.remove_prefix(1);
     }
   }
-  out = in_small_letters(out);
+  out = to_lower_ascii(out);
   const bool is_number = !out.empty() && std::all_of(out.begin(), out.end(), is_digit);
   if (type == CellType::serial && is_number) {
     out.erase(0, std::min(out.find_first_not_of('0'), out.size() - 1));

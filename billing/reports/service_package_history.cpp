@@ -20,7 +20,7 @@ std::optional<QuotaEvent> event_named(const std::string& name) {
   for (std::size_t i = 0; i < pelion::kQuotaEventCount; ++i) {
     const auto event = static_cast<QuotaEvent>(i);
     choices.emplace_back(to_string(event));
-    if (in_small_letters(choices.back()) == in_small_letters(name)) return event;
+    if (to_lower_ascii(choices.back()) == to_lower_ascii(name)) return event;
   }
   throw Error(ErrorKind::usage, concat("--event is ", join_choices(choices), ", not '", name, "'"));
 }

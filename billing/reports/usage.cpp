@@ -8,9 +8,9 @@ namespace {
 
 /// By team name or organisation, in any case of letters.
 bool is_found(const Account& account, const std::string& search) {
-  const std::string part = in_small_letters(search);
+  const std::string part = to_lower_ascii(search);
   const auto is_in = [&](std::string_view text) {
-    return in_small_letters(text).find(part) != std::string::npos;
+    return to_lower_ascii(text).find(part) != std::string::npos;
   };
   return is_in(account.team_name()) || is_in(account.id) || is_in(account.attribute("company"));
 }

@@ -36,7 +36,7 @@ std::optional<std::int64_t> parse_grouped_digits(std::string_view text,
   return parse_digits(digits, max);
 }
 
-std::string in_small_letters(std::string_view text) {
+std::string to_lower_ascii(std::string_view text) {
   std::string out(text);
   for (char& c : out) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');

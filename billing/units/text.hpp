@@ -50,7 +50,7 @@ std::optional<std::string> nearest(std::string_view word, const std::vector<std:
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& choices);
 
 /// The text with its ASCII capitals made small.
-std::string in_small_letters(std::string_view text);
+std::string to_lower_ascii(std::string_view text);
 
 /// Whether the bytes are well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates).
 bool is_utf8(std::string_view bytes);

@@ -48,7 +48,7 @@ class Cursor {
   template <std::size_t N>
   std::optional<std::int64_t> take_word(const std::array<std::string_view, N>& words) {
     for (std::size_t i = 0; i < N; ++i) {
-      if (in_small_letters(rest_.substr(0, words[i].size())) != words[i]) continue;
+      if (to_lower_ascii(rest_.substr(0, words[i].size())) != words[i]) continue;
       rest_.remove_prefix(words[i].size());
       return static_cast<std::int64_t>(i);
     }

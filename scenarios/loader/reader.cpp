@@ -45,7 +45,7 @@ std::optional<std::string> probably_meant(const Document& document, std::string_
   constexpr std::size_t kMostWords = 10'000;
   if (document.problem_count() > kMostProblems || words.size() > kMostWords) return std::nullopt;
   const auto same = std::find_if(words.begin(), words.end(), [&](const std::string& candidate) {
-    return in_small_letters(word) == in_small_letters(candidate);
+    return to_lower_ascii(word) == to_lower_ascii(candidate);
   });
   return same != words.end() ? std::optional(*same) : nearest(word, words);
 }
