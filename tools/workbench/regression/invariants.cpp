@@ -38,17 +38,19 @@ std::vector<SealedMonth> billed_as(const RunResult& outcome,
               outcome.tariff.rules, outcome.tariff.price_list(), names);
 }
 
-/// The laws that are broken so far.
+/// The invariants that are broken so far.
 class Broken {
  public:
-  void add(std::string_view law, std::string_view what) { all_.push_back(concat(law, ": ", what)); }
-  void add_all(std::string_view law, const std::vector<std::string>& problems) {
-    for (const std::string& problem : problems) add(law, problem);
+  void add(std::string_view invariant, std::string_view what) {
+    all_.push_back(concat(invariant, ": ", what));
+  }
+  void add_all(std::string_view invariant, const std::vector<std::string>& problems) {
+    for (const std::string& problem : problems) add(invariant, problem);
   }
   /// A bill that must be that of the outcome.
-  void compare(std::string_view law, const RunResult& outcome,
+  void compare(std::string_view invariant, const RunResult& outcome,
                const std::vector<SealedMonth>& months, const billing::Directory& directory) {
-    add_all(law, differences(outcome.months, outcome.directory, months, directory));
+    add_all(invariant, differences(outcome.months, outcome.directory, months, directory));
   }
   [[nodiscard]] std::vector<std::string> take() { return std::move(all_); }
 
@@ -56,7 +58,8 @@ class Broken {
   std::vector<std::string> all_;
 };
 
-// ---- laws ---------------------------------------------------------------------------------------
+// ---- invariants
+// ---------------------------------------------------------------------------------------
 
 /// The facts, written as CSV and read again, come to the same bill, and the audit of them agrees.
 void check_journal(const RunResult& outcome, Broken& broken) {
@@ -123,10 +126,10 @@ void check_detail(const RunResult& outcome, Broken& broken) {
 
 void check_invariance(const Case& scenario, const RunResult& outcome, Broken& broken) {
   const std::string facts = facts_text(outcome);
-  const auto check = [&](std::string_view law, const actors::PlayOptions& how) {
+  const auto check = [&](std::string_view invariant, const actors::PlayOptions& how) {
     const RunResult other = play_case(scenario, how);
-    broken.compare(law, outcome, other.months, other.directory);
-    if (facts_text(other) != facts) broken.add(law, "the facts are others");
+    broken.compare(invariant, outcome, other.months, other.directory);
+    if (facts_text(other) != facts) broken.add(invariant, "the facts are others");
   };
   check("playing again gives the same", one_thread());
   actors::PlayOptions how;
@@ -192,7 +195,7 @@ void check_duplicates(const RunResult& outcome, Broken& broken) {
 
 }  // namespace
 
-std::vector<std::string> broken_laws(const RunResult& outcome) {
+std::vector<std::string> broken_invariants(const RunResult& outcome) {
   Broken broken;
   check_journal(outcome, broken);
   return broken.take();
