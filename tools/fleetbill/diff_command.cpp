@@ -214,7 +214,7 @@ std::string prices_text(const Tariff& tariff) { return tariff.prices ? "given" :
 
 /// Clauses, plans and prices that differ.
 Table tariff_table(const Tariff& a, const Tariff& b) {
-  Table table{"Tariff", {"term", "a", "b"}, {}, {}};
+  Table table{"Terms", {"term", "a", "b"}, {}, {}};
   for (const auto& changes :
        {rule_changes(a.rules, b.rules), price_changes(a.price_list(), b.price_list())}) {
     for (const TariffChange& change : changes) {
@@ -252,7 +252,7 @@ std::string json_text(const std::string& a, const std::string& b, const Table& t
   const Json out{{"a", a},
                  {"b", b},
                  {"equal", tariff.rows.empty() && found.total() == 0},
-                 {"tariff", Json::parse(render(tariff, Format::json))},
+                 {"terms", Json::parse(render(tariff, Format::json))},
                  {"differences", found.total()},
                  {"left_out", found.left_out()},
                  {"counts", counts},

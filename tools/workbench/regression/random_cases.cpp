@@ -23,7 +23,7 @@ std::vector<std::string> broken_by_text(const std::string& name, const std::stri
 /// A file that a case can be made of.
 std::string case_text(const Counterexample& found) {
   std::string out = fmt::format(
-      "# The smallest scenario that could be found in which this invariant is broken (seed {}):\n",
+      "# The smallest scenario that could be found in which this law is broken (seed {}):\n",
       found.seed);
   for (const std::string& broken : found.broken) {
     out += concat("# - ", broken.substr(0, broken.find('\n')), '\n');
