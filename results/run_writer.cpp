@@ -295,9 +295,9 @@ void RunWriter::Recording::add_asset_piece(std::uint32_t month, std::span<const 
   to.append("messages", rows, [](const Row& r) { return r.messages; });
   to.append("lookups", rows, [](const Row& r) { return r.lookups; });
   to.append("iridium_messages", rows, [](const Row& r) { return r.iridium_messages; });
-  to.append("active", rows, [](const Row& r) { return flag(r.verdict.active); });
-  to.append("serial", rows, [](const Row& r) { return flag(r.verdict.serial); });
-  to.append("connected", rows, [](const Row& r) { return flag(r.verdict.connected); });
+  to.append("active", rows, [](const Row& r) { return flag(r.conditions.active); });
+  to.append("serial", rows, [](const Row& r) { return flag(r.conditions.serial); });
+  to.append("connected", rows, [](const Row& r) { return flag(r.conditions.connected); });
 }
 
 void RunWriter::Recording::add_sms(std::uint32_t month, const std::vector<SmsMonth>& sms) {

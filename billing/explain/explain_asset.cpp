@@ -9,7 +9,7 @@ namespace fleetbill::billing {
 namespace {
 
 using telematics_guru::Asset;
-using telematics_guru::Verdict;
+using telematics_guru::ConditionResults;
 
 /// The fact that last brought something about.
 struct Cause {
@@ -133,31 +133,32 @@ Finding finding(ClauseId clause, std::optional<bool> holds, std::string because,
   return out;
 }
 
-Finding explain_activity(const History& history, const Verdict& verdict, Month month) {
+Finding explain_activity(const History& history, const ConditionResults& conditions, Month month) {
   const Asset& asset = history.asset;
   std::string because;
   if (asset.enabled) {
     because = concat("enabled since ", at(history.enabled), ", to the close");
-    return finding(ClauseId::tg_enabled, verdict.active, because, {&history.enabled});
+    return finding(ClauseId::tg_enabled, conditions.active, because, {&history.enabled});
   }
   because = history.disabled.at > month.begin()
                 ? concat("enabled at ", at(history.enabled), ", disabled at ", at(history.disabled))
                 : concat("disabled since ", at(history.disabled));
-  return finding(ClauseId::tg_enabled, verdict.active, because,
+  return finding(ClauseId::tg_enabled, conditions.active, because,
                  {&history.enabled, &history.disabled});
 }
 
-Finding explain_serial(const History& history, const Verdict& verdict, const Directory& directory) {
+Finding explain_serial(const History& history, const ConditionResults& conditions,
+                       const Directory& directory) {
   const Asset& asset = history.asset;
   const std::string because =
       asset.serial.exists()
           ? concat("serial ", directory.serial(asset.serial), " at the close, given at ",
                    at(history.serial))
           : concat("no serial at the close; the asset has had none since ", at(history.serial));
-  return finding(ClauseId::tg_serial, verdict.serial, because, {&history.serial});
+  return finding(ClauseId::tg_serial, conditions.serial, because, {&history.serial});
 }
 
-Finding explain_connection(const History& history, const Verdict& verdict) {
+Finding explain_connection(const History& history, const ConditionResults& conditions) {
   const Asset& asset = history.asset;
   const bool was_cleared = history.cleared.row.has_value();
   if (asset.last_connected == kNever) {
@@ -165,9 +166,9 @@ Finding explain_connection(const History& history, const Verdict& verdict) {
         was_cleared ? concat("Last Connected was set to never by clearing at ", at(history.cleared),
                              ", and nothing was uploaded since")
                     : std::string("never connected since it was added");
-    return finding(ClauseId::tg_connected, verdict.connected, because, {&history.cleared});
+    return finding(ClauseId::tg_connected, conditions.connected, because, {&history.cleared});
   }
-  return finding(ClauseId::tg_connected, verdict.connected,
+  return finding(ClauseId::tg_connected, conditions.connected,
                  concat("last connected at ", to_string(asset.last_connected)),
                  {&history.connected});
 }
@@ -187,8 +188,8 @@ Finding explain_plan(const History& history, const Rulebook& rules) {
   return finding(clause, std::nullopt, because, {&history.plan, &history.pending});
 }
 
-void explain_messages(const History& history, const Verdict& verdict, const Rulebook& rules,
-                      std::vector<Finding>& out) {
+void explain_messages(const History& history, const ConditionResults& conditions,
+                      const Rulebook& rules, std::vector<Finding>& out) {
   if (history.uploads == 0) return;
   const Asset& asset = history.asset;
   std::string because =
@@ -207,7 +208,7 @@ void explain_messages(const History& history, const Verdict& verdict, const Rule
                                      : "; messages received before still count"),
                           {&history.cleared}));
   }
-  if (!verdict.billed() && asset.messages > 0) {
+  if (!conditions.billed() && asset.messages > 0) {
     const bool charged = rules.unbilled_messages == UnbilledMessagesRule::charged;
     out.push_back(finding(ClauseId::tg_unbilled_messages, charged,
                           charged ? "its messages are charged all the same"
@@ -216,8 +217,8 @@ void explain_messages(const History& history, const Verdict& verdict, const Rule
   }
 }
 
-void explain_extras(const History& history, const Verdict& verdict, const Directory& directory,
-                    std::vector<Finding>& out) {
+void explain_extras(const History& history, const ConditionResults& conditions,
+                    const Directory& directory, std::vector<Finding>& out) {
   const Asset& asset = history.asset;
   if (asset.rare->lookups > 0) {
     out.push_back(finding(ClauseId::tg_clear_lookups, std::nullopt,
@@ -226,7 +227,7 @@ void explain_extras(const History& history, const Verdict& verdict, const Direct
   }
   if (asset.rare->imei != kEmptyName) {
     out.push_back(
-        finding(ClauseId::tg_iridium, verdict.billed(),
+        finding(ClauseId::tg_iridium, conditions.billed(),
                 concat("Iridium IMEI ", directory.text(asset.rare->imei), " at the close"),
                 {&history.imei}));
   }
@@ -256,14 +257,14 @@ void explain_extras(const History& history, const Verdict& verdict, const Direct
   }
 }
 
-std::string conclusion(const Verdict& verdict, Plan plan) {
-  if (verdict.billed()) {
+std::string conclusion(const ConditionResults& conditions, Plan plan) {
+  if (conditions.billed()) {
     return concat("billed as ", entry(fee_sku(plan)).name, ": all three conditions hold");
   }
   std::vector<std::string> missing;
-  if (!verdict.active) missing.emplace_back("condition 1 (active)");
-  if (!verdict.serial) missing.emplace_back("condition 2 (serial)");
-  if (!verdict.connected) missing.emplace_back("condition 3 (connected)");
+  if (!conditions.active) missing.emplace_back("condition 1 (active)");
+  if (!conditions.serial) missing.emplace_back("condition 2 (serial)");
+  if (!conditions.connected) missing.emplace_back("condition 3 (connected)");
   std::string list;
   for (std::size_t i = 0; i < missing.size(); ++i) list += (i > 0 ? " and " : "") + missing[i];
   return concat("not billed: ", list, missing.size() > 1 ? " do not hold" : " does not hold");
@@ -284,20 +285,20 @@ AssetExplanation explain_asset(std::span<const ResolvedFact> facts, AssetId asse
                                            "' did not exist before the end of ", to_string(month)));
   }
   history.finish();
-  const Verdict verdict = evaluate_conditions(history.asset, rules);
+  const ConditionResults conditions = evaluate_conditions(history.asset, rules);
   AssetExplanation out{month,
                        std::string(directory.partner_name(about.partner)),
                        std::string(directory.organisation_name(about.organisation)),
                        std::string(directory.text(about.name)),
-                       verdict.billed(),
-                       conclusion(verdict, billed_plan(history.asset, rules)),
+                       conditions.billed(),
+                       conclusion(conditions, billed_plan(history.asset, rules)),
                        {}};
-  out.findings.push_back(explain_activity(history, verdict, month));
-  out.findings.push_back(explain_serial(history, verdict, directory));
-  out.findings.push_back(explain_connection(history, verdict));
+  out.findings.push_back(explain_activity(history, conditions, month));
+  out.findings.push_back(explain_serial(history, conditions, directory));
+  out.findings.push_back(explain_connection(history, conditions));
   out.findings.push_back(explain_plan(history, rules));
-  explain_messages(history, verdict, rules, out.findings);
-  explain_extras(history, verdict, directory, out.findings);
+  explain_messages(history, conditions, rules, out.findings);
+  explain_extras(history, conditions, directory, out.findings);
   return out;
 }
 

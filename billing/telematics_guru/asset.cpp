@@ -144,22 +144,23 @@ void apply(Asset& asset, const ResolvedFact& fact, const Rulebook& rules) {
   }
 }
 
-Verdict evaluate_conditions(const Asset& asset, const Rulebook& rules) {
-  Verdict verdict{asset.was_active, asset.serial.exists(), asset.has_connected()};
-  if (rules.enabled == ActiveRule::at_close) verdict.active = asset.enabled;  // T1
+ConditionResults evaluate_conditions(const Asset& asset, const Rulebook& rules) {
+  ConditionResults conditions{asset.was_active, asset.serial.exists(), asset.has_connected()};
+  if (rules.enabled == ActiveRule::at_close) conditions.active = asset.enabled;  // T1
   if (rules.serial == SerialRule::while_active)
-    verdict.serial = asset.had_serial_while_active;                                           // T11
-  if (rules.clear == ClearRule::fee_stays) verdict.connected |= asset.was_cleared_connected;  // T3
-  switch (rules.snapshot) {                                                                   // T2
+    conditions.serial = asset.had_serial_while_active;  // T11
+  if (rules.clear == ClearRule::fee_stays)
+    conditions.connected |= asset.was_cleared_connected;  // T3
+  switch (rules.snapshot) {                               // T2
     case SnapshotRule::activity_over_month: break;
     case SnapshotRule::all_at_close:
-      verdict = {asset.enabled, asset.serial.exists(), asset.has_connected()};
+      conditions = {asset.enabled, asset.serial.exists(), asset.has_connected()};
       break;
     case SnapshotRule::all_within_month:
-      verdict = {asset.was_active, asset.had_serial, asset.was_connected};
+      conditions = {asset.was_active, asset.had_serial, asset.was_connected};
       break;
   }
-  return verdict;
+  return conditions;
 }
 
 Plan billed_plan(const Asset& asset, const Rulebook& rules) {

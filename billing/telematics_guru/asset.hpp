@@ -65,13 +65,13 @@ struct Asset {
 };
 
 /// The three conditions (docs/rules.md#a1), judged for one asset and one month.
-struct Verdict {
+struct ConditionResults {
   bool active = false;     ///< condition 1, TG-ENABLED
   bool serial = false;     ///< condition 2, TG-SERIAL
   bool connected = false;  ///< condition 3, TG-CONNECTED
 
   [[nodiscard]] bool billed() const { return active && serial && connected; }
-  bool operator==(const Verdict&) const = default;
+  bool operator==(const ConditionResults&) const = default;
 };
 
 /// Whether a fact of this kind can change an asset's state. Most hellos cannot (T8), and there are
@@ -93,7 +93,7 @@ void apply_uploads(Asset& asset, Instant first, Instant last, std::int64_t recor
 void accrue_until(Asset& asset, Instant until, const Rulebook& rules);
 
 /// Judges the conditions at the close of the month. REQUIRES: settled until the close.
-Verdict evaluate_conditions(const Asset& asset, const Rulebook& rules);
+ConditionResults evaluate_conditions(const Asset& asset, const Rulebook& rules);
 
 /// The plan that the month is billed on (T13).
 Plan billed_plan(const Asset& asset, const Rulebook& rules);

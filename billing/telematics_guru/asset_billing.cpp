@@ -109,14 +109,14 @@ AssetUsage AssetBilling::close(Month month) {
     if (!asset.exists) return;
     up_to_date(index);
     accrue_until(asset, month.end(), rules_);
-    const Verdict verdict = evaluate_conditions(asset, rules_);
+    const ConditionResults conditions = evaluate_conditions(asset, rules_);
     const ColdAssetState& rare = *asset.rare;
     const bool was_used = asset.messages > 0 || rare.lookups > 0 || rare.iridium_messages > 0;
-    if (verdict.billed() || was_used) {
+    if (conditions.billed() || was_used) {
       usage.assets.push_back({AssetId(static_cast<std::uint32_t>(index)), asset.partner,
                               asset.organisation, asset.serial, rare.imei,
                               billed_plan(asset, rules_), asset.last_connected, asset.messages,
-                              rare.lookups, rare.iridium_messages, verdict});
+                              rare.lookups, rare.iridium_messages, conditions});
     }
     open_month(asset, month.end());
   });

@@ -23,15 +23,15 @@ struct AssetMonth {
   std::int64_t messages = 0;        ///< PPM messages received (0 on other plans)
   std::int64_t lookups = 0;
   std::int64_t iridium_messages = 0;
-  Verdict verdict;
+  ConditionResults conditions;
 
-  [[nodiscard]] bool billed() const { return verdict.billed(); }
+  [[nodiscard]] bool billed() const { return conditions.billed(); }
   bool operator==(const AssetMonth&) const = default;
 
   template <class Archive>
   void archive(Archive& a) {
     a(asset, partner, organisation, serial, imei, plan, last_connected, messages, lookups,
-      iridium_messages, verdict);
+      iridium_messages, conditions);
   }
 };
 

@@ -33,12 +33,12 @@ std::string conditions_of(std::string_view facts, const char* rulebook, int coun
       apply(asset, all[next], rules);
     }
     accrue_until(asset, month.end(), rules);
-    const Verdict verdict = evaluate_conditions(asset, rules);
+    const ConditionResults conditions = evaluate_conditions(asset, rules);
     out += out.empty() ? "" : " ";
-    out += verdict.active ? 'A' : '-';
-    out += verdict.serial ? 'S' : '-';
-    out += verdict.connected ? 'C' : '-';
-    CHECK(verdict.billed() == (verdict.active && verdict.serial && verdict.connected));
+    out += conditions.active ? 'A' : '-';
+    out += conditions.serial ? 'S' : '-';
+    out += conditions.connected ? 'C' : '-';
+    CHECK(conditions.billed() == (conditions.active && conditions.serial && conditions.connected));
     open_month(asset, month.end());
   }
   CHECK(next == all.size());

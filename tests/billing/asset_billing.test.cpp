@@ -79,7 +79,7 @@ TEST_CASE("asset billing: a sealed asset has its state at the close", "[asset_bi
   CHECK(asset.imei == NameId(9));
   CHECK(asset.plan == Plan::classic);
   CHECK(asset.last_connected == at("01-09"));
-  CHECK(asset.verdict == Verdict{true, true, true});
+  CHECK(asset.conditions == ConditionResults{true, true, true});
   CHECK(billing.close(kFebruary).assets[0].plan == Plan::pro);
 }
 

@@ -306,10 +306,10 @@ TEST_CASE("an asset: facts that are not its business leave it as it is", "[asset
   CHECK(asset.plan == before.plan);
 }
 
-TEST_CASE("a verdict: is billed if all three conditions hold", "[asset]") {
+TEST_CASE("a conditions: is billed if all three conditions hold", "[asset]") {
   for (int bits = 0; bits < 8; ++bits) {
-    const Verdict verdict{(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0};
-    CHECK(verdict.billed() == (bits == 7));
+    const ConditionResults conditions{(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0};
+    CHECK(conditions.billed() == (bits == 7));
   }
 }
 

@@ -5,7 +5,8 @@
 #include "tests/billing/explanations.hpp"
 #include "tests/billing/journals.hpp"
 
-// Why an asset is billed or not: for each clause that can be cited, its verdict, sentence and rows.
+// Why an asset is billed or not: for each clause that can be cited, its conditions, sentence and
+// rows.
 
 namespace fleetbill::billing::test {
 namespace {

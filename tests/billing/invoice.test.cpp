@@ -18,7 +18,7 @@ namespace {
 
 using fleetbill::test::check_property;
 using telematics_guru::AssetMonth;
-using telematics_guru::Verdict;
+using telematics_guru::ConditionResults;
 using test::rulebook_of;
 
 constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
@@ -47,7 +47,7 @@ AssetMonth asset(PartnerId partner, OrganisationId organisation, Plan plan, bool
   out.partner = partner;
   out.organisation = organisation;
   out.plan = plan;
-  out.verdict = Verdict{true, true, billed};
+  out.conditions = ConditionResults{true, true, billed};
   return out;
 }
 

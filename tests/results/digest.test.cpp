@@ -155,7 +155,7 @@ class Renumbered {
       row = {asset(row.asset),     partner(row.partner), organisation(row.organisation),
              device(row.serial),   name(row.imei),       row.plan,
              row.last_connected,   row.messages,         row.lookups,
-             row.iridium_messages, row.verdict};
+             row.iridium_messages, row.conditions};
     }
     for (auto& row : month.usage.sms) {
       row = {partner(row.partner), organisation(row.organisation), row.sms};
@@ -284,9 +284,9 @@ TEST_CASE("digest: it changes with every value that is recorded", "[results][dig
       {"iridium messages", [](Run& r) { ++r.months[0].usage.assets[0].iridium_messages; }},
       {"plan", [](Run& r) { r.months[0].usage.assets[0].plan = billing::Plan::alr; }},
       {"last connected", [](Run& r) { r.months[0].usage.assets[0].last_connected = kNever; }},
-      {"active", [](Run& r) { r.months[0].usage.assets[0].verdict.active ^= true; }},
-      {"has serial", [](Run& r) { r.months[0].usage.assets[0].verdict.serial ^= true; }},
-      {"connected", [](Run& r) { r.months[0].usage.assets[0].verdict.connected ^= true; }},
+      {"active", [](Run& r) { r.months[0].usage.assets[0].conditions.active ^= true; }},
+      {"has serial", [](Run& r) { r.months[0].usage.assets[0].conditions.serial ^= true; }},
+      {"connected", [](Run& r) { r.months[0].usage.assets[0].conditions.connected ^= true; }},
       {"sms", [](Run& r) { ++r.months[0].usage.sms[0].sms; }},
       {"third party", [](Run& r) { ++r.months[0].usage.devices[0].third_party; }},
       {"multi", [](Run& r) { ++r.months[0].usage.devices[0].multi; }},

@@ -255,8 +255,8 @@ std::string text(const InvoiceLine& line) {
 
 std::string text(const telematics_guru::AssetMonth& row, const Directory& directory) {
   const auto& [asset, partner, organisation, serial, imei, plan, last_connected, messages, lookups,
-               iridium_messages, verdict] = row;
-  const auto& [active, has_serial, connected] = verdict;
+               iridium_messages, conditions] = row;
+  const auto& [active, has_serial, connected] = conditions;
   return concat("  ", directory.asset_name(asset), '|', directory.partner_name(partner), '|',
                 whose(organisation, directory), '|', directory.serial(serial), '|',
                 directory.text(imei), '|', to_string(plan), '|', time_text(last_connected), '|',

@@ -35,7 +35,7 @@ const Json* find(const Json& measurements, const Json& name) {
 std::string name_of(const Json& m) { return m.at("name").get<std::string>(); }
 double rate_of(const Json& m) { return m.at("per_second").get<double>(); }
 
-std::string verdict(const Json& a, const Json& b) {
+std::string conditions(const Json& a, const Json& b) {
   if (a.at("count") != b.at("count")) return "other work";
   const bool same = a.at("bill") == b.at("bill") && a.value("digest", "") == b.value("digest", "");
   return same ? "same" : "DIFFERENT";
@@ -52,7 +52,7 @@ TextRow row_of_both(const Json& a, const Json& b) {
   } else {
     row.insert(row.end(), 3, "");
   }
-  row.push_back(verdict(a, b));
+  row.push_back(conditions(a, b));
   return row;
 }
 

@@ -91,7 +91,7 @@ std::string digest_of(const billing::MonthUsage& usage) {
                  {asset.asset.value(), asset.partner.value(), asset.organisation.value(),
                   asset.serial.value(), static_cast<std::int64_t>(asset.plan),
                   asset.last_connected.ms, asset.messages, asset.lookups, asset.iridium_messages,
-                  asset.verdict.active, asset.verdict.serial, asset.verdict.connected});
+                  asset.conditions.active, asset.conditions.serial, asset.conditions.connected});
     hash.update(std::as_bytes(std::span(bytes)));
   }
   return results::to_hex(hash.value());

@@ -37,7 +37,8 @@ class ParallelBiller {
 /// A bill in short: `TG-CLASSIC 713, TG-PPM-ASSET 237, TG-PPM-MESSAGES 225.04`.
 std::string bill_text(const billing::UsageCounts& counts);
 
-/// A digest of all that was sealed of each asset: serial, plan, last connection, counts, verdict.
+/// A digest of all that was sealed of each asset: serial, plan, last connection, counts,
+/// conditions.
 std::string digest_of(const billing::MonthUsage& usage);
 
 }  // namespace fleetbill::bench
