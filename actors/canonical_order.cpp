@@ -96,7 +96,7 @@ bool comes_before(const ResolvedFact& a, const ResolvedFact& b) {
   if (decided_a) return a.position < b.position;
   // Two gateways may see one tag at one instant; summed rows that tie otherwise differ in sums.
   const auto key = [](const ResolvedFact& fact) {
-    return std::tuple(fact.device, fact.kind, fact.organisation, fact.choice, fact.last,
+    return std::tuple(fact.device, fact.kind, fact.organisation, fact.value_code, fact.last,
                       fact.quantity, fact.times);
   };
   return key(a) < key(b);

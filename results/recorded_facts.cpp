@@ -105,9 +105,9 @@ class FactReader {
  private:
   void read_choice(ResolvedFact& fact) const {
     if (fact.kind == Kind::asset_created || fact.kind == Kind::plan_set) {
-      fact.choice = static_cast<std::uint8_t>(row_.plan.of(plans_));
+      fact.value_code = static_cast<std::uint8_t>(row_.plan.of(plans_));
     } else if (fact.kind == Kind::connector_set) {
-      fact.choice = static_cast<std::uint8_t>(row_.connector.of(connectors_));
+      fact.value_code = static_cast<std::uint8_t>(row_.connector.of(connectors_));
     }
   }
 

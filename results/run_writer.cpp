@@ -42,7 +42,7 @@ constexpr std::size_t kLongestProvenance = 32'000;
 
 /// Whether a column says what the choice of such a fact is; of models and counters it is the value,
 /// which always is their name.
-bool is_choice_recorded(Kind kind) {
+bool is_value_code_recorded(Kind kind) {
   switch (kind) {
     case Kind::asset_created:
     case Kind::plan_set:
@@ -191,12 +191,12 @@ class RunWriter::Recording {
 
   std::uint8_t plan_of(const ResolvedFact& fact) {
     const bool names_plan = fact.kind == Kind::asset_created || fact.kind == Kind::plan_set;
-    FLEETBILL_ASSERT(is_choice_recorded(fact.kind) || fact.choice == 0,
+    FLEETBILL_ASSERT(is_value_code_recorded(fact.kind) || fact.value_code == 0,
                      "a choice of a kind that the run file has no column for");
-    return names_plan ? codes_.plans(fact.choice) : layout::kMissing<std::uint8_t>;
+    return names_plan ? codes_.plans(fact.value_code) : layout::kMissing<std::uint8_t>;
   }
   std::uint8_t connector_of(const ResolvedFact& fact) {
-    return fact.kind == Kind::connector_set ? codes_.connectors(fact.choice)
+    return fact.kind == Kind::connector_set ? codes_.connectors(fact.value_code)
                                             : layout::kMissing<std::uint8_t>;
   }
 

@@ -36,7 +36,7 @@ ResolvedFact AccountModel::fact(Instant at, Kind kind) const {
 void AccountModel::plan() {
   const auto set_model = [&](Instant at, Kind kind, billing::BusinessModel model) {
     planned_.push_back(fact(at, kind));
-    planned_.back().choice = static_cast<std::uint8_t>(model);
+    planned_.back().value_code = static_cast<std::uint8_t>(model);
     planned_.back().value = ids_.models[static_cast<std::size_t>(model)];
   };
   set_model(account_.opens, Kind::account_opened, account_.model);
@@ -84,7 +84,7 @@ void AccountModel::call_applications(Window window, std::vector<ResolvedFact>& o
       if (calls == 0) continue;
       out.push_back(fact(at, Kind::api_call));
       out.back().quantity = calls;
-      out.back().choice = static_cast<std::uint8_t>(rate.counter);
+      out.back().value_code = static_cast<std::uint8_t>(rate.counter);
       out.back().value = ids_.counters[static_cast<std::size_t>(rate.counter)];
     }
   }

@@ -8,7 +8,7 @@ using billing::Kind;
 using billing::ResolvedFact;
 
 void CallSums::add(const ResolvedFact& fact) {
-  const Key key{fact.organisation, fact.choice, end_of_period(fact.time, record_)};
+  const Key key{fact.organisation, fact.value_code, end_of_period(fact.time, record_)};
   const auto [found, is_new] = sums_.emplace(key, fact);
   if (is_new) return;
   ResolvedFact& sum = found->second;

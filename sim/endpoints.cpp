@@ -172,7 +172,7 @@ class EndpointCohort::Play {
     fact.organisation = cohort_.ids_.accounts[endpoint_.account];
     fact.value = cohort_.ids_.counters[static_cast<std::size_t>(counter)];
     fact.kind = Kind::api_call;
-    fact.choice = static_cast<std::uint8_t>(counter);
+    fact.value_code = static_cast<std::uint8_t>(counter);
     if (record_ == RecordLevel::uploads) return batch_.facts[account_.partner].push_back(fact);
     cohort_.calls_.add(fact);
   }

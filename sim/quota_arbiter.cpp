@@ -77,7 +77,7 @@ bool QuotaArbiter::follows_from_refusal(const ResolvedFact& fact) const {
 
 void QuotaArbiter::note_request(ResolvedFact& fact, bool granted) {
   const std::uint32_t campaign = fact.position.file;  // each campaign of the scenario has its own
-  fact.choice = granted ? 0 : 1;
+  fact.value_code = granted ? 0 : 1;
   if (fact.kind == Kind::campaign_started) {
     if (granted) holders_[{fact.organisation, fact.value}] = campaign;
     return;

@@ -177,7 +177,7 @@ Reason Register::admit_creation(const Fact& fact, Facts& out) {
   const DeviceId serial = give_serial(fact, asset, fact.device, out);
   ResolvedFact creation = resolved(fact, asset);
   creation.device = serial;
-  creation.choice = static_cast<std::uint8_t>(*plan);
+  creation.value_code = static_cast<std::uint8_t>(*plan);
   out.push_back(creation);
   return Reason::none;
 }
@@ -240,7 +240,7 @@ Reason Register::admit_plan(const Fact& fact, AssetId asset, Facts& out) const {
   const auto plan = parse_plan(directory_.text(fact.value));
   if (!plan) return Reason::unknown_plan;
   ResolvedFact set = resolved(fact, asset);
-  set.choice = static_cast<std::uint8_t>(*plan);
+  set.value_code = static_cast<std::uint8_t>(*plan);
   out.push_back(set);
   return Reason::none;
 }
@@ -328,7 +328,7 @@ Reason Register::admit_device_fact(const Fact& fact, Facts& out) {
   if (set.partner != partner) set.organisation = OrganisationId();
   set.partner = partner;
   set.device = device;
-  if (connector) set.choice = static_cast<std::uint8_t>(*connector);
+  if (connector) set.value_code = static_cast<std::uint8_t>(*connector);
   out.push_back(set);
   return Reason::none;
 }

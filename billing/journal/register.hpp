@@ -28,7 +28,7 @@ struct ResolvedFact {
   /// The value as a code: the Plan of asset_created and plan_set, the Connector of connector_set,
   /// the BusinessModel of account_opened and business_model_set, the ApiCounter of api_call; for
   /// campaign_started and campaign_extended 1 if the tokens were refused.
-  std::uint8_t choice = 0;
+  std::uint8_t value_code = 0;
 
   [[nodiscard]] Plan plan() const { return static_cast<Plan>(choice); }
   [[nodiscard]] Connector connector() const { return static_cast<Connector>(choice); }

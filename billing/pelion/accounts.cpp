@@ -62,7 +62,7 @@ Reason Accounts::open_account(const Fact& fact, Facts& out) {
 Reason Accounts::admit_model(const Fact& fact, ResolvedFact& resolved) const {
   const auto model = parse_business_model(directory_.text(fact.value));
   if (!model) return Reason::unknown_business_model;
-  resolved.choice = static_cast<std::uint8_t>(*model);
+  resolved.value_code = static_cast<std::uint8_t>(*model);
   return Reason::none;
 }
 
@@ -77,14 +77,14 @@ Reason Accounts::admit_calls(const Fact& fact, ResolvedFact& resolved) const {
   const auto counter = parse_api_counter(directory_.text(fact.value));
   if (!counter) return Reason::unknown_counter;
   if (counts_itself(*counter)) return Reason::counted_itself;  // P29
-  resolved.choice = static_cast<std::uint8_t>(*counter);
+  resolved.value_code = static_cast<std::uint8_t>(*counter);
   return Reason::none;
 }
 
 Reason Accounts::admit_campaign(ResolvedFact& resolved) {
   if (resolved.value == kEmptyName) return Reason::campaign_missing;
   const Reservation reservation = quota(resolved.organisation).apply(resolved);
-  if (requests_tokens(resolved.kind)) resolved.choice = reservation.granted ? 0 : 1;
+  if (requests_tokens(resolved.kind)) resolved.value_code = reservation.granted ? 0 : 1;
   return reservation.reason;
 }
 

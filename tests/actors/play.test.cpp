@@ -24,7 +24,7 @@ class Memory : public RunSink {
           to_string(fact.time) + " " + std::string(to_string(fact.kind)) + " " +
           std::to_string(fact.partner.value()) + " " + std::to_string(fact.asset.value()) + " " +
           std::to_string(fact.device.value()) + " " + std::to_string(fact.quantity) + " " +
-          std::to_string(fact.organisation.value()) + " " + std::to_string(fact.choice) + " " +
+          std::to_string(fact.organisation.value()) + " " + std::to_string(fact.value_code) + " " +
           std::to_string(fact.value.value()) + " " + std::to_string(fact.times) + " " +
           to_string(fact.last) + " " + std::to_string(fact.position.line));
     }

@@ -18,11 +18,11 @@ SomeId id_of(std::string_view digits) {
 void apply_word(ResolvedFact& fact, const std::string& word) {
   const std::string rest = word.substr(1);
   if (const auto plan = parse_plan(word)) {
-    fact.choice = static_cast<std::uint8_t>(*plan);
+    fact.value_code = static_cast<std::uint8_t>(*plan);
     return;
   }
   if (const auto connector = parse_connector(word)) {
-    fact.choice = static_cast<std::uint8_t>(*connector);
+    fact.value_code = static_cast<std::uint8_t>(*connector);
     return;
   }
   switch (word[0]) {

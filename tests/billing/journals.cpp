@@ -124,8 +124,8 @@ std::string text_of(const ResolvedFact& fact, const Directory& directory) {
     out += concat(" =", to_string(fact.plan()));
   } else if (fact.kind == Kind::connector_set) {
     out += concat(" =", to_string(fact.connector()));
-  } else if (fact.choice != 0) {
-    out += concat(" =", int{fact.choice});
+  } else if (fact.value_code != 0) {
+    out += concat(" =", int{fact.value_code});
   }
   if (fact.quantity != 0) out += concat(" ", fact.quantity);
   if (fact.times != 1) out += concat(" x", fact.times);

@@ -88,7 +88,7 @@ Texts texts_of(const ResolvedFact& fact, const Directory& directory) {
 bool is_same_fact(const ResolvedFact& a, const Directory& directory_a, const ResolvedFact& b,
                   const Directory& directory_b) {
   return a.time == b.time && a.last == b.last && a.quantity == b.quantity && a.times == b.times &&
-         a.kind == b.kind && a.choice == b.choice && a.position == b.position &&
+         a.kind == b.kind && a.value_code == b.value_code && a.position == b.position &&
          texts_of(a, directory_a) == texts_of(b, directory_b);
 }
 

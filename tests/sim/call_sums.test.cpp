@@ -17,7 +17,7 @@ ResolvedFact call(const char* when, std::uint32_t account, ApiCounter counter, s
   fact.time = fact.last = at(when);
   fact.organisation = OrganisationId(account);
   fact.kind = Kind::api_call;
-  fact.choice = static_cast<std::uint8_t>(counter);
+  fact.value_code = static_cast<std::uint8_t>(counter);
   fact.quantity = calls;
   return fact;
 }
@@ -28,7 +28,7 @@ Lines texts_of(const Facts& facts) {
   for (const ResolvedFact& fact : facts) {
     out.push_back(to_string(fact.time).substr(5, 18) + " to " + to_string(fact.last).substr(5, 18) +
                   " account " + std::to_string(fact.organisation.value()) + " counter " +
-                  std::to_string(fact.choice) + ": " + std::to_string(fact.quantity) + " x" +
+                  std::to_string(fact.value_code) + ": " + std::to_string(fact.quantity) + " x" +
                   std::to_string(fact.times));
   }
   return out;

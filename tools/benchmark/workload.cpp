@@ -107,7 +107,7 @@ std::vector<ResolvedFact> creations(const Workload& workload) {
     ResolvedFact& fact = facts[i];
     fact.time = fact.last = workload_month().begin();
     fact.kind = Kind::asset_created;
-    fact.choice = static_cast<std::uint8_t>(plan_of(i));
+    fact.value_code = static_cast<std::uint8_t>(plan_of(i));
     fact.partner = PartnerId(0);
     fact.organisation = OrganisationId(0);
     fact.asset = AssetId(i);
