@@ -50,11 +50,11 @@ void enable(Asset& asset, Instant now, const Rulebook& rules) {
 void clear(Asset& asset, const Rulebook& rules) {
   if (asset.has_connected()) asset.was_cleared_connected = true;
   if (asset.last_connected != kNever) {
-    asset.rare.change().cleared_last_connected = asset.last_connected;
+    asset.rare.mutate().cleared_last_connected = asset.last_connected;
   }
   asset.last_connected = kNever;                                                              // T3
   if (rules.cleared_messages == ClearedMessagesRule::dropped) asset.messages = 0;             // T4
-  if (rules.cleared_lookups == ClearedLookupsRule::dropped) asset.rare.change().lookups = 0;  // T5
+  if (rules.cleared_lookups == ClearedLookupsRule::dropped) asset.rare.mutate().lookups = 0;  // T5
 }
 
 void choose_plan(Asset& asset, Plan chosen, const Rulebook& rules) {
@@ -76,12 +76,12 @@ void connect(Asset& asset, Instant first, Instant last) {
 }
 
 void count_lookups(Asset& asset, std::int64_t lookups) {
-  std::int64_t& sum = asset.rare.change().lookups;
+  std::int64_t& sum = asset.rare.mutate().lookups;
   sum = checked_add(sum, lookups, "Wi-Fi lookups of one asset");
 }
 
 void count_iridium_messages(Asset& asset, std::int64_t messages) {
-  std::int64_t& sum = asset.rare.change().iridium_messages;
+  std::int64_t& sum = asset.rare.mutate().iridium_messages;
   sum = checked_add(sum, messages, "Iridium messages of one asset");
 }
 
@@ -130,7 +130,7 @@ void apply(Asset& asset, const ResolvedFact& fact, const Rulebook& rules) {
         count_messages(asset, fact.quantity, rules);
       }
       return;
-    case Kind::iridium_set: asset.rare.change().imei = fact.value; return;
+    case Kind::iridium_set: asset.rare.mutate().imei = fact.value; return;
     default: break;
   }
   accrue_until(asset, fact.time, rules);
@@ -176,7 +176,7 @@ void open_month(Asset& asset, Instant month_begin) {
   asset.was_connected = asset.was_cleared_connected = false;
   asset.messages = 0;
   if (asset.rare.is_allocated()) {
-    asset.rare.change().lookups = asset.rare.change().iridium_messages = 0;
+    asset.rare.mutate().lookups = asset.rare.mutate().iridium_messages = 0;
   }
 }
 

@@ -23,7 +23,7 @@ class LazyAllocated {
   [[nodiscard]] bool is_allocated() const { return own_ != nullptr; }
 
   /// The value, to be changed.
-  T& change() {
+  T& mutate() {
     if (!own_) own_ = std::make_unique<T>();
     return *own_;
   }

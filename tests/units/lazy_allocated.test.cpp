@@ -28,9 +28,9 @@ TEST_CASE("seldom: a new one is as usual, and takes a pointer's room", "[units][
 
 TEST_CASE("seldom: a copy that is changed leaves the other one as it was", "[units][seldom]") {
   LazyAllocated<Extras> first;
-  first.change().count = 8;
+  first.mutate().count = 8;
   LazyAllocated<Extras> copy = first;
-  copy.change().count = 9;
+  copy.mutate().count = 9;
   CHECK(first->count == 8);
   CHECK(copy->count == 9);
   CHECK(copy->colour == 1);
@@ -42,9 +42,9 @@ TEST_CASE("seldom: reading state back changes what was changed and nothing else"
           "[units][seldom]") {
   LazyAllocated<Extras> usual;
   LazyAllocated<Extras> changed;
-  changed.change().count = 8;
+  changed.mutate().count = 8;
   LazyAllocated<Extras> first;
-  first.change().count = 1;
+  first.mutate().count = 1;
   LazyAllocated<Extras> second;
   from_bytes(to_bytes(usual, changed), first, second);
   CHECK_FALSE(first.is_allocated());
