@@ -17,12 +17,12 @@ class NameRanks {
   [[nodiscard]] const Directory& directory() const { return directory_; }
 
   /// Rises with the name and is the same for equal names; 0 for an id that does not exist.
-  [[nodiscard]] std::uint32_t place(OrganisationId id) const { return place(organisations_, id); }
-  [[nodiscard]] std::uint32_t place(AssetId id) const { return place(assets_, id); }
+  [[nodiscard]] std::uint32_t rank(OrganisationId id) const { return rank(organisations_, id); }
+  [[nodiscard]] std::uint32_t rank(AssetId id) const { return rank(assets_, id); }
 
  private:
   template <class IdType>
-  static std::uint32_t place(const std::vector<std::uint32_t>& places, IdType id) {
+  static std::uint32_t rank(const std::vector<std::uint32_t>& places, IdType id) {
     return id.exists() ? places[id.value()] : 0;
   }
 
