@@ -62,7 +62,7 @@ class ByName {
   template <class Subject>
   bool operator()(const Subject& a, const Subject& b) const {
     const auto places = [&](const Subject& s) {
-      return std::pair(names_.place(s.organisation), names_.place(s.asset));
+      return std::pair(names_.rank(s.organisation), names_.rank(s.asset));
     };
     const auto place_a = places(a);
     const auto place_b = places(b);
@@ -107,7 +107,7 @@ std::vector<std::uint32_t> places_by_name(const std::vector<Use>& uses, const Na
     for (std::uint32_t i = 0; i < out.size(); ++i) out[by_serial[i]] = i;
   } else {
     std::transform(uses.begin(), uses.end(), out.begin(), [&](const Use& use) {
-      return use.asset.exists() ? names.place(use.asset) : names.place(use.organisation);
+      return use.asset.exists() ? names.rank(use.asset) : names.rank(use.organisation);
     });
   }
   return out;
@@ -136,7 +136,7 @@ std::vector<LineShare> shares_of(const InvoiceLine& line, const std::vector<Use>
   std::vector<std::uint32_t> order_of_groups;
   std::vector<std::int64_t> sums;
   for (const auto& [organisation, group] : groups) {
-    order_of_groups.push_back(names.place(organisation));
+    order_of_groups.push_back(names.rank(organisation));
     sums.push_back(group.sum);
   }
   const std::vector<LineShare> of_groups = allocate(line, sums, order_of_groups);

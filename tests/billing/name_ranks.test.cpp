@@ -30,8 +30,8 @@ bool is_ordered_by_name(const std::vector<std::string>& names) {
   const NameRanks order(directory);
   for (std::uint32_t a = 0; a < names.size(); ++a) {
     for (std::uint32_t b = 0; b < names.size(); ++b) {
-      const auto place_a = order.place(AssetId(a));
-      const auto place_b = order.place(AssetId(b));
+      const auto place_a = order.rank(AssetId(a));
+      const auto place_b = order.rank(AssetId(b));
       if ((place_a <=> place_b) != (names[a] <=> names[b])) return false;
     }
   }
@@ -72,9 +72,9 @@ TEST_CASE("name order: whatever the names, places compare as they do", "[name_or
 TEST_CASE("name order: nobody comes before everybody", "[name_order]") {
   const Directory directory = assets_of({"a"});
   const NameRanks order(directory);
-  CHECK(order.place(AssetId()) == 0);
-  CHECK(order.place(OrganisationId()) == 0);
-  CHECK(order.place(AssetId(0)) > 0);
+  CHECK(order.rank(AssetId()) == 0);
+  CHECK(order.rank(OrganisationId()) == 0);
+  CHECK(order.rank(AssetId(0)) > 0);
 }
 
 TEST_CASE("name order: organisations have places of their own", "[name_order]") {
@@ -83,7 +83,7 @@ TEST_CASE("name order: organisations have places of their own", "[name_order]") 
   const OrganisationId south = directory.add_organisation({directory.names().intern("S"), partner});
   const OrganisationId north = directory.add_organisation({directory.names().intern("N"), partner});
   const NameRanks order(directory);
-  CHECK(order.place(north) < order.place(south));
+  CHECK(order.rank(north) < order.rank(south));
   CHECK(&order.directory() == &directory);
 }
 
