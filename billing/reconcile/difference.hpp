@@ -67,7 +67,7 @@ struct Difference {
   Units units;             ///< what it does to invoice lines; empty: nothing
   /// By how much the partner's invoice would be dearer if they were right in this alone; none
   /// without prices, and for what no line charges.
-  std::optional<Money> at_stake;
+  std::optional<Money> impact;
   /// Place in `Reconciliation::reasons`; none for totals.
   std::optional<std::size_t> reason;
 };

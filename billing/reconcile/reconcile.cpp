@@ -443,7 +443,7 @@ class Reconciler {
                           std::nullopt,
                           std::nullopt};
     note_missing_prices(difference.units);
-    difference.at_stake = impact_.of(difference.subject.partner, difference.units);
+    difference.impact = impact_.of(difference.subject.partner, difference.units);
     out_.differences.push_back(std::move(difference));
   }
 

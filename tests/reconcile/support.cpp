@@ -143,7 +143,7 @@ Reconciliation reconciled(const Rows& rows, const Asked& asked) {
 std::string to_line(const Difference& d) {
   return concat(to_string(d.kind), " ", d.subject.partner, "/", d.subject.organisation, "/",
                 d.subject.asset, "/", d.subject.device, "/", d.subject.campaign, " ", d.theirs, "|",
-                d.ours, d.at_stake ? concat(" ", to_decimal(*d.at_stake)) : std::string());
+                d.ours, d.impact ? concat(" ", to_decimal(*d.impact)) : std::string());
 }
 
 std::vector<std::string> to_lines(const Reconciliation& result) {

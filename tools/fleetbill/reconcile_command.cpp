@@ -135,11 +135,11 @@ Table differences_table(const Reconciliation& result, const Cite& cite) {
       const std::string clauses = findings_line(why.findings, cite);
       because = clauses.empty() ? why.conclusion : concat(why.conclusion, "; ", clauses);
     }
-    table.rows.push_back(
-        {std::string(to_string(d.kind)), d.line > 0 ? Cell(std::int64_t{d.line}) : Cell(),
-         cell(d.subject.partner), cell(d.subject.organisation), cell(d.subject.asset),
-         cell(d.subject.device), cell(d.subject.campaign), cell(d.theirs), cell(d.ours),
-         money(d.at_stake), currency_cell(d.at_stake), cell(because)});
+    table.rows.push_back({std::string(to_string(d.kind)),
+                          d.line > 0 ? Cell(std::int64_t{d.line}) : Cell(), cell(d.subject.partner),
+                          cell(d.subject.organisation), cell(d.subject.asset),
+                          cell(d.subject.device), cell(d.subject.campaign), cell(d.theirs),
+                          cell(d.ours), money(d.impact), currency_cell(d.impact), cell(because)});
   }
   return table;
 }
@@ -244,7 +244,7 @@ Json difference_json(const Difference& d, const Reconciliation& result, const Ci
            {"campaign", text_or_null(d.subject.campaign)},
            {"they_say", d.theirs},
            {"we_say", d.ours}};
-  put_money(out, d.at_stake);
+  put_money(out, d.impact);
   if (d.reason) {
     const Explained& why = result.reasons[*d.reason];
     out["because"] = {{"about", why.about},
