@@ -30,16 +30,16 @@ struct ResolvedFact {
   /// campaign_started and campaign_extended 1 if the tokens were refused.
   std::uint8_t value_code = 0;
 
-  [[nodiscard]] Plan plan() const { return static_cast<Plan>(choice); }
-  [[nodiscard]] Connector connector() const { return static_cast<Connector>(choice); }
-  [[nodiscard]] BusinessModel model() const { return static_cast<BusinessModel>(choice); }
-  [[nodiscard]] ApiCounter counter() const { return static_cast<ApiCounter>(choice); }
-  [[nodiscard]] bool is_refused() const { return choice != 0; }
+  [[nodiscard]] Plan plan() const { return static_cast<Plan>(value_code); }
+  [[nodiscard]] Connector connector() const { return static_cast<Connector>(value_code); }
+  [[nodiscard]] BusinessModel model() const { return static_cast<BusinessModel>(value_code); }
+  [[nodiscard]] ApiCounter counter() const { return static_cast<ApiCounter>(value_code); }
+  [[nodiscard]] bool is_refused() const { return value_code != 0; }
 
   template <class Archive>
   void archive(Archive& a) {
     a(time, last, quantity, times, partner, organisation, asset, device, value, id, position, kind,
-      choice);
+      value_code);
   }
 };
 

@@ -33,7 +33,7 @@ class LazyAllocated {
     bool is_allocated = own_ != nullptr;
     a(is_allocated);
     if constexpr (Archive::kReads) own_.reset();
-    if (is_allocated) a(change());
+    if (is_allocated) a(mutate());
   }
 
  private:

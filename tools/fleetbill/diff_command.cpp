@@ -22,8 +22,8 @@ namespace fleetbill::tools {
 
 using namespace workbench;
 
+using billing::BillRow;
 using billing::Cell;
-using billing::Item;
 using billing::ItemKind;
 using billing::RowDiff;
 using billing::SealedMonth;
@@ -86,7 +86,7 @@ class Differences {
     return is_shown;
   }
 
-  void add_cells(const Item& item, std::string_view field, const std::string& a,
+  void add_cells(const BillRow& item, std::string_view field, const std::string& a,
                  const std::string& b, const std::string& why) {
     if (!count(std::string(to_string(item.kind)))) return;
     table_.rows.push_back({text(to_string(item.kind)), text(to_string(item.month)),

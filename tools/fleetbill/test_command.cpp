@@ -59,7 +59,7 @@ std::vector<std::string> failures_without_baseline(const scenarios::Case& scenar
   if (!failures.empty() && is_small(outcome)) {
     add_readings_that_would_hold(failures, scenario, outcome);
   }
-  for (const std::string& law : broken_laws(outcome)) {
+  for (const std::string& law : broken_invariants(outcome)) {
     failures.push_back(concat(scenario.path, ": ", law));
   }
   return failures;

@@ -260,8 +260,8 @@ Table RebillTables::ranking(const char* title, SplitBy split, std::vector<Affect
   table.columns.insert(table.columns.end(), {"amount_difference", "currency"});
   const billing::Directory& directory = rebilling_.directory;
   const auto names = [&](const Affected& a) {
-    return std::tuple(directory.partner_name(a.partner), names_.place(a.organisation),
-                      names_.place(a.asset), directory.serial(a.device));
+    return std::tuple(directory.partner_name(a.partner), names_.rank(a.organisation),
+                      names_.rank(a.asset), directory.serial(a.device));
   };
   const auto end = ranked.begin() + static_cast<std::ptrdiff_t>(std::min(kMost, ranked.size()));
   std::partial_sort(ranked.begin(), end, ranked.end(), [&](const Affected& a, const Affected& b) {

@@ -14,10 +14,10 @@ namespace fleetbill::workbench {
 
 /// What one case says to one mutant.
 enum class MutantStatus : std::uint8_t {
-  not_applicable,  ///< the mutant does not concern it
-  same,            ///< its bill is the same
-  changed,         ///< its bill is another one, but it expects nothing that tells
-  noticed,         ///< an expectation fails, or the baseline is another one
+  not_applicable,         ///< the mutant does not concern it
+  survived,               ///< its bill is the same
+  survived_bill_changed,  ///< its bill is another one, but it expects nothing that tells
+  killed,                 ///< an expectation fails, or the baseline is another one
 };
 
 std::string_view to_string(MutantStatus notice);
