@@ -382,7 +382,7 @@ void Conductor::ask_to_keep(std::string name, const Actor& actor) {
     kept_[name] = std::move(kept.state);
     if (--keeping_ == 0) hand_over_state();
   };
-  const auto fail = [this, name](const caf::error&) {
+  const auto fail = [this, name = std::move(name)](const caf::error&) {
     failure_->note(name, std::make_exception_ptr(AssertionFailed("does not say what it knows")));
     quit(caf::exit_reason::user_shutdown);
   };

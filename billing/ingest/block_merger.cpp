@@ -29,6 +29,7 @@ void advise_large_pages(const std::vector<Fact>& facts) {
   const std::uintptr_t end = begin + facts.capacity() * sizeof(Fact);
   if (first_page >= end) return;
   static_cast<void>(
+      // NOLINTNEXTLINE(performance-no-int-to-ptr): the address of a page inside the vector
       ::madvise(reinterpret_cast<void*>(first_page), end - first_page, MADV_HUGEPAGE));
 }
 

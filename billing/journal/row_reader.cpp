@@ -123,7 +123,7 @@ inline bool RowReader::read_time(Fact& fact, std::string_view cell) {
   }
   const char* const rest = cell.data() + kMinute;  // `:ssZ` or `:ss.sssZ`
   if (rest[0] != ':' || rest[1] < '0' || rest[1] > '5' || !is_digit(rest[2])) return false;
-  std::int64_t ms = ((rest[1] - '0') * 10 + (rest[2] - '0')) * 1000;
+  std::int64_t ms = std::int64_t{1000} * ((rest[1] - '0') * 10 + (rest[2] - '0'));
   if (has_ms) {
     if (rest[3] != '.' || !is_digit(rest[4]) || !is_digit(rest[5]) || !is_digit(rest[6])) {
       return false;
