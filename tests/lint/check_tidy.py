@@ -35,18 +35,39 @@ def problems_of(path, text):
         yield 1, "a header begins with #pragma once"
 
 
+def named_by(cmake_list, root):
+    """Paths of the sources and scripts that a CMakeLists.txt names."""
+    text = re.sub(r"#.*", "", cmake_list.read_text(encoding="utf-8"))
+    folder = cmake_list.parent
+    for word in re.findall(r"[^\s()\"]+\.(?:cpp|py|sh)\b", text):
+        word = word.replace("${CMAKE_CURRENT_SOURCE_DIR}", str(folder))
+        word = word.replace("${PROJECT_SOURCE_DIR}", str(root))
+        yield (folder / word).resolve()
+
+
+def imported_by(script):
+    """Paths of the modules next to a script that it imports."""
+    text = script.read_text(encoding="utf-8")
+    for module in re.findall(r"^(?:import|from) (\w+)", text, re.MULTILINE):
+        yield script.parent / f"{module}.py"
+
+
 def unregistered(root):
-    """Sources that no CMakeLists.txt names: they would be neither built nor tested."""
-    lists = "\n".join(p.read_text(encoding="utf-8") for folder in FOLDERS
-                      for p in (root / folder).rglob("CMakeLists.txt"))
-    for folder in FOLDERS:
-        for source in sorted((root / folder).rglob("*.cpp")):
-            if source.name not in lists and "canary" not in source.parts:
-                yield source
+    """Sources, and scripts of the tests, that no CMakeLists.txt names by their full path: they
+    would be neither built nor run. A module that a script next to it imports needs no entry."""
+    named = {path for folder in FOLDERS for cmake_list in (root / folder).rglob("CMakeLists.txt")
+             for path in named_by(cmake_list, root)}
+    scripts = [path for path in (root / "tests").rglob("*") if path.suffix in (".py", ".sh")]
+    named.update(module for script in scripts if script.suffix == ".py"
+                 for module in imported_by(script))
+    sources = [path for folder in FOLDERS for path in (root / folder).rglob("*.cpp")]
+    for path in sorted(sources + scripts):
+        if path not in named and "canary" not in path.relative_to(root).parts:
+            yield path
 
 
 def main():
-    root = Path(sys.argv[1])
+    root = Path(sys.argv[1]).resolve()
     count = 0
     for folder in FOLDERS:
         for path in sorted((root / folder).rglob("*")):
@@ -60,7 +81,7 @@ def main():
                 print(f"{path.relative_to(root)}:{number}: error: {problem}")
                 count += 1
     for source in unregistered(root):
-        print(f"{source.relative_to(root)}:1: error: no CMakeLists.txt names this source")
+        print(f"{source.relative_to(root)}:1: error: no CMakeLists.txt names this file")
         count += 1
     print(f"{count} problems")
     return 1 if count else 0

@@ -1,0 +1,82 @@
+#!/usr/bin/python3
+"""check_counts.py FLEETBILL ROOT: counts that the documents state are those of the tree.
+
+Looks in README.md, CHANGELOG.md, CONTRIBUTING.md, docs, results, scenarios and tests (*.md) for a
+number of at least ten, in digits or as a word, before one of the nouns of `counts_of`, with at most
+one word between ("247 regression cases", "eighteen reports"). Code blocks, in which commands print
+smaller numbers, are skipped. Each number must be one of the counts of its noun, which come from the
+program (`rules --json`, `report --help`, `mutate --list`) and the folders.
+"""
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+PAGES = ["*.md", "docs/*.md", "results/*.md", "scenarios/**/*.md", "tests/**/*.md"]
+ONES = ("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen").split()
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+WORDS = {word: 10 + index for index, word in enumerate(ONES)}
+for index, tens in enumerate(TENS):
+    WORDS[tens] = 20 + 10 * index
+    for digit, one in enumerate("one two three four five six seven eight nine".split(), 1):
+        WORDS[f"{tens}-{one}"] = 20 + 10 * index + digit
+
+
+def output_of(program, *arguments):
+    return subprocess.run([program, *arguments], capture_output=True, text=True, check=True).stdout
+
+
+def counts_of(program, root):
+    """The true counts by noun: the total and the parts that a page may state."""
+    clauses = [clause["clause"] for clause in json.loads(output_of(program, "rules", "--json"))]
+    pelion = sum(clause.startswith("PDM-") for clause in clauses)
+    reports = output_of(program, "report", "--help").partition("Reports:\n")[2]
+    cases = list((root / "scenarios/cases").rglob("*.yaml"))
+    folders = {case.parent for case in cases}
+    kinds = re.search(r"enum class DifferenceKind[^{]*{(.*?)}",
+                      (root / "billing/reconcile/difference.hpp").read_text(), re.DOTALL)[1]
+    journals = list((root / "tests/journals").glob("*/README.md"))
+    return {
+        "cases": {len(cases)} | {sum(case.parent == folder for case in cases)
+                                 for folder in folders},
+        "clauses": {len(clauses), pelion, len(clauses) - pelion},
+        "reports": {len(re.findall(r"^  [a-z]", reports, re.MULTILINE))},
+        "mutants": {len(output_of(program, "mutate", "--list").splitlines())},
+        "kinds of differences": {len(re.findall(r"^  [a-z_]+", kinds, re.MULTILINE))},
+        "journals": {len(journals)},
+    }
+
+
+def stated_in(text, nouns):
+    """(line, number, noun) of each stated count."""
+    prose = re.sub(r"^ *```.*?^ *```", lambda block: "\n" * block[0].count("\n"), text,
+                   flags=re.DOTALL | re.MULTILINE)
+    number = r"(?<![\w.,-])(\d+(?:,\d{3})*|" + "|".join(sorted(WORDS, key=len, reverse=True)) + ")"
+    between = r"(?:\s[a-z]+)??"
+    spaced = "|".join(noun.replace(" ", r"\s") for noun in nouns)
+    for found in re.finditer(rf"{number}{between}\s({spaced})\b", prose, re.IGNORECASE):
+        value = WORDS.get(found[1].lower()) or int(found[1].replace(",", ""))
+        if value >= 10:
+            noun = re.sub(r"\s", " ", found[2].lower())
+            yield prose.count("\n", 0, found.start()) + 1, value, noun
+
+
+def main():
+    program, root = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
+    counts = counts_of(program, root)
+    problems = total = 0
+    for page in sorted({page for pattern in PAGES for page in root.glob(pattern)}):
+        for line, value, noun in stated_in(page.read_text(encoding="utf-8"), counts):
+            total += 1
+            if value not in counts[noun]:
+                problems += 1
+                expected = " or ".join(map(str, sorted(counts[noun], reverse=True)))
+                print(f"{page.relative_to(root)}:{line}: error: {value} {noun}: "
+                      f"the tree has {expected}")
+    print(f"{total} counts, {problems} problems")
+    return 1 if problems or not total else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
