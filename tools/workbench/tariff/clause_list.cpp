@@ -25,12 +25,12 @@ std::string_view platform_of(const Clause& clause) {
 }
 
 std::string anchor_of(const Clause& clause) {
-  return "docs/rules.md#" + in_small_letters(clause.row);
+  return "docs/rules.md#" + to_lower_ascii(clause.row);
 }
 
 bool is_named(const Clause& clause, std::string_view name) {
-  const std::string wanted = in_small_letters(name);
-  return wanted == in_small_letters(clause.mnemonic) || wanted == in_small_letters(clause.row);
+  const std::string wanted = to_lower_ascii(name);
+  return wanted == to_lower_ascii(clause.mnemonic) || wanted == to_lower_ascii(clause.row);
 }
 
 /// Returns `; did you mean 'TG-CLEAR'?` for a name in any case; empty if no clause is near.
