@@ -77,6 +77,7 @@ struct SkipRule {
 
 struct ImportMap {
   std::string name;
+  std::string about;  ///< free text; may be empty
   char delimiter = ',';
   Encoding encoding{};
   TimeReading times;

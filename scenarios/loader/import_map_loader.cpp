@@ -46,7 +46,7 @@ class ImportMapReader {
   void read(const Item& root) {
     const MapReader map(document_, root, keys::kImportMap);
     out_.name = map.need("import_map", read_text).value_or("");
-    (void)map.get("about", read_long_text);
+    out_.about = map.get("about", read_long_text).value_or("");
     read_form(map);
     if (const auto times = map.find("times")) read_times(*times);
     if (const auto options = map.find("options")) read_options(*options);

@@ -34,10 +34,10 @@ std::vector<std::string> sku_names() {
 void declare_rules(OptionTable& table) {
   table.argument("CLAUSE", Times::any, clause_names(), "Clause id or row");
   table.choice("sku", "SKU", sku_names(), "Print only the clauses that can affect this SKU: {}");
-  table.file("changed", "RULEBOOK", {".yaml"},
-             "Print only the clauses whose reading in this rulebook differs from the default");
-  table.file("rulebook", "RULEBOOK", {".yaml"},
-             "Mark the readings of this rulebook (default: the default readings)");
+  table.shipped("changed", "RULEBOOK", ShippedKind::rulebook,
+                "Print only the clauses whose reading in this rulebook differs from the default");
+  table.shipped("rulebook", "RULEBOOK", ShippedKind::rulebook,
+                "Mark the readings of this rulebook (default: the default readings)");
   table.flag("json", "Print a JSON array of clauses");
 }
 

@@ -13,6 +13,7 @@
 #include "scenarios/loader/import_map_loader.hpp"
 #include "tools/exit_code.hpp"
 #include "tools/fleetbill/command.hpp"
+#include "tools/fleetbill/program.hpp"
 #include "tools/workbench/output/output_file.hpp"
 #include "tools/workbench/output/sorted_records.hpp"
 
@@ -217,9 +218,37 @@ std::string summary_json(const ImportMap& map, const ImportCounts& counts,
   return out.dump(2) + "\n";
 }
 
+/// Returns the first sentence of a text, on one line.
+std::string first_sentence(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if ((c == ' ' || c == '\n') && out.ends_with('.')) break;
+    out += c == '\n' ? ' ' : c;
+  }
+  return out;
+}
+
+/// Prints the import maps that `--map` finds by name.
+int list_maps(const Options& options) {
+  if (!options.arguments().empty()) {
+    throw usage_error("import", "--list imports no files; omit it or the files");
+  }
+  Json all = Json::array();
+  for (const ShippedFile& file : shipped_files().all(ShippedKind::import_map)) {
+    const std::string path = file.path.string();
+    const std::string about = first_sentence(scenarios::load_import_map(path).about);
+    all.push_back({{"name", file.name}, {"about", about}, {"path", path}});
+    if (!options.has("json")) fmt::print("{}\n  {}\n", file.name, about);
+  }
+  if (options.has("json")) fmt::print("{}\n", all.dump(2));
+  return 0;
+}
+
 void declare_import(OptionTable& table) {
-  table.argument("FILE", Times::many, {".csv"});
-  table.file("map,m", "MAP", {".yaml"}, "Convert rows to facts by this import map");
+  table.argument("FILE", Times::any, {".csv"});
+  table.shipped("map,m", "MAP", ShippedKind::import_map,
+                "Convert rows to facts by this import map");
+  table.flag("list", "List the import maps that --map finds by name");
   table.texts("set,s", "NAME=VALUE", "Set an option of the map, such as partner=Acme");
   table.file(
       "output,o", "EVENTS", {".csv"},
@@ -228,12 +257,14 @@ void declare_import(OptionTable& table) {
              "Write rows that cannot be imported to FILE (default: NAME.quarantine.csv next to the "
              "output)");
   table.flag("strict", "Exit 1 if a row is quarantined");
-  table.flag("json", "Print the summary as JSON; needs --output");
+  table.flag("json", "Print the summary or the list as JSON");
 }
 
 int import_command(const Options& options) {
   constexpr std::size_t kMemory = 128U << 20U;
+  if (options.has("list")) return list_maps(options);
   const auto& inputs = options.arguments();
+  if (inputs.empty()) throw usage_error("import", "expected FILE..., got 0 arguments");
   if (!options.has("map")) throw usage_error("import", "no import map is given; add --map MAP");
   const std::string output = options.text("output");
   const bool to_stdout = is_standard_output(output);
@@ -267,7 +298,7 @@ int import_command(const Options& options) {
 }  // namespace
 
 const Command kImportCommand{.name = "import",
-                             .synopsis = "--map MAP FILE.csv... [OPTION]...",
+                             .synopsis = "--map MAP FILE.csv... [OPTION]... | --list [--json]",
                              .summary = "Convert exports of a vendor to an event file for bill",
                              .example =
                                  "fleetbill import --map telematics-guru-assets assets.csv --set "

@@ -5,6 +5,7 @@
 
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
+#include "tools/fleetbill/program.hpp"
 
 namespace fleetbill::tools {
 
@@ -147,6 +148,16 @@ void OptionTable::files(std::string_view names, std::string placeholder, Endings
   options_.back().times = Times::any;
 }
 
+void OptionTable::shipped(std::string_view names, std::string placeholder,
+                          workbench::ShippedKind kind, std::string help, Times times) {
+  if (is_repeated(times)) {
+    files(names, std::move(placeholder), {".yaml"}, std::move(help));
+  } else {
+    file(names, std::move(placeholder), {".yaml"}, std::move(help));
+  }
+  options_.back().shipped = kind;
+}
+
 void OptionTable::output() {
   file("output,o", "FILE", {},
        "Write to FILE, gzipped if it ends in .gz (default: standard output)");
@@ -212,7 +223,9 @@ Options::Options(std::string_view command, const OptionTable& table,
   if (has(kArgument)) arguments_ = texts(kArgument);
   if (has("help")) return;
   for (const Option& option : table.options()) {
-    if (has(option.name)) check(option);
+    if (!has(option.name)) continue;
+    check(option);
+    if (option.shipped) find_shipped(option);
   }
   check_arguments(table);
 }
@@ -231,6 +244,16 @@ void Options::check(const Option& option) const {
   throw usage_error(command_,
                     concat("--", option.name, ": unknown value '", value, "'",
                            did_you_mean(value, choices), "; expected ", join_choices(choices)));
+}
+
+void Options::find_shipped(const Option& option) {
+  for (std::string& value : values_[option.name]) {
+    try {
+      value = shipped_files().find(*option.shipped, value);
+    } catch (const Error& error) {
+      throw usage_error(command_, concat("--", option.name, ": ", error.what()));
+    }
+  }
 }
 
 void Options::check_arguments(const OptionTable& table) const {

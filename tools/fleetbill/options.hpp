@@ -11,6 +11,7 @@
 #include "billing/units/error.hpp"
 #include "tools/fleetbill/outputs.hpp"
 #include "tools/workbench/output/render.hpp"
+#include "tools/workbench/shipped/shipped_files.hpp"
 
 /// What a command accepts, and what was given to it.
 namespace fleetbill::tools {
@@ -42,6 +43,7 @@ struct Option {
   std::vector<std::string> choices;  ///< allowed values of a choice
   std::int64_t least = 0, most = 0;  ///< bounds of a number, both included
   Endings endings;                   ///< of files; empty: any file
+  std::optional<workbench::ShippedKind> shipped;  ///< a file that is also found by name
 };
 
 /// Bounds of a number, both included.
@@ -70,6 +72,9 @@ class OptionTable {
   void file(std::string_view names, std::string placeholder, Endings endings, std::string help);
   /// A file option that may be repeated.
   void files(std::string_view names, std::string placeholder, Endings endings, std::string help);
+  /// A file that is also found by the name of a shipped file; `times` is `optional` or `any`.
+  void shipped(std::string_view names, std::string placeholder, workbench::ShippedKind kind,
+               std::string help, Times times = Times::optional);
   /// `-o, --output FILE`, of a command that prints a text by default.
   void output();
   /// `--threads N`.
@@ -107,7 +112,8 @@ class Options {
 
   /// Returns whether the user gave the option.
   [[nodiscard]] bool has(const std::string& name) const { return values_.count(name) > 0; }
-  /// Returns the value of an option, or its default, or an empty text.
+  /// Returns the value of an option, or its default, or an empty text. The name of a shipped file
+  /// has been replaced by its path.
   [[nodiscard]] std::string text(const std::string& name) const;
   /// Returns the values of an option that may be repeated; empty if it was not given.
   [[nodiscard]] std::vector<std::string> texts(const std::string& name) const;
@@ -127,6 +133,7 @@ class Options {
 
  private:
   void check(const Option& option) const;
+  void find_shipped(const Option& option);
   void check_arguments(const OptionTable& table) const;
 
   std::string command_;

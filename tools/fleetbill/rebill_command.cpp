@@ -174,11 +174,11 @@ void write(const Options& options, const std::string& result, const RebillTables
 
 void declare_rebill(OptionTable& table) {
   table.argument("RUN|EVENTS", Times::many, {".h5", ".csv"});
-  table.file("rulebook", "RULEBOOK", {".yaml"},
-             "Bill by this rulebook; a clause that it omits has its default reading (default: "
-             "rulebook of the run)");
-  table.files("prices", "PRICES", {".yaml"},
-              "Rate with this price list (default: prices of the run)");
+  table.shipped("rulebook", "RULEBOOK", ShippedKind::rulebook,
+                "Bill by this rulebook; a clause that it omits has its default reading (default: "
+                "rulebook of the run)");
+  table.shipped("prices", "PRICES", ShippedKind::price_list,
+                "Rate with this price list (default: prices of the run)", Times::any);
   table.files("events", "EVENTS", {".csv"}, "Add an event file of late or corrected facts");
   table.text("month", "YYYY-MM", "Show the adjustments of this closed month only");
   table.text("partner", "NAME", "Show the adjustments of this partner only");

@@ -335,8 +335,8 @@ void declare_reconcile(OptionTable& table) {
              "Read times in this format, such as '%d/%m/%Y %H:%M' (default: forms of ISO 8601)");
   table.choice("delimiter", "NAME", delimiter_names(), "Split cells at {}", "comma");
   table.flag("all-plans", "Compare all plans, even if the file lists TG-PPM only");
-  table.file("prices", "PRICES", {".yaml"},
-             "Rate with this price list (default: prices of the run)");
+  table.shipped("prices", "PRICES", ShippedKind::price_list,
+                "Rate with this price list (default: prices of the run)");
   table.format();
   table.output();
 }

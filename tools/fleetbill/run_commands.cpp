@@ -199,9 +199,10 @@ void declare_bill(OptionTable& table) {
       "Write the run to RUN (default: named after the first event file, in the current directory)");
   table.flag("no-run-file",
              "Print the summary without writing a run file, which is several times as fast");
-  table.file("rulebook", "RULEBOOK", {".yaml"},
-             "Bill by this rulebook (default: the default readings)");
-  table.files("prices", "PRICES", {".yaml"}, "Rate with this price list (default: no amounts)");
+  table.shipped("rulebook", "RULEBOOK", ShippedKind::rulebook,
+                "Bill by this rulebook (default: the default readings)");
+  table.shipped("prices", "PRICES", ShippedKind::price_list,
+                "Rate with this price list (default: no amounts)", Times::any);
   table.file("accounts", "ACCOUNTS", {".yaml"},
              "Read attributes of Pelion accounts for reports: team_name, email, ...");
   table.text("partner", "NAME", "Print the lines of this partner only");
