@@ -26,7 +26,7 @@ RICH = ROOT / "tests" / "cli" / "rich.yaml"
 RICH_PELION = ROOT / "tests" / "cli" / "rich_pelion.yaml"
 
 COMMANDS = ["run", "check", "bill", "report", "journal", "explain", "import", "reconcile", "verify",
-            "diff", "rebill", "test", "mutate", "rules", "schema", "version"]
+            "diff", "rebill", "test", "mutate", "rules", "schema", "version", "completions"]
 
 
 @contextlib.contextmanager

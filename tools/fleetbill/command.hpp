@@ -66,5 +66,7 @@ extern const Command kMutateCommand;
 extern const Command kRulesCommand;
 extern const Command kSchemaCommand;
 extern const Command kVersionCommand;
+extern const Command kCompletionsCommand;
+extern const Command kManCommand;
 
 }  // namespace fleetbill::tools
