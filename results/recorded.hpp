@@ -31,7 +31,5 @@ std::vector<Month> read_months(const ImageReader& image);
 /// The quantity of a recorded fact: not negative, and no larger than what a row can say unless it
 /// is usage, which may be summed.
 std::int64_t checked_quantity(const Column<std::int64_t>& column, billing::Kind kind);
-/// Whether facts of this kind, of Telematics Guru, are about a device and name no asset.
-bool names_device_alone(billing::Kind kind);
 
 }  // namespace fleetbill::results

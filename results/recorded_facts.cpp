@@ -12,6 +12,7 @@ using billing::Directory;
 using billing::Kind;
 using billing::Plan;
 using billing::ResolvedFact;
+using billing::ValueCode;
 
 /// The columns of /journal/facts that make up a resolved fact of Telematics Guru. Codes of entities
 /// are their ids.
@@ -81,7 +82,7 @@ class FactReader {
   /// To be called for each of the facts read, in order.
   void check_subject(const ResolvedFact& fact) {
     if (!fact.partner.exists()) row_.partner.fail("is nobody");
-    const bool is_of_device = names_device_alone(fact.kind);
+    const bool is_of_device = is_of_connectors(fact.kind);
     if (is_of_device && !fact.device.exists()) row_.device.fail("is no device");
     if (fact.kind == Kind::sms && !fact.organisation.exists()) {
       row_.organisation.fail("is no organisation");
@@ -104,9 +105,10 @@ class FactReader {
 
  private:
   void read_choice(ResolvedFact& fact) const {
-    if (fact.kind == Kind::asset_created || fact.kind == Kind::plan_set) {
+    const ValueCode code = entry(fact.kind).value_code;
+    if (code == ValueCode::plan) {
       fact.value_code = static_cast<std::uint8_t>(row_.plan.of(plans_));
-    } else if (fact.kind == Kind::connector_set) {
+    } else if (code == ValueCode::connector) {
       fact.value_code = static_cast<std::uint8_t>(row_.connector.of(connectors_));
     }
   }

@@ -9,6 +9,7 @@ namespace {
 
 using billing::Fact;
 using billing::Journal;
+using Cell = billing::Column;
 using billing::kEmptyName;
 using billing::Kind;
 
@@ -87,28 +88,18 @@ struct FactColumns {
   Column<std::uint32_t> times, id, file, line;
 };
 
-/// The cells that name the subject, as far as admitting the fact needs them and no further.
+/// Sets the cells that name the subject: those of the table of kinds.
 void name_subject(Fact& fact, const FactColumns& row, const Lookups& lookups) {
-  fact.partner = row.partner.of(lookups.partners, kEmptyName);
-  if (is_pelion(fact.kind)) {
-    fact.organisation = row.organisation.of(lookups.organisations);
-    fact.device = row.device.of(lookups.devices, kEmptyName);
-    return;
-  }
-  if (names_device_alone(fact.kind)) {
-    fact.device = row.device.of(lookups.devices, kEmptyName);
-    return;
-  }
+  const billing::ColumnSet cells = entry(fact.kind).cells();
   const AssetCells asset = row.asset.of(lookups.assets, AssetCells{});
-  fact.asset = asset.asset;
-  fact.organisation = row.organisation.of(lookups.organisations, kEmptyName);
-  if (fact.kind == Kind::asset_created || fact.kind == Kind::serial_set) {
-    fact.device = row.device.of(lookups.devices, kEmptyName);
+  fact.partner = row.partner.of(lookups.partners, kEmptyName);
+  if (cells.contains(Cell::organisation)) {
+    fact.organisation = row.organisation.of(lookups.organisations);
   }
-  if (fact.kind == Kind::asset_created) {
-    fact.asset_code = asset.asset_code;
-    fact.device_type = asset.device_type;
-  }
+  if (cells.contains(Cell::asset)) fact.asset = asset.asset;
+  if (cells.contains(Cell::asset_code)) fact.asset_code = asset.asset_code;
+  if (cells.contains(Cell::device_type)) fact.device_type = asset.device_type;
+  if (cells.contains(Cell::device)) fact.device = row.device.of(lookups.devices, kEmptyName);
 }
 
 Fact read_fact(const FactColumns& row, const Lookups& lookups) {
@@ -151,10 +142,6 @@ std::int64_t checked_quantity(const Column<std::int64_t>& column, Kind kind) {
     column.fail("is larger than a fact's can be");
   }
   return quantity;
-}
-
-bool names_device_alone(Kind kind) {
-  return kind == Kind::connection || kind == Kind::connector_set || kind == Kind::sim_set;
 }
 
 Journal read_journal(const ImageReader& image) {

@@ -23,6 +23,7 @@ using billing::Kind;
 using billing::Plan;
 using billing::ResolvedFact;
 using billing::Sku;
+using billing::ValueCode;
 using billing::device_manager::DeviceMonth;
 using billing::telematics_guru::AssetMonth;
 using billing::telematics_guru::SmsMonth;
@@ -39,20 +40,6 @@ void for_each_piece(std::span<Row> rows, const Add& add) {
 }
 
 constexpr std::size_t kLongestProvenance = 32'000;
-
-/// Whether a column says what the choice of such a fact is; of models and counters it is the value,
-/// which always is their name.
-bool is_value_code_recorded(Kind kind) {
-  switch (kind) {
-    case Kind::asset_created:
-    case Kind::plan_set:
-    case Kind::connector_set:
-    case Kind::account_opened:
-    case Kind::business_model_set:
-    case Kind::api_call: return true;
-    default: return billing::requests_tokens(kind);
-  }
-}
 
 /// What the digest covers of a scalar text.
 DatasetDigest digest_of_text(const TextContent& text) {
@@ -190,14 +177,14 @@ class RunWriter::Recording {
   }
 
   std::uint8_t plan_of(const ResolvedFact& fact) {
-    const bool names_plan = fact.kind == Kind::asset_created || fact.kind == Kind::plan_set;
-    FLEETBILL_ASSERT(is_value_code_recorded(fact.kind) || fact.value_code == 0,
-                     "a choice of a kind that the run file has no column for");
-    return names_plan ? codes_.plans(fact.value_code) : layout::kMissing<std::uint8_t>;
+    const ValueCode code = entry(fact.kind).value_code;
+    FLEETBILL_ASSERT(code != ValueCode::none || fact.value_code == 0,
+                     "a value code of a kind that has none");
+    return code == ValueCode::plan ? codes_.plans(fact.value_code) : layout::kMissing<std::uint8_t>;
   }
   std::uint8_t connector_of(const ResolvedFact& fact) {
-    return fact.kind == Kind::connector_set ? codes_.connectors(fact.value_code)
-                                            : layout::kMissing<std::uint8_t>;
+    return entry(fact.kind).value_code == ValueCode::connector ? codes_.connectors(fact.value_code)
+                                                               : layout::kMissing<std::uint8_t>;
   }
 
   Packing packing_;

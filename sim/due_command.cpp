@@ -76,7 +76,7 @@ Command spell_out(const World& world, const DueCommand& due) {
   command.kind = due.kind;
   command.organisation = due.organisation;
   command.partner = world.scenario.organisations[due.organisation].partner;
-  if (due.kind >= CommandKind::set_connector) {
+  if (subject(due.kind) == CommandSubject::device) {
     describe_device(world, due, command);
     return command;
   }

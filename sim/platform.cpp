@@ -1,5 +1,9 @@
 #include "sim/platform.hpp"
 
+#include <array>
+#include <span>
+
+#include "billing/units/enum_set.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 
@@ -15,34 +19,43 @@ namespace {
 struct CommandEntry {
   CommandKind kind;
   std::string_view name;
-  std::optional<Kind> fact;  ///< what the journal says of it, if anything
+  CommandSubject subject;
+  std::optional<Kind> fact;  ///< that the journal records; `std::nullopt`: not in the journal
 };
 
-constexpr std::array<CommandEntry, 14> kCommands{{
-    {CommandKind::create_asset, "create_asset", Kind::asset_created},
-    {CommandKind::set_serial, "set_serial", Kind::serial_set},
-    {CommandKind::enable_asset, "enable_asset", Kind::asset_enabled},
-    {CommandKind::disable_asset, "disable_asset", Kind::asset_disabled},
-    {CommandKind::clear_asset, "clear_asset", Kind::asset_cleared},
-    {CommandKind::set_plan, "set_plan", Kind::plan_set},
-    {CommandKind::set_iridium, "set_iridium", Kind::iridium_set},
-    {CommandKind::send_sms, "send_sms", Kind::sms},
-    {CommandKind::set_connector, "set_connector", Kind::connector_set},
-    {CommandKind::set_sim, "set_sim", Kind::sim_set},
-    {CommandKind::suspend_sim, "suspend_sim", std::nullopt},
-    {CommandKind::resume_sim, "resume_sim", std::nullopt},
-    {CommandKind::power_off, "power_off", std::nullopt},
-    {CommandKind::power_on, "power_on", std::nullopt},
-}};
+constexpr std::array kCommands{
+    CommandEntry{CommandKind::create_asset, "create_asset", CommandSubject::asset,
+                 Kind::asset_created},
+    CommandEntry{CommandKind::set_serial, "set_serial", CommandSubject::asset, Kind::serial_set},
+    CommandEntry{CommandKind::enable_asset, "enable_asset", CommandSubject::asset,
+                 Kind::asset_enabled},
+    CommandEntry{CommandKind::disable_asset, "disable_asset", CommandSubject::asset,
+                 Kind::asset_disabled},
+    CommandEntry{CommandKind::clear_asset, "clear_asset", CommandSubject::asset,
+                 Kind::asset_cleared},
+    CommandEntry{CommandKind::set_plan, "set_plan", CommandSubject::asset, Kind::plan_set},
+    CommandEntry{CommandKind::set_iridium, "set_iridium", CommandSubject::asset, Kind::iridium_set},
+    CommandEntry{CommandKind::send_sms, "send_sms", CommandSubject::organisation, Kind::sms},
+    CommandEntry{CommandKind::set_connector, "set_connector", CommandSubject::device,
+                 Kind::connector_set},
+    CommandEntry{CommandKind::set_sim, "set_sim", CommandSubject::device, Kind::sim_set},
+    CommandEntry{CommandKind::suspend_sim, "suspend_sim", CommandSubject::device, std::nullopt},
+    CommandEntry{CommandKind::resume_sim, "resume_sim", CommandSubject::device, std::nullopt},
+    CommandEntry{CommandKind::power_off, "power_off", CommandSubject::device, std::nullopt},
+    CommandEntry{CommandKind::power_on, "power_on", CommandSubject::device, std::nullopt},
+};
+static_assert(is_by_code(std::span<const CommandEntry>(kCommands), &CommandEntry::kind),
+              "kCommands is indexed by code");
 
 const CommandEntry& entry(CommandKind kind) { return kCommands[static_cast<std::size_t>(kind)]; }
 
-/// Whether the command changes what an asset is; a row of summed usage must not span that.
-bool is_asset_command(CommandKind kind) { return kind < CommandKind::send_sms; }
+/// Whether the command changes the state of an asset. A row of summed usage must not span it.
+bool is_asset_command(CommandKind kind) { return subject(kind) == CommandSubject::asset; }
 
 }  // namespace
 
 std::string_view to_string(CommandKind kind) { return entry(kind).name; }
+CommandSubject subject(CommandKind kind) { return entry(kind).subject; }
 
 Platform::Platform(const World& world, const billing::AdmissionRules& rules)
     : world_(world), register_(rules, directory_) {
@@ -125,7 +138,7 @@ bool Platform::is_locked(const Command& command) const {
 }
 
 void Platform::decide_fact(const Command& command, Decisions& out) {
-  if (command.kind >= CommandKind::set_connector && !find_device(command).exists()) {
+  if (subject(command.kind) == CommandSubject::device && !find_device(command).exists()) {
     return refuse(command, "there is no such device", out);
   }
   if (is_locked(command)) {

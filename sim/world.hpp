@@ -88,6 +88,10 @@ enum class CommandKind : std::uint8_t {
   power_on,
 };
 
+/// The subject of a command.
+enum class CommandSubject : std::uint8_t { asset, organisation, device };
+CommandSubject subject(CommandKind kind);
+
 /// The name of a command as scenarios write it: `disable_asset`.
 std::string_view to_string(CommandKind kind);
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "billing/journal/vocabulary.hpp"
+#include "billing/journal/kinds.hpp"
 #include "billing/units/instant.hpp"
 
 namespace fleetbill::billing::audit {

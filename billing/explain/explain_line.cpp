@@ -56,7 +56,7 @@ std::string arithmetic_of(const InvoiceLine& line, Month month, const PriceList*
   const SkuEntry& sku = entry(line.sku);
   const std::string quantity =
       concat(line.quantity.count, sku.block == 1 ? "" : concat(" / ", sku.block), " = ",
-             to_decimal(line.quantity), " × ", sku.unit);
+             to_decimal(line.quantity), " × ", sku.block_unit());
   if (prices == nullptr || !line.amount) return quantity;
   const Price* price = prices->in_force(line.sku, month);
   if (price == nullptr) return quantity;

@@ -2,7 +2,6 @@
 
 #include <array>
 
-#include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill::billing::imports {
@@ -73,38 +72,15 @@ std::string encoded(Encoding encoding, std::string_view utf_8) {
 }
 
 std::vector<std::vector<Column>> needed_columns(Kind kind) {
-  using C = Column;
-  switch (kind) {
-    case Kind::asset_created: return {{C::organisation}, {C::asset}};
-    case Kind::serial_set:
-    case Kind::asset_enabled:
-    case Kind::asset_disabled:
-    case Kind::asset_cleared: return {{C::asset}};
-    case Kind::plan_set: return {{C::asset}, {C::value}};
-    case Kind::upload:
-    case Kind::wifi_lookup:
-    case Kind::iridium_message: return {{C::asset, C::device}, {C::quantity}};
-    case Kind::iridium_set: return {{C::asset, C::device}};
-    case Kind::sms: return {{C::organisation}, {C::quantity}};
-    case Kind::connection:
-    case Kind::sim_set: return {{C::device}};
-    case Kind::connector_set: return {{C::device}, {C::value}};
-    case Kind::account_opened:
-    case Kind::business_model_set: return {{C::organisation}, {C::value}};
-    case Kind::package_created:
-    case Kind::package_renewed:
-    case Kind::campaign_started:
-    case Kind::campaign_extended:
-    case Kind::api_call: return {{C::organisation}, {C::value}, {C::quantity}};
-    case Kind::campaign_stopped: return {{C::organisation}, {C::value}};
-    case Kind::registration:
-    case Kind::registration_update: return {{C::organisation}, {C::device}};
-    case Kind::transactions: return {{C::organisation}, {C::device}, {C::quantity}};
-    case Kind::update_succeeded:
-    case Kind::update_failed: return {{C::organisation}, {C::device}, {C::value}};
+  const KindEntry& about = entry(kind);
+  std::vector<std::vector<Column>> out;
+  for (std::size_t i = 0; i < kColumnCount; ++i) {
+    const auto column = static_cast<Column>(i);
+    if (!about.required.contains(column)) continue;
+    std::vector<Column>& group = out.emplace_back(1, column);
+    if (column == Column::asset && about.device_replaces_asset) group.push_back(Column::device);
   }
-  FLEETBILL_ASSERT(false, "a kind without needed columns");
-  return {};
+  return out;
 }
 
 }  // namespace fleetbill::billing::imports

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "billing/imports/time_zone.hpp"
-#include "billing/journal/vocabulary.hpp"
+#include "billing/journal/kinds.hpp"
 #include "billing/units/time_format.hpp"
 
 /// How a vendor's export becomes facts of a journal: a map, as values. scenarios/loader reads it

@@ -48,20 +48,22 @@ Instant in_utc(const WrittenTime& written, const TimeReading& reading, const Cel
   return reading.ambiguous == AmbiguousTime::later ? *utc.later : *utc.earlier;
 }
 
-/// What is wrong with the value of a fact; none: nothing.
+/// Returns why the value of a fact is invalid; Reason::none if it is valid.
 Reason check_value(Kind kind, std::string_view value) {
-  switch (kind) {
-    case Kind::asset_created:
-      return value.empty() || parse_plan(value) ? Reason::none : Reason::unknown_plan;
-    case Kind::plan_set: return parse_plan(value) ? Reason::none : Reason::unknown_plan;
-    case Kind::connector_set:
+  const KindEntry& about = entry(kind);
+  if (value.empty() && !about.required.contains(Column::value)) return Reason::none;
+  switch (about.value_code) {
+    case ValueCode::plan: return parse_plan(value) ? Reason::none : Reason::unknown_plan;
+    case ValueCode::connector:
       return parse_connector(value) ? Reason::none : Reason::unknown_connector;
-    case Kind::account_opened:
-    case Kind::business_model_set:
+    case ValueCode::business_model:
       return parse_business_model(value) ? Reason::none : Reason::unknown_business_model;
-    case Kind::api_call: return parse_api_counter(value) ? Reason::none : Reason::unknown_counter;
-    default: return Reason::none;
+    case ValueCode::api_counter:
+      return parse_api_counter(value) ? Reason::none : Reason::unknown_counter;
+    case ValueCode::none:
+    case ValueCode::refusal: return Reason::none;
   }
+  return Reason::none;
 }
 
 using JournalCells = std::array<std::string, kColumnCount>;

@@ -73,10 +73,10 @@ InvoiceLine rate_line(Sku sku, std::int64_t units, const PriceList* prices, Mont
   const Price* price = prices->in_force(sku, month);
   if (price == nullptr && is_price_optional(sku)) return line;
   if (price == nullptr) {
-    throw Error(ErrorKind::invalid,
-                concat(where, "price list ", prices->name(),
-                       " has no price of this SKU in force in the month; ",
-                       to_decimal(line.quantity), " × ", entry(sku).unit, " is to be charged"));
+    throw Error(ErrorKind::invalid, concat(where, "price list ", prices->name(),
+                                           " has no price of this SKU in force in the month; ",
+                                           to_decimal(line.quantity), " × ",
+                                           entry(sku).block_unit(), " is to be charged"));
   }
   try {
     line.amount = charge(*price, line.quantity, prices->currency(), prices->rounding());

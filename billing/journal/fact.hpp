@@ -5,9 +5,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "billing/journal/kinds.hpp"
 #include "billing/journal/names.hpp"
 #include "billing/journal/quarantine.hpp"
-#include "billing/journal/vocabulary.hpp"
 #include "billing/units/instant.hpp"
 
 namespace fleetbill::billing {

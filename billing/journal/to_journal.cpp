@@ -20,29 +20,17 @@ class Unresolver {
     row.partner = name(directory_.partner_name(fact.partner));
     row.value = name(directory_.text(fact.value));
     row.id = name(directory_.text(fact.id));
-    if (is_pelion(fact.kind)) {
+    const ColumnSet cells = entry(fact.kind).cells();
+    if (cells.contains(Column::organisation)) {
       row.organisation = name(directory_.organisation_name(fact.organisation));
-      row.device = name(directory_.serial(fact.device));
-      return row;
     }
-    switch (fact.kind) {
-      case Kind::connection:
-      case Kind::connector_set:
-      case Kind::sim_set: row.device = name(directory_.serial(fact.device)); return row;
-      case Kind::sms:
-        row.organisation = name(directory_.organisation_name(fact.organisation));
-        row.asset = name(directory_.asset_name(fact.asset));
-        return row;
-      default: break;
+    if (cells.contains(Column::asset)) row.asset = name(directory_.asset_name(fact.asset));
+    if (cells.contains(Column::device)) row.device = name(directory_.serial(fact.device));
+    if (cells.contains(Column::asset_code)) {
+      row.asset_code = name(directory_.text(directory_.asset(fact.asset).code));
     }
-    row.asset = name(directory_.asset_name(fact.asset));
-    if (fact.kind == Kind::serial_set) row.device = name(directory_.serial(fact.device));
-    if (fact.kind == Kind::asset_created) {
-      const AssetEntry& asset = directory_.asset(fact.asset);
-      row.organisation = name(directory_.organisation_name(asset.organisation));
-      row.asset_code = name(directory_.text(asset.code));
-      row.device_type = name(directory_.text(asset.device_type));
-      row.device = name(directory_.serial(fact.device));
+    if (cells.contains(Column::device_type)) {
+      row.device_type = name(directory_.text(directory_.asset(fact.asset).device_type));
     }
     return row;
   }

@@ -47,8 +47,10 @@ struct VendorFormat {
   DifferenceKind extra;              ///< what a row is that we have no line for
   DifferenceKind missing;            ///< what a line is that they have no row for
 
+  Platform platform;  ///< whose subjects the rows are about
+
   /// Whether it is a file of Pelion Device Management: about accounts and their devices.
-  [[nodiscard]] bool is_pelion() const { return kind >= FileKind::active_devices; }
+  [[nodiscard]] bool is_pelion() const { return platform == Platform::pelion; }
 };
 
 const VendorFormat& vendor_format_of(FileKind kind);

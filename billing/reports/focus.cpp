@@ -33,29 +33,15 @@ constexpr std::size_t index(Sku sku) { return static_cast<std::size_t>(sku); }
 
 std::string focus_time(Instant t) { return to_string(t).substr(0, 19) + "Z"; }
 
-std::string_view service_of(Sku sku) {
-  if (is_price_optional(sku)) return "Pelion Device Management";
-  return sku == Sku::oem || sku == Sku::oem_splitter ? "Device Manager" : "Telematics Guru";
-}
+bool recurs(Sku sku) { return sku == Sku::tg_ird || is_asset_fee(sku); }
 
-bool recurs(Sku sku) {
-  if (sku == Sku::tg_ird) return true;
-  for (std::size_t i = 0; i < kPlanCount; ++i) {
-    if (fee_sku(static_cast<Plan>(i)) == sku) return true;
-  }
-  return false;
-}
-
-/// The unit of a SKU without its block, in the form FOCUS wants: `Messages`, `Assets`.
+/// The unit of a SKU without its block, capitalised as FOCUS requires: `Messages`, `Assets`.
 std::string consumed_unit(const SkuEntry& sku) {
-  const std::string block = concat(sku.block, " ");
-  std::string unit(sku.unit);
-  if (unit.starts_with(block)) unit.erase(0, block.size());
-  if (unit.front() >= 'a' && unit.front() <= 'z') {
-    unit.front() = static_cast<char>(unit.front() - 'a' + 'A');
+  std::string units(sku.units);
+  if (units.front() >= 'a' && units.front() <= 'z') {
+    units.front() = static_cast<char>(units.front() - 'a' + 'A');
   }
-  const bool is_plural = unit.back() == 's' || unit.back() == 'S';
-  return is_plural ? unit : unit + "s";
+  return units;
 }
 
 std::string pricing_unit(const SkuEntry& sku) {
@@ -116,7 +102,7 @@ struct Column {
 
 Cell null(const Row&) { return {}; }
 Cell vendor(const Row& row) {
-  return text(is_price_optional(row.line.sku) ? "Pelion" : "Digital Matter");
+  return text(entry(row.line.sku).platform == Platform::pelion ? "Pelion" : "Digital Matter");
 }
 Cell account(const Row& row) { return row.account; }
 Cell sub_account(const Row& row) { return row.sub_account; }
@@ -159,7 +145,8 @@ constexpr std::array kColumns{
     Column{"ProviderName", vendor},
     Column{"PublisherName", vendor},
     Column{"ServiceCategory", [](const Row&) { return text("Internet of Things"); }},
-    Column{"ServiceName", [](const Row& row) { return text(service_of(row.line.sku)); }},
+    Column{"ServiceName",
+           [](const Row& row) { return text(to_string(entry(row.line.sku).platform)); }},
     Column{"ServiceSubcategory", [](const Row&) { return text("IoT Platforms"); }},
     Column{"SkuId", sku_id},
     Column{"SkuMeter", meter},
@@ -213,7 +200,7 @@ Report focus() {
           {},
           make_focus,
           true,
-          Platform::any};
+          std::nullopt};
 }
 
 }  // namespace fleetbill::billing::reports

@@ -24,10 +24,11 @@ class Lines {
       row.push_back(organisation.exists() ? text(directory.organisation_name(organisation))
                                           : Cell());
     }
-    row.insert(row.end(), {text(sku.name), text(sku.description), line.quantity, text(sku.unit),
-                           line.unit_price ? text(*line.unit_price) : Cell(),
-                           line.amount ? Cell(*line.amount) : Cell(),
-                           line.amount ? text(line.amount->currency().code()) : Cell()});
+    row.insert(row.end(),
+               {text(sku.name), text(sku.description), line.quantity, text(sku.block_unit()),
+                line.unit_price ? text(*line.unit_price) : Cell(),
+                line.amount ? Cell(*line.amount) : Cell(),
+                line.amount ? text(line.amount->currency().code()) : Cell()});
     table_.rows.push_back(std::move(row));
     if (line.amount) sum_ = sum_ ? *sum_ + *line.amount : *line.amount;
   }
@@ -82,7 +83,7 @@ Report invoice() {
           {Option::by_organisation},
           make_invoice,
           false,
-          Platform::any};
+          std::nullopt};
 }
 
 }  // namespace fleetbill::billing::reports

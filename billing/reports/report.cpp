@@ -78,7 +78,7 @@ std::vector<const Report*> reports_about(const Source& source) {
       !has_pelion || !std::all_of(facts.begin(), facts.end(), is_of_pelion);
   std::vector<const Report*> out;
   for (const Report& report : all_reports()) {
-    const bool fits = report.platform == Platform::any ||
+    const bool fits = !report.platform ||
                       (report.platform == Platform::pelion ? has_pelion : has_telematics_guru);
     if (fits) out.push_back(&report);
   }

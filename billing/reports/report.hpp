@@ -58,9 +58,6 @@ enum class Option : std::uint8_t {
 /// The option as the command line writes it: `--all-plans`.
 std::string_view to_string(Option option);
 
-/// Whose facts a report is about.
-enum class Platform : std::uint8_t { telematics_guru, pelion, any };
-
 struct Scope;
 
 /// One report: what it is called, what it takes, and how its table is made.
@@ -71,7 +68,8 @@ struct Report {
   std::vector<Option> takes;     ///< beside month, partner and organisation
   Table (*make)(const Scope&);   ///< of a scope that was checked; call `run()` instead
   bool needs_prices = false;     ///< cannot be made for a run billed without prices
-  Platform platform = Platform::telematics_guru;
+  /// Whose facts the report is about; `std::nullopt`: those of every platform.
+  std::optional<Platform> platform = Platform::telematics_guru;
   bool is_bulk = false;  ///< a row for each device: the portal hands it out gzipped
 
   [[nodiscard]] bool takes_option(Option option) const;

@@ -9,27 +9,6 @@
 namespace fleetbill::billing {
 namespace {
 
-constexpr std::array<SkuEntry, kSkuCount> kCatalogue{{
-    {Sku::tg_classic, "TG-CLASSIC", "Telematics Guru: Classic - Asset Fee", "asset", 1},
-    {Sku::tg_pro, "TG-PRO", "Telematics Guru: Pro - Asset Fee", "asset", 1},
-    {Sku::tg_ppm_asset, "TG-PPM-ASSET", "Telematics Guru Pay Per Message - Asset Fee", "asset", 1},
-    {Sku::tg_ppm_messages, "TG-PPM-MESSAGES",
-     "Telematics Guru Pay Per Message - Message Fee (per 1,000)", "1000 messages", 1000},
-    {Sku::tg_alr, "TG-ALR", "Telematics Guru: Asset Location and Recovery - Asset Fee", "asset", 1},
-    {Sku::tg_bt_tag, "TG-BT-TAG", "BLE Tagged asset fee", "asset", 1},
-    {Sku::tg_ird, "TG-IRD", "Iridium device fee", "device", 1},
-    {Sku::tg_wifi_loc, "TG-WIFI-LOC", "TG Wifi Lookup Fees (per 1000)", "1000 lookups", 1000},
-    {Sku::tg_sms, "TG-SMS", "SMS fee", "SMS", 1},
-    {Sku::oem, "OEM", "Third-party connector fee", "device", 1},
-    {Sku::oem_splitter, "OEM-SPLITTER", "Splitter connector fee", "device", 1},
-    {Sku::pdm_active_device, "PDM-ACTIVE-DEVICE", "Pelion Device Management: active device",
-     "device", 1},
-    {Sku::pdm_api_call, "PDM-API-CALL", "Pelion Device Management: API calls (per 1000)",
-     "1000 calls", 1000},
-    {Sku::pdm_update_token, "PDM-UPDATE-TOKEN",
-     "Pelion Device Management: firmware update tokens of a service package", "token", 1},
-}};
-
 constexpr std::array<std::string_view, 4> kModels{"unit", "block", "graduated", "volume"};
 
 std::int64_t blocks_started(Quantity q) { return q.count / q.block + (q.count % q.block ? 1 : 0); }
@@ -74,27 +53,6 @@ Int128 exact_amount(const Price& price, Quantity quantity) {
 }
 
 }  // namespace
-
-const SkuEntry& entry(Sku sku) { return kCatalogue[static_cast<std::size_t>(sku)]; }
-
-std::optional<Sku> parse_sku(std::string_view name) {
-  for (const SkuEntry& candidate : kCatalogue) {
-    if (candidate.name == name) return candidate.sku;
-  }
-  return std::nullopt;
-}
-
-Sku fee_sku(Plan plan) {
-  switch (plan) {
-    case Plan::classic: return Sku::tg_classic;
-    case Plan::pro: return Sku::tg_pro;
-    case Plan::ppm: return Sku::tg_ppm_asset;
-    case Plan::alr: return Sku::tg_alr;
-    case Plan::bt_tag: return Sku::tg_bt_tag;
-  }
-  FLEETBILL_ASSERT(false, "a plan without a fee");
-  return Sku::tg_classic;
-}
 
 std::string_view to_string(ChargeModel model) { return kModels[static_cast<std::size_t>(model)]; }
 

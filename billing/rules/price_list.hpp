@@ -7,50 +7,12 @@
 #include <string_view>
 #include <vector>
 
-#include "billing/journal/vocabulary.hpp"
+#include "billing/journal/skus.hpp"
 #include "billing/units/instant.hpp"
 #include "billing/units/money.hpp"
 #include "billing/units/quantity.hpp"
 
 namespace fleetbill::billing {
-
-/// What can stand on an invoice line, in the order of lines. Append only: run files hold codes.
-enum class Sku : std::uint8_t {
-  tg_classic,
-  tg_pro,
-  tg_ppm_asset,
-  tg_ppm_messages,
-  tg_alr,
-  tg_bt_tag,
-  tg_ird,
-  tg_wifi_loc,
-  tg_sms,
-  oem,
-  oem_splitter,
-  pdm_active_device,
-  pdm_api_call,
-  pdm_update_token,
-};
-inline constexpr std::size_t kSkuCount = 14;
-
-/// Whether a SKU is charged even where the price list has no price of it: then the line has a
-/// quantity and no amount, for Pelion shows usage and no money (PDM-NO-MONEY).
-constexpr bool is_price_optional(Sku sku) { return sku >= Sku::pdm_active_device; }
-
-/// A SKU of the catalogue. The block belongs to the SKU: prices and quantities are per block.
-struct SkuEntry {
-  Sku sku;
-  std::string_view name;
-  std::string_view description;  ///< the words of the vendor's article where it has some
-  std::string_view unit;         ///< what one block is
-  std::int64_t block;            ///< 1 or 1000
-};
-
-const SkuEntry& entry(Sku sku);
-std::optional<Sku> parse_sku(std::string_view name);
-
-/// The SKU of an asset's monthly fee on this plan.
-Sku fee_sku(Plan plan);
 
 /// How an amount follows from a quantity.
 enum class ChargeModel : std::uint8_t {

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "billing/journal/vocabulary.hpp"
+#include "billing/journal/kinds.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 
@@ -123,7 +123,7 @@ TEST_CASE("a directory: an asset's name is unique within its partner only", "[di
   CHECK(directory.asset(second).organisation == OrganisationId(7));
 }
 
-// ---- vocabulary (docs/journal.md)
+// ---- vocabulary
 
 TEST_CASE("vocabulary: every kind has the name of docs/journal.md, and knows its quantity",
           "[vocabulary]") {

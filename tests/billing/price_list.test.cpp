@@ -24,26 +24,32 @@ std::int64_t micros(const char* price) { return parse_price(price).value(); }
 TEST_CASE("SKUs: are those of docs/rules.md, with their blocks", "[prices]") {
   struct Example {
     Sku sku;
-    const char *name, *unit;
+    const char *name, *unit, *units, *block_unit;
     std::int64_t block;
+    Platform platform;
+    bool is_price_optional;
   };
-  // docs/rules.md#prices; names and descriptions: the TG asset billing article's example bill
+  using P = Platform;
   const std::vector<Example> examples{
-      {Sku::tg_classic, "TG-CLASSIC", "asset", 1},
-      {Sku::tg_pro, "TG-PRO", "asset", 1},
-      {Sku::tg_ppm_asset, "TG-PPM-ASSET", "asset", 1},
-      {Sku::tg_ppm_messages, "TG-PPM-MESSAGES", "1000 messages", 1000},
-      {Sku::tg_alr, "TG-ALR", "asset", 1},
-      {Sku::tg_bt_tag, "TG-BT-TAG", "asset", 1},
-      {Sku::tg_ird, "TG-IRD", "device", 1},
-      {Sku::tg_wifi_loc, "TG-WIFI-LOC", "1000 lookups", 1000},
-      {Sku::tg_sms, "TG-SMS", "SMS", 1},
-      {Sku::oem, "OEM", "device", 1},
-      {Sku::oem_splitter, "OEM-SPLITTER", "device", 1},
-      // Pelion billing page: billed by active devices or by API calls; packages bring tokens
-      {Sku::pdm_active_device, "PDM-ACTIVE-DEVICE", "device", 1},
-      {Sku::pdm_api_call, "PDM-API-CALL", "1000 calls", 1000},
-      {Sku::pdm_update_token, "PDM-UPDATE-TOKEN", "token", 1},
+      {Sku::tg_classic, "TG-CLASSIC", "asset", "assets", "asset", 1, P::telematics_guru, false},
+      {Sku::tg_pro, "TG-PRO", "asset", "assets", "asset", 1, P::telematics_guru, false},
+      {Sku::tg_ppm_asset, "TG-PPM-ASSET", "asset", "assets", "asset", 1, P::telematics_guru, false},
+      {Sku::tg_ppm_messages, "TG-PPM-MESSAGES", "message", "messages", "1000 messages", 1000,
+       P::telematics_guru, false},
+      {Sku::tg_alr, "TG-ALR", "asset", "assets", "asset", 1, P::telematics_guru, false},
+      {Sku::tg_bt_tag, "TG-BT-TAG", "asset", "assets", "asset", 1, P::telematics_guru, false},
+      {Sku::tg_ird, "TG-IRD", "device", "devices", "device", 1, P::telematics_guru, false},
+      {Sku::tg_wifi_loc, "TG-WIFI-LOC", "lookup", "lookups", "1000 lookups", 1000,
+       P::telematics_guru, false},
+      {Sku::tg_sms, "TG-SMS", "SMS", "SMS", "SMS", 1, P::telematics_guru, false},
+      {Sku::oem, "OEM", "device", "devices", "device", 1, P::device_manager, false},
+      {Sku::oem_splitter, "OEM-SPLITTER", "device", "devices", "device", 1, P::device_manager,
+       false},
+      // Billed by active devices or by API calls; packages contain update tokens.
+      {Sku::pdm_active_device, "PDM-ACTIVE-DEVICE", "device", "devices", "device", 1, P::pelion,
+       true},
+      {Sku::pdm_api_call, "PDM-API-CALL", "call", "calls", "1000 calls", 1000, P::pelion, true},
+      {Sku::pdm_update_token, "PDM-UPDATE-TOKEN", "token", "tokens", "token", 1, P::pelion, true},
   };
   REQUIRE(examples.size() == kSkuCount);
   std::set<std::string_view> descriptions;
@@ -55,6 +61,10 @@ TEST_CASE("SKUs: are those of docs/rules.md, with their blocks", "[prices]") {
     CHECK(sku.sku == example.sku);
     CHECK(sku.name == example.name);
     CHECK(sku.unit == example.unit);
+    CHECK(sku.units == example.units);
+    CHECK(sku.block_unit() == example.block_unit);
+    CHECK(sku.platform == example.platform);
+    CHECK(is_price_optional(example.sku) == example.is_price_optional);
     CHECK(sku.block == example.block);
     CHECK(descriptions.insert(sku.description).second);
     CHECK(parse_sku(example.name) == example.sku);

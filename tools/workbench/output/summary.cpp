@@ -42,7 +42,7 @@ billing::Table invoice_table(const RunResult& outcome, const std::string& partne
     if (several) row.emplace_back(std::string(name));
     row.emplace_back(std::string(entry(line.sku).name));
     row.emplace_back(line.quantity);
-    row.emplace_back(std::string(entry(line.sku).unit));
+    row.emplace_back(entry(line.sku).block_unit());
     if (priced) {
       row.emplace_back(line.amount ? Cell(*line.amount) : Cell());
       row.emplace_back(std::string(outcome.tariff.prices->currency().code()));

@@ -306,7 +306,7 @@ Table RebillTables::next_invoice(CitedEvents cited) const {
                            line.quantity.block};
       table.rows.push_back({text(to_string(next)), text(directory.partner_name(a.partner)),
                             text(to_string(a.month)), text(type), text(entry(a.sku).name),
-                            text(entry(a.sku).description), units, text(entry(a.sku).unit),
+                            text(entry(a.sku).description), units, text(entry(a.sku).block_unit()),
                             line.unit_price ? text(*line.unit_price) : Cell(), cell(money),
                             currency_cell(money), text(cause)});
     };

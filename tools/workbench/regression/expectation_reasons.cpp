@@ -196,7 +196,7 @@ std::string ExpectationReasons::sentence(const Use& use, Month month) {
   }
   const billing::SkuEntry& sku = entry(use.sku);
   if (use.units > 1) {
-    about += concat(", ", to_decimal(Quantity{use.units, sku.block}), " × ", sku.unit);
+    about += concat(", ", to_decimal(Quantity{use.units, sku.block}), " × ", sku.block_unit());
   }
   if (!why) return about;
   const std::string findings = findings_line(deciding(why->findings, use.sku), cite);

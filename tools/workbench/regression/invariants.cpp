@@ -112,8 +112,7 @@ void check_detail(const RunResult& outcome, Broken& broken) {
     }
     for (const Invoice& invoice : month.invoices) {
       for (const auto& line : invoice.lines) {
-        if (line.sku > billing::Sku::tg_bt_tag || line.sku == billing::Sku::tg_ppm_messages)
-          continue;
+        if (!billing::is_asset_fee(line.sku)) continue;
         const std::int64_t assets = fees[{invoice.partner, line.sku}];
         if (assets == line.quantity.count) continue;
         broken.add("a fee is charged for each billed asset",
