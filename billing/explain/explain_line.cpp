@@ -5,38 +5,18 @@
 #include "billing/units/text.hpp"
 
 namespace fleetbill::billing {
+
 std::vector<ClauseId> clauses_of(Sku sku) {
-  switch (sku) {
-    case Sku::tg_classic:
-    case Sku::tg_pro:
-    case Sku::tg_ppm_asset:
-      return {ClauseId::tg_enabled, ClauseId::tg_serial, ClauseId::tg_connected,
-              ClauseId::tg_snapshot, ClauseId::tg_plan_change};
-    case Sku::tg_alr:
-      return {ClauseId::tg_enabled, ClauseId::tg_serial, ClauseId::tg_connected, ClauseId::tg_alr};
-    case Sku::tg_bt_tag:
-      return {ClauseId::tg_enabled, ClauseId::tg_serial, ClauseId::tg_connected, ClauseId::tg_tag};
-    case Sku::tg_ppm_messages:
-      return {ClauseId::tg_receipt, ClauseId::tg_message_plan, ClauseId::tg_unbilled_messages,
-              ClauseId::tg_clear_messages, ClauseId::tg_fraction};
-    case Sku::tg_ird: return {ClauseId::tg_iridium};
-    case Sku::tg_wifi_loc:
-      return {ClauseId::tg_clear_lookups, ClauseId::tg_unbilled_messages, ClauseId::tg_fraction};
-    case Sku::tg_sms: return {ClauseId::tg_clear_lookups};
-    case Sku::oem:
-      return {ClauseId::dm_connections, ClauseId::dm_threshold, ClauseId::dm_other_connectors,
-              ClauseId::dm_payer};
-    case Sku::oem_splitter: return {ClauseId::dm_splitter, ClauseId::dm_payer};
-    case Sku::pdm_active_device:
-      return {ClauseId::pdm_connected, ClauseId::pdm_active_once, ClauseId::pdm_device,
-              ClauseId::pdm_model,     ClauseId::pdm_tenants,     ClauseId::pdm_no_money};
-    case Sku::pdm_api_call:
-      return {ClauseId::pdm_api_calls, ClauseId::pdm_own_counters, ClauseId::pdm_model,
-              ClauseId::pdm_tenants,   ClauseId::tg_fraction,      ClauseId::pdm_no_money};
-    case Sku::pdm_update_token:
-      return {ClauseId::pdm_one_package, ClauseId::pdm_renewal, ClauseId::pdm_no_money};
+  std::vector<const Clause*> cited;
+  for (const Clause& clause : clauses()) {
+    if (clause.cited.skus.contains(sku)) cited.push_back(&clause);
   }
-  return {};
+  std::stable_sort(cited.begin(), cited.end(), [](const Clause* a, const Clause* b) {
+    return a->cited.place < b->cited.place;
+  });
+  std::vector<ClauseId> out;
+  for (const Clause* clause : cited) out.push_back(clause->id);
+  return out;
 }
 
 namespace {

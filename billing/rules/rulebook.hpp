@@ -2,13 +2,14 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "billing/journal/register.hpp"
+#include "billing/journal/skus.hpp"
 #include "billing/journal/vocabulary.hpp"
 
 /// The rulebook: one named value for each rule of billing. See `clauses()` for the sentence, the
@@ -177,7 +178,6 @@ enum class ClauseId : std::uint8_t {
   pdm_commercial,
   pdm_no_money,
 };
-inline constexpr std::size_t kClauseCount = 73;
 
 /// One reading of a clause.
 struct Alternative {
@@ -185,29 +185,68 @@ struct Alternative {
   std::string_view sentence;  ///< what is billed then
 };
 
-/// Who decides a clause, hence where a change of it shows.
-enum class DecidedBy {
-  biller,    ///< the billing core, from the facts: re-billing a journal shows the change
-  platform,  ///< the simulated platform, when it writes the facts: only a new run shows it
+/// The readings of a clause, in a fixed array so that tables of clauses are constants.
+class Alternatives {
+ public:
+  static constexpr std::size_t kMost = 4;
+
+  constexpr Alternatives() = default;
+  /// REQUIRES: at most kMost readings; the compiler refuses more
+  constexpr Alternatives(std::initializer_list<Alternative> readings) {
+    for (const Alternative& reading : readings) all_[size_++] = reading;
+  }
+
+  [[nodiscard]] constexpr bool empty() const { return size_ == 0; }
+  [[nodiscard]] constexpr std::size_t size() const { return size_; }
+  constexpr const Alternative& operator[](std::size_t i) const { return all_[i]; }
+  [[nodiscard]] constexpr const Alternative* begin() const { return all_.data(); }
+  [[nodiscard]] constexpr const Alternative* end() const { return all_.data() + size_; }
+
+ private:
+  std::array<Alternative, kMost> all_{};
+  std::size_t size_ = 0;
 };
 
-/// One rule: what it says, what else it could say, and who says so.
+/// The stage that decides a clause, hence where a change of it shows.
+enum class DecidedBy : std::uint8_t {
+  platform,   ///< the simulated platform, when it writes the facts: only a new run shows a change
+  admission,  ///< the register or the quota: a change may apply or refuse other facts
+  fold,       ///< the fold of admitted facts into the usage of a month
+  rating,     ///< the charge for the usage of a month
+  report,     ///< a report about a bill: amounts do not change
+};
+
+/// Where explanations of invoice lines cite a clause: under the lines of these SKUs, in the order
+/// of rising `place`.
+struct Citation {
+  int place = 0;
+  SkuSet skus{};
+};
+
+/// One rule of billing. Its entry in clauses_tg.cpp, clauses_dm.cpp or clauses_pdm.cpp is the only
+/// place that describes it.
 struct Clause {
-  ClauseId id;
-  std::string_view mnemonic;  ///< `TG-ENABLED`
-  std::string_view row;       ///< row of docs/rules.md: `T1`
-  std::string_view sentence;
-  std::string_view source;  ///< short names of docs/rules.md#sources, separated by `; `
-  DecidedBy decided_by = DecidedBy::biller;
-  /// Its readings, the default first; empty for a fixed clause and for one that is a number.
-  std::vector<Alternative> alternatives{};
-  /// For a clause that is a number: its default, and what it can be.
+  ClauseId id{};
+  std::string_view mnemonic{};  ///< `TG-ENABLED`
+  std::string_view row{};       ///< row of docs/rules.md: `T1`
+  Platform platform = Platform::telematics_guru;
+  DecidedBy decided_by = DecidedBy::fold;
+  /// The SKUs whose quantity or charge the clause can affect; empty for a clause about reports or
+  /// about quotas alone.
+  SkuSet affects{};
+  Citation cited{};
+  std::string_view sentence{};
+  std::string_view source{};  ///< short names of docs/rules.md#sources, separated by `; `
+  /// The readings, the default first; empty for a fixed clause and for a number.
+  Alternatives alternatives{};
+  /// The default of a clause that is a number; `std::nullopt` for other clauses.
   std::optional<std::int64_t> number{};
   std::int64_t smallest = 0;
   std::int64_t largest = 1'000'000'000;
-  /// The reading (index of `alternatives`) or the number that a rulebook has.
-  std::function<std::int64_t(const Rulebook&)> get{};
-  std::function<void(Rulebook&, std::int64_t)> set{};
+  /// Returns the reading (index of `alternatives`) or the number of a rulebook; null if fixed.
+  std::int64_t (*get)(const Rulebook&) = nullptr;
+  /// Sets the reading or the number; null if fixed.
+  void (*set)(Rulebook&, std::int64_t) = nullptr;
 
   [[nodiscard]] bool is_fixed() const { return alternatives.empty() && !number; }
   /// The rulebook's reading as a rulebook file would name it; `fixed` for a fixed clause.
@@ -218,7 +257,7 @@ struct Clause {
 const std::vector<Clause>& clauses();
 const Clause& clause(ClauseId id);
 
-/// The clause of this mnemonic, or nothing.
+/// The clause of this mnemonic; null if there is none.
 const Clause* find_clause(std::string_view mnemonic);
 
 /// Sets the clause to the reading or number that `value` names.

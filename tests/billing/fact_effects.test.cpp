@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <map>
 #include <span>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -122,6 +123,45 @@ TEST_CASE("effects: a fact that is left out changes no SKU that its kind cannot 
           if (there(all) == there(without)) continue;
           RC_ASSERT(can_affect(facts[i].kind, std::get<Sku>(line), rules));
         }
+      }
+    }
+  });
+}
+
+/// Units by month, name of the partner and SKU. Ids may differ between two admissions.
+std::map<std::tuple<Month, std::string, Sku>, std::int64_t> named_units(const std::string& rows,
+                                                                        const Rulebook& rules) {
+  const Admitted admitted = admit(rows, rules);
+  std::map<std::tuple<Month, std::string, Sku>, std::int64_t> out;
+  for (const auto& [line, units] : units_of(admitted.admission.facts, admitted, rules)) {
+    const auto& [month, partner, sku] = line;
+    out[{month, std::string(admitted.directory.partner_name(partner)), sku}] = units;
+  }
+  return out;
+}
+
+TEST_CASE("effects: a clause changes no SKU that its entry does not list", "[effect][property]") {
+  std::vector<const Clause*> open;
+  for (const Clause& clause : clauses()) {
+    if (!clause.is_fixed()) open.push_back(&clause);
+  }
+  fleetbill::test::check_property(400, [&] {
+    const Rulebook rules = *any_rulebook();
+    const std::string rows = text_of(*any_rows());
+    const Clause& clause = *open[*rc::gen::inRange<std::size_t>(0, open.size())];
+    Rulebook other = rules;
+    const auto readings = static_cast<std::int64_t>(clause.alternatives.size());
+    clause.set(other, *rc::gen::inRange<std::int64_t>(
+                          clause.smallest, readings == 0 ? clause.smallest + 9 : readings));
+    const auto before = named_units(rows, rules);
+    const auto after = named_units(rows, other);
+    for (const auto* side : {&before, &after}) {
+      for (const auto& [line, units] : *side) {
+        const auto there = [&](const auto& bill) {
+          return bill.contains(line) ? bill.at(line) : 0;
+        };
+        if (there(before) == there(after)) continue;
+        RC_ASSERT(clause.affects.contains(std::get<Sku>(line)));
       }
     }
   });

@@ -122,7 +122,7 @@ std::string text_of(const std::vector<std::string>& rows) {
 
 rc::Gen<Rulebook> any_rulebook() {
   const auto choices = rc::gen::resize(
-      100, rc::gen::container<std::vector<int>>(kClauseCount, rc::gen::inRange(0, 9)));
+      100, rc::gen::container<std::vector<int>>(clauses().size(), rc::gen::inRange(0, 9)));
   return rc::gen::map(choices, [](const std::vector<int>& all) {
     Rulebook rules;
     for (const Clause& clause : clauses()) {

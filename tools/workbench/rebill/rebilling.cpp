@@ -285,19 +285,13 @@ std::vector<Usages> JournalRebilling::bill(const std::vector<Variant>& variants,
 
 // ---- what the result cannot show ----------------------------------------------------------------
 
-/// Whether the change may decide otherwise which facts apply: those of the register's rules and of
-/// quotas do.
-bool is_of_admission(const TariffChange& change, const Rulebook& old) {
-  Rulebook rules = old;
-  change.make(rules);
-  if (rules.ingestion() != old.ingestion()) return true;
-  if (change.clause == nullptr || !change.clause->mnemonic.starts_with("PDM-")) return false;
-  switch (change.clause->id) {
-    case billing::ClauseId::pdm_connected:
-    case billing::ClauseId::pdm_report_day:
-    case billing::ClauseId::pdm_warning: return false;
-    default: return true;
-  }
+/// Whether the change may admit other facts.
+bool is_of_admission(const TariffChange& change) {
+  return change.clause != nullptr && change.clause->decided_by == billing::DecidedBy::admission;
+}
+
+bool is_of_pelion(const TariffChange& change) {
+  return change.clause != nullptr && change.clause->platform == billing::Platform::pelion;
 }
 
 void note_clause(const TariffChange& change, const SavedRun* run, Rebilling& out) {
@@ -308,7 +302,7 @@ void note_clause(const TariffChange& change, const SavedRun* run, Rebilling& out
                                "run shows what it changes"));
     return;
   }
-  if (is_simulated && is_of_admission(change, out.old_tariff.rules)) {
+  if (is_simulated && is_of_admission(change)) {
     out.notes.push_back(concat(change.name,
                                " decides what the platform accepts: facts that it refused, and "
                                "what devices and owners then did, only a new run shows"));
@@ -327,7 +321,7 @@ void note_limits(const SavedRun* run, Rebilling& out) {
   const auto quarantined = run->summary().rows.quarantined;
   const bool may_apply_now =
       out.has_late_events || std::any_of(out.rules.begin(), out.rules.end(), [&](const auto& c) {
-        return is_of_admission(c, out.old_tariff.rules) || c.name.starts_with("PDM-");
+        return is_of_admission(c) || is_of_pelion(c);
       });
   if (quarantined > 0 && may_apply_now) {
     out.notes.push_back(
@@ -427,10 +421,7 @@ Months closed_months(const SavedRun& run) {
 /// Whether the facts must be admitted anew: what was admitted may not be what is to be billed.
 bool needs_admission(const Rebilling& rebilling, const billing::Directory& directory) {
   return rebilling.has_late_events || has_accounts(directory) ||
-         std::any_of(rebilling.rules.begin(), rebilling.rules.end(),
-                     [&](const TariffChange& change) {
-                       return is_of_admission(change, rebilling.old_tariff.rules);
-                     });
+         std::any_of(rebilling.rules.begin(), rebilling.rules.end(), is_of_admission);
 }
 
 /// Reads the old bill of a run and bills its facts by each variant, both at the same time.

@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
-#include "billing/explain/explanation.hpp"
 #include "billing/journal/vocabulary.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
@@ -18,11 +17,6 @@ namespace {
 using billing::Clause;
 using billing::Rulebook;
 using Json = nlohmann::ordered_json;
-
-std::string_view platform_of(const Clause& clause) {
-  if (clause.mnemonic.starts_with("PDM-")) return "Pelion Device Management";
-  return clause.mnemonic.starts_with("DM-") ? "Device Manager" : "Telematics Guru";
-}
 
 std::string anchor_of(const Clause& clause) {
   return "docs/rules.md#" + to_lower_ascii(clause.row);
@@ -61,10 +55,7 @@ bool meets(const Clause& clause, const ClauseQuery& query, const Rulebook& rules
       })) {
     return false;
   }
-  if (query.sku) {
-    const auto ids = billing::clauses_of(*query.sku);
-    if (std::find(ids.begin(), ids.end(), clause.id) == ids.end()) return false;
-  }
+  if (query.sku && !clause.affects.contains(*query.sku)) return false;
   return !query.is_changed || clause.reading(rules) != clause.reading(Rulebook{});
 }
 
@@ -101,15 +92,15 @@ Json clause_json(const Clause& clause, const Rulebook& rules) {
   for (const auto& alternative : clause.alternatives) {
     alternatives.push_back({{"name", alternative.name}, {"sentence", alternative.sentence}});
   }
-  const bool is_biller = clause.decided_by == billing::DecidedBy::biller;
+  const bool is_of_platform = clause.decided_by == billing::DecidedBy::platform;
   return {{"id", clause.mnemonic},
           {"row", clause.row},
-          {"platform", platform_of(clause)},
+          {"platform", to_string(clause.platform)},
           {"sentence", clause.sentence},
           {"reading", clause.reading(rules)},
           {"default", clause.reading(Rulebook{})},
           {"alternatives", alternatives},
-          {"decided_by", is_biller ? "the biller" : "the platform"},
+          {"decided_by", is_of_platform ? "the platform" : "the biller"},
           {"source", clause.source},
           {"anchor", anchor_of(clause)}};
 }
