@@ -3,12 +3,14 @@
 
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "billing/rules/price_list.hpp"
 #include "billing/rules/rulebook.hpp"
 #include "scenarios/loader/behaviour_loader.hpp"
+#include "scenarios/loader/schema.hpp"
 #include "sim/world.hpp"
 
 using namespace fleetbill;
@@ -158,6 +160,21 @@ TEST_CASE("schema: the verbs of the timeline are the commands of the world",
     named.insert(branch["required"][0].get<std::string>());
   }
   CHECK(named == verbs);
+}
+
+TEST_CASE("schema: the definition of clauses is generated from the table of clauses",
+          "[scenarios][schema]") {
+  std::ifstream file(FLEETBILL_SOURCE_DIR "/scenarios/schema.json");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  INFO("run: fleetbill schema > schema.json, then replace scenarios/schema.json");
+  CHECK((with_clauses(text) == text));
+  // Whatever the definition was, it is replaced, and nothing else.
+  std::string emptied = text;
+  const std::size_t begin = text.find("\n    \"clauses\": {\n");
+  const std::size_t end = text.find("\n    }", begin + 1);
+  REQUIRE(end != std::string::npos);
+  emptied.replace(begin, end - begin, "\n    \"clauses\": {\n");
+  CHECK((with_clauses(emptied) == text));
 }
 
 TEST_CASE("schema: the clauses with a choice have the readings of the rulebook",

@@ -12,6 +12,7 @@
 #include "billing/rules/rulebook.hpp"
 #include "results/run_file.hpp"
 #include "scenarios/loader/rules_loader.hpp"
+#include "scenarios/loader/schema.hpp"
 #include "tools/fleetbill/command.hpp"
 #include "tools/fleetbill/schema_text.hpp"
 #include "tools/workbench/tariff/clause_list.hpp"
@@ -64,7 +65,7 @@ int rules_command(const Options& options) {
 void declare_nothing(OptionTable& /*table*/) {}
 
 int schema_command(const Options& /*options*/) {
-  fmt::print("{}", kSchemaText);
+  fmt::print("{}", scenarios::with_clauses(kSchemaText));
   return 0;
 }
 
