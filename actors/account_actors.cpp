@@ -38,7 +38,13 @@ Account::behavior_type Account::make_behavior() {
           [this](Usage& usage) {
             facts_.push_back(std::move(usage.facts));
             facts_.push_back(std::move(usage.hellos));
-            append(refusals_, std::move(usage.refusals));
+            ++reports_;
+            bill_if_complete();
+          },
+          [this](Requests& requests) {
+            append(wishes_, std::move(requests.wishes));
+            facts_.push_back(std::move(requests.calls));
+            append(refusals_, std::move(requests.refusals));
             ++reports_;
             bill_if_complete();
           },
@@ -49,6 +55,7 @@ void Account::bill_if_complete() {
   if (!window_ || reports_ < terms_.reporters) return;
   for (Facts& batch : facts_) calls_.take_from(batch);
   facts_.push_back(calls_.close(window_->window.to));
+  decide_wishes();
   facts_ = sort_canonically(std::move(facts_));
   for (Facts& piece : facts_) bill(piece);
   AccountReport report{window_->window, std::move(facts_), std::move(refusals_), std::nullopt};
@@ -60,8 +67,15 @@ void Account::bill_if_complete() {
   window_.reset();
 }
 
+void Account::decide_wishes() {
+  std::ranges::sort(wishes_, sim::is_decided_before);
+  sim::QuotaDecisions decisions = quota_arbiter_.decide(wishes_);
+  wishes_.clear();
+  facts_.push_back(std::move(decisions.facts));
+  append(refusals_, std::move(decisions.refusals));
+}
+
 void Account::bill(Facts& facts) {
-  append(refusals_, quota_arbiter_.decide(facts));
   biller_.apply_to_assets(facts);
   // Hellos that another partner pays for are that partner's to bill and to record.
   std::erase_if(facts, [&](const ResolvedFact& fact) { return fact.partner != terms_.partner; });

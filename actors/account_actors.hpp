@@ -34,6 +34,7 @@ class Account : public AccountActor::base {
  private:
   behavior_type make_behavior() override;
   void bill_if_complete();
+  void decide_wishes();
   void bill(Facts& facts);
   [[nodiscard]] AccountMonth close(Month month);
 
@@ -43,6 +44,7 @@ class Account : public AccountActor::base {
   sim::QuotaArbiter quota_arbiter_;
   sim::CallSums calls_;
   std::vector<Facts> facts_;  // of the window that is being collected, as they came
+  std::vector<sim::Wish> wishes_;
   std::vector<sim::Refusal> refusals_;
   std::size_t reports_ = 0;  // actors that have reported in it
   std::optional<AccountWindow> window_;

@@ -89,11 +89,11 @@ void sort_stretch(Facts& facts, Facts& sorted) {
 
 bool comes_before(const ResolvedFact& a, const ResolvedFact& b) {
   if (a.time != b.time) return a.time < b.time;
-  // What somebody does has a number; what devices use has none yet.
-  const bool decided_a = a.position.line != 0;
-  const bool decided_b = b.position.line != 0;
-  if (decided_a != decided_b) return decided_a;
-  if (decided_a) return a.position < b.position;
+  const sim::DecisionOrder order_a = sim::decision_order(a);
+  const sim::DecisionOrder order_b = sim::decision_order(b);
+  const bool is_decision = order_a.number != 0;
+  if (is_decision != (order_b.number != 0)) return is_decision;
+  if (is_decision) return order_a < order_b;
   // Two gateways may see one tag at one instant; summed rows that tie otherwise differ in sums.
   const auto key = [](const ResolvedFact& fact) {
     return std::tuple(fact.device, fact.kind, fact.organisation, fact.value_code, fact.last,

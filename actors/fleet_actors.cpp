@@ -93,7 +93,7 @@ void Device::play_if_ready() {
   routes_.reset();
   for (std::size_t partner = 0; partner < accounts_.size(); ++partner) {
     send(accounts_[partner],
-         Usage{std::move(batch.facts[partner]), std::move(batch.hellos[partner]), {}});
+         Usage{std::move(batch.facts[partner]), std::move(batch.hellos[partner])});
   }
   const sim::Conservation now = cohort_.conservation();
   send(conductor_,

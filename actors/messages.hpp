@@ -50,13 +50,17 @@ struct Routes {
   sim::Window window;
   sim::RouteWindow routes;
 };
-/// Device and endpoint actor to each account, account owner and campaign to theirs: one message a
-/// window, however much or little there is. Of packages and campaigns these are wishes, which the
-/// account decides in time order.
+/// Device and endpoint actor to each account: one message per window, even if it is empty.
 struct Usage {
   Facts facts;
-  Facts hellos;                        ///< see sim::UsageBatch
-  std::vector<sim::Refusal> refusals;  ///< of campaigns
+  Facts hellos;  ///< see sim::UsageBatch
+};
+/// Account owner and campaign to their account: one message per window, even if it is empty. The
+/// account decides the requests in time order.
+struct Requests {
+  std::vector<sim::Wish> wishes;
+  Facts calls;                         ///< API calls of an owner's applications
+  std::vector<sim::Refusal> refusals;  ///< see sim::CampaignModel::refusals
 };
 /// Device actor to conductor: the window is played.
 struct CohortDone {
@@ -116,7 +120,7 @@ using ConnectorActor = caf::typed_actor<caf::reacts_to<ConnectorOrders>, SavesSt
 using DeviceActor =
     caf::typed_actor<caf::reacts_to<Acceptances>, caf::reacts_to<Routes>, SavesState>;
 using AccountActor = caf::typed_actor<caf::reacts_to<Decided>, caf::reacts_to<AccountWindow>,
-                                      caf::reacts_to<Usage>, SavesState>;
+                                      caf::reacts_to<Usage>, caf::reacts_to<Requests>, SavesState>;
 using RecorderActor = caf::typed_actor<caf::reacts_to<AccountReport>, SavesState>;
 using ConductorActor = caf::typed_actor<caf::reacts_to<StartAtom>, caf::reacts_to<Commands>,
                                         caf::reacts_to<CohortDone>, caf::reacts_to<EndpointsDone>,
@@ -132,6 +136,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::Acceptances)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::ConnectorOrders)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::Routes)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::Usage)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::Requests)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::CohortDone)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::EndpointsDone)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::Decided)

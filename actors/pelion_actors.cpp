@@ -15,7 +15,8 @@ Owner::Owner(caf::actor_config& config, std::shared_ptr<Failure> failure, Accoun
 
 Owner::behavior_type Owner::make_behavior() {
   return {[this](const Advance& advance) {
-            send(account_, Usage{model_.facts(advance.window), {}, {}});
+            std::vector<sim::Wish> wishes = model_.wishes(advance.window);
+            send(account_, Requests{std::move(wishes), model_.calls(advance.window), {}});
           },
           [this](const SaveState&) { return keep(model_); }};
 }
@@ -30,8 +31,8 @@ Campaign::Campaign(caf::actor_config& config, std::shared_ptr<Failure> failure,
 
 Campaign::behavior_type Campaign::make_behavior() {
   return {[this](const Advance& advance) {
-            Facts wishes = model_.wishes(advance.window);
-            send(account_, Usage{std::move(wishes), {}, model_.refusals(advance.window)});
+            std::vector<sim::Wish> wishes = model_.wishes(advance.window);
+            send(account_, Requests{std::move(wishes), {}, model_.refusals(advance.window)});
           },
           [this](const SaveState&) { return keep(model_); }};
 }
@@ -52,7 +53,7 @@ Endpoints::behavior_type Endpoints::make_behavior() {
   return {[this](const Advance& advance) {
             sim::EndpointBatch batch = cohort_.play(advance.window);
             for (std::size_t partner = 0; partner < accounts_.size(); ++partner) {
-              send(accounts_[partner], Usage{std::move(batch.facts[partner]), {}, {}});
+              send(accounts_[partner], Usage{std::move(batch.facts[partner]), {}});
             }
             send(conductor_, EndpointsDone{std::move(batch.hours), std::move(batch.days)});
           },

@@ -9,9 +9,7 @@ using billing::ResolvedFact;
 
 namespace {
 
-constexpr std::uint32_t kFile = 1;           // position of what owners do; campaigns come after
-constexpr std::uint32_t kLinesEach = 4096;   // more than an owner does at one instant
-constexpr std::uint64_t kCountersEach = 32;  // draws a day
+constexpr std::uint64_t kCountersEach = 32;  // draws per day
 
 }  // namespace
 
@@ -34,10 +32,14 @@ ResolvedFact AccountModel::fact(Instant at, Kind kind) const {
 }
 
 void AccountModel::plan() {
+  const auto add = [&](Instant at, Kind kind) -> ResolvedFact& {
+    planned_.emplace_back().fact = fact(at, kind);
+    return planned_.back().fact;
+  };
   const auto set_model = [&](Instant at, Kind kind, billing::BusinessModel model) {
-    planned_.push_back(fact(at, kind));
-    planned_.back().value_code = static_cast<std::uint8_t>(model);
-    planned_.back().value = ids_.models[static_cast<std::size_t>(model)];
+    ResolvedFact& set = add(at, kind);
+    set.value_code = static_cast<std::uint8_t>(model);
+    set.value = ids_.models[static_cast<std::size_t>(model)];
   };
   set_model(account_.opens, Kind::account_opened, account_.model);
   for (const ModelChange& change : account_.model_changes) {
@@ -45,32 +47,29 @@ void AccountModel::plan() {
   }
   for (std::size_t i = 0; i < account_.packages.size(); ++i) {
     const PackageOrder& order = account_.packages[i];
-    planned_.push_back(
-        fact(order.at, order.is_renewal ? Kind::package_renewed : Kind::package_created));
-    planned_.back().value = ids_.packages[index_][i];
-    planned_.back().quantity = order.tokens;
+    ResolvedFact& ordered =
+        add(order.at, order.is_renewal ? Kind::package_renewed : Kind::package_created);
+    ordered.value = ids_.packages[index_][i];
+    ordered.quantity = order.tokens;
   }
   std::stable_sort(planned_.begin(), planned_.end(),
-                   [](const ResolvedFact& a, const ResolvedFact& b) { return a.time < b.time; });
+                   [](const Wish& a, const Wish& b) { return a.fact.time < b.fact.time; });
   for (std::size_t i = 0; i < planned_.size(); ++i) {
-    const auto line = static_cast<std::uint32_t>(index_ * std::size_t{kLinesEach} + i + 1);
-    planned_[i].position = {kFile, line};
+    planned_[i].order = order_of_owner(index_, static_cast<std::uint32_t>(i + 1));
   }
 }
 
-std::vector<ResolvedFact> AccountModel::facts(Window window) {
-  std::vector<ResolvedFact> out;
-  for (; next_ < planned_.size() && planned_[next_].time < window.to; ++next_) {
+std::vector<Wish> AccountModel::wishes(Window window) {
+  std::vector<Wish> out;
+  for (; next_ < planned_.size() && planned_[next_].fact.time < window.to; ++next_) {
     out.push_back(planned_[next_]);
   }
-  call_applications(window, out);
-  std::stable_sort(out.begin(), out.end(),
-                   [](const ResolvedFact& a, const ResolvedFact& b) { return a.time < b.time; });
   return out;
 }
 
-/// Each day's calls of a counter come in at one instant of the day.
-void AccountModel::call_applications(Window window, std::vector<ResolvedFact>& out) const {
+/// The calls that one counter counts in a day have one instant.
+std::vector<ResolvedFact> AccountModel::calls(Window window) const {
+  std::vector<ResolvedFact> out;
   for (Instant day = start_of(date_of(window.from)); day < window.to; day = day + days(1)) {
     const auto first_draw = static_cast<std::uint64_t>(day.ms / days(1).ms) * kCountersEach;
     for (std::size_t i = 0; i < account_.calls.size(); ++i) {
@@ -88,6 +87,9 @@ void AccountModel::call_applications(Window window, std::vector<ResolvedFact>& o
       out.back().value = ids_.counters[static_cast<std::size_t>(rate.counter)];
     }
   }
+  std::stable_sort(out.begin(), out.end(),
+                   [](const ResolvedFact& a, const ResolvedFact& b) { return a.time < b.time; });
+  return out;
 }
 
 }  // namespace fleetbill::sim

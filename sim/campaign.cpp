@@ -6,13 +6,6 @@
 namespace fleetbill::sim {
 
 using billing::Kind;
-using billing::ResolvedFact;
-
-namespace {
-
-constexpr std::uint32_t kFirstFile = 2;  // positions of campaigns; see AccountModel for file 1
-
-}  // namespace
 
 CampaignModel::CampaignModel(const World& world, const PelionIds& ids, std::uint32_t index)
     : world_(world),
@@ -28,8 +21,7 @@ Draw CampaignModel::draw(std::uint32_t endpoint, Purpose purpose, std::uint64_t 
   return {world_.scenario.seed, entity, purpose, index};
 }
 
-/// Devices of the campaign's account and fleets; whether they are there at its time is looked at
-/// later.
+/// Whether a device is of the campaign's account and fleets. It may be deployed later or have left.
 bool CampaignModel::is_target(std::uint32_t endpoint) const {
   const Endpoint& device = world_.endpoints[endpoint];
   if (device.account != campaign_.account) return false;
@@ -37,13 +29,13 @@ bool CampaignModel::is_target(std::uint32_t endpoint) const {
   return fleets.empty() || std::find(fleets.begin(), fleets.end(), device.fleet) != fleets.end();
 }
 
-/// The devices that are there at the start, in a random order.
+/// Returns the targets that are deployed at the start, in a random order.
 std::vector<std::uint32_t> CampaignModel::in_rollout_order() const {
   std::vector<std::pair<std::uint64_t, std::uint32_t>> order;
   for (std::uint32_t i = 0; i < world_.endpoints.size(); ++i) {
     const Endpoint& device = world_.endpoints[i];
-    const bool is_there = device.deploy <= campaign_.start && campaign_.start < device.leave;
-    if (is_target(i) && is_there) order.emplace_back(draw(i, Purpose::rollout_order, 0)(), i);
+    const bool is_deployed = device.deploy <= campaign_.start && campaign_.start < device.leave;
+    if (is_target(i) && is_deployed) order.emplace_back(draw(i, Purpose::rollout_order, 0)(), i);
   }
   std::sort(order.begin(), order.end());
   std::vector<std::uint32_t> devices;
@@ -56,8 +48,8 @@ void CampaignModel::plan_update(std::uint32_t endpoint, Instant begin) {
   for (std::int64_t attempt = 0; attempt <= campaign_.retries; ++attempt) {
     const auto index = static_cast<std::uint64_t>(attempt);
     now = now + sample(campaign_.duration, draw(endpoint, Purpose::attempt_length, index));
-    const bool is_there = now < world_.endpoints[endpoint].leave;
-    if (is_there && campaign_.success.happens(draw(endpoint, Purpose::attempt_success, index))) {
+    const bool is_deployed = now < world_.endpoints[endpoint].leave;
+    if (is_deployed && campaign_.success.happens(draw(endpoint, Purpose::attempt_success, index))) {
       return steps_.push_back({now, endpoint, Kind::update_succeeded});
     }
   }
@@ -87,36 +79,41 @@ void CampaignModel::plan() {
       {last_outcome, campaign_.deadline.value_or(kEndOfTime), campaign_.stop.value_or(kEndOfTime)});
 }
 
-ResolvedFact CampaignModel::fact(Instant at, Kind kind) {
-  ResolvedFact out;
-  out.time = out.last = at;
-  out.partner = PartnerId(world_.scenario.accounts[campaign_.account].partner);
-  out.organisation = ids_.accounts[campaign_.account];
-  out.value = ids_.campaigns[index_];
-  out.position = {kFirstFile + index_, ++sequence_};
-  out.kind = kind;
+Wish CampaignModel::wish(Instant at, Kind kind, std::int64_t devices) {
+  Wish out;
+  out.fact.time = out.fact.last = at;
+  out.fact.partner = PartnerId(world_.scenario.accounts[campaign_.account].partner);
+  out.fact.organisation = ids_.accounts[campaign_.account];
+  out.fact.value = ids_.campaigns[index_];
+  out.fact.quantity = devices;
+  out.fact.kind = kind;
+  out.order = order_of_campaign(index_, ++sequence_);
+  out.campaign = index_;
   return out;
 }
 
-std::vector<ResolvedFact> CampaignModel::wishes(Window window) {
-  std::vector<ResolvedFact> out;
+Wish CampaignModel::wish(const Step& step) {
+  const DeviceId device = ids_.device(step.endpoint);
+  const bool joins = step.kind == Kind::campaign_extended;
+  Wish out = wish(step.at, step.kind, joins ? 1 : 0);
+  (joins ? out.joining : out.fact.device) = device;
+  return out;
+}
+
+std::vector<Wish> CampaignModel::wishes(Window window) {
+  std::vector<Wish> out;
   if (window.to <= campaign_.start || has_stopped_) return out;
   const bool starts = !std::exchange(has_started_, true);
   if (starts) plan();
-  if (size_ == 0) return out;  // its filter matches no device: there is nothing to reserve
-  if (starts) {
-    out.push_back(fact(campaign_.start, Kind::campaign_started));
-    out.back().quantity = size_;
-  }
+  if (size_ == 0) return out;  // without a matching device there are no tokens to reserve
+  if (starts) out.push_back(wish(campaign_.start, Kind::campaign_started, size_));
   for (; next_step_ < steps_.size(); ++next_step_) {
     const Step& step = steps_[next_step_];
     if (step.at >= window.to || step.at > end_) break;
-    out.push_back(fact(step.at, step.kind));
-    out.back().device = ids_.device(step.endpoint);
-    if (step.kind == Kind::campaign_extended) out.back().quantity = 1;
+    out.push_back(wish(step));
   }
   if (end_ < window.to) {
-    out.push_back(fact(end_, Kind::campaign_stopped));
+    out.push_back(wish(end_, Kind::campaign_stopped, 0));
     has_stopped_ = true;
   }
   return out;

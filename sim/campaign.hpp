@@ -2,27 +2,26 @@
 
 #include <vector>
 
-#include "billing/journal/register.hpp"
 #include "sim/pelion_ids.hpp"
+#include "sim/wish.hpp"
 #include "sim/world.hpp"
 
 namespace fleetbill::sim {
 
-/// One update campaign: which devices it updates, in which order and how well that goes. It asks
-/// for tokens and says what would happen with them; what it gets is the account's to decide, so
-/// that its wishes never depend on what others do at the same time.
+/// One update campaign: its devices, their order and the outcome of each update. It requests tokens
+/// and states what follows if they are granted. The account decides, so that the requests of one
+/// campaign never depend on those of another.
 class CampaignModel {
  public:
   /// Campaign `index` of the scenario. World and ids must outlive the model.
   CampaignModel(const World& world, const PelionIds& ids, std::uint32_t index);
 
-  /// The campaign's wishes for a window, by rising time: facts as they are if all its requests are
-  /// granted, their positions giving the order among the wishes of one instant. A wish to extend
-  /// names the device that joins. Windows follow one another without gaps.
-  std::vector<billing::ResolvedFact> wishes(Window window);
+  /// Returns the requests of a window, in the order of is_decided_before(). Each supposes that all
+  /// earlier ones were granted. Windows follow one another without gaps.
+  std::vector<Wish> wishes(Window window);
 
-  /// What the platform refused of the latest window before it came to tokens: a start of a campaign
-  /// whose filter matches no device.
+  /// Returns the refusals of the latest window that need no tokens: the start of a campaign whose
+  /// filter matches no device.
   [[nodiscard]] std::vector<Refusal> refusals(Window window) const;
 
   template <class Archive>
@@ -45,7 +44,9 @@ class CampaignModel {
   [[nodiscard]] bool is_target(std::uint32_t endpoint) const;
   [[nodiscard]] std::vector<std::uint32_t> in_rollout_order() const;
   [[nodiscard]] Draw draw(std::uint32_t endpoint, Purpose purpose, std::uint64_t index) const;
-  [[nodiscard]] billing::ResolvedFact fact(Instant at, billing::Kind kind);
+  /// @param devices  quantity of the fact; 0 for kinds without a quantity
+  [[nodiscard]] Wish wish(Instant at, billing::Kind kind, std::int64_t devices);
+  [[nodiscard]] Wish wish(const Step& step);
 
   const World& world_;
   const PelionIds& ids_;

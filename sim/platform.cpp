@@ -6,6 +6,7 @@
 #include "billing/units/enum_set.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
+#include "sim/wish.hpp"
 
 namespace fleetbill::sim {
 
@@ -154,7 +155,7 @@ void Platform::decide_fact(const Command& command, Decisions& out) {
 
   for (std::size_t i = first; i < out.facts.size(); ++i) {
     ResolvedFact& admitted = out.facts[i];
-    admitted.position = {0, ++sequence_};
+    set_decision_order(admitted, order_of_platform(++sequence_));
     if (!is_asset_command(command.kind)) continue;
     const bool own = i + 1 == out.facts.size();  // else: another asset that lost its serial
     note_acceptances(admitted, own ? serial_before : DeviceId(), out);

@@ -2,54 +2,58 @@
 
 #include <map>
 #include <set>
+#include <span>
 #include <utility>
 #include <vector>
 
-#include "billing/journal/register.hpp"
 #include "billing/pelion/quota.hpp"
 #include "sim/pelion_ids.hpp"
+#include "sim/wish.hpp"
 #include "sim/world.hpp"
 
 namespace fleetbill::sim {
 
-/// The platform's side of packages and campaigns: decides the wishes of one aggregator and its
-/// tenants in time order, with the same quota that billing keeps, so that no fact of a run is ever
-/// quarantined.
+/// Outcome of requests.
+struct QuotaDecisions {
+  /// The granted requests in their order; and starts and extensions of campaigns without tokens,
+  /// with `is_refused()`.
+  std::vector<billing::ResolvedFact> facts;
+  /// Refused orders of packages, and starts of campaigns whose name belongs to an open campaign.
+  std::vector<Refusal> refusals;
+};
+
+/// The platform's side of packages and campaigns: decides the requests of one aggregator and its
+/// tenants in time order. It decides with the quota that billing uses, so that billing never
+/// quarantines a fact of a run.
 class QuotaArbiter {
  public:
-  /// World and ids must outlive the desk.
+  /// World and ids must outlive the arbiter.
   QuotaArbiter(const billing::Rulebook& rules, const World& world, const PelionIds& ids)
       : rules_(rules), world_(world), ids_(ids) {}
 
-  /// Keeps the facts that happen, decides who gets tokens, and drops what follows from wishes that
-  /// were refused.
-  /// @param facts  of a window, in order, all kinds; windows follow one another
-  /// @returns the orders of packages that were refused, and the starts of campaigns whose name was
-  /// taken; a start without tokens is a fact
-  std::vector<Refusal> decide(std::vector<billing::ResolvedFact>& facts);
+  /// Decides requests. Discards those that depend on a refused one.
+  /// @param wishes  in the order of is_decided_before(), also across calls
+  [[nodiscard]] QuotaDecisions decide(std::span<const Wish> wishes);
 
   template <class Archive>
   void archive(Archive& a) {
     a.entries(quotas_, [this](PartnerId) {
-      return billing::pelion::Quota(rules_, OrganisationId());  // which knows its aggregator
+      return billing::pelion::Quota(rules_, OrganisationId());  // archives its aggregator itself
     });
-    a(refusal_, holders_, skipped_);
+    a(holders_, skipped_);
   }
 
  private:
-  [[nodiscard]] bool arbitrate(billing::ResolvedFact& fact);
-  [[nodiscard]] Refusal refusal_of_order(const billing::ResolvedFact& order) const;
-  [[nodiscard]] Refusal refusal_of_start(const billing::ResolvedFact& start) const;
-  /// Whether a fact of a campaign supposes tokens that it did not get.
-  [[nodiscard]] bool follows_from_refusal(const billing::ResolvedFact& fact) const;
-  void note_request(billing::ResolvedFact& fact, bool granted);
+  /// Whether the request belongs to a campaign, or a device in a campaign, without tokens.
+  [[nodiscard]] bool depends_on_refusal(const Wish& wish) const;
+  [[nodiscard]] billing::pelion::Reservation reserve(const Wish& wish);
+  [[nodiscard]] Refusal refusal_of_order(const Wish& order, billing::Reason reason) const;
 
   billing::Rulebook rules_;
   const World& world_;
   const PelionIds& ids_;
   std::map<PartnerId, billing::pelion::Quota> quotas_;
-  billing::Reason refusal_ = billing::Reason::none;  // of what was looked at last
-  /// The campaign of the scenario that got its tokens last under a name, by Position::file.
+  /// The campaign (index into Scenario::campaigns) that last got tokens under a name.
   std::map<billing::pelion::CampaignKey, std::uint32_t> holders_;
   /// Devices that joined a campaign and got no token: they are skipped (P22).
   std::set<std::pair<std::uint32_t, DeviceId>> skipped_;

@@ -15,7 +15,7 @@ namespace {
 ResolvedFact fact_at(std::int64_t ms, std::uint32_t line, std::uint32_t device, std::uint32_t id) {
   ResolvedFact fact;
   fact.time = fact.last = Instant{ms};
-  fact.position.line = line;
+  sim::set_decision_order(fact, sim::order_of_platform(line));
   if (line == 0) fact.device = DeviceId(device);
   fact.kind = line == 0 ? Kind::upload : Kind::asset_enabled;
   fact.id = NameId(id);

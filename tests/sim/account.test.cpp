@@ -2,6 +2,7 @@
 
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <set>
 
@@ -17,11 +18,25 @@ using fleetbill::test::check_property;
 
 namespace {
 
+std::vector<Wish> wishes_of(const PelionWorld& pelion, const std::vector<Window>& windows,
+                            std::uint32_t account = kAggregator) {
+  AccountModel model(pelion.world, pelion.ids(), account);
+  std::vector<Wish> out;
+  for (const Window& window : windows) append(out, model.wishes(window));
+  return out;
+}
+
+/// Requests as if they were granted, and calls, by rising time.
 Facts play_account(const PelionWorld& pelion, const std::vector<Window>& windows,
                    std::uint32_t account = kAggregator) {
   AccountModel model(pelion.world, pelion.ids(), account);
   Facts out;
-  for (const Window& window : windows) append(out, model.facts(window));
+  for (const Window& window : windows) {
+    for (const Wish& wish : model.wishes(window)) out.push_back(wish.fact);
+    append(out, model.calls(window));
+  }
+  std::stable_sort(out.begin(), out.end(),
+                   [](const auto& a, const auto& b) { return a.time < b.time; });
   return out;
 }
 
@@ -48,24 +63,25 @@ TEST_CASE("account: opens, orders packages and changes its model at their times"
               "02-05T00:00:00.000 package_renewed 50"});
 }
 
-TEST_CASE("account: its facts say whose they are and what they mean", "[sim][account]") {
+TEST_CASE("account: its requests name the account, the value and their order", "[sim][account]") {
   Scenario scenario = pelion_scenario();
   scenario.accounts[kTenant].model = BusinessModel::api_calls;
   scenario.accounts[kAggregator].packages = {{scenario.start, "K", 100, false}};
   const PelionWorld pelion(scenario);
   const auto windows = windows_of(scenario, days(1));
-  const Facts tenant = play_account(pelion, windows, kTenant);
+  const std::vector<Wish> tenant = wishes_of(pelion, windows, kTenant);
   REQUIRE(tenant.size() == 1);
-  CHECK(tenant[0].organisation == pelion.ids().accounts[kTenant]);
-  CHECK(tenant[0].partner == PartnerId(0));
-  CHECK(tenant[0].model() == BusinessModel::api_calls);
-  CHECK(tenant[0].value == pelion.ids().models[1]);
-  const Facts aggregator = play_account(pelion, windows);
+  CHECK(tenant[0].fact.organisation == pelion.ids().accounts[kTenant]);
+  CHECK(tenant[0].fact.partner == PartnerId(0));
+  CHECK(tenant[0].fact.model() == BusinessModel::api_calls);
+  CHECK(tenant[0].fact.value == pelion.ids().models[1]);
+  CHECK(tenant[0].campaign == Wish::kNoCampaign);
+  const std::vector<Wish> aggregator = wishes_of(pelion, windows);
   REQUIRE(aggregator.size() == 2);
-  CHECK(aggregator[1].value == pelion.ids().packages[kAggregator][0]);
-  // Aggregators come first, each owner's facts in their order.
-  CHECK(aggregator[0].position < aggregator[1].position);
-  CHECK(aggregator[1].position < tenant[0].position);
+  CHECK(aggregator[1].fact.value == pelion.ids().packages[kAggregator][0]);
+  // At one instant aggregators precede tenants, and each owner's requests have an order.
+  CHECK(aggregator[0].order < aggregator[1].order);
+  CHECK(aggregator[1].order < tenant[0].order);
 }
 
 TEST_CASE("account: applications call each day, at an instant of the day", "[sim][account]") {
@@ -89,7 +105,7 @@ TEST_CASE("account: applications call each day, at an instant of the day", "[sim
       CHECK(fact.counter() == ApiCounter::rest_api_requests_with_api_key_token);
       other += fact.quantity;
     }
-    CHECK(fact.position.line == 0);  // what applications do has no number
+    CHECK(decision_order(fact).number == 0);  // calls are usage
   }
   CHECK(calls == 7 * 31);
   CHECK(other > 31);

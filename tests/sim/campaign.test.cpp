@@ -28,9 +28,9 @@ Scenario with_campaign(std::int64_t count) {
   return scenario;
 }
 
-Facts play_campaign(const PelionWorld& pelion, const std::vector<Window>& windows) {
+std::vector<Wish> play_campaign(const PelionWorld& pelion, const std::vector<Window>& windows) {
   CampaignModel model(pelion.world, pelion.ids(), 0);
-  Facts out;
+  std::vector<Wish> out;
   for (const Window& window : windows) append(out, model.wishes(window));
   return out;
 }
@@ -63,17 +63,20 @@ TEST_CASE("campaign: updates begin at its rate, and it stops when all have an ou
   CHECK(devices.size() == 5);
 }
 
-TEST_CASE("campaign: its facts are those of its account, in a numbered order", "[sim][campaign]") {
+TEST_CASE("campaign: its requests name its account, itself and their order", "[sim][campaign]") {
   const Scenario scenario = with_campaign(2);
   const PelionWorld pelion(scenario);
-  const Facts wishes = play_campaign(pelion, windows_of(scenario, days(1)));
+  const std::vector<Wish> wishes = play_campaign(pelion, windows_of(scenario, days(1)));
   REQUIRE(wishes.size() == 4);
-  for (std::size_t i = 0; i < wishes.size(); ++i) {
-    CHECK(wishes[i].organisation == pelion.ids().accounts[kTenant]);
-    CHECK(wishes[i].partner == PartnerId(0));
-    CHECK(wishes[i].value == pelion.ids().campaigns[0]);
-    CHECK(wishes[i].position.line == i + 1);
-    CHECK(wishes[i].last == wishes[i].time);
+  for (std::uint32_t i = 0; i < wishes.size(); ++i) {
+    CHECK(wishes[i].campaign == 0);
+    CHECK(wishes[i].order == order_of_campaign(0, i + 1));
+    const billing::ResolvedFact& fact = wishes[i].fact;
+    CHECK(fact.organisation == pelion.ids().accounts[kTenant]);
+    CHECK(fact.partner == PartnerId(0));
+    CHECK(fact.value == pelion.ids().campaigns[0]);
+    CHECK(fact.last == fact.time);
+    CHECK(fact.position == billing::Position{});
   }
 }
 
@@ -200,7 +203,7 @@ TEST_CASE("campaign: devices that are deployed later join a continuous one (P22)
   scenario.campaigns[0].is_continuous = true;
   const Lines joined{"01-05T00:00:00.000 campaign_started 1",
                      "01-05T00:10:00.000 update_succeeded e-1",
-                     "01-11T00:00:00.000 campaign_extended late-1 1",
+                     "01-11T00:00:00.000 campaign_extended 1 by late-1",
                      "01-11T00:10:00.000 update_succeeded late-1"};
   CHECK(wishes_of(scenario) == joined);  // it goes on: more may come
   scenario.campaigns[0].deadline = at("2026-01-15T00:00:00Z");
@@ -255,17 +258,17 @@ TEST_CASE("campaign: windows of any lengths give the same wishes", "[sim][campai
     campaign.is_continuous = *rc::gen::arbitrary<bool>();
     if (*rc::gen::arbitrary<bool>()) campaign.deadline = at("2026-01-31T23:59:59.999Z");
     const PelionWorld pelion(scenario);
-    const Facts by_day = play_campaign(pelion, windows_of(scenario, days(1)));
+    const std::vector<Wish> by_day = play_campaign(pelion, windows_of(scenario, days(1)));
     std::vector<Duration> lengths;
     for (const int n :
          *rc::gen::nonEmpty(rc::gen::container<std::vector<int>>(rc::gen::inRange(1, 5000)))) {
       lengths.push_back(minutes(n));
     }
-    const Facts otherwise = play_campaign(pelion, windows_of(scenario, lengths));
+    const std::vector<Wish> otherwise = play_campaign(pelion, windows_of(scenario, lengths));
     RC_ASSERT(pelion.texts_of(otherwise) == pelion.texts_of(by_day));
     for (std::size_t i = 0; i < by_day.size(); ++i) {
-      RC_ASSERT(otherwise[i].position == by_day[i].position);
-      if (i > 0) RC_ASSERT(by_day[i].time >= by_day[i - 1].time);
+      RC_ASSERT(otherwise[i].order == by_day[i].order);
+      if (i > 0) RC_ASSERT(is_decided_before(by_day[i - 1], by_day[i]));
     }
   });
 }

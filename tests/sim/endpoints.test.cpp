@@ -130,8 +130,8 @@ std::vector<AccountUsage> bill_endpoints(const PelionWorld& pelion, Facts facts)
   const Scenario& scenario = pelion.world.scenario;
   for (std::uint32_t i = 0; i < scenario.accounts.size(); ++i) {
     AccountModel owner(pelion.world, pelion.ids(), i);
-    Facts opened = owner.facts({scenario.start, scenario.first_month.end()});
-    facts.insert(facts.begin() + i, opened.begin(), opened.end());
+    const std::vector<Wish> opened = owner.wishes({scenario.start, scenario.first_month.end()});
+    for (const Wish& wish : opened) facts.insert(facts.begin() + i, wish.fact);
   }
   std::stable_sort(facts.begin(), facts.end(),
                    [](const auto& a, const auto& b) { return a.time < b.time; });
@@ -225,7 +225,7 @@ TEST_CASE("endpoints: a fault concerns the fleets that it names", "[sim][endpoin
   const PelionWorld pelion(scenario);
   std::map<std::string, int> registrations;
   for (const auto& fact : play_endpoints(pelion, windows_of(scenario, days(1))).facts) {
-    registrations[pelion.device_of(fact)] += fact.kind == Kind::registration;
+    registrations[pelion.device_of(fact.device)] += fact.kind == Kind::registration;
   }
   CHECK(registrations == std::map<std::string, int>{{"e-1", 1}, {"f-1", 2}});
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/platform.hpp"
+#include "sim/wish.hpp"
 #include "tests/sim/world.hpp"
 
 /// A small Pelion world for tests: aggregator P with tenant T, from January 2026 on.
@@ -52,14 +53,14 @@ struct PelionWorld {
   PelionWorld& operator=(const PelionWorld&) = delete;
 
   [[nodiscard]] const PelionIds& ids() const { return platform.pelion(); }
-  [[nodiscard]] std::string device_of(const billing::ResolvedFact& fact) const {
-    if (!fact.device.exists()) return "";
-    return world.endpoints.at(fact.device.value() - ids().first_device).device;
+  [[nodiscard]] std::string device_of(DeviceId device) const {
+    if (!device.exists()) return "";
+    return world.endpoints.at(device.value() - ids().first_device).device;
   }
   /// `01-05T00:10:00.000 update_succeeded e-1 5`, with quantity, `x3` for three facts in one.
   [[nodiscard]] std::string text_of(const billing::ResolvedFact& fact) const {
     std::string out = to_string(fact.time).substr(5, 18) + " " + std::string(to_string(fact.kind));
-    if (fact.device.exists()) out += " " + device_of(fact);
+    if (fact.device.exists()) out += " " + device_of(fact.device);
     if (fact.kind == billing::Kind::api_call) out += " " + std::string(to_string(fact.counter()));
     if (fact.quantity != 0) out += " " + std::to_string(fact.quantity);
     if (fact.times != 1) out += " x" + std::to_string(fact.times);
@@ -67,9 +68,15 @@ struct PelionWorld {
     if (fact.is_refused() && fact.kind == billing::Kind::campaign_extended) out += " refused";
     return out;
   }
-  [[nodiscard]] Lines texts_of(const Facts& facts) const {
+  /// As the fact's text, followed by ` by e-1` for the device that joins.
+  [[nodiscard]] std::string text_of(const Wish& wish) const {
+    const std::string joining = device_of(wish.joining);
+    return text_of(wish.fact) + (joining.empty() ? "" : " by " + joining);
+  }
+  template <class T>
+  [[nodiscard]] Lines texts_of(const std::vector<T>& all) const {
     Lines out;
-    for (const auto& fact : facts) out.push_back(text_of(fact));
+    for (const T& one : all) out.push_back(text_of(one));
     return out;
   }
 
@@ -97,7 +104,8 @@ inline std::vector<Window> windows_of(const Scenario& scenario,
   return out;
 }
 
-inline void append(Facts& all, const Facts& more) {
+template <class T>
+void append(std::vector<T>& all, const std::vector<T>& more) {
   all.insert(all.end(), more.begin(), more.end());
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
+#include <span>
 
 #include "billing/pelion/account_billing.hpp"
 #include "tests/sim/pelion.hpp"
@@ -19,7 +20,7 @@ namespace {
 
 /// P orders K with 3 tokens, K2 at once after it, and a renewal L; campaigns c, d and another c are
 /// of T; five devices.
-Scenario desk_scenario() {
+Scenario arbiter_scenario() {
   Scenario scenario = pelion_scenario();
   scenario.accounts[kAggregator].packages = {{at("2026-01-02T00:00:00Z"), "K", 3, false},
                                              {at("2026-01-03T00:00:00Z"), "K2", 9, false},
@@ -41,22 +42,22 @@ class Wishes {
     add("2026-01-01T00:00:00Z", Kind::account_opened, kTenant);
   }
 
-  billing::ResolvedFact& add(const char* when, Kind kind, std::uint32_t account) {
-    billing::ResolvedFact fact;
+  Wish& add(const char* when, Kind kind, std::uint32_t account) {
+    Wish& wish = wishes.emplace_back();
+    billing::ResolvedFact& fact = wish.fact;
     fact.time = fact.last = at(when);
     fact.kind = kind;
     fact.partner = PartnerId(0);
     fact.organisation = pelion_.ids().accounts[account];
-    fact.position = {1, static_cast<std::uint32_t>(facts.size() + 1)};
-    facts.push_back(fact);
-    return facts.back();
+    wish.order = order_of_owner(account, static_cast<std::uint32_t>(wishes.size()));
+    return wish;
   }
 
   /// Package `order` of P.
   Wishes& order(const char* when, std::size_t order) {
     const PackageOrder& asked = pelion_.world.scenario.accounts[kAggregator].packages[order];
-    auto& fact =
-        add(when, asked.is_renewal ? Kind::package_renewed : Kind::package_created, kAggregator);
+    const Kind kind = asked.is_renewal ? Kind::package_renewed : Kind::package_created;
+    billing::ResolvedFact& fact = add(when, kind, kAggregator).fact;
     fact.value = pelion_.ids().packages[kAggregator][order];
     fact.quantity = asked.tokens;
     return *this;
@@ -64,18 +65,20 @@ class Wishes {
 
   /// Of a campaign of T: devices that are wanted, or the device that has an outcome or joins.
   Wishes& campaign(const char* when, Kind kind, std::size_t campaign, std::int64_t number = 0) {
-    auto& fact = add(when, kind, kTenant);
+    Wish& wish = add(when, kind, kTenant);
+    wish.campaign = static_cast<std::uint32_t>(campaign);
+    wish.order = order_of_campaign(wish.campaign, wish.order.number);
+    billing::ResolvedFact& fact = wish.fact;
     fact.value = pelion_.ids().campaigns[campaign];
     if (kind == Kind::campaign_started) fact.quantity = number;
     if (kind == Kind::campaign_extended) fact.quantity = 1;
-    // As CampaignModel numbers them: each campaign of the scenario by itself.
-    fact.position.file = 2 + static_cast<std::uint32_t>(campaign);
-    const bool names_device = kind == Kind::campaign_extended || billing::names_device(kind);
-    if (names_device) fact.device = pelion_.ids().device(static_cast<std::uint32_t>(number - 1));
+    const DeviceId device = pelion_.ids().device(static_cast<std::uint32_t>(number - 1));
+    if (kind == Kind::campaign_extended) wish.joining = device;
+    if (billing::names_device(kind)) fact.device = device;
     return *this;
   }
 
-  Facts facts;
+  std::vector<Wish> wishes;
 
  private:
   const PelionWorld& pelion_;
@@ -86,16 +89,13 @@ struct Decided {
   std::vector<Refusal> refusals;
 };
 
-/// Decides all at once; the openings are left out of the answer.
+/// Decides all requests in one call. The result omits the two openings.
 Decided decide(const PelionWorld& pelion, const Wishes& wishes,
                const billing::Rulebook& rules = {}) {
-  QuotaArbiter desk(rules, pelion.world, pelion.ids());
-  Facts facts = wishes.facts;
-  Decided out;
-  out.refusals = desk.decide(facts);
-  facts.erase(facts.begin(), facts.begin() + 2);
-  out.facts = pelion.texts_of(facts);
-  return out;
+  QuotaArbiter arbiter(rules, pelion.world, pelion.ids());
+  QuotaDecisions decisions = arbiter.decide(wishes.wishes);
+  decisions.facts.erase(decisions.facts.begin(), decisions.facts.begin() + 2);
+  return {pelion.texts_of(decisions.facts), std::move(decisions.refusals)};
 }
 
 constexpr std::size_t kC = 0;
@@ -104,8 +104,8 @@ constexpr std::size_t kOtherC = 2;
 
 }  // namespace
 
-TEST_CASE("quota desk: what its quota grants happens as it was wished", "[sim][quota_desk]") {
-  const PelionWorld pelion(desk_scenario());
+TEST_CASE("quota arbiter: granted requests become facts in their order", "[sim][quota_arbiter]") {
+  const PelionWorld pelion(arbiter_scenario());
   Wishes wishes(pelion);
   wishes.order("2026-01-02T00:00:00Z", 0)
       .campaign("2026-01-05T00:00:00Z", Kind::campaign_started, kC, 2)
@@ -124,9 +124,9 @@ TEST_CASE("quota desk: what its quota grants happens as it was wished", "[sim][q
   CHECK(decided.refusals.empty());
 }
 
-TEST_CASE("quota desk: a refused start is recorded, what follows from it does not happen (P24)",
-          "[sim][quota_desk]") {
-  const PelionWorld pelion(desk_scenario());
+TEST_CASE("quota arbiter: a refused start is recorded, what follows from it does not happen (P24)",
+          "[sim][quota_arbiter]") {
+  const PelionWorld pelion(arbiter_scenario());
   Wishes wishes(pelion);
   wishes.order("2026-01-02T00:00:00Z", 0)
       .campaign("2026-01-05T00:00:00Z", Kind::campaign_started, kC, 4)
@@ -143,8 +143,9 @@ TEST_CASE("quota desk: a refused start is recorded, what follows from it does no
                                               "01-06T00:00:00.000 update_succeeded e-1"});
 }
 
-TEST_CASE("quota desk: a device that joins without a token is skipped (P22)", "[sim][quota_desk]") {
-  const PelionWorld pelion(desk_scenario());
+TEST_CASE("quota arbiter: a device that joins without a token is skipped (P22)",
+          "[sim][quota_arbiter]") {
+  const PelionWorld pelion(arbiter_scenario());
   Wishes wishes(pelion);
   wishes.order("2026-01-02T00:00:00Z", 0)
       .campaign("2026-01-05T00:00:00Z", Kind::campaign_started, kC, 2)
@@ -162,9 +163,9 @@ TEST_CASE("quota desk: a device that joins without a token is skipped (P22)", "[
                                               "01-08T00:00:00.000 update_succeeded e-1"});
 }
 
-TEST_CASE("quota desk: in part, devices are updated as long as tokens last (P2)",
-          "[sim][quota_desk]") {
-  const PelionWorld pelion(desk_scenario());
+TEST_CASE("quota arbiter: in part, devices are updated as long as tokens last (P2)",
+          "[sim][quota_arbiter]") {
+  const PelionWorld pelion(arbiter_scenario());
   billing::Rulebook rules;
   rules.all_or_nothing = billing::ReservationRule::partial;
   Wishes wishes(pelion);
@@ -181,9 +182,9 @@ TEST_CASE("quota desk: in part, devices are updated as long as tokens last (P2)"
               "01-06T00:00:00.000 update_succeeded e-3", "01-06T00:00:00.000 update_failed e-5"});
 }
 
-TEST_CASE("quota desk: an order that the platform refuses is named with its reason (P30)",
-          "[sim][quota_desk]") {
-  const PelionWorld pelion(desk_scenario());
+TEST_CASE("quota arbiter: an order that the platform refuses is named with its reason (P30)",
+          "[sim][quota_arbiter]") {
+  const PelionWorld pelion(arbiter_scenario());
   Wishes wishes(pelion);
   wishes.order("2026-01-01T00:00:00Z", 2)
       .order("2026-01-02T00:00:00Z", 0)
@@ -202,9 +203,10 @@ TEST_CASE("quota desk: an order that the platform refuses is named with its reas
                               "a renewal is pending already (P30)"}});
 }
 
-TEST_CASE("quota desk: a start under the name of an open campaign is refused, and so is the rest",
-          "[sim][quota_desk]") {
-  const PelionWorld pelion(desk_scenario());
+TEST_CASE(
+    "quota arbiter: a start under the name of an open campaign is refused, and so is the rest",
+    "[sim][quota_arbiter]") {
+  const PelionWorld pelion(arbiter_scenario());
   Wishes wishes(pelion);
   wishes.order("2026-01-02T00:00:00Z", 0)
       .campaign("2026-01-05T00:00:00Z", Kind::campaign_started, kC, 2)
@@ -224,9 +226,10 @@ TEST_CASE("quota desk: a start under the name of an open campaign is refused, an
                               "the account has an open campaign of this name (P26)"}});
 }
 
-TEST_CASE("quota desk: after its end another campaign takes the name over, with all devices (P26)",
-          "[sim][quota_desk]") {
-  const PelionWorld pelion(desk_scenario());
+TEST_CASE(
+    "quota arbiter: after its end another campaign takes the name over, with all devices (P26)",
+    "[sim][quota_arbiter]") {
+  const PelionWorld pelion(arbiter_scenario());
   Wishes wishes(pelion);
   wishes.order("2026-01-02T00:00:00Z", 0)
       .campaign("2026-01-05T00:00:00Z", Kind::campaign_started, kC, 3)
@@ -242,19 +245,17 @@ TEST_CASE("quota desk: after its end another campaign takes the name over, with 
               "01-09T00:00:00.000 update_succeeded e-4"});
 }
 
-TEST_CASE("quota desk: passes on what needs no quota", "[sim][quota_desk]") {
-  const PelionWorld pelion(desk_scenario());
+TEST_CASE("quota arbiter: grants changes of the business model, which need no tokens",
+          "[sim][quota_arbiter]") {
+  const PelionWorld pelion(arbiter_scenario());
   Wishes wishes(pelion);
-  for (const Kind kind : {Kind::registration, Kind::registration_update, Kind::api_call,
-                          Kind::transactions, Kind::business_model_set, Kind::upload}) {
-    (void)wishes.add("2026-01-05T00:00:00Z", kind, kTenant);
-  }
-  CHECK(decide(pelion, wishes).facts.size() == 6);
+  wishes.add("2026-01-05T00:00:00Z", Kind::business_model_set, kTenant);
+  CHECK(decide(pelion, wishes).facts == Lines{"01-05T00:00:00.000 business_model_set"});
 }
 
-TEST_CASE("quota desk: an expired package ends its campaigns, whose wishes go on in vain (P7)",
-          "[sim][quota_desk]") {
-  const PelionWorld pelion(desk_scenario());
+TEST_CASE("quota arbiter: discards requests of campaigns that an expired package ended (P7)",
+          "[sim][quota_arbiter]") {
+  const PelionWorld pelion(arbiter_scenario());
   billing::Rulebook rules;
   rules.package_months = 1;
   Wishes wishes(pelion);
@@ -268,9 +269,9 @@ TEST_CASE("quota desk: an expired package ends its campaigns, whose wishes go on
                                                      "02-01T23:59:59.999 update_succeeded e-1"});
 }
 
-TEST_CASE("quota desk: windows of any length give the same, and billing decides alike",
-          "[sim][quota_desk][property]") {
-  const PelionWorld pelion(desk_scenario());
+TEST_CASE("quota arbiter: windows of any length give the same, and billing decides alike",
+          "[sim][quota_arbiter][property]") {
+  const PelionWorld pelion(arbiter_scenario());
   constexpr std::array<Kind, 8> kKinds{Kind::update_succeeded, Kind::campaign_started,
                                        Kind::update_failed,    Kind::campaign_extended,
                                        Kind::update_succeeded, Kind::campaign_stopped,
@@ -301,17 +302,16 @@ TEST_CASE("quota desk: windows of any length give the same, and billing decides 
       }
     }
     QuotaArbiter at_once(rules, pelion.world, pelion.ids());
-    Facts whole = wishes.facts;
-    const auto refusals = at_once.decide(whole);
+    const auto [whole, refusals] = at_once.decide(wishes.wishes);
     QuotaArbiter in_parts(rules, pelion.world, pelion.ids());
     Facts parts;
     std::vector<Refusal> part_refusals;
-    for (std::size_t from = 0; from < wishes.facts.size();) {
-      const auto n = *rc::gen::inRange<std::size_t>(1, wishes.facts.size() - from + 1);
-      const auto begin = wishes.facts.begin() + static_cast<std::ptrdiff_t>(from);
-      Facts part(begin, begin + static_cast<std::ptrdiff_t>(n));
-      for (Refusal& refusal : in_parts.decide(part)) part_refusals.push_back(std::move(refusal));
-      append(parts, part);
+    const std::span<const Wish> all = wishes.wishes;
+    for (std::size_t from = 0; from < all.size();) {
+      const auto n = *rc::gen::inRange<std::size_t>(1, all.size() - from + 1);
+      const QuotaDecisions part = in_parts.decide(all.subspan(from, n));
+      append(part_refusals, part.refusals);
+      append(parts, part.facts);
       from += n;
     }
     RC_ASSERT(pelion.texts_of(parts) == pelion.texts_of(whole));
