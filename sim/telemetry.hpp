@@ -11,7 +11,7 @@
 /// When a device records and when it connects.
 namespace fleetbill::sim {
 
-/// Something a device does by itself at one instant: first it makes the records, then it connects.
+/// Action of a device at one instant: it makes records, then connects.
 struct Moment {
   Instant at;
   std::int64_t records = 0;
@@ -26,18 +26,17 @@ struct Moment {
 /// `fixed`: n updates a day, evenly spaced from midnight on; each is a record and an upload.
 struct FixedTelemetry {
   std::int64_t per_day = 1;
-  std::optional<Duration> phase;  ///< after midnight, of the first; none: random, by device
+  std::optional<Duration> phase;  ///< after midnight, of the first; std::nullopt: random, by device
 };
 
-/// `heartbeat`: a record every so often from power-on, and an upload with every n-th of them.
+/// `heartbeat`: records at intervals from power-on on, and an upload with every n-th of them.
 struct HeartbeatTelemetry {
   TimeDistribution every;
   std::int64_t records_per_upload = 1;
-  std::optional<Duration> phase;  ///< after power-on, of the first; none: random, by device
+  std::optional<Duration> phase;  ///< after power-on, of the first; std::nullopt: random, by device
 };
 
-/// `trips`: while on the move a record every so often and an upload every so often, and one on
-/// trip start and trip end.
+/// `trips`: records and uploads at intervals during a trip, and at its start and end.
 struct TripsTelemetry {
   CountDistribution per_day = FixedCount{1};
   std::vector<Duration> starts;  ///< times of day of the starts; if given, per_day is their number
@@ -50,7 +49,7 @@ struct TripsTelemetry {
   bool upload_on_end = true;
 };
 
-/// `replay`: the instants at which a device of a real journal uploaded, and how many records.
+/// `replay`: the uploads of a device in a recorded journal, with their numbers of records.
 struct ReplayTelemetry {
   struct Upload {
     Instant at;
@@ -61,19 +60,29 @@ struct ReplayTelemetry {
 
 using Telemetry = std::variant<FixedTelemetry, HeartbeatTelemetry, TripsTelemetry, ReplayTelemetry>;
 
-/// Which device of which run: what random draws depend on.
+/// Key of a device's random draws.
 struct DeviceKey {
   Seed seed;
   std::uint64_t entity = 0;
 };
 
-/// Where a device stands in one telemetry model.
+/// State of one telemetry model of one device. All models share the fields, because a run has one
+/// state per device and model:
+///
+/// | model     | count                               | day           | begin         | trip_end |
+/// | --------- | ----------------------------------- | ------------- | ------------- | -------- |
+/// | fixed     | index of `next` among the updates   | unused        | first update  | unused   |
+/// |           | of its day                          |               | of that day   |          |
+/// | heartbeat | records since the last upload       | unused        | unused        | unused   |
+/// | trips     | index of the trip in `day`          | start of trip | start of trip | its end  |
+/// | replay    | index into ReplayTelemetry::uploads | unused        | unused        | unused   |
+///
+/// A new model describes its use of the fields here, and adds none of its own.
 struct TelemetryState {
-  Moment next;  ///< the next moment, at kEndOfTime if there is none
-  /// Update or trip of the day; heartbeats since one with an upload; index into a replay.
-  std::int32_t count = 0;
-  std::int32_t day = 0;  ///< days since 1970 of the trip's start
-  Instant begin;         ///< of the day's updates, that is the first of them; of the trip
+  Moment next;             ///< the next moment; at kEndOfTime if there is none
+  std::int32_t count = 0;  ///< see the table
+  std::int32_t day = 0;    ///< days since 1970-01-01
+  Instant begin;
   Instant trip_end;
 
   template <class Archive>

@@ -2,8 +2,8 @@
 
 #include <string_view>
 
-/// Every key that a scenario, rulebook, price list or import map may have. scenarios/schema.json
-/// names the same ones; a test holds the two against each other.
+/// The keys of scenarios, rulebooks, price lists and import maps, except those of telemetry models
+/// (telemetry_models()). A test compares them with scenarios/schema.json.
 namespace fleetbill::scenarios::keys {
 
 inline constexpr std::string_view kScenario[] = {
@@ -23,13 +23,6 @@ inline constexpr std::string_view kFleet[] = {
     "fleet",       "count",     "growth", "type",   "organisations", "serials", "assets",  "sims",
     "plan",        "connector", "locked", "deploy", "lifetime",      "trial",   "hire",    "season",
     "plan_change", "telemetry", "cache",  "retry",  "wifi_lookups",  "alerts",  "iridium", "tags"};
-inline constexpr std::string_view kTelemetry[] = {"fixed", "heartbeat", "trips", "replay"};
-inline constexpr std::string_view kFixed[] = {"per_day", "phase"};
-inline constexpr std::string_view kHeartbeat[] = {"every", "records_per_upload", "phase"};
-inline constexpr std::string_view kTrips[] = {"per_day",         "at",           "between",
-                                              "length",          "record_every", "upload_every",
-                                              "upload_on_start", "upload_on_end"};
-inline constexpr std::string_view kReplay[] = {"journal"};
 inline constexpr std::string_view kLognormal[] = {"median", "sigma"};
 inline constexpr std::string_view kCache[] = {"capacity", "batch"};
 inline constexpr std::string_view kRetry[] = {"after", "times"};

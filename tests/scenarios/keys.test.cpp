@@ -11,6 +11,7 @@
 #include "billing/rules/rulebook.hpp"
 #include "scenarios/loader/behaviour_loader.hpp"
 #include "scenarios/loader/schema.hpp"
+#include "scenarios/loader/telemetry_loader.hpp"
 #include "sim/world.hpp"
 
 using namespace fleetbill;
@@ -72,11 +73,6 @@ TEST_CASE("schema: each map has the keys that the loader knows", "[scenarios][sc
       {"device_type", keys::kDeviceType},
       {"device", keys::kDevice},
       {"fleet", keys::kFleet},
-      {"telemetry", keys::kTelemetry},
-      {"fixed", keys::kFixed},
-      {"heartbeat", keys::kHeartbeat},
-      {"trips", keys::kTrips},
-      {"replay", keys::kReplay},
       {"lognormal", keys::kLognormal},
       {"cache", keys::kCache},
       {"retry", keys::kRetry},
@@ -116,6 +112,17 @@ TEST_CASE("schema: each map has the keys that the loader knows", "[scenarios][sc
     CAPTURE(name);
     CHECK(properties(name) == to_set(known));
   }
+}
+
+TEST_CASE("schema: telemetry has the models of the loader, each with its keys",
+          "[scenarios][schema]") {
+  Words models;
+  for (const TelemetryModel& model : telemetry_models()) {
+    CAPTURE(model.name);
+    models.emplace(model.name);
+    CHECK(properties(std::string(model.name)) == to_set(model.keys));
+  }
+  CHECK(properties("telemetry") == models);
 }
 
 TEST_CASE("schema: plans, connectors, SKUs and device types are those of the program",

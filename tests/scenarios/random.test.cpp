@@ -7,6 +7,7 @@
 #include "billing/units/text.hpp"
 #include "scenarios/loader/case.hpp"
 #include "scenarios/loader/keys.hpp"
+#include "scenarios/loader/telemetry_loader.hpp"
 #include "scenarios/random/generator.hpp"
 #include "scenarios/random/shrinker.hpp"
 #include "scenarios/random/yaml_writer.hpp"
@@ -106,8 +107,10 @@ TEST_CASE("random scenarios say all that scenarios can say, but for what is list
   check(keys::kScenario);
   check(keys::kDevice);
   check(keys::kFleet);
-  check(keys::kTelemetry);
-  check(keys::kTrips);
+  for (const TelemetryModel& model : telemetry_models()) {
+    check({&model.name, 1});
+    if (!not_said.contains(model.name)) check(model.keys);
+  }
   check(keys::kCommand);
   check(keys::kFault);
   check(keys::kAccount);
