@@ -1,41 +1,51 @@
 #include "billing/reconcile/difference.hpp"
 
 #include <array>
+#include <string_view>
+
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
 
 namespace fleetbill::billing::reconcile {
+namespace {
 
-std::string_view to_string(DifferenceKind kind) {
-  static constexpr std::array<std::string_view, kDifferenceKindCount> kNames{
-      "billed_and_should_not_be",
-      "not_billed_and_should_be",
-      "active_and_should_not_be",
-      "not_active_and_should_be",
-      "update_we_have_not",
-      "update_they_have_not",
-      "unknown_asset",
-      "unknown_device",
-      "unknown_account",
-      "unknown_campaign",
-      "duplicate_row",
-      "other_plan",
-      "other_message_count",
-      "other_connector",
-      "other_connection_count",
-      "other_partner",
-      "other_organisation",
-      "other_account",
-      "other_asset_name",
-      "other_asset_code",
-      "other_serial",
-      "other_device_type",
-      "other_product",
-      "other_last_connected",
-      "other_timestamp",
-      "other_campaign",
-      "other_endpoint_name",
-      "other_total",
-  };
-  return kNames[static_cast<std::size_t>(kind)];
+std::string_view name_of(Field field) {
+  static constexpr std::array<std::string_view, 20> kNames{"row",
+                                                           "plan",
+                                                           "message_count",
+                                                           "connector",
+                                                           "connection_count",
+                                                           "device",
+                                                           "partner",
+                                                           "organisation",
+                                                           "account",
+                                                           "asset",
+                                                           "asset_name",
+                                                           "asset_code",
+                                                           "serial",
+                                                           "device_type",
+                                                           "product",
+                                                           "last_connected",
+                                                           "timestamp",
+                                                           "campaign",
+                                                           "endpoint_name",
+                                                           "total"};
+  static_assert(kNames.size() == static_cast<std::size_t>(Field::total) + 1);
+  return kNames[static_cast<std::size_t>(field)];
+}
+
+}  // namespace
+
+std::string to_string(DifferenceKind kind) {
+  switch (kind.type) {
+    case DifferenceType::missing_here: return "extra_in_vendor_file";
+    case DifferenceType::missing_there: return "missing_in_vendor_file";
+    case DifferenceType::unknown: return concat("unknown_", name_of(kind.field));
+    case DifferenceType::duplicate: return "duplicate_row";
+    case DifferenceType::mismatch: return concat(name_of(kind.field), "_mismatch");
+  }
+  FLEETBILL_ASSERT(false, "a difference without a type");
+  return {};
 }
 
 }  // namespace fleetbill::billing::reconcile

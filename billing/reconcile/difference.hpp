@@ -5,49 +5,59 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "billing/rules/price_list.hpp"
 #include "billing/units/money.hpp"
 
 namespace fleetbill::billing::reconcile {
 
-/// How a vendor's file and our bill can differ, in the order in which differences are listed.
-enum class DifferenceKind : std::uint8_t {
-  billed_and_should_not_be,
-  not_billed_and_should_be,
-  active_and_should_not_be,
-  not_active_and_should_be,
-  update_we_have_not,
-  update_they_have_not,
-  unknown_asset,
-  unknown_device,
-  unknown_account,
-  unknown_campaign,
-  duplicate_row,
-  other_plan,
-  other_message_count,
-  other_connector,
-  other_connection_count,
-  other_partner,
-  other_organisation,
-  other_account,
-  other_asset_name,
-  other_asset_code,
-  other_serial,
-  other_device_type,
-  other_product,
-  other_last_connected,
-  other_timestamp,
-  other_campaign,
-  other_endpoint_name,
-  other_total,
+/// How a row of a vendor's file and a line of our bill differ, in the order of output.
+enum class DifferenceType : std::uint8_t {
+  missing_here,   ///< the file has a row for which we have no line
+  missing_there,  ///< we have a line for which the file has no row
+  unknown,        ///< the row names an entity that the run does not have
+  duplicate,      ///< an earlier row of the file has the same identity
+  mismatch,       ///< a cell of the row differs from our line
 };
-inline constexpr std::size_t kDifferenceKindCount = 28;
 
-std::string_view to_string(DifferenceKind kind);
+/// Column that a difference is about, in the order of output. The columns of vendors' files have
+/// different names for the same thing.
+enum class Field : std::uint8_t {
+  none,  ///< the difference is about the complete row
+  plan,
+  message_count,
+  connector,
+  connection_count,
+  device,
+  partner,
+  organisation,
+  account,
+  asset,
+  asset_name,
+  asset_code,
+  serial,
+  device_type,
+  product,
+  last_connected,
+  timestamp,
+  campaign,
+  endpoint_name,
+  total,
+};
 
-/// What a row is about, in the journal's words; what it has not is empty.
+/// Type and column of a difference.
+struct DifferenceKind {
+  DifferenceType type{};
+  Field field = Field::none;
+
+  auto operator<=>(const DifferenceKind&) const = default;
+};
+
+/// Returns the name in output: `extra_in_vendor_file`, `missing_in_vendor_file`, `unknown_asset`,
+/// `duplicate_row`, `plan_mismatch`.
+std::string to_string(DifferenceKind kind);
+
+/// The entities of a row, by their names in the journal; empty if the row names none.
 struct Subject {
   std::string partner, organisation, asset, device, campaign;
 
@@ -57,19 +67,19 @@ struct Subject {
 /// Units of SKUs, theirs minus ours.
 using Units = std::map<Sku, std::int64_t>;
 
-/// One way in which a row of theirs, or one that is missing there, differs from our bill.
+/// One difference between a vendor's file and our bill.
 struct Difference {
   DifferenceKind kind{};
   Subject subject;
-  std::uint32_t line = 0;  ///< of their file; 0 for a row that is not there
-  std::string theirs;      ///< what they say
-  std::string ours;        ///< what we say
-  Units units;             ///< what it does to invoice lines; empty: nothing
-  /// By how much the partner's invoice would be dearer if they were right in this alone; none
-  /// without prices, and for what no line charges.
-  std::optional<Money> impact;
-  /// Place in `Reconciliation::reasons`; none for totals.
-  std::optional<std::size_t> reason;
+  std::uint32_t line = 0;  ///< of the vendor's file; 0 for a missing row
+  std::string theirs;      ///< value in the vendor's file
+  std::string ours;        ///< value in our bill
+  Units units;             ///< change of invoice quantities; empty: no change
+  /// Change of the partner's invoice if the vendor's file is right in this difference.
+  /// std::nullopt without prices, and for values that no invoice line charges.
+  std::optional<Money> impact = std::nullopt;
+  /// Index into `Reconciliation::reasons`; std::nullopt for totals.
+  std::optional<std::size_t> reason = std::nullopt;
 };
 
 }  // namespace fleetbill::billing::reconcile

@@ -56,7 +56,7 @@ OrganisationId Reasons::account_of(const std::string& name) const {
   return directory.find_account(directory.names().find(name));
 }
 
-std::string Reasons::asset_known_as(const std::string& partner, const std::string& asset) {
+std::string Reasons::asset_known_as(const std::string& partner, const std::string& asset) const {
   if (asset_of({partner, {}, asset, {}, {}}).exists()) return asset;
   const auto key = [](std::string_view whose, std::string_view name) {
     return concat(whose, '\n', folded(CellType::name, name));

@@ -36,7 +36,8 @@ class Reasons {
   // Whom the journal knows, by its names.
   /// The name by which the journal knows the partner's asset, whatever its case and spaces; empty
   /// if it has none.
-  [[nodiscard]] std::string asset_known_as(const std::string& partner, const std::string& asset);
+  [[nodiscard]] std::string asset_known_as(const std::string& partner,
+                                           const std::string& asset) const;
   [[nodiscard]] bool knows_device(const std::string& device) const;
   [[nodiscard]] bool knows_account(const std::string& account) const;
   [[nodiscard]] bool knows_campaign(const std::string& account, const std::string& campaign) const;
@@ -62,9 +63,9 @@ class Reasons {
 
   const reports::Source& source_;
   Month month_;
-  Facts quota_facts_;                                   // all that campaigns depend on
-  Facts model_facts_;                                   // by which accounts are billed by what
-  std::map<std::string, std::string> names_by_folded_;  // of assets, once one is looked for
+  Facts quota_facts_;  // all that campaigns depend on
+  Facts model_facts_;  // by which accounts are billed by what
+  mutable std::map<std::string, std::string> names_by_folded_;  // of assets; filled when needed
   std::map<Question, std::size_t> asked_;
   std::vector<Question> in_order_;
 };

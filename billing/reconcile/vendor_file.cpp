@@ -10,72 +10,62 @@
 namespace fleetbill::billing::reconcile {
 namespace {
 
-using D = DifferenceKind;
-
 /// By FileKind. The columns are those of our reports, which have the sources' words.
 const std::array<VendorFormat, kFileKindCount>& forms() {
   static const std::array<VendorFormat, kFileKindCount> kForms{{
       {FileKind::partner_billing_detail,
        "partner-billing-detail",
-       {{"Partner", CellType::name, D::other_partner, &Subject::partner},
-        {"Organisation", CellType::name, D::other_organisation, &Subject::organisation},
-        {"Asset Name", CellType::name, D::other_asset_name, &Subject::asset},
-        {"Asset Code", CellType::name, D::other_asset_code},
-        {"Serial", CellType::serial, D::other_serial, &Subject::device},
-        {"Device Type", CellType::name, D::other_device_type},
-        {"Billing Plan", CellType::plan, D::other_plan},
-        {"Last Connected (UTC)", CellType::last_connected, D::other_last_connected},
-        {"Message Count", CellType::count, D::other_message_count}},
+       {{"Partner", CellType::name, Field::partner, &Subject::partner},
+        {"Organisation", CellType::name, Field::organisation, &Subject::organisation},
+        {"Asset Name", CellType::name, Field::asset_name, &Subject::asset},
+        {"Asset Code", CellType::name, Field::asset_code},
+        {"Serial", CellType::serial, Field::serial, &Subject::device},
+        {"Device Type", CellType::name, Field::device_type},
+        {"Billing Plan", CellType::plan, Field::plan},
+        {"Last Connected (UTC)", CellType::last_connected, Field::last_connected},
+        {"Message Count", CellType::count, Field::message_count}},
        {0, 2},
        {{0, 4}},
        8,
        6,
-       D::billed_and_should_not_be,
-       D::not_billed_and_should_be,
        Platform::telematics_guru},
       {FileKind::device_manager_billing_detail,
        "device-manager-billing-detail",
-       {{"Partner", CellType::name, D::other_partner, &Subject::partner},
-        {"Client", CellType::name, D::other_organisation, &Subject::organisation},
-        {"Connector", CellType::connector, D::other_connector},
-        {"Product", CellType::name, D::other_product},
-        {"Serial", CellType::serial, D::other_serial, &Subject::device},
-        {"Connection Count", CellType::count, D::other_connection_count}},
+       {{"Partner", CellType::name, Field::partner, &Subject::partner},
+        {"Client", CellType::name, Field::organisation, &Subject::organisation},
+        {"Connector", CellType::connector, Field::connector},
+        {"Product", CellType::name, Field::product},
+        {"Serial", CellType::serial, Field::serial, &Subject::device},
+        {"Connection Count", CellType::count, Field::connection_count}},
        {2, 4},
        {{4}},
        5,
        2,
-       D::billed_and_should_not_be,
-       D::not_billed_and_should_be,
        Platform::device_manager},
       {FileKind::active_devices,
        "active-devices",
-       {{"Partner", CellType::name, D::other_partner, &Subject::partner},
-        {"Account ID", CellType::name, D::other_account, &Subject::organisation},
-        {"Timestamp", CellType::time, D::other_timestamp},
-        {"Device ID", CellType::name, D::unknown_device, &Subject::device},
-        {"Endpoint name", CellType::name, D::other_endpoint_name}},
+       {{"Partner", CellType::name, Field::partner, &Subject::partner},
+        {"Account ID", CellType::name, Field::account, &Subject::organisation},
+        {"Timestamp", CellType::time, Field::timestamp},
+        {"Device ID", CellType::name, Field::device, &Subject::device},
+        {"Endpoint name", CellType::name, Field::endpoint_name}},
        {1, 3},
        {{3}},
        std::nullopt,
        2,
-       D::active_and_should_not_be,
-       D::not_active_and_should_be,
        Platform::pelion},
       {FileKind::firmware_updates,
        "firmware-updates",
-       {{"Partner", CellType::name, D::other_partner, &Subject::partner},
-        {"Account ID", CellType::name, D::other_account, &Subject::organisation},
-        {"Timestamp", CellType::time, D::other_timestamp},
-        {"Campaign name", CellType::name, D::other_campaign, &Subject::campaign},
-        {"Device ID", CellType::name, D::unknown_device, &Subject::device},
-        {"Endpoint name", CellType::name, D::other_endpoint_name}},
+       {{"Partner", CellType::name, Field::partner, &Subject::partner},
+        {"Account ID", CellType::name, Field::account, &Subject::organisation},
+        {"Timestamp", CellType::time, Field::timestamp},
+        {"Campaign name", CellType::name, Field::campaign, &Subject::campaign},
+        {"Device ID", CellType::name, Field::device, &Subject::device},
+        {"Endpoint name", CellType::name, Field::endpoint_name}},
        {1, 2, 3, 4},
        {{1, 3, 4}, {1, 2, 4}, {2, 3, 4}},
        std::nullopt,
        2,
-       D::update_we_have_not,
-       D::update_they_have_not,
        Platform::pelion},
   }};
   return kForms;
@@ -295,6 +285,13 @@ void read_total(const Layout& layout, const std::vector<std::string_view>& cells
 }
 
 }  // namespace
+
+std::size_t VendorFormat::index_of(Field field) const {
+  const auto found = std::find_if(columns.begin(), columns.end(),
+                                  [=](const Column& column) { return column.field == field; });
+  FLEETBILL_ASSERT(found != columns.end(), "a format without the column");
+  return static_cast<std::size_t>(found - columns.begin());
+}
 
 const VendorFormat& vendor_format_of(FileKind kind) {
   return forms()[static_cast<std::size_t>(kind)];

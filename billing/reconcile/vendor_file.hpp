@@ -28,7 +28,7 @@ inline constexpr std::size_t kPartnerColumn = 0;
 struct Column {
   std::string_view name;
   CellType type;
-  DifferenceKind other;                     ///< what it is if theirs is not ours
+  Field field;                              ///< for differences in this column
   std::string Subject::*subject = nullptr;  ///< whose name it is, if anybody's
 };
 
@@ -44,8 +44,9 @@ struct VendorFormat {
   std::vector<std::vector<std::size_t>> near_identities;
   std::optional<std::size_t> count;  ///< the column that a total row sums up
   std::size_t telling;               ///< a column that every row but a total has filled
-  DifferenceKind extra;              ///< what a row is that we have no line for
-  DifferenceKind missing;            ///< what a line is that they have no row for
+
+  /// Returns the column of a field, which the format must have.
+  [[nodiscard]] std::size_t index_of(Field field) const;
 
   Platform platform;  ///< whose subjects the rows are about
 

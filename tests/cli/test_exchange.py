@@ -85,8 +85,8 @@ class Reconcile(Cli):
         rows.append(["A", "Ghost", "", "777", "oyster2", "TG-PPM", "2026-02-03 10:00", "1,012"])
         result = self.reconcile(run, month, rows, "--prices", PRICES)
         self.assertEqual([f["finding"] for f in result["findings"]],
-                         ["not_billed_and_should_be", "unknown_asset", "duplicate_row",
-                          "other_plan"])
+                         ["missing_in_vendor_file", "unknown_asset", "duplicate_row",
+                          "plan_mismatch"])
         missing, unknown, _, plan = result["findings"]
         self.assertEqual(missing["asset"], dropped[1])
         self.assertEqual(missing["because"]["conclusion"],
@@ -108,10 +108,10 @@ class Reconcile(Cli):
         self.assertIn("1 differing", done.stderr)
         found = list(csv.DictReader(io.StringIO((self.folder / "out.csv").read_text("utf-8"))))
         self.assertEqual([(f["Finding"], f["Line"], f["They Say"]) for f in found],
-                         [("other_connection_count", "2", "1")])
+                         [("connection_count_mismatch", "2", "1")])
         self.assertIn("DM-SPLITTER (T17) yes", found[0]["Because"])
         table = self.run_program("reconcile", run, "vendor.csv", "--month", month).stdout
-        self.assertIn("other_connection_count", table)
+        self.assertIn("connection_count_mismatch", table)
         self.assertIn("yes  DM-SPLITTER", table)
 
     def test_what_cannot_be_read_exits_3_with_its_line_and_the_rest_is_compared(self):
@@ -123,7 +123,7 @@ class Reconcile(Cli):
                           says=["vendor.csv:3: error: Timestamp: '31/04/2026 10:00' cannot be read",
                                 "vendor.csv:5: error: the row has 2 cells, the header 5"])
         result = json.loads(done.stdout)
-        self.assertEqual([f["finding"] for f in result["findings"]], ["not_active_and_should_be"])
+        self.assertEqual([f["finding"] for f in result["findings"]], ["missing_in_vendor_file"])
         self.assertEqual(result["rows"]["unreadable"], 2)
 
     def test_a_file_that_does_not_fit_exits_3_and_says_where(self):
@@ -158,15 +158,15 @@ class Reconcile(Cli):
         result = self.reconcile(run, month, rows, "--prices", "prices.yaml")
         self.assertEqual(result["findings"][0]["at_stake"], None)
         self.assertEqual([note["note"] for note in result["notes"]],
-                         ["the prices have none of TG-PRO in force in 2026-02: what it would cost "
-                          "is not said"])
+                         ["no price of TG-PRO is in force in 2026-02: the amount at stake is "
+                          "omitted"])
 
     def test_their_words_stand_beside_what_they_were_read_as(self):
         run, month, rows = self.report("partner-billing-detail")
         rows = rows[:1] + [row for row in rows[1:] if row[5] == "TG-PPM"]
         result = self.reconcile(run, month, rows, "--value", "TG-PPM=TG-CLASSIC")
         said = {(f["they_say"], f["we_say"]) for f in result["findings"]
-                if f["finding"] == "other_plan"}
+                if f["finding"] == "plan_mismatch"}
         self.assertEqual(said, {("TG-PPM (read as TG-CLASSIC)", "TG-PPM")})
         self.fails(2, "reconcile", run, "vendor.csv", "--value", "X=Y",
                    says="unknown plan or connector 'Y'")
@@ -197,7 +197,7 @@ class Reconcile(Cli):
             row[6] = "2026-01-20T00:00:00.000Z"
         self.vendor(rows)
         self.fails(3, "reconcile", run, "vendor.csv",
-                   says="--month says of which month the file is")
+                   says="select the month of the file with --month")
         self.assertIn("default: the month of the timestamps of a Pelion file, "
                       "otherwise the last one",
                       " ".join(self.fleetbill("reconcile", "--help").stdout.split()))

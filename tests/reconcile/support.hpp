@@ -38,7 +38,7 @@ struct Asked {
 /// Reads the rows and reconciles them with January.
 Reconciliation reconciled(const Rows& rows, const Asked& asked = {});
 
-/// The difference on one line: `other_plan Acme/North/Van/102/ TG-PRO|TG-CLASSIC 2.00`.
+/// The difference on one line: `plan_mismatch Acme/North/Van/102/ TG-PRO|TG-CLASSIC 2.00`.
 std::string to_line(const Difference& difference);
 std::vector<std::string> to_lines(const Reconciliation& result);
 
