@@ -75,7 +75,7 @@ class Reconcile(Cli):
             packed.write_bytes(gzip.compress(b"\xef\xbb\xbf" + text))
             done = self.fleetbill("reconcile", run, packed.name, "--month", month, "--delimiter",
                                   "semicolon")
-            self.assertIn("Both say the same", done.stdout)
+            self.assertIn("The file matches the bill", done.stdout)
 
     def test_planted_errors_are_named_with_money_and_clauses(self):
         run, month, rows = self.report("partner-billing-detail")
@@ -255,7 +255,7 @@ class Import(Cli):
         self.assertEqual(self.lines_of("2026-01", "j.csv"),
                          {"TG-CLASSIC": "1", "TG-PPM-ASSET": "2", "TG-PPM-MESSAGES": "1.299"})
         done = self.fleetbill("reconcile", "bill.h5", theirs.name, "--month", "2026-01")
-        self.assertIn("Both say the same", done.stdout)
+        self.assertIn("The file matches the bill", done.stdout)
 
     def test_a_device_manager_detail_comes_back_as_the_same_bill(self):
         theirs = self.write("devices.csv", "Client,Connector,Product,Serial,Connection Count\n"
@@ -266,7 +266,7 @@ class Import(Cli):
         self.assertEqual(self.lines_of("2026-01", "j.csv"), {"OEM": "2", "OEM-SPLITTER": "1"})
         done = self.fleetbill("reconcile", "bill.h5", theirs.name, "--value",
                               "Multi-Connector=multi")
-        self.assertIn("Both say the same", done.stdout)
+        self.assertIn("The file matches the bill", done.stdout)
 
     def test_both_billing_details_of_a_month_go_together_in_either_order(self):
         # The devices of the one feed the assets of the other; one asset is named as its serial.
@@ -289,7 +289,7 @@ class Import(Cli):
                 for theirs in ["devices.csv", "assets.csv"]:
                     done = self.fleetbill("reconcile", "bill.h5", theirs, "--month", "2026-01",
                                           "--value", "Multi-Connector=multi")
-                    self.assertIn("Both say the same", done.stdout)
+                    self.assertIn("The file matches the bill", done.stdout)
 
     def test_quarantined_rows_are_mended_in_their_file_and_imported_from_there(self):
         head = "north;Name;Created\n"
