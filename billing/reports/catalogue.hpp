@@ -1,10 +1,104 @@
 #pragma once
 
-#include "billing/reports/report.hpp"
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
 
-/// The entries of `all_reports()`, each from the file of its name.
+#include "billing/units/instant.hpp"
+
+/// The reports and the filters that they accept. A new report is a file with its entry, and a line
+/// in both lists below; a new filter is a field of Query, a row of kFilters and, if cases use it, a
+/// property of `expectation` in scenarios/schema.json.
 namespace fleetbill::billing::reports {
 
+/// Arguments of a report. Empty texts filter nothing.
+struct Query {
+  Month month;
+  /// A time frame [from, to) instead of the month; a missing bound is the bound of the month.
+  std::optional<Instant> from;
+  std::optional<Instant> to;
+  std::string partner;       ///< a partner, or the aggregator of Pelion accounts
+  std::string organisation;  ///< an organisation, or a Pelion account
+  std::string campaign;      ///< the exact name
+  std::string event;         ///< of the service package history, in the portal's words
+  std::string search;        ///< part of a team name or account, in any case of ASCII letters
+  bool all_plans = false;
+  bool by_organisation = false;
+};
+
+/// The field of Query that a filter sets.
+using FilterField =
+    std::variant<std::optional<Instant> Query::*, std::string Query::*, bool Query::*>;
+
+/// A filter: an option of `fleetbill report` and, if cases use it, a key of expectations.
+struct Filter {
+  std::string_view name;         ///< of the option, without dashes
+  std::string_view placeholder;  ///< of the option's value; empty for a flag
+  FilterField field;
+  std::string_view help;       ///< of the option; `{}` represents the word
+  std::string_view word = {};  ///< the only value of a bool with a placeholder
+  std::string_view key = {};   ///< of expectations; empty: cases do not use the filter
+  bool is_of_all = false;      ///< whether every report accepts it
+};
+
+/// Every filter, in the order of help and titles.
+inline constexpr Filter kFilters[] = {
+    {.name = "from",
+     .placeholder = "TIME",
+     .field = &Query::from,
+     .help = "Report on a time frame from TIME instead of a month"},
+    {.name = "to",
+     .placeholder = "TIME",
+     .field = &Query::to,
+     .help = "End the time frame at TIME, exclusive"},
+    {.name = "partner",
+     .placeholder = "NAME",
+     .field = &Query::partner,
+     .help = "Report only on this partner or Pelion aggregator",
+     .is_of_all = true},
+    {.name = "organisation",
+     .placeholder = "NAME",
+     .field = &Query::organisation,
+     .help = "Report only on this organisation or Pelion account",
+     .key = "organisation",
+     .is_of_all = true},
+    {.name = "by",
+     .placeholder = "BY",
+     .field = &Query::by_organisation,
+     .help = "Split invoice lines by {}, for on-billing",
+     .word = "organisation"},
+    {.name = "all-plans",
+     .placeholder = "",
+     .field = &Query::all_plans,
+     .help = "Report on all plans (partner-billing-detail; default: TG-PPM only)",
+     .key = "all_plans"},
+    {.name = "campaign",
+     .placeholder = "ID",
+     .field = &Query::campaign,
+     .help = "Report only on this campaign (service-package-history)",
+     .key = "campaign"},
+    {.name = "event",
+     .placeholder = "EVENT",
+     .field = &Query::event,
+     .help = "Report only on these events, such as 'Reservation release' "
+             "(service-package-history)",
+     .key = "event"},
+    {.name = "search",
+     .placeholder = "TEXT",
+     .field = &Query::search,
+     .help = "Report only on accounts with TEXT in team name or account ID (usage)",
+     .key = "search"},
+};
+
+/// Whether the query sets a filter.
+[[nodiscard]] inline bool uses(const Query& query, const Filter& filter) {
+  return std::visit([&](const auto field) { return query.*field != Query().*field; }, filter.field);
+}
+
+struct Report;
+
+// The entry of each report, from the file of its name.
 Report invoice();
 Report partner_billing_detail();
 Report partner_billing_summary();
@@ -23,5 +117,25 @@ Report active_devices();
 Report firmware_updates();
 Report tenant();
 Report focus();
+
+/// The entries of all reports, in the order of `fleetbill report --help`.
+inline constexpr Report (*kReports[])() = {invoice,
+                                           partner_billing_detail,
+                                           partner_billing_summary,
+                                           admin_billing,
+                                           wifi_lookup_summary,
+                                           sms_usage,
+                                           sim_list,
+                                           partner_asset_summary,
+                                           iridium_assets,
+                                           iridium_messages,
+                                           device_manager_billing_detail,
+                                           my_billing,
+                                           usage,
+                                           service_package_history,
+                                           active_devices,
+                                           firmware_updates,
+                                           tenant,
+                                           focus};
 
 }  // namespace fleetbill::billing::reports

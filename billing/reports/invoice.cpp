@@ -80,7 +80,7 @@ Report invoice() {
   return {"invoice",
           "Invoice",
           "What each partner is billed, line by line.",
-          {Option::by_organisation},
+          {&Query::by_organisation},
           make_invoice,
           false,
           std::nullopt};

@@ -28,7 +28,7 @@ Report iridium_messages() {
   return {"iridium-messages",
           "Iridium messages",
           "Iridium messages received from each asset over a month or time frame.",
-          {Option::from, Option::to},
+          {&Query::from, &Query::to},
           make_iridium_messages};
 }
 

@@ -35,7 +35,7 @@ Report partner_billing_detail() {
   return {"partner-billing-detail",
           "Partner billing detail and message counts",
           "Each asset on the invoice with its plan and message count; PPM only unless --all-plans.",
-          {Option::all_plans},
+          {&Query::all_plans},
           make_partner_billing_detail};
 }
 

@@ -24,43 +24,20 @@ bool has_amounts(const Source& source, Month month) {
 
 }  // namespace
 
-std::string_view to_string(Option option) {
-  switch (option) {
-    case Option::from: return "--from";
-    case Option::to: return "--to";
-    case Option::all_plans: return "--all-plans";
-    case Option::by_organisation: return "--by organisation";
-    case Option::campaign: return "--campaign";
-    case Option::event: return "--event";
-    case Option::search: return "--search";
-  }
-  return "";
-}
-
-bool Report::takes_option(Option option) const {
-  return std::find(takes.begin(), takes.end(), option) != takes.end();
+bool Report::accepts(FilterField filter) const {
+  const bool is_of_all =
+      std::any_of(std::begin(kFilters), std::end(kFilters),
+                  [&](const Filter& f) { return f.is_of_all && f.field == filter; });
+  return is_of_all || std::find(takes.begin(), takes.end(), filter) != takes.end();
 }
 
 const std::vector<Report>& all_reports() {
-  static const std::vector<Report> kReports{invoice(),
-                                            partner_billing_detail(),
-                                            partner_billing_summary(),
-                                            admin_billing(),
-                                            wifi_lookup_summary(),
-                                            sms_usage(),
-                                            sim_list(),
-                                            partner_asset_summary(),
-                                            iridium_assets(),
-                                            iridium_messages(),
-                                            device_manager_billing_detail(),
-                                            my_billing(),
-                                            usage(),
-                                            service_package_history(),
-                                            active_devices(),
-                                            firmware_updates(),
-                                            tenant(),
-                                            focus()};
-  return kReports;
+  static const std::vector<Report> kAll = [] {
+    std::vector<Report> all;
+    for (const auto& entry : kReports) all.push_back(entry());
+    return all;
+  }();
+  return kAll;
 }
 
 const Report* find_report(std::string_view name) {

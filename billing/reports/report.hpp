@@ -11,11 +11,12 @@
 #include "billing/journal/directory.hpp"
 #include "billing/journal/register.hpp"
 #include "billing/reports/account_attributes.hpp"
+#include "billing/reports/catalogue.hpp"
 #include "billing/reports/table.hpp"
 #include "billing/rules/rulebook.hpp"
 
-/// The reports (docs/rules.md#a6 and #b2). Adding one is adding a file with its entry and its
-/// function, and naming it in catalogue.hpp and `all_reports()`.
+/// The reports (docs/rules.md#a6 and #b2). A new report is a file with its entry and its function,
+/// and a line of catalogue.hpp.
 namespace fleetbill::billing::reports {
 
 /// What a report may look at. The ids of months and facts may come from different directories, so
@@ -29,50 +30,22 @@ struct Source {
   const AccountAttributes* attributes = nullptr;  ///< of Pelion accounts; may be null
 };
 
-/// What is asked of a report. Empty texts filter nothing.
-struct Query {
-  Month month;
-  /// A time frame [from, to) instead of the month; an edge left out is that of the month.
-  std::optional<Instant> from;
-  std::optional<Instant> to;
-  std::string partner;       ///< a partner, or the aggregator of Pelion accounts
-  std::string organisation;  ///< an organisation, or a Pelion account
-  std::string campaign;      ///< its name, exactly
-  std::string event;         ///< of the service package history, in the portal's words
-  std::string search;        ///< part of a team name or account, in any case of ASCII letters
-  bool all_plans = false;
-  bool by_organisation = false;
-};
-
-/// What only some reports take. Month, partner and organisation are taken by all.
-enum class Option : std::uint8_t {
-  from,
-  to,
-  all_plans,
-  by_organisation,
-  campaign,
-  event,
-  search,
-};
-
-/// The option as the command line writes it: `--all-plans`.
-std::string_view to_string(Option option);
-
 struct Scope;
 
 /// One report: what it is called, what it takes, and how its table is made.
 struct Report {
-  std::string_view name;         ///< on the command line: `sim-list`
-  std::string_view title;        ///< in words, for the head of the table
-  std::string_view description;  ///< one sentence
-  std::vector<Option> takes;     ///< beside month, partner and organisation
-  Table (*make)(const Scope&);   ///< of a scope that was checked; call `run()` instead
-  bool needs_prices = false;     ///< cannot be made for a run billed without prices
-  /// Whose facts the report is about; `std::nullopt`: those of every platform.
+  std::string_view name;           ///< on the command line: `sim-list`
+  std::string_view title;          ///< in words, for the head of the table
+  std::string_view description;    ///< one sentence
+  std::vector<FilterField> takes;  ///< in addition to the filters of all reports
+  Table (*make)(const Scope&);     ///< of a scope that was checked; call `run()` instead
+  bool needs_prices = false;       ///< cannot be made for a run billed without prices
+  /// Platform whose facts the report is about; `std::nullopt`: every platform.
   std::optional<Platform> platform = Platform::telematics_guru;
   bool is_bulk = false;  ///< a row for each device: the portal hands it out gzipped
 
-  [[nodiscard]] bool takes_option(Option option) const;
+  /// Whether the report accepts the filter that sets this field.
+  [[nodiscard]] bool accepts(FilterField filter) const;
 };
 
 /// All reports, in the order of `fleetbill report --help`.

@@ -1,7 +1,6 @@
 #include "billing/reports/scope.hpp"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "billing/units/error.hpp"
@@ -12,37 +11,25 @@ namespace {
 
 using Names = std::set<std::string, std::less<>>;
 
-constexpr std::array kOptions{
-    Option::from,     Option::to,    Option::all_plans, Option::by_organisation,
-    Option::campaign, Option::event, Option::search};
-
-bool asks_for(const Query& query, Option option) {
-  switch (option) {
-    case Option::from: return query.from.has_value();
-    case Option::to: return query.to.has_value();
-    case Option::all_plans: return query.all_plans;
-    case Option::by_organisation: return query.by_organisation;
-    case Option::campaign: return !query.campaign.empty();
-    case Option::event: return !query.event.empty();
-    case Option::search: return !query.search.empty();
-  }
-  return false;
+/// The filter as the command line writes it: `--by organisation`.
+std::string option_text(const Filter& filter) {
+  return concat("--", filter.name, filter.word.empty() ? "" : " ", filter.word);
 }
 
-/// Who takes the option: ` (only invoice does)`.
-std::string takers(Option option) {
+/// The reports that accept the filter: ` (only invoice does)`.
+std::string acceptors(const Filter& filter) {
   std::vector<std::string> names;
   for (const Report& report : all_reports()) {
-    if (report.takes_option(option)) names.emplace_back(report.name);
+    if (report.accepts(filter.field)) names.emplace_back(report.name);
   }
   return concat(" (only ", join_choices(names), names.size() == 1 ? " does)" : " do)");
 }
 
-void check_options(const Report& report, const Query& query) {
-  for (const Option option : kOptions) {
-    if (!asks_for(query, option) || report.takes_option(option)) continue;
+void check_accepted(const Report& report, const Query& query) {
+  for (const Filter& filter : kFilters) {
+    if (!uses(query, filter) || report.accepts(filter.field)) continue;
     throw Error(ErrorKind::usage, concat("report ", report.name, " does not take ",
-                                         to_string(option), takers(option)));
+                                         option_text(filter), acceptors(filter)));
   }
 }
 
@@ -139,7 +126,7 @@ void check_time(const Source& source, const Query& query, const Frame& frame) {
 }  // namespace
 
 Scope check(const Report& report, const Source& source, const Query& query) {
-  check_options(report, query);
+  check_accepted(report, query);
   const Frame frame = frame_of(query);
   const Names partners = partner_names(source);
   check_filters(source, query, partners);
@@ -154,13 +141,11 @@ std::string title_of(const Scope& scope) {
   } else {
     title += concat(", ", to_string(scope.query.month));
   }
-  if (!scope.query.partner.empty()) title += concat(", partner ", scope.query.partner);
-  if (!scope.query.organisation.empty()) {
-    title += concat(", organisation ", scope.query.organisation);
+  for (const Filter& filter : kFilters) {
+    const auto* field = std::get_if<std::string Query::*>(&filter.field);
+    if (field == nullptr || !uses(scope.query, filter)) continue;
+    title += concat(", ", filter.name, " ", scope.query.**field);
   }
-  if (!scope.query.campaign.empty()) title += concat(", campaign ", scope.query.campaign);
-  if (!scope.query.event.empty()) title += concat(", event ", scope.query.event);
-  if (!scope.query.search.empty()) title += concat(", search ", scope.query.search);
   return title;
 }
 

@@ -53,7 +53,7 @@ Report service_package_history() {
   return {.name = "service-package-history",
           .title = "Service package history",
           .description = "Pelion: what packages and campaigns did to the quota, entry by entry.",
-          .takes = {Option::campaign, Option::event},
+          .takes = {&Query::campaign, &Query::event},
           .make = make_service_package_history,
           .platform = Platform::pelion};
 }

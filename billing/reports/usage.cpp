@@ -69,7 +69,7 @@ Report usage() {
   return {.name = "usage",
           .title = "Usage reports",
           .description = "Pelion: the usage of an aggregator and of each of its tenants.",
-          .takes = {Option::search},
+          .takes = {&Query::search},
           .make = make_usage,
           .platform = Platform::pelion};
 }

@@ -30,7 +30,7 @@ Report wifi_lookup_summary() {
   return {"wifi-lookup-summary",
           "Wi-Fi lookup summary",
           "Wi-Fi lookups of each asset, billed or not, over a month or time frame.",
-          {Option::from, Option::to},
+          {&Query::from, &Query::to},
           make_wifi_lookup_summary};
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "billing/reports/catalogue.hpp"
 #include "billing/rules/price_list.hpp"
 #include "billing/rules/rulebook.hpp"
 #include "scenarios/loader/yaml_tree.hpp"
@@ -15,9 +16,7 @@ namespace fleetbill::scenarios {
 /// Rows that a report must have, as its CSV prints them.
 struct ExpectedReport {
   std::string name;
-  bool all_plans = false;
-  // Filters; empty ones filter nothing.
-  std::string organisation, campaign, event, search;
+  billing::reports::Query filters;  ///< without month and partner, which the expectation has
   std::vector<std::vector<std::string>> rows;
 };
 

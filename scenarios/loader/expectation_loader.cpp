@@ -1,11 +1,19 @@
 #include <algorithm>
+#include <iterator>
+#include <variant>
 
+#include "billing/reports/catalogue.hpp"
 #include "billing/rules/price_list.hpp"
 #include "billing/units/text.hpp"
 #include "scenarios/loader/keys.hpp"
 #include "scenarios/loader/scenario_loader.hpp"
 
 namespace fleetbill::scenarios {
+
+using billing::reports::Filter;
+using billing::reports::kFilters;
+using billing::reports::Query;
+
 namespace {
 
 constexpr std::int64_t kMost = 1'000'000'000'000'000'000;
@@ -85,28 +93,28 @@ std::vector<std::vector<std::string>> read_rows(Document& document, const Item& 
   return rows;
 }
 
-/// What narrows a report down.
-constexpr std::string_view kReportOptions[] = {"all_plans", "organisation", "campaign", "event",
-                                               "search"};
+/// Reads the value of a report filter. Time frames are an option of the command line only.
+void read_filter(const MapReader& map, const Filter& filter, Query& query) {
+  if (const auto* text = std::get_if<std::string Query::*>(&filter.field)) {
+    query.** text = map.get(filter.key, read_text).value_or("");
+  } else if (const auto* flag = std::get_if<bool Query::*>(&filter.field)) {
+    query.** flag = map.get(filter.key, read_bool).value_or(false);
+  }
+}
 
 void read_report(Document& document, const MapReader& map, Expectation& expectation) {
   const auto name = map.get("report", read_text);
   const auto rows = map.find("rows");
-  const auto all_plans = map.get("all_plans", read_bool);
-  const auto filter = [&](std::string_view key) { return map.get(key, read_text).value_or(""); };
-  ExpectedReport wanted{name.value_or(""),
-                        all_plans.value_or(false),
-                        filter("organisation"),
-                        filter("campaign"),
-                        filter("event"),
-                        filter("search"),
-                        {}};
+  ExpectedReport wanted{name.value_or(""), {}, {}};
+  for (const Filter& filter : kFilters) {
+    if (!filter.key.empty()) read_filter(map, filter, wanted.filters);
+  }
   if (map.find("report").has_value() != rows.has_value()) {
     lacking(document, map.item(), "report and rows belong together");
   }
-  for (const std::string_view key : kReportOptions) {
-    if (rows || !map.find(key)) continue;
-    lacking(document, map.item(), concat(key, " belongs to a report"));
+  for (const Filter& filter : kFilters) {
+    if (filter.key.empty() || rows || !map.find(filter.key)) continue;
+    lacking(document, map.item(), concat(filter.key, " belongs to a report"));
   }
   wanted.rows = map.get("rows", read_rows);
   if (name && rows) expectation.report = std::move(wanted);
@@ -150,14 +158,16 @@ void check_scope(Document& document, const MapReader& map) {
             "lines, amounts, asset, messages, devices and report are of a month: the key 'month' "
             "is missing");
   }
-  const bool narrows = std::any_of(std::begin(kReportOptions), std::end(kReportOptions), has);
+  const bool narrows =
+      std::any_of(std::begin(kFilters), std::end(kFilters),
+                  [&](const Filter& filter) { return !filter.key.empty() && has(filter.key); });
   if (!is_of_month && !is_of_run && !has("rows") && !narrows) {
     lacking(document, map.item(), "this expects nothing: a key such as lines is missing");
   }
 }
 
 Expectation read_expectation(Document& document, const Item& item, const sim::Scenario* world) {
-  const MapReader map(document, item, keys::kExpectation);
+  const MapReader map(document, item, expectation_keys());
   Expectation out;
   out.mark = item.node.mark;
   out.month =
@@ -186,6 +196,17 @@ Expectation read_expectation(Document& document, const Item& item, const sim::Sc
 }
 
 }  // namespace
+
+Keys expectation_keys() {
+  static const std::vector<std::string_view> kAll = [] {
+    std::vector<std::string_view> all(std::begin(keys::kExpectation), std::end(keys::kExpectation));
+    for (const Filter& filter : kFilters) {
+      if (!filter.key.empty()) all.push_back(filter.key);
+    }
+    return all;
+  }();
+  return kAll;
+}
 
 std::vector<Expectation> read_expectations(Document& document, const Item& item,
                                            const sim::Scenario* world) {

@@ -138,6 +138,9 @@ class ScenarioLoader {
 /// Reads where a device's data goes.
 std::optional<billing::Connector> read_connector(Document& document, const Item& item);
 
+/// Returns the keys of an expectation, including the filters of reports that cases use.
+[[nodiscard]] Keys expectation_keys();
+
 /// Reads `expect:`.
 /// @param world  the scenario whose months and partners it may name; null if they are not known
 std::vector<Expectation> read_expectations(Document& document, const Item& item,

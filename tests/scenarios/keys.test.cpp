@@ -11,6 +11,7 @@
 #include "billing/rules/rulebook.hpp"
 #include "scenarios/loader/behaviour_loader.hpp"
 #include "scenarios/loader/schema.hpp"
+#include "scenarios/loader/scenario_loader.hpp"
 #include "scenarios/loader/telemetry_loader.hpp"
 #include "sim/world.hpp"
 
@@ -101,7 +102,7 @@ TEST_CASE("schema: each map has the keys that the loader knows", "[scenarios][sc
       {"price_list", keys::kPriceList},
       {"price", keys::kPrice},
       {"tier", keys::kTier},
-      {"expectation", keys::kExpectation},
+      {"expectation", expectation_keys()},
       {"import_map", keys::kImportMap},
       {"import_times", keys::kImportTimes},
       {"import_skip", keys::kImportSkip},

@@ -193,7 +193,7 @@ TEST_CASE("expectations: each is as its keys say", "[scenarios][loader]") {
   CHECK(month.devices == std::map<std::string, std::string>{{"1", "OEM"}, {"2", "not charged"}});
   REQUIRE(month.report.has_value());
   CHECK(month.report->name == "invoice");
-  CHECK(month.report->all_plans);
+  CHECK(month.report->filters.all_plans);
   CHECK(month.report->rows == std::vector<std::vector<std::string>>{{"a", "1", "", ""}, {}});
   const Expectation& run = scenario.expectations[1];
   CHECK_FALSE(run.month);

@@ -1,7 +1,10 @@
 #include <fmt/core.h>
 
 #include <filesystem>
+#include <optional>
+#include <variant>
 
+#include "billing/reports/catalogue.hpp"
 #include "billing/reports/report.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
@@ -16,6 +19,7 @@ using namespace workbench;
 
 namespace {
 
+using billing::reports::Filter;
 using billing::reports::Query;
 using billing::reports::Report;
 using billing::reports::Source;
@@ -39,18 +43,31 @@ Instant parse_edge(const std::string& option, const std::string& text) {
                     concat(option, ": expected a month, a date or a time, got '", text, "'"));
 }
 
+void set_filter(Query& query, const Filter& filter, const std::string& text) {
+  if (const auto* time = std::get_if<std::optional<Instant> Query::*>(&filter.field)) {
+    query.** time = parse_edge(concat("--", filter.name), text);
+  } else if (const auto* word = std::get_if<std::string Query::*>(&filter.field)) {
+    query.** word = text;
+  } else {
+    query.*std::get<bool Query::*>(filter.field) = true;
+  }
+}
+
+void declare_filter(OptionTable& table, const Filter& filter) {
+  const std::string placeholder(filter.placeholder);
+  const std::string help(filter.help);
+  if (placeholder.empty()) return table.flag(filter.name, help);
+  if (filter.word.empty()) return table.text(filter.name, placeholder, help);
+  table.choice(filter.name, placeholder, {std::string(filter.word)}, help);
+}
+
 Query query_of(const Options& options, const SavedRun& run) {
   Query query;
   query.month = run.month(options.text("month"));
-  if (options.has("from")) query.from = parse_edge("--from", options.text("from"));
-  if (options.has("to")) query.to = parse_edge("--to", options.text("to"));
-  query.partner = options.text("partner");
-  query.organisation = options.text("organisation");
-  query.campaign = options.text("campaign");
-  query.event = options.text("event");
-  query.search = options.text("search");
-  query.all_plans = options.has("all-plans");
-  query.by_organisation = options.has("by");
+  for (const Filter& filter : billing::reports::kFilters) {
+    const std::string name(filter.name);
+    if (options.has(name)) set_filter(query, filter, options.text(name));
+  }
   return query;
 }
 
@@ -89,7 +106,7 @@ int write_all(const std::string& run_path, const Options& options) {
       fmt::print(stderr, "{}: skipped, since the run has no prices\n", report->name);
       continue;
     }
-    query.all_plans = report->takes_option(billing::reports::Option::all_plans);
+    query.all_plans = report->accepts(&Query::all_plans);
     const std::string path = path_of(*report, query.month, directory);
     write_text(path, render(billing::reports::run(*report, source, query), Format::csv));
     fmt::print("{}\n", path);
@@ -109,18 +126,7 @@ void declare_report(OptionTable& table) {
   table.argument("NAME", Times::optional, report_names(), "Report");
   table.argument("RUN", Times::once, {".h5"});
   table.text("month", "YYYY-MM", "Report on this closed month (default: the last one)");
-  table.text("from", "TIME", "Report on a time frame from TIME instead of a month");
-  table.text("to", "TIME", "End the time frame at TIME, exclusive");
-  table.text("partner", "NAME", "Report only on this partner or Pelion aggregator");
-  table.text("organisation", "NAME", "Report only on this organisation or Pelion account");
-  table.choice("by", "BY", {"organisation"}, "Split invoice lines by {}, for on-billing");
-  table.flag("all-plans", "Report on all plans (partner-billing-detail; default: TG-PPM only)");
-  table.text("campaign", "ID", "Report only on this campaign (service-package-history)");
-  table.text(
-      "event", "EVENT",
-      "Report only on these events, such as 'Reservation release' (service-package-history)");
-  table.text("search", "TEXT",
-             "Report only on accounts with TEXT in team name or account ID (usage)");
+  for (const Filter& filter : billing::reports::kFilters) declare_filter(table, filter);
   table.format();
   table.output();
   table.flag("all", "Write every report of the month of RUN as CSV to --out");

@@ -297,14 +297,9 @@ class Checker {
   void check_report() {
     const auto* report = billing::reports::find_report(now_->report->name);
     if (report == nullptr) return fail_report_name();
-    billing::reports::Query query;
+    billing::reports::Query query = now_->report->filters;
     query.month = *now_->month;
     query.partner = now_->partner;
-    query.all_plans = now_->report->all_plans;
-    query.organisation = now_->report->organisation;
-    query.campaign = now_->report->campaign;
-    query.event = now_->report->event;
-    query.search = now_->report->search;
     const billing::reports::Source source{outcome_.directory,    outcome_.months,
                                           outcome_.tariff.rules, outcome_.facts,
                                           outcome_.directory,    &outcome_.tariff.accounts};
