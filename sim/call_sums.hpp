@@ -9,8 +9,8 @@
 
 namespace fleetbill::sim {
 
-/// API calls summed by account, counter and record period: calls name no device, so that a row of
-/// summed calls stands for the whole account.
+/// API calls summed by account, counter and record period. Calls name no device, so that a row of
+/// summed calls represents the complete account.
 class CallSums {
  public:
   explicit CallSums(RecordLevel record) : record_(record) {}
@@ -18,11 +18,11 @@ class CallSums {
   /// Adds calls: one fact or a sum of some. REQUIRES: fact.kind == api_call
   void add(const billing::ResolvedFact& fact);
 
-  /// Moves the calls among `facts` into the sums; the others keep their order. Where uploads are
-  /// recorded one by one, calls are too, and nothing is moved.
+  /// Moves the calls among `facts` into the sums. The order of other facts is unchanged. No-op if
+  /// uploads are recorded one by one, since calls are too.
   void take_from(std::vector<billing::ResolvedFact>& facts);
 
-  /// The rows of the periods that have ended by `end`, which are no longer kept.
+  /// Removes and returns the rows of the periods that have ended by `end`.
   std::vector<billing::ResolvedFact> close(Instant end);
 
   template <class Archive>

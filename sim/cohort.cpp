@@ -14,11 +14,11 @@ using billing::ResolvedFact;
 
 namespace {
 
-/// What is summed of a device by itself; most have no more than the first two.
+/// Rows of summed usage of a device; most devices have only the first two.
 constexpr std::array kOwnRows{Kind::connection, Kind::upload, Kind::wifi_lookup, Kind::sms,
                               Kind::iridium_message};
 
-/// How many of them a device can have.
+/// The number of rows that a device can have.
 std::size_t own_rows(const DeviceBehaviour& behaviour) {
   const bool has_more = !behaviour.wifi_lookup.is_impossible() ||
                         !behaviour.alert.is_impossible() || behaviour.iridium_every > 0;
@@ -36,7 +36,7 @@ UsageBatch empty_usage(Window window, std::size_t partners) {
 
 }  // namespace
 
-/// A change of one device's surroundings, whichever list it came from.
+/// A change of a device's acceptances or route.
 struct Cohort::Change {
   std::uint32_t device = 0;
   Instant at;
@@ -44,7 +44,7 @@ struct Cohort::Change {
   const Route* route = nullptr;
 };
 
-/// One device's way through one window.
+/// Plays one device through one window.
 class Cohort::Play {
  public:
   Play(Cohort& cohort, std::span<const PlacedFault* const> faults, Window window, UsageBatch& batch,
@@ -89,7 +89,7 @@ class Cohort::Play {
     return next;
   }
 
-  /// Does everything that the device does at this instant.
+  /// Executes all actions of the device at this instant.
   void live(Instant now) {
     std::int64_t records = 0;
     const bool tries_again = state_.retry_at == now;
@@ -170,8 +170,8 @@ class Cohort::Play {
     if (!covered && behaviour_.iridium_every > 0) send_by_iridium(first, now);
   }
 
-  /// Out of coverage a part of the records also goes by satellite (T23); the platform counts what
-  /// arrives for an asset.
+  /// Out of coverage a part of the records is also sent by satellite (T23). The platform counts the
+  /// records that an asset receives.
   void send_by_iridium(std::uint64_t first, Instant now) {
     const auto every = static_cast<std::uint64_t>(behaviour_.iridium_every);
     const auto copies = static_cast<std::int64_t>(state_.made / every - first / every);
@@ -214,7 +214,7 @@ class Cohort::Play {
   }
 
   /// Sends the oldest `size` records to each target of the connector.
-  /// @returns whether all targets committed and the device heard of it
+  /// @returns whether all targets committed and the device got the answer
   bool upload(std::uint64_t size, Instant now, bool response_lost) {
     const bool to_guru = state_.route.connector == Connector::telematics_guru ||
                          state_.route.connector == Connector::multi;
@@ -246,7 +246,7 @@ class Cohort::Play {
     return known == all->second.end() ? 0 : known->until;
   }
 
-  /// The asset has the oldest `size` records, which the device will send again.
+  /// Notes that the asset has the oldest `size` records, which the device will resend.
   void remember(AssetId asset, std::uint64_t size) {
     const std::uint64_t end = state_.first_cached + size;
     std::vector<Known>& all = cohort_.known_[index_];
@@ -259,7 +259,7 @@ class Cohort::Play {
     if (!cohort_.known_.empty()) cohort_.known_.erase(index_);
   }
 
-  /// The platform takes records [first, end): an upload, and what follows from its records.
+  /// Accepts records [first, end): an upload, and the usage that follows from its records.
   void accept(std::uint64_t first, std::uint64_t end, Instant now) {
     const auto records = static_cast<std::int64_t>(end - first);
     emit(Kind::upload, now, records);
@@ -278,7 +278,8 @@ class Cohort::Play {
     }
   }
 
-  /// Of how many records [first, end) the chance comes true; each record has its own draw.
+  /// Returns the number of records [first, end) for which a chance happens; each record has its own
+  /// draw.
   [[nodiscard]] std::int64_t count(const Chance& chance, Purpose purpose, std::uint64_t first,
                                    std::uint64_t end) const {
     if (chance.is_impossible()) return 0;
@@ -305,7 +306,7 @@ class Cohort::Play {
   HourPoint& hour_at(Instant now) { return sim::hour_at(batch_.hours, now); }
   DayPoint& day_at(Instant now) { return sim::day_at(batch_.days, now); }
 
-  /// Books usage of what the device feeds, or of what a tag feeds that it sees.
+  /// Adds usage of the asset that the device feeds, or that a tag feeds which the device sees.
   void emit(Kind kind, Instant now, std::int64_t quantity, std::size_t feed = 0) {
     if (record_ == RecordLevel::uploads) return write(kind, feed, single_use(now, quantity));
     UsageAccumulator& row = rows_[row_of(kind, feed)];
@@ -340,7 +341,8 @@ class Cohort::Play {
     batch_.facts[fact.partner.value()].push_back(fact);
   }
 
-  /// A hello concerns the payer of the device's fees, and perhaps the asset's owner (T8, T32).
+  /// Adds a hello for the payer of the device's fees and, if it differs, the asset's partner (T8,
+  /// T32).
   void concern_payer(ResolvedFact& hello) const {
     if (hello.partner != state_.payer) hello.organisation = OrganisationId();
     hello.partner = state_.payer;
@@ -353,7 +355,7 @@ class Cohort::Play {
     }
   }
 
-  /// At the window's end: rows whose day or month ends with it.
+  /// Writes the rows whose day or month ends with the window.
   void close_rows() {
     if (ends_period(window_.to, record_)) write_rows();
   }
@@ -406,7 +408,7 @@ std::size_t Cohort::row_count(std::uint32_t behaviour) const {
          world_.tags_of_behaviour[behaviour].size();
 }
 
-/// Rows that stay are those of a period that neither ended before the window nor ends with it.
+/// Rows remain if their period neither ended before the window nor ends with it.
 void Cohort::make_room_for_rows(Instant end) {
   if (rows_stay_) return;
   rows_stay_ = !ends_period(end, world_.scenario.record);

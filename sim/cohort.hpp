@@ -18,43 +18,43 @@ struct PlatformRules {
   bool resent_counts_once = true;
 };
 
-/// What a cohort did in one window.
+/// Usage of a cohort in one window.
 struct UsageBatch {
   /// Usage facts by the partner whose account they concern, device by device, each by rising time.
   std::vector<std::vector<billing::ResolvedFact>> facts;
-  /// Connections paid by one partner while the device feeds an asset of another, by the asset's
-  /// partner: to whom a hello may matter (T8). They stand in `facts` too, under the payer.
+  /// Connections paid by one partner while the device feeds an asset of another partner, by the
+  /// asset's partner, for whom a hello may matter (T8). `facts` contains them under the payer.
   std::vector<std::vector<billing::ResolvedFact>> hellos;
   std::vector<HourPoint> hours;  ///< one for each hour that the window touches
   std::vector<DayPoint> days;    ///< one for each day; cached_records is the change in it
   std::uint64_t uploads = 0;     ///< uploads that the platform accepted
 };
 
-/// Some devices, played together. Which devices share a cohort never shows in a result: a device's
-/// window follows from its own state, and nothing is shared.
+/// Devices that are played together. Results do not depend on which devices share a cohort: each
+/// device uses only its own state.
 class Cohort {
  public:
   /// Devices [first, last) of the world, which must outlive the cohort.
   Cohort(const World& world, const PlatformRules& rules, std::uint32_t first, std::uint32_t last);
 
-  /// Plays the devices through the window, instant by instant. Changes at an instant come before
-  /// what a device does at it.
+  /// Plays the devices through the window, instant by instant. Changes at an instant precede the
+  /// device's actions at it.
   /// @param acceptances  of the cohort's devices, by rising time
-  /// @param routes       likewise, with the faults in force
+  /// @param routes       of the cohort's devices, by rising time, with the faults in force
   UsageBatch play(Window window, std::span<const AcceptanceChange> acceptances,
                   const RouteWindow& routes);
 
-  /// Where the records of the cohort's devices are. Holds at the end of every window.
+  /// Returns the counts of the cohort's records by status. They add up at the end of every window.
   [[nodiscard]] Conservation conservation() const;
 
-  /// Of the end of a month, when all rows of summed usage are written.
+  /// REQUIRES: a month has ended, so that all rows of summed usage are written.
   template <class Archive>
   void archive(Archive& a) {
     a(devices_, feeds_, telemetry_, known_, delivered_, discarded_, dropped_);
   }
 
  private:
-  /// What a serial that a device reports under feeds: its own first, then those of its tags. See
+  /// The asset that a serial of the device feeds: its own serial first, then those of its tags. See
   /// Acceptance.
   struct Feed {
     DeviceId serial;
@@ -68,7 +68,7 @@ class Cohort {
       a(serial, asset, partner, organisation, accepts);
     }
   };
-  /// Up to which record an asset has a device's records, though the device still holds some.
+  /// The records that an asset has although the device still caches some of them.
   struct Known {
     AssetId asset;
     std::uint64_t until = 0;
@@ -79,7 +79,7 @@ class Cohort {
     }
   };
   struct DeviceState {
-    std::uint64_t key = 0;           ///< what its random draws depend on
+    std::uint64_t key = 0;           ///< of its random draws
     std::uint64_t made = 0;          ///< records made; the next one's sequence number
     std::uint64_t first_cached = 0;  ///< sequence number of the oldest cached record
     Instant retry_at = kEndOfTime;
@@ -113,10 +113,10 @@ class Cohort {
   std::uint32_t first_;
   std::vector<DeviceState> devices_;
   std::vector<Feed> feeds_;                // of device 0, device 1, …
-  std::vector<TelemetryState> telemetry_;  // likewise
-  /// Rows of summed usage: likewise if the record period goes on after the window, else room for
-  /// those of one device, which are written when it has played. Whose a row is says the device's
-  /// feed: it is written before that changes.
+  std::vector<TelemetryState> telemetry_;  // of device 0, device 1, …
+  /// Rows of summed usage: of all devices if the record period continues after the window,
+  /// otherwise of one device, whose rows are written after it is played. The device's feed
+  /// determines the owner of a row: rows are written before it changes.
   std::vector<UsageAccumulator> rows_;
   bool rows_stay_ = false;
   std::unordered_map<std::uint32_t, std::vector<Known>> known_;  // by device; most have none

@@ -8,7 +8,7 @@
 
 namespace fleetbill::sim {
 
-// How long something lasts. All results are whole milliseconds, at least 1.
+// Distributions of durations. All results are integer milliseconds, at least 1.
 struct FixedTime {
   Duration value;
 };
@@ -24,7 +24,7 @@ struct LognormalTime {
 };
 using TimeDistribution = std::variant<FixedTime, UniformTime, ExponentialTime, LognormalTime>;
 
-// How many.
+// Distributions of counts.
 struct FixedCount {
   std::int64_t value = 0;
 };
@@ -36,8 +36,8 @@ struct PoissonCount {
 };
 using CountDistribution = std::variant<FixedCount, UniformCount, PoissonCount>;
 
-/// Draws a length of time. Boost.Random on the draw's words; the same on every platform but for
-/// libm's last digits, which rounding to milliseconds hides.
+/// Draws a duration with Boost.Random. Platforms differ only in the last digits of libm, which
+/// rounding to milliseconds removes.
 /// @returns at least 1 ms, at most 100 years
 Duration sample(const TimeDistribution& distribution, Draw draw);
 

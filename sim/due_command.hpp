@@ -7,32 +7,32 @@
 
 namespace fleetbill::sim {
 
-/// A command whose time has come, as small as it can be: the first window of a large fleet has
-/// millions. What else it says follows from the world, see `spell_out()`.
+/// A due command in compact form: the first window of a large fleet has millions. `spell_out()`
+/// returns all its values.
 struct DueCommand {
   Instant at;
   std::uint64_t order = 0;  ///< among commands of one instant; unique in a run
-  /// Of a device that is put into service and of a fleet's asset: index in the world. Of the
+  /// For a command of a device or of a fleet's asset: index in the world. For a command of the
   /// timeline: index into Scenario::timeline.
   std::uint32_t subject = 0;
-  std::uint32_t organisation = 0;  ///< who does it; index into Scenario::organisations
-  std::uint32_t hires = 1;         ///< of a fleet's asset: the how manieth its device feeds
+  std::uint32_t organisation = 0;  ///< that gives the command; index into Scenario::organisations
+  std::uint32_t hires = 1;  ///< of a fleet's asset: 1-based index among the assets of its device
   CommandKind kind = CommandKind::create_asset;
 };
 
-/// The order in which commands are carried out: what devices are, what fleets do, then the
-/// timeline, which may speak of the assets of fleets.
+/// The order of execution at one instant: commands of listed devices, of fleets, then of the
+/// timeline, which may name assets of fleets.
 bool comes_before(const DueCommand& a, const DueCommand& b);
 
-/// The command that is the step-th of those that a listed device, or a fleet's, needs by itself.
-/// Its time, kind, organisation and hires are left to the caller.
+/// Returns command number `step` of the commands that put a device into service. The caller sets
+/// its time, kind, organisation and hires.
 DueCommand due_for_device(const World& world, std::uint32_t device, std::uint64_t step);
 
-/// A command of the timeline.
+/// Returns a command of the timeline.
 /// @param index  into Scenario::timeline
 DueCommand due_by_timeline(const World& world, std::uint32_t index);
 
-/// All that the command says.
+/// Returns the command with all its names and values.
 Command spell_out(const World& world, const DueCommand& due);
 
 }  // namespace fleetbill::sim

@@ -15,9 +15,9 @@ namespace {
 
 constexpr std::uint64_t kDrawsPerConnection = 32;
 
-/// The end of the record period of transactions. Their months are cut where the account snapshot of
-/// a month begins, which shows the last 30 days: that of their own month, and that of February,
-/// which may begin in January.
+/// Returns the end of the record period of transactions. Their months are split where the account
+/// snapshot of a month starts, which shows the last 30 days: the snapshot of their own month, and
+/// the snapshot of February, which may start in January.
 Instant end_of_transaction_period(Instant t, RecordLevel record) {
   Instant end = end_of_period(t, record);
   if (record != RecordLevel::monthly) return end;
@@ -38,7 +38,7 @@ EndpointBatch empty_endpoint_batch(Window window, std::size_t partners) {
 
 }  // namespace
 
-/// One device's way through one window.
+/// Plays one device through one window.
 class EndpointCohort::Play {
  public:
   Play(EndpointCohort& cohort, Window window, EndpointBatch& batch, std::uint32_t index)

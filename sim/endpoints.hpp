@@ -11,17 +11,17 @@
 
 namespace fleetbill::sim {
 
-/// What a cohort of endpoints did in one window.
+/// Usage of a cohort of endpoints in one window.
 struct EndpointBatch {
   std::vector<std::vector<billing::ResolvedFact>> facts;  ///< by the aggregator's partner
   std::vector<HourPoint> hours;  ///< one for each hour that the window touches: connections
   std::vector<DayPoint> days;    ///< one for each day: connected devices
 };
 
-/// Some devices of Pelion accounts, played together: they register, update their registration each
-/// lifetime, send and answer messages while connected, and deregister. A device out of coverage
-/// misses its update, so that its registration lapses: it registers anew when it can. Which devices
-/// share a cohort never shows in a result, once the account has summed its calls.
+/// Devices of Pelion accounts that are played together. They register, update their registration,
+/// send and answer messages while connected, and deregister. A device out of coverage misses its
+/// update, so that its registration lapses; it registers again when it can. Results do not depend
+/// on which devices share a cohort, once the account has summed its calls.
 class EndpointCohort {
  public:
   /// Endpoints [first, last) of the world, which must outlive the cohort.
@@ -37,8 +37,8 @@ class EndpointCohort {
 
  private:
   struct State {
-    Instant next;                   ///< connection; kEndOfTime when it has left
-    std::uint64_t connections = 0;  ///< tried so far
+    Instant next;                   ///< connection; kEndOfTime after it has left
+    std::uint64_t connections = 0;  ///< attempts so far
     std::int64_t last_day = -1;     ///< on which it was connected
     bool has_bootstrapped = false;
     bool is_registered = false;

@@ -5,7 +5,7 @@
 namespace fleetbill::sim {
 namespace {
 
-/// The first midnight of the given day of a year that is later than `t`.
+/// Returns the first midnight after `t` of the given day of a year.
 Instant next_date(std::uint8_t month, std::uint8_t day, Instant t) {
   for (std::int32_t year = date_of(t).year;; ++year) {
     const Instant at = start_of({year, month, day});
@@ -13,7 +13,7 @@ Instant next_date(std::uint8_t month, std::uint8_t day, Instant t) {
   }
 }
 
-/// Puts the life that goes on first at the top of a heap.
+/// Orders a heap so that the life with the earliest next stage is at its top.
 constexpr auto goes_on_later = [](const auto& a, const auto& b) {
   return a.next() != b.next() ? a.next() > b.next() : a.device > b.device;
 };
@@ -32,7 +32,7 @@ OrganisationModel::OrganisationModel(const World& world, std::uint32_t organisat
   add_members();
 }
 
-/// Puts the members of fleets in the order in which their lives begin.
+/// Sorts the members of fleets by the start of their lives.
 void OrganisationModel::add_members() {
   std::vector<std::pair<Instant, std::uint32_t>> begins;
   for (const std::uint32_t device : world_.members_of[organisation_]) {
@@ -43,7 +43,7 @@ void OrganisationModel::add_members() {
   for (const auto& [at, device] : begins) members_.push_back(device);
 }
 
-/// A partner's listed devices are put into service by its first organisation.
+/// The first organisation of a partner puts its listed devices into service.
 void OrganisationModel::add_listed_devices() {
   const Scenario& scenario = world_.scenario;
   const std::uint32_t partner = scenario.organisations[organisation_].partner;
@@ -74,14 +74,14 @@ DueCommand OrganisationModel::command(Life& life, CommandKind kind, Instant at) 
   return out;
 }
 
-/// Gives the device the SIM and the connector that it is delivered with.
+/// Adds the commands for the SIM and the connector that the device is delivered with.
 void OrganisationModel::equip(Life& life, Instant at, std::vector<DueCommand>& out) const {
   const DeviceSpec device = world_.device(life.device);
   if (!device.iccid.empty()) out.push_back(command(life, CommandKind::set_sim, at));
   if (device.connector_is_set) out.push_back(command(life, CommandKind::set_connector, at));
 }
 
-/// The first instant of the life of a member that is deployed then.
+/// Returns the start of the life of a member that is deployed at `deployed`.
 Instant OrganisationModel::beginning(std::uint32_t device, Instant deployed) const {
   const auto& trial = world_.fleet(device).trial;
   return trial ? std::max(world_.scenario.start, deployed - trial->before) : deployed;
@@ -133,7 +133,7 @@ void OrganisationModel::advance_until(Instant end, Life life, std::vector<DueCom
   std::push_heap(lives_.begin(), lives_.end(), goes_on_later);
 }
 
-/// Does what is due next in a life: one stage, or a change of plan, season, or the end.
+/// Executes the next step of a life: a stage, or a change of plan or season, or the end.
 void OrganisationModel::advance(Life& life, std::vector<DueCommand>& out) const {
   const Instant now = life.next();
   if (life.stage_at == now) return enter(life, out);
@@ -196,7 +196,7 @@ void OrganisationModel::take_back(Life& life, std::vector<DueCommand>& out) cons
   life.stage_at = now + sample(fleet(life).hire->gap, draw(life, Purpose::hire_gap, life.hires));
 }
 
-/// The same equipment goes to the next customer: a new asset with the same serial, in the next of
+/// Hires the equipment out to the next customer: a new asset with the same serial, in the next of
 /// the fleet's organisations (the rental example of the TG asset billing article).
 void OrganisationModel::hire_out(Life& life, std::vector<DueCommand>& out) const {
   const Instant now = life.stage_at;
@@ -212,7 +212,7 @@ void OrganisationModel::hire_out(Life& life, std::vector<DueCommand>& out) const
       now + sample(fleet(life).hire->length, draw(life, Purpose::hire_length, life.hires));
 }
 
-/// An asset that is deployed out of season waits, disabled, for it to begin.
+/// An asset that is deployed out of season remains disabled until the season starts.
 void OrganisationModel::begin_season(Life& life, Instant now, std::vector<DueCommand>& out) const {
   const Season& season = *fleet(life).season;
   const Instant off = next_date(season.off_month, season.off_day, now);

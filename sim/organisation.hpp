@@ -8,14 +8,15 @@
 
 namespace fleetbill::sim {
 
-/// What an organisation does and when: its part of the scenario's timeline, and the lives of the
+/// Commands of an organisation: its part of the scenario's timeline, and the life cycles of the
 /// fleet assets that it deploys (trial, deployment, hire, season, plan change, end).
 class OrganisationModel {
  public:
   /// The world must outlive the model.
   OrganisationModel(const World& world, std::uint32_t organisation);
 
-  /// The commands of a window, in their order. Windows must follow one another without gaps.
+  /// Returns the commands of a window in order of execution. Windows must follow one another
+  /// without gaps.
   std::vector<DueCommand> commands(Window window);
 
   template <class Archive>
@@ -26,8 +27,8 @@ class OrganisationModel {
  private:
   enum class Stage : std::uint8_t { trial, trial_end, deployment, hired_out, returned, settled };
 
-  /// Where a fleet member's asset stands, and when it goes on. It is known only as long as it does:
-  /// most are deployed, and that is all.
+  /// State of a fleet member's asset and the time of its next stage. Discarded after the last
+  /// stage: most members have none after deployment.
   struct Life {
     std::uint32_t device = 0;
     std::uint32_t hires = 0;  ///< so far
@@ -67,9 +68,9 @@ class OrganisationModel {
   std::uint32_t organisation_;
   std::vector<DueCommand> listed_;  // of the timeline and the listed devices, in their order
   std::uint64_t next_listed_ = 0;
-  std::vector<std::uint32_t> members_;  // devices of fleets, by the beginning of their lives
-  std::uint64_t next_member_ = 0;       // whose life has not begun
-  std::vector<Life> lives_;             // that go on: a heap, the next of them at its top
+  std::vector<std::uint32_t> members_;  // devices of fleets, by the start of their lives
+  std::uint64_t next_member_ = 0;       // first member whose life has not started
+  std::vector<Life> lives_;             // with a next stage: a heap, the earliest at its top
 };
 
 }  // namespace fleetbill::sim

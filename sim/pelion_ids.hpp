@@ -6,8 +6,8 @@
 
 namespace fleetbill::sim {
 
-/// The ids under which billing knows the Pelion side of a world. Given once, before the first
-/// window, so that they never depend on who says what first.
+/// The ids of the Pelion side of a world in billing. Assigned once, before the first window, so
+/// that they do not depend on the order of messages.
 struct PelionIds {
   std::vector<OrganisationId> accounts;       ///< by index of Scenario::accounts
   std::vector<NameId> models;                 ///< by BusinessModel

@@ -16,10 +16,10 @@
 /// that register with them, and the campaigns that update these.
 namespace fleetbill::sim {
 
-/// How often something calls the API, counted by one counter.
+/// API calls that one counter counts.
 struct CallRate {
   billing::ApiCounter counter{};
-  CountDistribution calls;  ///< a day, or a connection
+  CountDistribution calls;  ///< per day, or per connection
 };
 
 /// A service package that an aggregator orders.
@@ -35,16 +35,16 @@ struct ModelChange {
   billing::BusinessModel model{};
 };
 
-/// An account: an aggregator, then its partner has its name, or a tenant.
+/// An account: a tenant, or an aggregator, whose partner has the same name.
 struct Account {
   std::string name;
   std::uint32_t partner = 0;  ///< index into Scenario::partners: the aggregator's
   Instant opens;
   billing::BusinessModel model{};
   std::vector<ModelChange> model_changes;  ///< by rising time
-  std::vector<PackageOrder> packages;      ///< by rising time; none for a tenant
-  std::vector<CallRate> calls;             ///< of its applications, a day
-  /// For reports alone: `team_name`, `email`, …
+  std::vector<PackageOrder> packages;      ///< by rising time; empty for a tenant
+  std::vector<CallRate> calls;             ///< of its applications, per day
+  /// For reports only: `team_name`, `email`, …
   std::map<std::string, std::string, std::less<>> attributes;
 };
 
@@ -52,11 +52,11 @@ struct Account {
 struct EndpointFleet {
   std::string name;
   std::int64_t count = 0;       ///< at the start
-  double growth_per_month = 0;  ///< 0.04: four of a hundred more each month
+  double growth_per_month = 0;  ///< 0.04: 4 % more devices each month
   std::vector<std::pair<std::uint32_t, std::int64_t>> accounts;  ///< with weights
-  std::string device_pattern;                ///< `{n}` stands for the number, from 1
-  std::string endpoint_pattern;              ///< likewise
-  std::optional<TimeDistribution> deploy;    ///< after the start; none: at the start
+  std::string device_pattern;                ///< `{n}` represents the number, from 1
+  std::string endpoint_pattern;              ///< as device_pattern
+  std::optional<TimeDistribution> deploy;    ///< after the start; std::nullopt: at the start
   std::optional<TimeDistribution> lifetime;  ///< after which the device deregisters for good
   TimeDistribution update_every = FixedTime{hours(24)};  ///< registration updates
   bool bootstraps = false;      ///< a bootstrap and a certificate request before it registers
@@ -68,12 +68,12 @@ struct EndpointFleet {
 struct Campaign {
   std::string name;
   std::uint32_t account = 0;
-  std::vector<std::uint32_t> fleets;  ///< whose devices it updates; empty: all of the account
+  std::vector<std::uint32_t> fleets;  ///< the updated fleets; empty: all of the account
   Instant start;
   bool is_continuous = false;                          ///< devices that are deployed later join
-  std::int64_t per_day = 1;                            ///< devices whose update begins in a day
-  TimeDistribution duration = FixedTime{minutes(10)};  ///< of an attempt
-  Chance success = Chance::always();                   ///< of an attempt
+  std::int64_t per_day = 1;                            ///< updates started per day
+  TimeDistribution duration = FixedTime{minutes(10)};  ///< per attempt
+  Chance success = Chance::always();                   ///< per attempt
   std::int64_t retries = 0;
   std::optional<Instant> deadline;
   std::optional<Instant> stop;  ///< by its user

@@ -170,7 +170,7 @@ void Platform::decide_fact(const Command& command, Decisions& out) {
   }
 }
 
-/// Tells the devices that the fact may concern: those that have, or had, the asset's serial.
+/// Adds the acceptances of the serials that the asset has or had.
 void Platform::note_acceptances(const ResolvedFact& fact, DeviceId serial_before,
                                 Decisions& out) const {
   const auto note = [&](DeviceId serial) {

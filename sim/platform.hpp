@@ -11,13 +11,13 @@
 
 namespace fleetbill::sim {
 
-/// From `at` on, this is what a serial feeds. Also stated when a lifecycle fact leaves that as it
-/// is, since a row of summed usage must not span the fact.
+/// The asset that a serial feeds from `at` on. Also sent for a lifecycle fact that changes none of
+/// the values, since a row of summed usage must not span the fact.
 struct Acceptance {
   Instant at;
   DeviceId serial;
-  AssetId asset;         ///< the enabled asset that has the serial, else the one last given it
-  bool accepts = false;  ///< whether that asset is enabled, hence takes uploads
+  AssetId asset;         ///< the enabled asset with the serial, else the last asset with it
+  bool accepts = false;  ///< whether the asset is enabled and accepts uploads
   PartnerId partner;
   OrganisationId organisation;
 
@@ -27,7 +27,7 @@ struct Acceptance {
   }
 };
 
-/// A device command that the platform lets pass: about its connector, its SIM or its power.
+/// A device command that the platform accepts: about its connector, its SIM or its power.
 struct RouteCommand {
   Instant at;
   DeviceId device;
@@ -35,32 +35,32 @@ struct RouteCommand {
   billing::Connector connector = billing::Connector::telematics_guru;  ///< for set_connector
 };
 
-/// What became of the commands of a window, in the order of their times.
+/// Outcome of the commands of a window, by rising time.
 struct Decisions {
   std::vector<billing::ResolvedFact> facts;  ///< of assets, devices and organisations
   std::vector<Acceptance> acceptances;
   std::vector<RouteCommand> routes;
   std::vector<Refusal> refusals;
-  /// How the number of enabled assets changed, and when.
+  /// Changes of the number of enabled assets, with their times.
   std::vector<std::pair<Instant, std::int64_t>> enabled_assets;
 };
 
 /// The platform's side of every command: the asset register of Telematics Guru and the device
-/// register of Device Manager. It refuses what the real ones would refuse (T12, T27, locked
-/// connectors), so that no fact of a run is ever quarantined.
+/// register of Device Manager. It refuses what the vendors' platforms refuse (T12, T27, locked
+/// connectors), so that billing never quarantines a fact of a run.
 class Platform {
  public:
-  /// The world must outlive the platform. DeviceIds are the numbers of its devices,
-  /// then of its tags.
+  /// The world must outlive the platform. DeviceIds number its devices, then its tags.
   Platform(const World& world, const billing::AdmissionRules& rules);
 
-  /// Carries commands out, all of them later than the ones before. They must be in their order.
+  /// Executes commands.
+  /// @param commands  in order of execution, also across calls
   Decisions decide(std::span<const DueCommand> commands);
 
   [[nodiscard]] const billing::Directory& directory() const { return directory_; }
-  /// Of accounts, campaigns, packages and endpoints, which all have their ids from the start.
+  /// Returns the ids of accounts, campaigns, packages and endpoints.
   [[nodiscard]] const PelionIds& pelion() const { return pelion_; }
-  /// The directory, handed over when all is played.
+  /// Moves the directory out. REQUIRES: no further commands
   [[nodiscard]] billing::Directory take_directory() { return std::move(directory_); }
 
   template <class Archive>
@@ -73,7 +73,7 @@ class Platform {
   void decide_fact(const Command& command, Decisions& out);
   void decide_power_and_sim(const Command& command, Decisions& out);
   [[nodiscard]] billing::Fact fact_of(const Command& command);
-  /// The device that a device command names, if it is one of the world's.
+  /// Returns the device that a device command names; not an id if the world has no such device.
   [[nodiscard]] DeviceId find_device(const Command& command) const;
   [[nodiscard]] bool is_locked(const Command& command) const;
   void note_acceptances(const billing::ResolvedFact& fact, DeviceId serial_before,

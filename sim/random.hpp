@@ -5,11 +5,11 @@
 #include <limits>
 #include <string_view>
 
-/// Counter-based randomness: a draw is a function of (seed, replicate, entity, purpose, index), so
-/// adding an entity, a thread or a node shifts nobody's draws.
+/// Counter-based random numbers: a draw is a function of (seed, replicate, entity, purpose, index),
+/// so that adding an entity, a thread or a node changes no other draw.
 namespace fleetbill::sim {
 
-/// What a draw is for. Append only: the numbers are part of every digest.
+/// Purpose of a draw. Append only: the numbers are part of every digest.
 enum class Purpose : std::uint64_t {
   phase = 1,
   heartbeat_interval = 2,
@@ -35,17 +35,17 @@ enum class Purpose : std::uint64_t {
   attempt_success = 22,
 };
 
-/// The seed of a run and which of its replicates this is.
+/// The seed of a run and the number of its replicate.
 struct Seed {
   std::uint64_t seed = 1;
   std::uint64_t replicate = 0;
 };
 
-/// A number for an entity that depends on its name alone (FNV-1a, 64 bits).
+/// Returns a hash of an entity's name (FNV-1a, 64 bits).
 std::uint64_t entity_key(std::string_view name);
 
-/// The random numbers of one draw: as many 64-bit words as a distribution asks for. A uniform
-/// random bit generator, for Boost.Random. Philox4x64-10 (Salmon et al., "Parallel Random Numbers:
+/// The random numbers of one draw: as many 64-bit words as a distribution requests. A uniform
+/// random bit generator for Boost.Random. Philox4x64-10 (Salmon et al., "Parallel Random Numbers:
 /// As Easy as 1, 2, 3", 2011), key (seed, replicate), counter (entity, purpose, index, block).
 class Draw {
  public:

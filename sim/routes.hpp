@@ -8,34 +8,34 @@
 
 namespace fleetbill::sim {
 
-/// How a device connects and where its data goes.
+/// How a device connects, and the target of its data.
 struct Route {
   billing::Connector connector = billing::Connector::telematics_guru;
   bool sim_active = true;
   bool powered = false;
 };
 
-/// From `at` on, a device's route is this. Also sent when a SIM card is exchanged, which leaves the
-/// route as it is, since a row of summed usage must not span the fact.
+/// The route of a device from `at` on. Also sent when a SIM card is exchanged, which does not
+/// change the route, since a row of summed usage must not span the fact.
 struct RouteChange {
   Instant at;
   std::uint32_t device = 0;  ///< index in the world
   Route route;
 };
 
-/// The routes of a window: what changes, and which faults are in force at some time of it.
+/// The routes of a window: changes, and the faults that are in force at some time of it.
 struct RouteWindow {
   std::vector<RouteChange> changes;        ///< by rising time
   std::vector<const PlacedFault*> faults;  ///< of the world, which outlives every window
 };
 
-/// The connectors and SIMs of devices [first, last): what the connector actor owns.
+/// The connectors and SIMs of devices [first, last). The connector actor owns it.
 class RouteTable {
  public:
   /// The world must outlive the table.
   RouteTable(const World& world, std::uint32_t first, std::uint32_t last);
 
-  /// Carries out the device commands of a window.
+  /// Executes the device commands of a window.
   /// @param commands  of the table's devices, by rising time
   RouteWindow advance(Window window, std::span<const RouteCommand> commands);
 

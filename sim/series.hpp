@@ -7,9 +7,9 @@
 
 namespace fleetbill::sim {
 
-/// What went through the platform in one hour.
+/// Traffic of the platform in one hour.
 struct HourPoint {
-  Instant hour;                  ///< its begin; hours without traffic have no point
+  Instant hour;                  ///< its start; hours without traffic have no point
   std::int64_t messages = 0;     ///< records accepted
   std::int64_t uploads = 0;      ///< uploads accepted
   std::int64_t connections = 0;  ///< hellos to Device Manager, registrations with Pelion
@@ -17,19 +17,19 @@ struct HourPoint {
 
 /// The fleet at the end of one day.
 struct DayPoint {
-  Instant day;                         ///< its begin
+  Instant day;                         ///< its start
   std::int64_t cached_records = 0;     ///< backlog on all devices at the day's end
   std::int64_t connected_devices = 0;  ///< devices with at least one connection in the day
   std::int64_t enabled_assets = 0;     ///< at the day's end
 };
 
-/// What people plot, by rising time.
+/// Time series of a run, by rising time.
 struct Series {
   std::vector<HourPoint> hours;
-  std::vector<DayPoint> days;  ///< empty for a run of `bill`, which sees no devices
+  std::vector<DayPoint> days;  ///< empty for a run of `bill`, which plays no devices
 };
 
-/// Where every record went that the devices made. Checked in every run.
+/// Counts of the records that devices made, by status. Checked in every run.
 struct Conservation {
   std::int64_t made = 0;
   std::int64_t delivered = 0;  ///< committed by every target of the connector

@@ -13,7 +13,7 @@ std::int64_t day_of(Instant t) { return t.ms / kMsPerDay; }
 
 // ---- fixed --------------------------------------------------------------------------------------
 
-/// The k-th update of a day, after midnight without the phase.
+/// Returns the offset of update k of a day from midnight, without the phase.
 Duration fixed_offset(const FixedTelemetry& model, std::int64_t k) {
   return milliseconds(k * kMsPerDay / model.per_day);
 }
@@ -46,8 +46,8 @@ void begin(const FixedTelemetry& model, const DeviceKey& key, Instant power_on,
 
 // ---- heartbeat ----------------------------------------------------------------------------------
 
-/// The interval after the beat at `beat`; indexed by the beat's time, so that a restart of the
-/// device does not depend on how many beats came before.
+/// Returns the interval after the beat at `beat`. The draw is indexed by the beat's time, so that
+/// it does not depend on the number of earlier beats.
 Duration interval_after(const HeartbeatTelemetry& model, const DeviceKey& key, Instant beat) {
   return sample(model.every, Draw(key.seed, key.entity, Purpose::heartbeat_interval,
                                   static_cast<std::uint64_t>(beat.ms)));
@@ -65,7 +65,7 @@ void step(const HeartbeatTelemetry& model, const DeviceKey& key, TelemetryState&
 void begin(const HeartbeatTelemetry& model, const DeviceKey& key, Instant power_on,
            TelemetryState& state) {
   state.count = 0;
-  // Random intervals have no phase to choose: the device just begins.
+  // Random intervals need no random phase.
   const FixedTime* every = std::get_if<FixedTime>(&model.every);
   const Duration phase = every == nullptr ? model.phase.value_or(milliseconds(0))
                                           : phase_of(model.phase, every->value, key);
@@ -84,7 +84,7 @@ std::uint64_t trip_index(std::int64_t day, std::int64_t trip) {
   return static_cast<std::uint64_t>(day * kMostTripsPerDay + trip);
 }
 
-/// The k-th of n trips starts somewhere in the k-th of n equal parts of the day's span.
+/// Trip k of n starts at a random time in part k of n equal parts of the day's span.
 Instant trip_start(const TripsTelemetry& model, const DeviceKey& key, std::int64_t day,
                    std::int64_t trip, std::int64_t trips) {
   const Instant midnight{day * kMsPerDay};
@@ -94,15 +94,15 @@ Instant trip_start(const TripsTelemetry& model, const DeviceKey& key, std::int64
   return midnight + model.earliest + part * trip + sample_below(part, draw);
 }
 
-/// Enters trip `state.count` of `state.day`, or the first trip of a later day. Trips do not
-/// overlap: one that would starts when the one before it has ended.
+/// Enters trip `state.count` of `state.day`, or the first trip of a later day. A trip that would
+/// overlap with the previous one starts at its end.
 void enter_trip(const TripsTelemetry& model, const DeviceKey& key, TelemetryState& state) {
   constexpr std::int32_t kLongestPause = 36'525;
   const std::int32_t last_day = state.day + kLongestPause;
   std::int64_t trips = trips_of_day(model, key, state.day);
   while (state.count >= trips) {
     state.count = 0;
-    if (++state.day > last_day) {  // no trips for a century: there are none
+    if (++state.day > last_day) {  // no trip in a century: the model has no trips
       state.next = {kEndOfTime, 0, false};
       return;
     }
@@ -114,7 +114,7 @@ void enter_trip(const TripsTelemetry& model, const DeviceKey& key, TelemetryStat
   state.next = {state.begin, model.upload_on_start ? 1 : 0, model.upload_on_start};
 }
 
-/// The next multiple of `every` after the trip's begin that is later than `at`.
+/// Returns the first instant after `at` that is a multiple of `every` after the trip's start.
 Instant next_multiple(const TelemetryState& state, Duration every, Instant at) {
   return state.begin + every * ((at - state.begin).ms / every.ms + 1);
 }

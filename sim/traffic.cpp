@@ -3,7 +3,7 @@
 namespace fleetbill::sim {
 namespace {
 
-/// Calls `add` with the begin of each unit of time that the window touches.
+/// Calls `add` with the start of each unit of time that the window touches.
 template <class Add>
 void for_each_unit(Window window, Duration unit, Add add) {
   const Instant first{window.from.ms - window.from.ms % unit.ms};

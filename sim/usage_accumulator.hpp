@@ -5,14 +5,14 @@
 
 namespace fleetbill::sim {
 
-/// Usage of one kind, summed so far within a record period (RecordLevel).
+/// Sum of usage of one kind within a record period (RecordLevel).
 struct UsageAccumulator {
   Instant first, last;
   Instant until;  ///< the end of the record period
   std::int64_t quantity = 0;
-  std::uint32_t times = 0;  ///< 0: there is nothing to write
+  std::uint32_t times = 0;  ///< 0: no row to write
 
-  /// Whether the row is to be written before something is added at `now`.
+  /// Whether the row must be written before usage at `now` is added.
   [[nodiscard]] bool is_over(Instant now) const { return times > 0 && now >= until; }
   void add(Instant now, std::int64_t more) {
     last = now;
@@ -26,12 +26,12 @@ struct UsageAccumulator {
   }
 };
 
-/// A row of something that happens once, and is summed with nothing.
+/// Returns a row of a single use, which is not summed.
 inline UsageAccumulator single_use(Instant now, std::int64_t quantity) {
   return {now, now, now, quantity, 1};
 }
 
-/// The fact that a row becomes, but for whom it concerns.
+/// Returns the fact of a row, without its partner, asset and device.
 inline billing::ResolvedFact fact_of(billing::Kind kind, const UsageAccumulator& row) {
   billing::ResolvedFact fact;
   fact.time = row.first;

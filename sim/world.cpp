@@ -17,8 +17,8 @@ std::string number_into(const std::string& pattern, std::int64_t number) {
   return out;
 }
 
-/// Deals members out to organisations or accounts by weight: the next one goes to whoever is
-/// furthest behind its share (the first of them, if several are).
+/// Distributes members to organisations or accounts by weight: the next member goes to the one that
+/// is furthest below its share (the first of several).
 class Dealer {
  public:
   using Shares = std::vector<std::pair<std::uint32_t, std::int64_t>>;
@@ -48,7 +48,8 @@ class Dealer {
   std::int64_t total_ = 0;
 };
 
-/// When a member of a fleet is deployed: later ones at any time of the month they came in.
+/// Returns when a member of a fleet is deployed. Members that join later are deployed at any time
+/// of their month.
 template <class AnyFleet>
 Instant deployment_of(const Scenario& scenario, const AnyFleet& fleet, std::string_view device,
                       Month month) {
@@ -59,7 +60,7 @@ Instant deployment_of(const Scenario& scenario, const AnyFleet& fleet, std::stri
   return scenario.start + sample(*fleet.deploy, draw);
 }
 
-/// How many members a growing fleet has at the end of each month of the run.
+/// Returns the sizes of a growing fleet at the end of each month of the run.
 template <class AnyFleet>
 std::vector<std::int64_t> grown_sizes(const Scenario& scenario, const AnyFleet& fleet) {
   std::vector<std::int64_t> sizes;
@@ -72,7 +73,7 @@ std::vector<std::int64_t> grown_sizes(const Scenario& scenario, const AnyFleet& 
   return sizes;
 }
 
-/// The month in which a member came in.
+/// Returns the month in which a member joined.
 Month month_of_member(const Scenario& scenario, const std::vector<std::int64_t>& sizes,
                       std::int64_t number) {
   const auto reached = std::lower_bound(sizes.begin(), sizes.end(), number);
@@ -81,7 +82,7 @@ Month month_of_member(const Scenario& scenario, const std::vector<std::int64_t>&
 
 using Ranges = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
 
-/// Sorts ranges [first, last) and joins those that touch or overlap.
+/// Sorts ranges [first, last) and merges ranges that touch or overlap.
 Ranges joined(Ranges ranges) {
   std::sort(ranges.begin(), ranges.end());
   Ranges out;
@@ -141,7 +142,7 @@ class WorldBuilder {
     endpoint_ranges_.emplace_back(first, static_cast<std::uint32_t>(world_.endpoints.size()));
   }
 
-  /// A device comes when its account is open, at the earliest.
+  /// A device is deployed after its account is opened.
   void add_endpoint(std::uint32_t index, std::int64_t number, std::uint32_t account, Month month) {
     const Scenario& scenario = world_.scenario;
     const EndpointFleet& fleet = scenario.endpoint_fleets[index];
@@ -185,7 +186,7 @@ class WorldBuilder {
     }
   }
 
-  /// The serial's id, which is its place in the table of names behind the empty one.
+  /// Returns the serial's id: its index in the table of names after the empty name.
   [[nodiscard]] DeviceId find_serial(std::string_view serial) const {
     const NameId name = serials_.find(serial);
     return name.exists() && name != billing::kEmptyName ? DeviceId(name.value() - 1) : DeviceId();

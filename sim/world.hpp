@@ -14,37 +14,38 @@
 #include "sim/random.hpp"
 #include "sim/telemetry.hpp"
 
-/// A scenario as plain values: what a loader fills in and the world is built from. Texts are names
-/// as the user wrote them; everything is checked before it comes here.
+/// A scenario as plain values, which a loader fills in and from which the world is built. Texts are
+/// names as the user wrote them. The loader has checked everything.
 namespace fleetbill::sim {
 
-/// A stretch of virtual time, [from, to). Never spans a month end.
+/// An interval of virtual time, [from, to). Never spans a month end.
 struct Window {
   Instant from, to;
 };
 
-/// How finely a run records usage. Facts of an asset's or device's life are always kept whole.
+/// Granularity of the recorded usage. Facts of an asset's or device's life are never summed.
 enum class RecordLevel : std::uint8_t { uploads, daily, monthly };
 
 std::string_view to_string(RecordLevel level);
 
-/// Whether no row of summed usage goes on beyond `t`: always where uploads are recorded one by one.
+/// Whether no row of summed usage continues after `t`. Always true for RecordLevel::uploads.
 bool ends_period(Instant t, RecordLevel level);
 
-/// The end of the record period that `t` is in: of usage that is summed by day or by month.
+/// Returns the end of the day or month that contains `t`.
+/// REQUIRES: level is daily or monthly
 Instant end_of_period(Instant t, RecordLevel level);
 
-/// What devices of one type do, unless they say otherwise.
+/// Behaviour of the devices of one type, which a device can override.
 struct DeviceBehaviour {
   std::string device_type;               ///< the product's name: `oyster2`
-  std::vector<Telemetry> telemetry;      ///< all of them at once
+  std::vector<Telemetry> telemetry;      ///< all of them apply together
   std::int64_t cache_capacity = 20'000;  ///< records; the oldest are dropped beyond it (T19)
   std::int64_t batch = 1000;             ///< records sent before the device waits for a commit
-  std::optional<Duration> retry_after;   ///< a failed upload is tried again after this long ...
-  std::int64_t retries = 0;              ///< ... so often
+  std::optional<Duration> retry_after;   ///< interval after which a failed upload is retried
+  std::int64_t retries = 0;              ///< of a failed upload
   Chance wifi_lookup = Chance::never();  ///< that a record needs a Wi-Fi fix
-  Chance alert = Chance::never();        ///< that a record makes the organisation send an SMS
-  std::int64_t iridium_every = 0;  ///< out of coverage each n-th record goes by Iridium; 0: none
+  Chance alert = Chance::never();        ///< that a record causes an SMS of the organisation
+  std::int64_t iridium_every = 0;  ///< out of coverage each n-th record uses Iridium; 0: no record
   std::vector<std::string> tags;   ///< serials of the Bluetooth tags that the device sees
 };
 
@@ -52,12 +53,12 @@ struct DeviceBehaviour {
 struct DeviceSpec {
   std::string serial;
   std::uint32_t behaviour = 0;  ///< index into Scenario::behaviours
-  std::uint32_t partner = 0;    ///< index into Scenario::partners: who pays for its connector
+  std::uint32_t partner = 0;    ///< index into Scenario::partners: pays for its connector
   billing::Connector connector = billing::Connector::telematics_guru;
-  bool connector_is_set = false;    ///< else it is never set, which is Telematics Guru
+  bool connector_is_set = false;    ///< false: never set, which means Telematics Guru
   bool locked = false;              ///< the organisation cannot change the connector
   std::string iccid;                ///< of its SIM; empty: not recorded
-  std::optional<Instant> power_on;  ///< when it starts to run by itself; none: by command
+  std::optional<Instant> power_on;  ///< when it starts by itself; std::nullopt: by command
 };
 
 struct Partner {
@@ -92,26 +93,26 @@ enum class CommandKind : std::uint8_t {
 enum class CommandSubject : std::uint8_t { asset, organisation, device };
 CommandSubject subject(CommandKind kind);
 
-/// The name of a command as scenarios write it: `disable_asset`.
+/// Returns the name of a command in scenarios: `disable_asset`.
 std::string_view to_string(CommandKind kind);
 
-/// Something that somebody does at a time. Which fields matter depends on the kind.
+/// A command at an instant. The kind determines which fields are used.
 struct Command {
   Instant at;
-  std::uint64_t order = 0;  ///< its place in the timeline
+  std::uint64_t order = 0;  ///< index in the timeline
   CommandKind kind = CommandKind::create_asset;
-  std::uint32_t organisation = 0;  ///< who does it; index into Scenario::organisations
-  std::uint32_t partner = 0;       ///< whose asset or device; index into Scenario::partners
+  std::uint32_t organisation = 0;  ///< that gives the command; index into Scenario::organisations
+  std::uint32_t partner = 0;       ///< of the asset or device; index into Scenario::partners
   std::string asset;
   std::string asset_code;
   std::string device_type;
-  std::string serial;         ///< of the asset to be, or of the device
+  std::string serial;         ///< of the new asset, or of the device
   std::string value;          ///< plan, IMEI, connector or ICCID
   std::int64_t quantity = 0;  ///< SMS
-  bool by_support = false;    ///< set_connector: done by vendor support, whom no lock stops
+  bool by_support = false;    ///< set_connector: by vendor support, despite a lock
 };
 
-/// A command that the platform did not carry out.
+/// A command that the platform refused.
 struct Refusal {
   Instant at;
   std::string command;
@@ -127,33 +128,33 @@ struct Refusal {
 };
 
 enum class FaultKind : std::uint8_t {
-  platform_outage,   ///< Telematics Guru answers nothing
-  broken_connector,  ///< the third-party platform answers nothing
+  platform_outage,   ///< Telematics Guru does not answer
+  broken_connector,  ///< the third-party platform does not answer
   coverage_gap,      ///< the device cannot connect
-  sim_suspended,     ///< likewise
-  commit_lost,       ///< the platforms take the records, the device never hears of it
+  sim_suspended,     ///< the device cannot connect
+  commit_lost,       ///< the platforms accept the records, the device gets no answer
 };
 
-/// Trouble for some devices during [from, to).
+/// A fault of some devices during [from, to).
 struct Fault {
   FaultKind kind = FaultKind::platform_outage;
   Instant from, to;
-  Chance chance = Chance::always();  ///< at each connection
+  Chance chance = Chance::always();  ///< per connection
   bool all_devices = true;
-  std::vector<std::string> serials;  ///< else these ...
-  std::vector<std::string> fleets;   ///< ... and the devices of these fleets, of both platforms
+  std::vector<std::string> serials;  ///< if not all devices: these …
+  std::vector<std::string> fleets;   ///< … and the devices of these fleets, of both platforms
 };
 
-/// How a piece of equipment goes from customer to customer.
+/// Hires of a piece of equipment to one customer after the other.
 struct Hire {
   TimeDistribution length;
   TimeDistribution gap;
 };
 
-/// An asset is tried out before it is deployed: created, connected, disabled and cleared.
+/// Trial of an asset before it is deployed: created, connected, disabled and cleared.
 struct Trial {
-  Duration before;  ///< deployment, by which it is created
-  Duration length;  ///< after which it is disabled and cleared
+  Duration before;  ///< deployment; the asset is created then
+  Duration length;  ///< until it is disabled and cleared
 };
 
 /// The part of each year in which assets are disabled.
@@ -171,17 +172,17 @@ struct LaterPlan {
 struct Fleet {
   std::string name;
   std::int64_t count = 0;       ///< at the start
-  double growth_per_month = 0;  ///< 0.04: four of a hundred more each month
+  double growth_per_month = 0;  ///< 0.04: 4 % more devices each month
   std::uint32_t behaviour = 0;
   std::vector<std::pair<std::uint32_t, std::int64_t>> organisations;  ///< with weights
-  std::string serial_pattern;  ///< `{n}` stands for the number, from 1
+  std::string serial_pattern;  ///< `{n}` represents the number, from 1
   std::string asset_pattern;
   std::string iccid_pattern;  ///< empty: SIMs are not recorded
   std::optional<billing::Plan> plan;
   billing::Connector connector = billing::Connector::telematics_guru;
   bool connector_is_set = false;
   bool locked = false;
-  std::optional<TimeDistribution> deploy;    ///< after the start; none: at the start
+  std::optional<TimeDistribution> deploy;    ///< after the start; std::nullopt: at the start
   std::optional<TimeDistribution> lifetime;  ///< after which the asset is disabled for good
   std::optional<Trial> trial;
   std::optional<Hire> hire;
@@ -227,15 +228,15 @@ struct PlacedFault {
   [[nodiscard]] bool concerns_endpoint(std::uint32_t endpoint) const;
 };
 
-/// Where a fleet's members stand among the devices: one after the other.
+/// The consecutive device numbers of a fleet's members.
 struct PlacedFleet {
   std::uint32_t first = 0;          ///< device
   std::vector<std::int64_t> sizes;  ///< at the end of each month of the run
 };
 
-/// The scenario with every fleet grown out and every name given a place. Devices are numbered: the
-/// listed ones, then fleet by fleet. A member of a fleet is not stored but follows from the fleet
-/// and the member's number; there are millions of them.
+/// The scenario with all members of its fleets, and with indexes for all names. Devices are
+/// numbered: the listed devices, then fleet by fleet. The millions of members are not stored: each
+/// is computed from the fleet and the member's number.
 struct World {
   Scenario scenario;
   std::vector<PlacedFleet> fleets;  ///< by index of Scenario::fleets
@@ -250,14 +251,14 @@ struct World {
   std::vector<PlacedFault> faults;
   std::vector<Endpoint> endpoints;  ///< fleet by fleet
 
-  /// The first device of a fleet, behind those that are listed.
+  /// Returns the first device of a fleet, which follows the listed devices.
   [[nodiscard]] std::uint32_t first_member() const {
     return static_cast<std::uint32_t>(scenario.devices.size());
   }
   [[nodiscard]] std::uint32_t device_count() const {
     return first_member() + static_cast<std::uint32_t>(organisation_of.size());
   }
-  /// How many DeviceIds there are: devices and tags.
+  /// Returns the number of DeviceIds: devices and tags.
   [[nodiscard]] std::uint32_t serial_count() const {
     return device_count() + static_cast<std::uint32_t>(tags.size());
   }
@@ -266,14 +267,14 @@ struct World {
   }
 
   [[nodiscard]] DeviceSpec device(std::uint32_t device) const;
-  /// The serial of a device or a tag.
+  /// Returns the serial of a device or a tag.
   [[nodiscard]] std::string serial(DeviceId id) const;
   [[nodiscard]] const DeviceBehaviour& behaviour(std::uint32_t device) const;
-  /// The tags that a device sees.
+  /// Returns the tags that a device sees.
   [[nodiscard]] const std::vector<DeviceId>& seen_tags(std::uint32_t device) const {
     return tags_of_behaviour[behaviour_index(device)];
   }
-  /// The devices that report under a serial: itself, or the gateways of a tag.
+  /// Returns the devices that report under a serial: the device itself, or the gateways of a tag.
   [[nodiscard]] std::vector<std::uint32_t> reporters(DeviceId serial) const;
 
   // Of members of fleets.
@@ -281,20 +282,21 @@ struct World {
   [[nodiscard]] const Fleet& fleet(std::uint32_t device) const {
     return scenario.fleets[fleet_index(device)];
   }
-  /// When its asset is deployed: of later members at any time of the month they came in.
+  /// Returns when its asset is deployed; members that join later are deployed at any time of their
+  /// month.
   [[nodiscard]] Instant deployment(std::uint32_t device) const;
-  /// The name of the first asset that it feeds.
+  /// Returns the name of the first asset that it feeds.
   [[nodiscard]] std::string asset_name(std::uint32_t device) const;
 
  private:
   [[nodiscard]] std::uint32_t behaviour_index(std::uint32_t device) const;
   [[nodiscard]] std::size_t fleet_index(std::uint32_t device) const;
-  /// In its fleet, from 1.
+  /// Returns its number in its fleet, from 1.
   [[nodiscard]] std::int64_t number(std::uint32_t device) const;
 };
 
-/// Grows the fleets and places the faults.
-/// Errors: `Error(invalid)` if two devices have one serial, or a fault names a device that is none.
+/// Adds the members of fleets and resolves the names of faults.
+/// Errors: `Error(invalid)` if two devices have one serial, or a fault names an unknown device
 World build_world(Scenario scenario);
 
 }  // namespace fleetbill::sim
