@@ -77,7 +77,7 @@ void BehaviourLoader::read_types(const Item& item) {
       const bool is_below =
           below.contains(like->node.scalar) && !types_.contains(like->node.scalar);
       if (is_below) {
-        wrong(document_, *like, "a type can be like one that stands above it, or a built-in one");
+        wrong(document_, *like, "a type can only be like a type above it or a built-in type");
       } else {
         behaviour = find_type(*like).value_or(behaviour);
       }
@@ -139,7 +139,7 @@ std::vector<std::string> BehaviourLoader::read_tags(const Item& item) {
     const auto tag = read_text(document_, element);
     if (!tag) continue;
     if (!known.insert(element.node.scalar).second) {
-      wrong(document_, element, concat("tag '", *tag, "' is listed already"));
+      wrong(document_, element, concat("duplicate tag '", *tag, "'"));
     }
     tags.push_back(*tag);
     tags_.push_back(element);
@@ -150,7 +150,7 @@ std::vector<std::string> BehaviourLoader::read_tags(const Item& item) {
 void BehaviourLoader::check_tags(const std::function<bool(const std::string&)>& is_device) {
   for (const Item& tag : tags_) {
     if (!is_device(tag.node.scalar)) continue;
-    wrong(document_, tag, concat("'", tag.node.scalar, "' is the serial of a device already"));
+    wrong(document_, tag, concat("'", tag.node.scalar, "' is already the serial of a device"));
   }
 }
 

@@ -99,7 +99,7 @@ void apply(const Override& override, YamlNode& root) {
     move_to_command_line(key);
     node->entries.push_back({std::move(key), std::move(value)});
   } else {
-    bad_override(override, "the scenario has nothing there to set");
+    bad_override(override, "the scenario has no such key to override");
   }
 }
 
@@ -208,8 +208,7 @@ std::string read_events(Document& document, const Item& item) {
   }
   const std::string& text = item.node.scalar;
   if (text.find('\n') == std::string::npos) {
-    wrong(document, item,
-          "this is taken for the text of a journal and has no rows; files stand in a list: [FILE]");
+    wrong(document, item, "the text of a journal has no rows; write files as a list: [FILE]");
     return text;
   }
   try {
@@ -238,7 +237,7 @@ void read_journal_source(Document& document, const MapReader& root, const Item& 
        {"start", "months", "partner", "partners", "organisations", "device_types", "devices",
         "fleets", "timeline", "faults", "accounts", "endpoints", "campaigns"}) {
     if (const auto stray = root.find(key)) {
-      lacking(document, *stray, "a case with a journal bills its facts; it has no world to play");
+      lacking(document, *stray, "a case with a journal bills its facts and plays no world");
     }
   }
 }
@@ -251,9 +250,9 @@ std::string read_name(Document& document, const MapReader& root) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   };
   if (!std::all_of(name->begin(), name->end(), fits)) {
-    wrong(
-        document, *item,
-        "a scenario's name has small letters, digits, - and _ alone, since it names the run file");
+    wrong(document, *item,
+          "a scenario's name has only lowercase letters, digits, - and _, since it names the run "
+          "file");
   }
   return *name;
 }

@@ -31,7 +31,7 @@ std::optional<std::string> read_decimal_text(Document& document, const Item& ite
   const bool fraction =
       point == std::string::npos || digits(std::string_view(*text).substr(point + 1));
   if (whole && fraction) return text;
-  wrong(document, item, concat("expected a decimal such as 12 or 0.6, not '", *text, "'"));
+  wrong(document, item, concat("expected a decimal such as 12 or 0.6, got '", *text, "'"));
   return std::nullopt;
 }
 
@@ -127,7 +127,7 @@ std::optional<Month> read_month_of(Document& document, const Item& item,
   if (!month || world == nullptr) return month;
   if (*month >= world->first_month && *month <= world->last_month) return month;
   wrong(document, item,
-        concat("the scenario has no such month; it runs from ", to_string(world->first_month),
+        concat("the month is outside the scenario, which runs from ", to_string(world->first_month),
                " to ", to_string(world->last_month)));
   return std::nullopt;
 }
@@ -162,7 +162,7 @@ void check_scope(Document& document, const MapReader& map) {
       std::any_of(std::begin(kFilters), std::end(kFilters),
                   [&](const Filter& filter) { return !filter.key.empty() && has(filter.key); });
   if (!is_of_month && !is_of_run && !has("rows") && !narrows) {
-    lacking(document, map.item(), "this expects nothing: a key such as lines is missing");
+    lacking(document, map.item(), "empty expectation: a key such as lines is missing");
   }
 }
 
@@ -199,9 +199,13 @@ Expectation read_expectation(Document& document, const Item& item, const sim::Sc
 
 Keys expectation_keys() {
   static const std::vector<std::string_view> kAll = [] {
-    std::vector<std::string_view> all(std::begin(keys::kExpectation), std::end(keys::kExpectation));
-    for (const Filter& filter : kFilters) {
-      if (!filter.key.empty()) all.push_back(filter.key);
+    std::vector<std::string_view> all;
+    for (const std::string_view key : keys::kExpectation) {
+      all.push_back(key);
+      if (key != "rows") continue;  // filters follow the keys of the report
+      for (const Filter& filter : kFilters) {
+        if (!filter.key.empty()) all.push_back(filter.key);
+      }
     }
     return all;
   }();

@@ -147,7 +147,7 @@ class ImportMapReader {
       conditions.push_back(std::move(condition));
     }
     if (conditions.empty() && item.node.kind == YamlNode::Kind::map) {
-      lacking(document_, item, "no column is named, so that every row is meant");
+      lacking(document_, item, "no column is given, so that every row matches");
     }
     return conditions;
   }
@@ -212,7 +212,7 @@ class ImportMapReader {
     if (!rule) return {};
     const bool is_right =
         rule->from == CellRule::From::column || rule->from == CellRule::From::option;
-    if (!is_right) lacking(document_, item, "a time comes from one column or an option");
+    if (!is_right) lacking(document_, item, "a time requires one column or an option");
     return *rule;
   }
 
@@ -235,7 +235,7 @@ class ImportMapReader {
       read_source(*source, rule);
     }
     if (sources != 1 && !map.has_unknown_keys()) {
-      lacking(document_, item, "a cell comes from one of column, columns, text and option");
+      lacking(document_, item, "a cell requires exactly one of column, columns, text and option");
     }
     if (const auto translation = map.find("translation")) {
       rule.translation = read_translation(*translation, rule);
@@ -253,7 +253,7 @@ class ImportMapReader {
       }
     }
     if (rule.from == CellRule::From::option && !out_.options.contains(rule.name)) {
-      wrong(document_, item, "no such option; it is declared under options");
+      wrong(document_, item, "unknown option; declare it under options");
     }
   }
 
@@ -266,7 +266,7 @@ class ImportMapReader {
     }
     const auto found = translations_.find(*name);
     if (found != translations_.end()) return found->second;
-    wrong(document_, item, "no such translation; it is written under translations");
+    wrong(document_, item, "unknown translation; define it under translations");
     return std::nullopt;
   }
 

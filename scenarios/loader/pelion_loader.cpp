@@ -108,8 +108,7 @@ void ScenarioLoader::read_account(const Item& item) {
     account.attributes = read_attributes(document_, *item_of);
   }
   if (!accounts_.add(account.name) && !account.name.empty()) {
-    wrong(document_, *map.find("account"),
-          concat("account '", account.name, "' is listed already"));
+    wrong(document_, *map.find("account"), concat("duplicate account '", account.name, "'"));
   }
   scenario_.accounts.push_back(std::move(account));
 }
@@ -185,8 +184,7 @@ void ScenarioLoader::read_package(const Item& item, sim::Account& account) {
   const bool is_known = std::any_of(account.packages.begin(), account.packages.end(),
                                     [&](const auto& p) { return p.package == order.package; });
   if (is_known && !order.package.empty()) {
-    wrong(document_, *map.find("package"),
-          concat("package '", order.package, "' is listed already"));
+    wrong(document_, *map.find("package"), concat("duplicate package '", order.package, "'"));
   }
   order.tokens = map.need("tokens", integer(1, billing::kLargestQuantity)).value_or(1);
   if (read_package_time(map, account, order)) account.packages.push_back(std::move(order));
@@ -241,7 +239,7 @@ void ScenarioLoader::read_endpoint_fleet(const Item& item) {
   fleet.name = map.need("fleet", read_text).value_or("");
   const bool is_new = endpoint_fleets_.add(fleet.name) && fleets_.add(fleet.name);
   if (!is_new && !fleet.name.empty()) {
-    wrong(document_, *map.find("fleet"), concat("fleet '", fleet.name, "' is listed already"));
+    wrong(document_, *map.find("fleet"), concat("duplicate fleet '", fleet.name, "'"));
   }
   read_size(map, fleet.count, fleet.growth_per_month, endpoint_fleet_sizes_);
   if (const auto shares = map.require("accounts")) {

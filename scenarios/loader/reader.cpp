@@ -55,9 +55,8 @@ void note_double_keys(Document& document, const Item& item) {
   for (const auto& [key, value] : item.node.entries) {
     const auto [found, is_new] = first.emplace(key.scalar, key.mark);
     if (is_new) continue;
-    document.add(
-        key, path_of(item, key.scalar),
-        concat("the key stands here a second time; the first is on line ", found->second.line));
+    document.add(key, path_of(item, key.scalar),
+                 concat("duplicate key; first defined on line ", found->second.line));
   }
 }
 
@@ -79,13 +78,13 @@ void lacking(Document& document, const Item& item, std::string message) {
 }
 
 void wrong_kind(Document& document, const Item& item, std::string_view expected) {
-  wrong(document, item, concat("expected ", expected, ", not ", kind_name(item.node)));
+  wrong(document, item, concat("expected ", expected, ", got ", kind_name(item.node)));
 }
 
 void wrong_choice(Document& document, const Item& item, const std::vector<std::string>& words) {
   wrong(document, item,
         concat("unknown: ", quote(item.node.scalar),
-               words.empty() ? "; the scenario has none"
+               words.empty() ? "; the scenario has none of its kind"
                              : allowed_instead(document, item.node.scalar, words)));
 }
 
@@ -123,7 +122,7 @@ MapReader::MapReader(Document& document, const Item& item, Keys allowed)
     const bool is_nothing = item.path.empty() && item.node.kind == YamlNode::Kind::empty;
     wrong(document, item,
           is_nothing ? "the file is empty"
-                     : concat("expected a map with ", join_choices(to_strings(allowed)), ", not ",
+                     : concat("expected a map with ", join_choices(to_strings(allowed)), ", got ",
                               kind_name(item.node)));
     return;
   }
@@ -205,9 +204,9 @@ std::optional<std::string> read_text(Document& document, const Item& item) {
                                        [](char c) { return (c >= 0 && c < ' ') || c == '\x7F'; });
   if (!text->empty() && text->size() <= kLongest && !has_control) return text;
   wrong(document, item,
-        has_control ? concat("a text on one line, without control characters, is needed here, not ",
-                             quote(*text))
-                    : concat("a text of 1 to 256 bytes is needed here, not one of ", text->size()));
+        has_control
+            ? concat("expected a text on one line without control characters, got ", quote(*text))
+            : concat("expected a text of 1 to 256 bytes, got ", text->size(), " bytes"));
   return std::nullopt;
 }
 
@@ -222,7 +221,7 @@ std::optional<bool> read_bool(Document& document, const Item& item) {
   if (text == nullptr) return std::nullopt;
   if (*text == "true") return true;
   if (*text == "false") return false;
-  wrong(document, item, concat("expected true or false, not ", quote(*text)));
+  wrong(document, item, concat("expected true or false, got ", quote(*text)));
   return std::nullopt;
 }
 
@@ -238,7 +237,7 @@ std::optional<std::size_t> read_choice(Document& document, const Item& item,
 
 std::optional<std::int64_t> read_integer(Document& document, const Item& item, std::int64_t least,
                                          std::int64_t most) {
-  const std::string expected = concat("a whole number from ", least, " to ", most);
+  const std::string expected = concat("an integer from ", least, " to ", most);
   const std::string* text = scalar(document, item, expected);
   if (text == nullptr) return std::nullopt;
   const bool has_leading_zero = text->size() > 1 && text->starts_with('0');
@@ -246,7 +245,7 @@ std::optional<std::int64_t> read_integer(Document& document, const Item& item, s
   const bool is_between = value && *value >= least && *value <= most;
   if (is_between && !has_leading_zero) return value;
   wrong(document, item,
-        concat("expected ", expected, is_between ? " without leading zeros" : "", ", not ",
+        concat("expected ", expected, is_between ? " without leading zeros" : "", ", got ",
                quote(*text)));
   return std::nullopt;
 }
@@ -260,7 +259,7 @@ std::optional<Instant> read_instant(Document& document, const Item& item) {
   if (text->size() == 17 && text->back() == 'Z') {  // without seconds
     if (const auto instant = parse_instant(text->substr(0, 16) + ":00Z")) return instant;
   }
-  wrong(document, item, concat("expected ", kForm, ", not ", quote(*text)));
+  wrong(document, item, concat("expected ", kForm, ", got ", quote(*text)));
   return std::nullopt;
 }
 
@@ -271,7 +270,7 @@ std::optional<Month> read_month(Document& document, const Item& item) {
   if (const auto month = parse_month(*text)) return month;
   const auto date = parse_date(*text);
   if (date && date->day == 1) return month_of(date->year, date->month);
-  wrong(document, item, concat("expected ", kForm, ", not ", quote(*text)));
+  wrong(document, item, concat("expected ", kForm, ", got ", quote(*text)));
   return std::nullopt;
 }
 
@@ -285,7 +284,7 @@ std::optional<Duration> read_time_of_day(Document& document, const Item& item) {
     const auto minute = parse_digits(text->substr(3), 59);
     if (hour && minute) return hours(*hour) + minutes(*minute);
   }
-  wrong(document, item, concat("expected ", kForm, ", not ", quote(*text)));
+  wrong(document, item, concat("expected ", kForm, ", got ", quote(*text)));
   return std::nullopt;
 }
 
@@ -337,7 +336,7 @@ std::optional<double> read_decimal(Document& document, const Item& item, double 
   if (text == nullptr) return std::nullopt;
   const auto value = parse_decimal(*text);
   if (value && *value >= least && *value <= most) return value;
-  wrong(document, item, concat("expected ", expected, ", not ", quote(*text)));
+  wrong(document, item, concat("expected ", expected, ", got ", quote(*text)));
   return std::nullopt;
 }
 
@@ -356,7 +355,7 @@ std::optional<Entry> read_named(Document& document, const Item& item,
   if (entries.size() != 1) {
     if (item.node.kind == YamlNode::Kind::map) {
       wrong(document, item,
-            concat("expected ", expected, ", not a map with ", entries.size(), " keys"));
+            concat("expected ", expected, ", got a map with ", entries.size(), " keys"));
     }
     return std::nullopt;
   }
@@ -375,7 +374,7 @@ auto read_bounds(Document& document, const Item& item, Read read)
   const std::vector<Item> bounds = read_sequence(document, item);
   if (item.node.kind != YamlNode::Kind::sequence) return std::nullopt;
   if (bounds.size() != 2) {
-    wrong(document, item, concat("expected [least, most], not ", bounds.size(), " values"));
+    wrong(document, item, concat("expected [least, most], got ", bounds.size(), " values"));
     return std::nullopt;
   }
   const auto least = read(document, bounds[0]);
@@ -409,14 +408,14 @@ std::optional<Duration> read_duration(Document& document, const Item& item) {
   wrong(document, item,
         bare ? concat("a unit is missing: ", *text, "s, ", *text, "min, ", *text, "h or ", *text,
                       "d?")
-             : concat("expected ", kForm, ", at most a century, not ", quote(*text)));
+             : concat("expected ", kForm, ", at most a century, got ", quote(*text)));
   return std::nullopt;
 }
 
 std::optional<Duration> read_positive_duration(Document& document, const Item& item) {
   const auto duration = read_duration(document, item);
   if (!duration || duration->ms > 0) return duration;
-  wrong(document, item, "a length of time above zero is needed here");
+  wrong(document, item, "expected a duration above zero");
   return std::nullopt;
 }
 
@@ -426,7 +425,7 @@ std::optional<sim::Chance> read_chance(Document& document, const Item& item) {
   if (text == nullptr) return std::nullopt;
   const auto ratio = text->ends_with('%') ? parse_percentage(*text) : parse_decimal(*text);
   if (ratio && *ratio <= 1) return sim::Chance::of(*ratio);
-  wrong(document, item, concat("expected ", kForm, ", not ", quote(*text)));
+  wrong(document, item, concat("expected ", kForm, ", got ", quote(*text)));
   return std::nullopt;
 }
 
@@ -439,7 +438,7 @@ std::optional<double> read_growth(Document& document, const Item& item) {
   if (ratio && *ratio <= kMost) return ratio;
   wrong(document, item,
         parse_decimal(*text) ? concat("a unit is missing: ", *text, "%?")
-                             : concat("expected ", kForm, ", not ", quote(*text)));
+                             : concat("expected ", kForm, ", got ", quote(*text)));
   return std::nullopt;
 }
 
@@ -466,7 +465,7 @@ std::optional<sim::TimeDistribution> read_time_distribution(Document& document, 
   const auto bounds = read_bounds(document, named->value, read_duration);
   if (!bounds) return std::nullopt;
   if (bounds->second.ms == 0) {
-    wrong(document, named->value, "the most is zero; a length of time above zero is needed here");
+    wrong(document, named->value, "the most is zero; expected a duration above zero");
     return std::nullopt;
   }
   return sim::UniformTime{bounds->first, bounds->second};
@@ -480,7 +479,7 @@ std::optional<sim::CountDistribution> read_count_distribution(Document& document
 std::optional<sim::CountDistribution> read_count_up_to(std::int64_t most, Document& document,
                                                        const Item& item) {
   const std::string form =
-      concat("a whole number from 0 to ", most, ", {poisson: mean} or {uniform: [a, b]}");
+      concat("an integer from 0 to ", most, ", {poisson: mean} or {uniform: [a, b]}");
   const auto count = integer(0, most);
   if (item.node.kind == YamlNode::Kind::scalar) {
     const auto fixed = count(document, item);
@@ -510,7 +509,7 @@ std::optional<std::int64_t> read_price(Document& document, const Item& item) {
   const std::string* text = scalar(document, item, kForm);
   if (text == nullptr) return std::nullopt;
   if (const auto price = parse_price(*text)) return price;
-  wrong(document, item, concat("expected ", kForm, ", not ", quote(*text)));
+  wrong(document, item, concat("expected ", kForm, ", got ", quote(*text)));
   return std::nullopt;
 }
 

@@ -62,7 +62,7 @@ Tier read_tier(Document& document, const Item& item, const std::vector<Tier>& be
   const auto up_to = map.get("up_to", integer(1, kMostBlocks));
   const auto place = map.find("up_to");
   if (place && is_last) {
-    lacking(document, *place, "the last tier has no end: leave up_to out");
+    lacking(document, *place, "the last tier has no end: remove up_to");
   } else if (!place && !is_last && map.is_map() && !map.has_unknown_keys()) {
     lacking(document, item, "the key 'up_to' is missing: only the last tier has no end");
   } else if (up_to && !before.empty() && before.back().up_to && *up_to <= *before.back().up_to) {
@@ -172,7 +172,7 @@ Currency read_currency(Document& document, const MapReader& map) {
   if (currency) return *currency;
   if (code) {
     wrong(document, *map.find("currency"),
-          concat("'", *code, "' is not a currency of ISO 4217, such as EUR"));
+          concat("unknown currency '", *code, "'; expected a code of ISO 4217 such as EUR"));
   }
   return *Currency::parse("EUR");  // so that the prices can be looked at
 }

@@ -24,7 +24,7 @@ std::optional<std::pair<std::uint8_t, std::uint8_t>> read_day_of_year(Document& 
   const auto date = parse_date("2001-" + *text);  // a year without 29 February
   if (date) return std::pair(date->month, date->day);
   wrong(document, item,
-        concat("expected a day of every year as month and day, such as 11-01, not '", *text, "'"));
+        concat("expected a day of every year as month and day, such as 11-01, got '", *text, "'"));
   return std::nullopt;
 }
 
@@ -118,7 +118,7 @@ void ScenarioLoader::read_time() {
   constexpr std::int64_t kMostMonths = 1200;
   const auto start = root_.need("start", read_instant);
   if (start && start->ms % days(1).ms != 0) {
-    wrong(document_, *root_.find("start"), "a scenario starts at midnight UTC: a date will do");
+    wrong(document_, *root_.find("start"), "a scenario starts at midnight UTC: write a date");
   }
   const auto months = root_.need("months", integer(1, kMostMonths));
   scenario_.start = start.value_or(Instant{0});
@@ -139,7 +139,7 @@ void ScenarioLoader::read_partners() {
       const auto name = read_text(document_, item);
       if (!name) continue;
       if (!partners_.add(*name)) {
-        wrong(document_, item, concat("partner '", *name, "' is listed already"));
+        wrong(document_, item, concat("duplicate partner '", *name, "'"));
       }
       scenario_.partners.push_back({*name});
     }
@@ -188,7 +188,7 @@ void ScenarioLoader::read_organisation(const Item& item) {
   }
   if (!name) return;
   if (!organisations_.add(*name)) {
-    wrong(document_, item, concat("organisation '", *name, "' is listed already"));
+    wrong(document_, item, concat("duplicate organisation '", *name, "'"));
   }
   organisation.name = *name;
   scenario_.organisations.push_back(std::move(organisation));
@@ -211,7 +211,7 @@ std::uint32_t ScenarioLoader::partner_or_only(const MapReader& map, std::string_
   if (has_several_partners() && !map.find("partner") && map.is_map()) {
     lacking(
         document_, map.item(),
-        concat("there are several partners: say which one's ", what, " this is (partner: NAME)"));
+        concat("there are several partners: name the partner of this ", what, " (partner: NAME)"));
   }
   return 0;
 }
@@ -243,8 +243,7 @@ void ScenarioLoader::read_device(const Item& item) {
   sim::DeviceSpec device;
   device.serial = map.need("serial", read_text).value_or("");
   if (!device.serial.empty() && !devices_.add(device.serial)) {
-    wrong(document_, *map.find("serial"),
-          concat("serial '", device.serial, "' is another device's already"));
+    wrong(document_, *map.find("serial"), concat("duplicate serial '", device.serial, "'"));
   }
   device.partner = partner_or_only(map, "device");
   const auto connector = map.get("connector", read_connector);
@@ -266,7 +265,7 @@ std::optional<Instant> ScenarioLoader::read_power_on(const Item& item) {
   if (word == "false") return std::nullopt;
   if (word != "true") return read_time_within(item);
   wrong(document_, item,
-        "a time is needed here, or false; left out, the device runs from the start");
+        "expected a time or false; without the key the device runs from the start");
   return std::nullopt;
 }
 
@@ -296,7 +295,7 @@ void ScenarioLoader::read_fleet(const Item& item) {
   Fleet fleet;
   fleet.name = map.need("fleet", read_text).value_or("");
   if (!fleet.name.empty() && !fleets_.add(fleet.name)) {
-    wrong(document_, *map.find("fleet"), concat("fleet '", fleet.name, "' is listed already"));
+    wrong(document_, *map.find("fleet"), concat("duplicate fleet '", fleet.name, "'"));
   }
   read_size(map, fleet.count, fleet.growth_per_month, fleet_sizes_);
   if (const auto shares = map.require("organisations")) {
@@ -367,9 +366,9 @@ void ScenarioLoader::check_pattern(const Item& item, bool is_many) {
   const std::size_t at = pattern.find(kNumber);
   if (at == std::string::npos) {
     if (!is_many || pattern.empty()) return;
-    wrong(document_, item, "the pattern needs {n}, which stands for the device's number");
+    wrong(document_, item, "the pattern needs {n}, which represents the device's number");
   } else if (pattern.find(kNumber, at + 1) != std::string::npos) {
-    wrong(document_, item, "the pattern has {n} twice; the device's number stands there once");
+    wrong(document_, item, "the pattern contains {n} twice; expected it once");
   }
 }
 
@@ -390,7 +389,7 @@ void ScenarioLoader::read_shares(const Item& item, const std::string& what, cons
     for (const Item& element : read_some(document_, item, concat("one ", what))) {
       if (!known.insert(element.node.scalar).second) {
         wrong(document_, element,
-              concat("this ", what, " is listed already; {NAME: 2} gives it twice the share"));
+              concat("duplicate ", what, "; {NAME: 2} gives it twice the share"));
       }
       add(element, 1);
     }
@@ -486,7 +485,7 @@ void ScenarioLoader::read_fleet_life(const MapReader& map, Fleet& fleet) {
     const auto on = season.need("on", read_day_of_year);
     if (off && on) fleet.season = sim::Season{off->first, off->second, on->first, on->second};
     if (off && on && *off == *on) {
-      wrong(document_, *season.find("on"), "the season ends on the day it begins");
+      wrong(document_, *season.find("on"), "the season ends on the day it starts");
     }
   }
   if (const auto item = map.find("plan_change")) {

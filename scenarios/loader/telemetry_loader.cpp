@@ -28,7 +28,7 @@ std::optional<std::optional<Duration>> read_phase(Document& document, const Item
   if (!phase) return std::nullopt;
   if (*phase < days(1)) return phase;
   wrong(document, item,
-        concat("a phase is less than a day, or random, not '", item.node.scalar, "'"));
+        concat("expected a phase below a day or random, got '", item.node.scalar, "'"));
   return std::nullopt;
 }
 
@@ -74,13 +74,13 @@ void read_trip_times(Document& document, const MapReader& map, TripsTelemetry& t
   if (between->node.kind != YamlNode::Kind::sequence) return;
   if (bounds.size() != 2) {
     return wrong(document, *between,
-                 concat("expected [from, to] as times of day, not ", bounds.size(), " values"));
+                 concat("expected [from, to] as times of day, got ", bounds.size(), " values"));
   }
   const auto from = read_time_of_day(document, bounds[0]);
   const auto to = read_time_of_day(document, bounds[1]);
   if (!from || !to) return;
   if (*from >= *to) {
-    return wrong(document, bounds[1], "the span ends before it begins; expected [from, to]");
+    return wrong(document, bounds[1], "the span ends before it starts; expected [from, to]");
   }
   trips.earliest = *from;
   trips.latest = *to;

@@ -22,13 +22,13 @@ std::optional<std::pair<CommandKind, Item>> find_verb(Document& document, const 
     const auto found = map.find(to_string(kind));
     if (!found) continue;
     if (verb) {
-      wrong(document, *found, "an element of the timeline does one thing; this is a second one");
+      wrong(document, *found, "an element of the timeline has one command; this is a second one");
     } else {
       verb.emplace(kind, *found);
     }
   }
   if (!verb && map.is_map() && !map.has_unknown_keys()) {
-    lacking(document, map.item(), "this does nothing: a verb such as create_asset is missing");
+    lacking(document, map.item(), "the command is missing: add a key such as create_asset");
   }
   return verb;
 }
@@ -59,7 +59,7 @@ void ScenarioLoader::check_plans_of_tags() {
     if (found == put_on_ppm_.end()) continue;
     wrong(document_, found->second,
           concat("'", command.serial,
-                 "' is a Bluetooth tag, whose sightings are no PPM messages; "
+                 "' is a Bluetooth tag, whose sightings are not PPM messages; "
                  "its asset may be on TG-BT-TAG, for example, but not on TG-PPM"));
     put_on_ppm_.erase(found);
   }
@@ -89,7 +89,7 @@ void ScenarioLoader::read_command(const Item& item) {
       command.kind == CommandKind::create_asset || command.kind == CommandKind::send_sms;
   if (of_organisation) {
     if (const auto stray = map.find("partner")) {
-      wrong(document_, *stray, "the organisation says which partner's this is");
+      wrong(document_, *stray, "the organisation already determines the partner");
     }
   } else {
     command.partner = partner_or_only(map, "asset or device");
@@ -239,7 +239,7 @@ void ScenarioLoader::read_fault_times(const MapReader& map, sim::Fault& fault) {
   const bool is_bound =
       time_is_known_ && !is_overridden(root_, "start") && !is_overridden(root_, "months");
   if (from && to && *from >= *to) {
-    wrong(document_, *map.find("to"), "the fault ends before it begins");
+    wrong(document_, *map.find("to"), "the fault ends before it starts");
   } else if (from && is_bound && *from >= scenario_.end()) {
     wrong(document_, *map.find("from"), span_of_time());
   } else if (to && is_bound && *to <= scenario_.start) {

@@ -208,14 +208,14 @@ std::string sentence_of(const std::string& message) {
       {YAML::ErrorMsg::END_OF_SEQ_FLOW,
        "this [ is not closed, or a comma between its elements is missing"},
       {YAML::ErrorMsg::DOC_IN_SCALAR, "a quote above is not closed"},
-      {YAML::ErrorMsg::FLOW_END, "a ] or } that nothing opens"},
+      {YAML::ErrorMsg::FLOW_END, "a ] or } without an opening [ or {"},
       {YAML::ErrorMsg::BLOCK_ENTRY,
-       "a list cannot begin here; put its first '-' on a line of its own"},
-      {YAML::ErrorMsg::MAP_KEY, "a key cannot stand here; put it on a line of its own"},
+       "a list cannot start here; put its first '-' on a line of its own"},
+      {YAML::ErrorMsg::MAP_KEY, "a key is not allowed here; put it on a line of its own"},
       {YAML::ErrorMsg::MAP_VALUE,
-       "a ':' cannot stand here: quote the text if it is part of one, or look before it for a "
+       "a ':' is not allowed here: quote the text if it contains one, or check before it for a "
        "missing ':' or a wrong indentation"},
-      {YAML::ErrorMsg::UNKNOWN_TOKEN, "a word cannot begin with this character; quote it"},
+      {YAML::ErrorMsg::UNKNOWN_TOKEN, "a word cannot start with this character; quote it"},
   };
   if (message.starts_with(YAML::ErrorMsg::UNKNOWN_ANCHOR)) return std::string(kNoAliases);
   for (const auto& [words, meaning] : kMeanings) {
@@ -322,7 +322,7 @@ YamlNode Document::parse() {
     YamlNode root = builder.take_root();
     TreeBuilder second(*this);
     if (has_document && parser.HandleNextDocument(second)) {
-      add({second.begin(), 1, "", "a second document begins here; a file holds one"});
+      add({second.begin(), 1, "", "a second document starts here; expected one per file"});
     }
     if (!has_problems()) return root;
   } catch (const YAML::Exception& error) {
@@ -367,7 +367,8 @@ bool Document::check_characters() {
     for (std::size_t i = 0; i < text.size(); ++i) {
       const Mark mark{number, static_cast<std::uint32_t>(i + 1)};
       if (is_control(text[i]) && text[i] != '\t') {
-        add({mark, 1, "", concat("a control character (0x", hex(text[i]), ") cannot stand here")});
+        add({mark, 1, "",
+             concat("a control character (0x", hex(text[i]), ") is not allowed here")});
         return false;
       }
       if (is_text || static_cast<unsigned char>(text[i]) < 0x80) continue;

@@ -105,7 +105,7 @@ class Help(Cli):
                    says="unknown option '--thread'; did you mean '--threads'?")
         self.fails(2, "run", RENTAL, RENTAL, "-o", "x.h5", says="give one scenario")
         self.fails(2, "run", RENTAL, "--set", "months", says="PATH=VALUE")
-        self.fails(2, "run", RENTAL, "--set", "fleets[3].count=1", says="nothing there to set")
+        self.fails(2, "run", RENTAL, "--set", "fleets[3].count=1", says="no such key to override")
         self.fails(2, "bill", says="expected EVENTS..., got 0 arguments")
         self.fails(2, "bill", DATA / "cabs-10.register.csv", "--until", "soon", says="--until")
         self.fails(2, "explain", "x.h5", says="--asset")

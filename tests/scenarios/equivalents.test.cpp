@@ -41,12 +41,12 @@ TEST_CASE("mistakes in the file of equivalent mutants are told with their place"
   };
   const Example examples[]{
       {"equivalent_mutants:\n  - {mutant: TG-CLEAR nofee -> fee_stays, because: x}\n",
-       ":2:14: error: equivalent_mutants[0].mutant: there is no mutant 'TG-CLEAR nofee -> "
+       ":2:14: error: equivalent_mutants[0].mutant: unknown mutant 'TG-CLEAR nofee -> "
        "fee_stays'; did you mean 'TG-CLEAR no_fee -> fee_stays'? (`fleetbill mutate --list` lists "
        "them)"},
       {"equivalent_mutants:\n  - {mutant: DM-THRESHOLD + 1, because: x}\n"
        "  - {mutant: DM-THRESHOLD + 1, because: y}\n",
-       ":3:5: error: equivalent_mutants[1]: 'DM-THRESHOLD + 1' is named twice"},
+       ":3:5: error: equivalent_mutants[1]: duplicate mutant 'DM-THRESHOLD + 1'"},
       {"equivalent_mutants:\n  - {mutant: DM-THRESHOLD + 1}\n", "'because' is missing"},
       {"mutants: []\n", "unknown key"},
   };

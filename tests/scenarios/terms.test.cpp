@@ -248,7 +248,7 @@ TEST_CASE("overrides: the text of the case stays the file's", "[scenarios][loade
 TEST_CASE("overrides: what is wrong with a value is said of the command line",
           "[scenarios][loader]") {
   CHECK(kind_and_error("", {{"months", "0"}}) ==
-        "invalid: command line: error: months: expected a whole number from 1 to 1200, not '0'");
+        "invalid: command line: error: months: expected an integer from 1 to 1200, got '0'");
   CHECK_THAT(
       kind_and_error("", {{"months", ""}}),
       Contains("command line: error: months: expected a whole number") && Contains("not nothing"));
@@ -262,11 +262,11 @@ TEST_CASE("overrides: what is wrong with a value is said of the command line",
 TEST_CASE("overrides: a path that names nothing is an error of usage", "[scenarios][loader]") {
   const std::vector<std::pair<Override, std::string>> table{
       {{"", "1"}, "--set =1: a path such as months or fleets[0].count is needed"},
-      {{"fleets[0].count", "1"}, "the scenario has nothing there to set"},
-      {{"months.x", "1"}, "the scenario has nothing there to set"},
-      {{"organisations[2]", "C"}, "the scenario has nothing there to set"},
-      {{"organisations.x", "C"}, "the scenario has nothing there to set"},
-      {{"[0]", "C"}, "the scenario has nothing there to set"},
+      {{"fleets[0].count", "1"}, "the scenario has no such key to override"},
+      {{"months.x", "1"}, "the scenario has no such key to override"},
+      {{"organisations[2]", "C"}, "the scenario has no such key to override"},
+      {{"organisations.x", "C"}, "the scenario has no such key to override"},
+      {{"[0]", "C"}, "the scenario has no such key to override"},
       {{"organisations[x]", "C"}, "expected a number in brackets, such as fleets[0]"},
       {{"organisations[-1]", "C"}, "expected a number in brackets, such as fleets[0]"},
       {{"organisations[99999999999]", "C"}, "expected a number in brackets, such as fleets[0]"},

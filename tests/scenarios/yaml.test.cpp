@@ -164,7 +164,7 @@ TEST_CASE("yaml: columns count characters, and carets stand below them", "[scena
         "  6 | devices: [{serial: äöü, type: g63}]\n"
         "    |                               ^~~");
   CHECK_THAT(error_with("devices:\t[{serial: \"äöü\", type: g62, locked: \"jä\"}]\n"),
-             Contains("6:46: error: devices[0].locked: expected true or false, not 'jä'\n") &&
+             Contains("6:46: error: devices[0].locked: expected true or false, got 'jä'\n") &&
                  Contains("    |         \t                                    ^~~~"));
 }
 
