@@ -77,7 +77,7 @@ void Account::decide_wishes() {
 
 void Account::bill(Facts& facts) {
   biller_.apply_to_assets(facts);
-  // Hellos that another partner pays for are that partner's to bill and to record.
+  // Hellos that a different partner pays for are billed and recorded by that partner.
   std::erase_if(facts, [&](const ResolvedFact& fact) { return fact.partner != terms_.partner; });
   biller_.apply_to_connectors(facts);
   biller_.apply_to_accounts(facts);
@@ -118,8 +118,8 @@ Recorder::behavior_type Recorder::make_behavior() {
 }
 
 void Recorder::record_window() {
-  // Rows of usage summed by day or month stand at their first instant: only when the day or month
-  // is over is it known what stands before them.
+  // Rows of usage summed by day or month have their first instant as time, so that the order is
+  // final only at the end of the day or month.
   if (sim::ends_period(reports_.front().window.to, scenario_.record)) record_facts();
   if (reports_.front().month) record_month();
   WindowRecorded recorded;
@@ -132,7 +132,7 @@ void Recorder::record_window() {
 }
 
 void Recorder::record_facts() {
-  // Accounts report in any order; facts that tie are of one device and one account.
+  // Accounts report in any order; equal facts are of one device and one account.
   std::vector<Facts> pieces = sort_canonically(std::move(facts_));
   facts_.clear();
   for (Facts& facts : pieces) {
@@ -140,11 +140,11 @@ void Recorder::record_facts() {
                      "a run has at most 4,294,967,295 rows; record it by day or month");
     for (ResolvedFact& fact : facts) fact.position = {0, ++rows_};
     sink_.add_facts(facts);
-    facts = Facts();  // `{}` would keep the room
+    facts = Facts();  // `{}` would keep the capacity
   }
 }
 
-/// Accounts report in any order; a month stands in that of ids.
+/// Accounts report in any order; the rows of a month are sorted by ids.
 void Recorder::record_month() {
   std::ranges::sort(reports_, {}, [](const AccountReport& report) {
     const auto& packages = report.month->usage.pelion.packages;

@@ -11,11 +11,11 @@
 #include "sim/call_sums.hpp"
 #include "sim/quota_arbiter.hpp"
 
-/// The actors that bill and record. What they are given as `kept` is their state to go on from;
-/// empty: from the start.
+/// The actors that bill and record. Their parameter `kept` is the saved state to resume from;
+/// empty: start from the beginning.
 namespace fleetbill::actors {
 
-/// What billing needs to know of an account and its world.
+/// Values of a billed account.
 struct AccountTerms {
   PartnerId partner;
   std::string name;
@@ -24,7 +24,7 @@ struct AccountTerms {
   std::size_t reporters = 0;  ///< actors that report to it: cohorts, owners, campaigns
 };
 
-/// One for each billed account: owns its Biller, and the quota that its campaigns draw on.
+/// One for each billed account: owns its Biller and the quota of its campaigns.
 class Account : public AccountActor::base {
  public:
   Account(caf::actor_config& config, std::shared_ptr<Failure> failure, RecorderActor recorder,
@@ -43,10 +43,10 @@ class Account : public AccountActor::base {
   billing::Biller biller_;
   sim::QuotaArbiter quota_arbiter_;
   sim::CallSums calls_;
-  std::vector<Facts> facts_;  // of the window that is being collected, as they came
+  std::vector<Facts> facts_;  // of the window that is being collected, in order of arrival
   std::vector<sim::Wish> wishes_;
   std::vector<sim::Refusal> refusals_;
-  std::size_t reports_ = 0;  // actors that have reported in it
+  std::size_t reports_ = 0;  // actors that have reported in the window
   std::optional<AccountWindow> window_;
 };
 

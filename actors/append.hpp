@@ -6,7 +6,7 @@
 
 namespace fleetbill::actors {
 
-/// Puts what a message brought behind what is there; nothing is copied if nothing is there.
+/// Appends elements; if `all` is empty, `more` replaces it without a copy.
 template <class T>
 void append(std::vector<T>& all, std::vector<T>&& more) {
   if (all.empty()) {

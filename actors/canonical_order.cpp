@@ -11,7 +11,7 @@ using billing::ResolvedFact;
 
 namespace {
 
-/// Whether batches are pieces in order as they are.
+/// Whether the batches are already consecutive pieces in order.
 bool are_in_order(const std::vector<Facts>& batches) {
   const ResolvedFact* last = nullptr;
   for (const Facts& batch : batches) {
@@ -22,10 +22,10 @@ bool are_in_order(const std::vector<Facts>& batches) {
   return true;
 }
 
-/// Equal buckets of time, which facts are dealt out to before each stretch is sorted by itself.
+/// Equal buckets of time. Facts are partitioned into buckets, and each bucket is sorted separately.
 class TimeBuckets {
  public:
-  /// REQUIRES: at least one batch, and no empty one.
+  /// REQUIRES: at least one batch; no batch is empty.
   explicit TimeBuckets(const std::vector<Facts>& batches) : first_(batches.front().front().time) {
     std::size_t facts = 0;
     Instant last = first_;
@@ -49,15 +49,15 @@ class TimeBuckets {
 
  private:
   static constexpr std::size_t kMost = 1024;
-  static constexpr std::size_t kFactsOfOne = 4096;  // which are sorted within the cache
+  static constexpr std::size_t kFactsOfOne = 4096;  // so many are sorted within the cache
   Instant first_;
   unsigned shift_ = 0;
   std::size_t count_ = 1;
 };
 
-/// Sorts one stretch. A fact is large, so that keys are sorted.
-/// @param sorted  room that is used again for the next stretch
-void sort_stretch(Facts& facts, Facts& sorted) {
+/// Sorts one bucket. Facts are large, so that keys are sorted instead.
+/// @param sorted  buffer that is reused for the next bucket
+void sort_bucket(Facts& facts, Facts& sorted) {
   if (std::ranges::is_sorted(facts, comes_before)) return;
   struct Key {
     Instant time;
@@ -115,10 +115,10 @@ std::vector<Facts> sort_canonically(std::vector<Facts> batches) {
   for (std::size_t i = 0; i < pieces.size(); ++i) pieces[i].reserve(sizes[i]);
   for (Facts& batch : batches) {
     for (const ResolvedFact& fact : batch) pieces[buckets.of(fact.time)].push_back(fact);
-    batch = Facts();  // `{}` would keep the room
+    batch = Facts();  // `{}` would keep the capacity
   }
-  Facts room;
-  for (Facts& piece : pieces) sort_stretch(piece, room);
+  Facts buffer;
+  for (Facts& piece : pieces) sort_bucket(piece, buffer);
   return pieces;
 }
 

@@ -6,13 +6,13 @@
 
 namespace fleetbill::actors {
 
-/// The order of facts in a run: time; at one instant what was decided, in the order of decisions,
-/// before what was used, by device and kind. Facts that tie keep the order of their device's doing.
+/// Whether `a` precedes `b` in a run. Facts are ordered by time; at one instant decisions, in their
+/// order, precede usage, by device and kind. Equal facts keep the order of their device's actions.
 bool comes_before(const billing::ResolvedFact& a, const billing::ResolvedFact& b);
 
-/// All facts in their order, in pieces of which each comes before the next: so that there is never
-/// room for all facts twice, whoever reads a piece can let it go. Facts that tie stay as they are
-/// in their batch, and batches as they are.
+/// Returns all facts in order, in consecutive pieces. The caller can free each piece after reading
+/// it, so that the facts are never in memory twice. Equal facts keep the order of batches, and
+/// their order in the batch.
 std::vector<Facts> sort_canonically(std::vector<Facts> batches);
 
 }  // namespace fleetbill::actors

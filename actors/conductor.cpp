@@ -12,20 +12,20 @@
 namespace fleetbill::actors {
 namespace {
 
-/// Cohorts at work at one time, whose batches may be in flight (back-pressure).
+/// Maximum number of cohorts with a batch in flight (back-pressure).
 constexpr std::size_t kCohortsInFlight = 64;
 
-/// Commands that are decided before what follows from them is passed on: the first window of a
-/// large fleet has millions.
+/// Commands that are decided before their results are sent: the first window of a large fleet has
+/// millions.
 constexpr std::size_t kCommandsAtOnce = 1 << 14;
 
-/// How an actor is called in the state of a run.
+/// Returns the name of an actor in the state of a run.
 std::string actor_name(const char* kind, std::size_t index) {
   return std::string(kind) + ' ' + std::to_string(index);
 }
 
-/// Where usage is summed by month, the rows of a month are few however long the window is, and a
-/// device that is fetched from memory is played for long. Else a day's rows are enough to hold.
+/// If usage is summed by month, the rows of a month are few for any window, and long windows use
+/// the cache better. Otherwise a day limits the rows in memory.
 Duration fastest_window(const sim::World& world) {
   const bool few_rows =
       world.scenario.record == sim::RecordLevel::monthly && world.endpoints.empty();
@@ -55,7 +55,7 @@ Conductor::Conductor(caf::actor_config& config, std::shared_ptr<Failure> failure
   guard(this, failure_, "conductor");
   set_exit_handler([this](caf::exit_msg& message) {
     failure_->note("an actor", std::make_exception_ptr(AssertionFailed(
-                                   "an actor died: " + caf::to_string(message.reason))));
+                                   "an actor ended: " + caf::to_string(message.reason))));
     quit(caf::exit_reason::user_shutdown);
   });
 }
@@ -97,7 +97,7 @@ Conductor::behavior_type Conductor::make_behavior() {
           }};
 }
 
-/// Others hold the conductor as it holds them: one has to let go, or none is ever destroyed.
+/// Breaks the reference cycle between the conductor and the other actors.
 void Conductor::on_exit() {
   recorder_ = RecorderActor();
   organisations_.clear();
@@ -151,7 +151,7 @@ void Conductor::start_accounts() {
   }
 }
 
-/// How many messages of usage an account gets in a window.
+/// Returns the number of usage and request messages that an account gets in a window.
 std::size_t Conductor::reporters_of(std::uint32_t partner) const {
   const sim::Scenario& scenario = run_.world.scenario;
   std::size_t count =
@@ -219,7 +219,7 @@ void Conductor::next_window() {
   if (organisations_.empty()) decide();
 }
 
-/// The Pelion side asks nobody but the account, which decides.
+/// Starts the Pelion actors of the window, whose requests only their accounts decide.
 void Conductor::advance_pelion() {
   for (const OwnerActor& owner : owners_) send(owner, Advance{window_});
   for (const CampaignActor& campaign : campaigns_) send(campaign, Advance{window_});
@@ -241,13 +241,13 @@ void Conductor::decide() {
     pass_on(platform_.decide(piece));
     rest = rest.subspan(piece.size());
   }
-  commands_ = std::vector<sim::DueCommand>();  // `{}` would keep the room for millions
+  commands_ = std::vector<sim::DueCommand>();  // `{}` would keep the capacity for millions
   close_window_of_accounts();
   instruct_cohorts();
   advance_pelion();
 }
 
-/// What was decided goes where it is needed, so that nothing is held twice.
+/// Sends decisions to their actors, so that none is in memory twice.
 void Conductor::pass_on(sim::Decisions decisions) {
   for (const auto& [at, change] : decisions.enabled_assets) {
     days_[at.ms / kMsPerDay * kMsPerDay].enabled_assets += change;
@@ -269,7 +269,7 @@ void Conductor::tell_accounts(const sim::Decisions& decisions) {
 
 void Conductor::note_orders(const sim::Decisions& decisions) {
   for (const sim::Acceptance& acceptance : decisions.acceptances) {
-    std::size_t previous = cohorts_.size();  // reporters rise, so equal cohorts are neighbours
+    std::size_t previous = cohorts_.size();  // reporters rise, so that equal cohorts are neighbours
     for (const std::uint32_t device : run_.world.reporters(acceptance.serial)) {
       const std::size_t cohort = device / cohort_size();
       if (cohort != previous) orders_[cohort].acceptances.push_back(acceptance);
@@ -318,9 +318,9 @@ void Conductor::take_in(const std::vector<sim::HourPoint>& hours,
   }
 }
 
-/// Within a window, as far as the share of the cohorts that have played it.
+/// Reports progress within a window by the share of cohorts that have played it.
 void Conductor::report_share() const {
-  constexpr std::size_t kSteps = 32;  // a window
+  constexpr std::size_t kSteps = 32;  // per window
   if (!run_.options.on_progress) return;
   const std::size_t played = cohorts_.size() - cohorts_pending_;
   const std::size_t step = kSteps * played / cohorts_.size();
@@ -350,7 +350,7 @@ void Conductor::start_next_window() {
   next_window();
 }
 
-/// Leaves the month unfinished: only what was kept of the months before remains.
+/// Ends the run within a month: the checkpoints of earlier months remain.
 void Conductor::stop_if_interrupted() const {
   if (run_.options.is_interrupted && run_.options.is_interrupted()) {
     throw Error(ErrorKind::interrupted, "fleetbill: interrupted");
@@ -383,7 +383,7 @@ void Conductor::ask_to_keep(std::string name, const Actor& actor) {
     if (--keeping_ == 0) hand_over_state();
   };
   const auto fail = [this, name = std::move(name)](const caf::error&) {
-    failure_->note(name, std::make_exception_ptr(AssertionFailed("does not say what it knows")));
+    failure_->note(name, std::make_exception_ptr(AssertionFailed("failed to save its state")));
     quit(caf::exit_reason::user_shutdown);
   };
   request(actor, caf::infinite, SaveState{}).then(take, fail);
@@ -405,13 +405,16 @@ void Conductor::resume() {
   PlayResult& result = run_.result;
   from_bytes(run_.options.resume_from, size, window_.to, platform_, hours_, days_,
              result.conservation, result.refusals, result.uploads, kept_);
-  if (size != cohort_size()) throw ArchiveError("of cohorts of another size");
+  if (size != cohort_size()) {
+    throw ArchiveError("saved with cohort size " + std::to_string(size) + ", but this run uses " +
+                       std::to_string(cohort_size()));
+  }
 }
 
 std::string_view Conductor::kept(const std::string& name) const {
   if (run_.options.resume_from.empty()) return {};
   const auto found = kept_.find(name);
-  if (found == kept_.end()) throw ArchiveError("nothing of " + name);
+  if (found == kept_.end()) throw ArchiveError("no state of " + name);
   return found->second;
 }
 
@@ -420,7 +423,7 @@ std::string_view Conductor::kept(const std::string& name) const {
 void Conductor::finish() {
   run_.result.directory = platform_.take_directory();
   run_.result.series = series();
-  // At one instant those of Telematics Guru come first, whatever the windows were.
+  // At one instant refusals of Telematics Guru precede others, for any windows.
   std::ranges::stable_sort(run_.result.refusals, {}, &sim::Refusal::at);
   quit(caf::exit_reason::user_shutdown);
 }

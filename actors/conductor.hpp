@@ -14,7 +14,7 @@
 
 namespace fleetbill::actors {
 
-/// What a run is played with. All of it outlives the actors.
+/// Inputs and outputs of a run. All of them outlive the actors.
 struct Run {
   const sim::World& world;
   const billing::Rulebook& rules;
@@ -24,21 +24,21 @@ struct Run {
   PlayResult& result;  ///< filled in before the conductor quits
 };
 
-/// One for the run: owns the virtual clock. Plays window after window: organisations say what they
-/// will do, the platform decides, cohorts play, accounts bill, the recorder records. Starts every
-/// other actor, linked: when one dies, all do, and the run has failed.
+/// One for the run: owns the virtual clock. Plays window after window: organisations send commands,
+/// the platform decides, cohorts play, accounts bill, the recorder records. Starts all other actors
+/// linked: if one of them fails, all end, and the run fails.
 class Conductor : public ConductorActor::base {
  public:
   Conductor(caf::actor_config& config, std::shared_ptr<Failure> failure, Run run);
 
  private:
-  /// The actors of one cohort that the conductor speaks to.
+  /// The actors of one cohort that get messages of the conductor.
   struct CohortActors {
     AssetActor assets;
     ConnectorActor connectors;
     DeviceActor devices;
   };
-  /// What the platform decided for one cohort in this window.
+  /// The platform's decisions for one cohort in this window.
   struct CohortOrders {
     std::vector<sim::Acceptance> acceptances;
     std::vector<sim::RouteCommand> routes;
@@ -77,7 +77,7 @@ class Conductor : public ConductorActor::base {
   void report_progress() const;
   void stop_if_interrupted() const;
   void resume();
-  /// What an actor knew when the run was left, empty at the start.
+  /// Returns the saved state of an actor; empty for a run that is not resumed.
   [[nodiscard]] std::string_view kept(const std::string& name) const;
   void finish();
   [[nodiscard]] sim::Series series() const;
@@ -105,10 +105,11 @@ class Conductor : public ConductorActor::base {
   bool recorded_ = false;
 
   // the run so far
-  std::map<std::int64_t, sim::HourPoint> hours_;  // by ms of their begin
-  std::map<std::int64_t, sim::DayPoint> days_;    // likewise; counts are changes within the day
+  std::map<std::int64_t, sim::HourPoint> hours_;  // by ms of their start
+  std::map<std::int64_t, sim::DayPoint>
+      days_;  // by ms of their start; counts are changes within the day
 
-  // the end of a month, or the start of a run that goes on
+  // the end of a month, or the start of a resumed run
   std::map<std::string, std::string> kept_;  // by actor
   std::size_t keeping_ = 0;                  // actors that have not answered
 };

@@ -6,8 +6,8 @@
 
 namespace fleetbill::actors {
 
-/// The first thing that went wrong in any actor. CAF prints an actor's exception and goes on; we
-/// keep it, stop, and throw it again where the run was started.
+/// The first failure of any actor. CAF prints an actor's exception and continues; this class stores
+/// it, so that the run stops and the caller of play() gets the exception.
 class Failure {
  public:
   void note(std::string actor, std::exception_ptr error) {
@@ -22,7 +22,7 @@ class Failure {
     return error_ != nullptr;
   }
 
-  /// Throws what was noted; an assertion also names the actor. REQUIRES: happened().
+  /// Throws the stored exception; an assertion also names the actor. REQUIRES: happened().
   [[noreturn]] void rethrow() const;
 
  private:

@@ -9,11 +9,11 @@
 #include "actors/failure.hpp"
 #include "actors/messages.hpp"
 
-/// The actors of the simulated fleet. Each handler calls one function of sim/ and sends on what it
-/// returns. What they are given as `kept` is their state to go on from; empty: from the start.
+/// The actors of the simulated fleet. Each handler calls one function of sim/ and sends its result.
+/// Their parameter `kept` is the saved state to resume from; empty: start from the beginning.
 namespace fleetbill::actors {
 
-/// One for each organisation: what it does with its assets and devices, ahead of the window.
+/// One for each organisation: its commands for assets and devices, ahead of the window.
 class Organisation : public OrganisationActor::base {
  public:
   Organisation(caf::actor_config& config, std::shared_ptr<Failure> failure,
@@ -27,13 +27,13 @@ class Organisation : public OrganisationActor::base {
   sim::OrganisationModel model_;
 };
 
-/// Devices [first, last) of the world, which a cohort's actors handle.
+/// Devices [first, last) of the world, of one cohort.
 struct CohortRange {
   std::uint32_t first = 0;
   std::uint32_t last = 0;
 };
 
-/// One for each cohort: owns which asset accepts which serial, when.
+/// One for each cohort: owns the acceptances of serials by assets.
 class Asset : public AssetActor::base {
  public:
   Asset(caf::actor_config& config, std::shared_ptr<Failure> failure, DeviceActor devices,
@@ -59,8 +59,8 @@ class Connector : public ConnectorActor::base {
   sim::RouteTable table_;
 };
 
-/// One for each cohort: owns telemetry, cache and sequence numbers; plays a window when it knows
-/// both what is accepted and where data goes.
+/// One for each cohort: owns telemetry, cache and sequence numbers. Plays a window after receiving
+/// its acceptances and its routes.
 class Device : public DeviceActor::base {
  public:
   Device(caf::actor_config& config, std::shared_ptr<Failure> failure, ConductorActor conductor,

@@ -8,8 +8,8 @@
 
 namespace fleetbill::actors {
 
-/// Makes an actor's exception the run's failure: CAF alone would print it, end the actor and let
-/// the program exit 0.
+/// Turns an actor's exception into a failure of the run. By default CAF prints the exception, ends
+/// the actor, and the program exits 0.
 template <class Self>
 void guard(Self* self, std::shared_ptr<Failure> failure, std::string name) {
   self->set_exception_handler([failure = std::move(failure),

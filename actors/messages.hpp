@@ -15,14 +15,14 @@
 #include "sim/platform.hpp"
 #include "sim/routes.hpp"
 
-/// What actors say to each other. Control flows down and is sparse; usage flows up in bulk and is
-/// moved: a handler that takes its message by mutable reference may take the contents out.
+/// Messages between actors. Control flows down and is sparse; usage flows up in bulk and is moved:
+/// a handler with a mutable reference to its message may move the contents out.
 namespace fleetbill::actors {
 
 using Facts = std::vector<billing::ResolvedFact>;
 
-/// Conductor to organisation, account owner, campaign and endpoint cohort: say what you will do in
-/// this window.
+/// Conductor to organisation, account owner, campaign and endpoint cohort: request for the
+/// commands, requests or usage of this window.
 struct Advance {
   sim::Window window;
 };
@@ -74,20 +74,20 @@ struct EndpointsDone {
   std::vector<sim::HourPoint> hours;
   std::vector<sim::DayPoint> days;
 };
-/// Conductor to account: what happened to the account's assets, devices and organisations, piece by
-/// piece.
+/// Conductor to account: facts of the account's assets, devices and organisations, in several
+/// messages per window.
 struct Decided {
   Facts facts;
 };
-/// Conductor to account: all of the window is decided.
+/// Conductor to account: all commands of the window are decided.
 struct AccountWindow {
   sim::Window window;
   std::optional<Month> closes;  ///< the month that ends with the window
 };
-/// A month as its account sealed it.
+/// A month sealed by its account.
 struct AccountMonth {
   billing::MonthUsage usage;
-  std::optional<billing::Invoice> invoice;  ///< none if nothing is charged
+  std::optional<billing::Invoice> invoice;  ///< std::nullopt without charges
 };
 /// Account to recorder: the window is billed.
 struct AccountReport {
@@ -101,9 +101,10 @@ struct WindowRecorded {
   std::vector<sim::Refusal> refusals;
 };
 
-/// Conductor to every actor that has a state: say what you know. Comes when all is quiet.
+/// Conductor to every actor with a state: request to save it. Sent when no other message is in
+/// flight.
 struct SaveState {};
-/// The answer.
+/// Reply to SaveState.
 struct SavedState {
   std::string state;
 };
@@ -128,7 +129,7 @@ using ConductorActor = caf::typed_actor<caf::reacts_to<StartAtom>, caf::reacts_t
 
 }  // namespace fleetbill::actors
 
-// Messages stay within the process, so that none needs to be serialised.
+// Messages do not leave the process, so that they need no serialisation.
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::Advance)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::Commands)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(fleetbill::actors::AssetOrders)

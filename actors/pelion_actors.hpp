@@ -7,12 +7,12 @@
 #include "actors/fleet_actors.hpp"
 #include "actors/messages.hpp"
 
-/// The actors of simulated Pelion accounts. Each handler calls one function of sim/ and sends on
-/// what it returns. What they are given as `kept` is their state to go on from; empty: from the
-/// start.
+/// The actors of simulated Pelion accounts. Each handler calls functions of one sim/ model and
+/// sends their results. Their parameter `kept` is the saved state to resume from; empty: start from
+/// the beginning.
 namespace fleetbill::actors {
 
-/// One for each Pelion account: what its owner and its applications do.
+/// One for each Pelion account: the actions of its owner and applications.
 class Owner : public OwnerActor::base {
  public:
   Owner(caf::actor_config& config, std::shared_ptr<Failure> failure, AccountActor account,

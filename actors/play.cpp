@@ -20,7 +20,7 @@ void Failure::rethrow() const {
 
 namespace {
 
-/// Debian's CAF 0.17 starts at least four threads, steals work badly with few of them, and would
+/// Debian's CAF 0.17 starts at least four threads, steals work poorly with few of them, and would
 /// read a configuration file from the working directory if its options were parsed.
 caf::actor_system_config configuration(const PlayOptions& options) {
   const unsigned cores = std::max(1U, std::thread::hardware_concurrency());

@@ -11,36 +11,36 @@
 #include "sim/series.hpp"
 #include "sim/world.hpp"
 
-/// Plays a world with CAF actors. This header knows nothing of CAF; the other files of this folder
-/// are the only ones that do.
+/// Plays a world with CAF actors. This header does not include CAF; only the other files of this
+/// folder do.
 namespace fleetbill::actors {
 
-/// How far a run has come.
+/// Progress of a run.
 struct Progress {
   Instant now;                ///< virtual time
   std::uint64_t uploads = 0;  ///< accepted so far
 };
 
-/// How to play; nothing here shows in a result.
+/// Options of playing. Results do not depend on them.
 struct PlayOptions {
-  unsigned threads = 0;           ///< 0: as many as the machine has cores
-  std::uint32_t cohort_size = 0;  ///< devices handled by one actor of each kind; 0: the fastest
-  Duration window{};  ///< virtual time played at once, at most to the month's end; 0: the fastest
-  bool start_in_reverse = false;  ///< actors start in reverse order (a test's concern)
+  unsigned threads = 0;           ///< 0: one per core
+  std::uint32_t cohort_size = 0;  ///< devices per cohort; 0: the fastest size
+  Duration window{};  ///< virtual time per window, at most to the month's end; 0: the fastest
+  bool start_in_reverse = false;                     ///< actors start in reverse order (for tests)
   std::function<void(const Progress&)> on_progress;  ///< called from one thread at a time
-  std::function<bool()> is_interrupted;              ///< asked after each window; true ends the run
-  /// Takes the state at the end of each month, when the sink has all of the month and all is quiet;
-  /// none: nobody wants it.
+  std::function<bool()> is_interrupted;  ///< called after each window; true ends the run
+  /// Receives the state at the end of each month, after the sink has received the month. Empty: no
+  /// checkpoints.
   std::function<void(Month month, std::string_view state)> on_month;
-  /// A state that `on_month` was given, of the same world, rules, prices and cohort size: play goes
-  /// on from there, into a sink that is as it was then. Empty: from the start.
+  /// A state from `on_month` of the same world, rules, prices and cohort size, from which the run
+  /// is resumed. The sink must have its state of that moment. Empty: start from the beginning.
   std::string resume_from;
 };
 
-/// Devices in a cohort where the options leave it open: the fastest, see docs/performance.md.
+/// Default number of devices in a cohort: the fastest, see docs/performance.md.
 inline constexpr std::uint32_t kDefaultCohort = 4096;
 
-/// Where a run is written. Called from one thread at a time, in canonical order.
+/// Receives the facts and months of a run in canonical order, from one thread at a time.
 class RunSink {
  public:
   virtual ~RunSink() = default;
@@ -48,7 +48,7 @@ class RunSink {
   virtual void add_month(const billing::SealedMonth& month) = 0;
 };
 
-/// What is known at the end of a run, beside what the sink was given.
+/// Results of a run in addition to the facts and months of the sink.
 struct PlayResult {
   billing::Directory directory;
   sim::Series series;
@@ -59,10 +59,10 @@ struct PlayResult {
 
 /// Plays the world from its start to its end and bills every month of it.
 /// @param prices  may be null: then invoices have quantities only
-/// Errors: whatever an actor failed with, as it was thrown (`Error` for a missing price, an
-/// overflow, a sink that cannot write); `AssertionFailed` naming the actor if records are not
-/// conserved, an actor dies or a message is not expected; `Error(interrupted)` if it was;
-/// `ArchiveError` if the state to go on from is none of this world.
+/// Errors: the exception of an actor (`Error` for a missing price, an overflow, a sink that cannot
+/// write); `AssertionFailed` naming the actor if records are not conserved, an actor ends or a
+/// message is unexpected; `Error(interrupted)` if the run was interrupted; `ArchiveError` if the
+/// saved state does not fit this world
 PlayResult play(const sim::World& world, const billing::Rulebook& rules,
                 const billing::PriceList* prices, const PlayOptions& options, RunSink& sink);
 
