@@ -2,22 +2,24 @@
 
 #include "billing/explain/explanation.hpp"
 
-/// The business model of Pelion accounts, as explanations cite it.
+/// Business models of Pelion accounts, as explanations cite them.
 namespace fleetbill::billing {
 
-/// What an account is billed by, and the fact that last said so.
+/// A business model, and the fact that last set it.
 struct ModelSet {
   BusinessModel model{};
   Instant at;
   Position row;
 };
 
-/// The model of an account at the end of the month; nothing if it was not opened by then (P17).
+/// Returns the model of an account at the end of the month; nullopt if it was not opened by then
+/// (P17).
 std::optional<ModelSet> model_of(std::span<const ResolvedFact> facts, OrganisationId account,
                                  Month month);
 
-/// What an account is billed by: its aggregator's model (PDM-TENANTS). REQUIRES: both are opened.
-/// @param holds  what the finding is to say holds, if anything
+/// Explains by which model an account is billed: its aggregator's (PDM-TENANTS).
+/// REQUIRES: the account and its aggregator are opened
+/// @param holds  the `holds` of the finding
 Finding explain_model(std::span<const ResolvedFact> facts, OrganisationId account, Month month,
                       std::optional<bool> holds, const Directory& directory);
 

@@ -44,9 +44,11 @@ void note(const ResolvedFact& fact, AccountMonthFacts& out) {
   }
 }
 
-/// The account's month as it was closed, with the facts of its aggregator alone.
-AccountMonth close_month(std::span<const ResolvedFact> facts, OrganisationId account, Month month,
-                         const Rulebook& rules, const Directory& directory) {
+/// The account's month as closed, computed from its aggregator's facts only; nullopt if the account
+/// was not opened by then.
+std::optional<AccountMonth> close_month(std::span<const ResolvedFact> facts, OrganisationId account,
+                                        Month month, const Rulebook& rules,
+                                        const Directory& directory) {
   const PartnerId payer = directory.organisation(account).partner;
   AccountBilling billing(rules);
   std::optional<Month> open;
@@ -61,11 +63,7 @@ AccountMonth close_month(std::span<const ResolvedFact> facts, OrganisationId acc
   const AccountUsage closed = open ? billing.close(month) : AccountUsage{};
   const auto found = std::find_if(closed.accounts.begin(), closed.accounts.end(),
                                   [&](const AccountMonth& row) { return row.account == account; });
-  if (found == closed.accounts.end()) {
-    throw Error(ErrorKind::invalid,
-                concat("account '", directory.organisation_name(account),
-                       "' was not opened before the end of ", to_string(month)));
-  }
+  if (found == closed.accounts.end()) return std::nullopt;
   return *found;
 }
 
@@ -120,22 +118,26 @@ std::string conclusion_of(const AccountMonth& month) {
 
 }  // namespace
 
-AccountExplanation explain_account(std::span<const ResolvedFact> facts, OrganisationId account,
-                                   Month month, const Rulebook& rules, const Directory& directory) {
-  const AccountMonth closed = close_month(facts, account, month, rules, directory);
+std::optional<AccountExplanation> explain_account(std::span<const ResolvedFact> facts,
+                                                  OrganisationId account, Month month,
+                                                  const Rulebook& rules,
+                                                  const Directory& directory) {
+  const auto closed = close_month(facts, account, month, rules, directory);
+  if (!closed) return std::nullopt;
   AccountMonthFacts cited;
   for (const ResolvedFact& fact : facts) {
     if (fact.time >= month.end()) break;
     if (fact.organisation == account && month.contains(fact.time)) note(fact, cited);
   }
-  AccountExplanation out{month, std::string(directory.partner_name(closed.partner)),
-                         std::string(directory.organisation_name(account)), conclusion_of(closed),
-                         findings_of(closed, cited)};
+  AccountExplanation out{month, std::string(directory.partner_name(closed->partner)),
+                         std::string(directory.organisation_name(account)), conclusion_of(*closed),
+                         findings_of(*closed, cited)};
   out.findings.insert(out.findings.begin(),
                       explain_model(facts, account, month, std::nullopt, directory));
-  if (closed.tokens_bought > 0) {
+  if (closed->tokens_bought > 0) {
     const auto package = explain_package(facts, account, month, rules, directory);
-    for (const Finding& finding : package.findings) {
+    FLEETBILL_ASSERT(package.has_value(), "tokens are bought with a service package");
+    for (const Finding& finding : package->findings) {
       if (finding.clause == ClauseId::pdm_one_package || finding.clause == ClauseId::pdm_renewal) {
         out.findings.push_back(finding);
       }

@@ -1,5 +1,4 @@
 #include "billing/explain/business_model.hpp"
-#include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill::billing {
@@ -11,15 +10,15 @@ bool connects(Kind kind, const Rulebook& rules) {
           rules.device_connected == DeviceConnectedRule::registration_or_update);
 }
 
-/// What the account's facts say of the device.
+/// The account's facts about the device, summed up.
 struct DeviceStory {
   bool seen = false;
   NameId endpoint = kEmptyName;  // of the latest registration up to the first connection
   Position endpoint_row;
-  std::int64_t registrations = 0;  // of the month, and so on
+  std::int64_t registrations = 0;  // in the month, as all below
   std::int64_t updates = 0;
-  std::optional<ResolvedFact> first, last;  // that connect
-  std::optional<Position> first_update;     // whether it connects or not
+  std::optional<ResolvedFact> first, last;  // connecting facts
+  std::optional<Position> first_update;     // connecting or not
 
   void take(const ResolvedFact& fact, Month month, const Rulebook& rules) {
     seen = true;
@@ -60,9 +59,11 @@ Finding explain_connection(const DeviceStory& story, Month month) {
 
 }  // namespace
 
-ActiveDeviceExplanation explain_active_device(std::span<const ResolvedFact> facts,
-                                              OrganisationId account, DeviceId device, Month month,
-                                              const Rulebook& rules, const Directory& directory) {
+std::optional<ActiveDeviceExplanation> explain_active_device(std::span<const ResolvedFact> facts,
+                                                             OrganisationId account,
+                                                             DeviceId device, Month month,
+                                                             const Rulebook& rules,
+                                                             const Directory& directory) {
   DeviceStory story;
   for (const ResolvedFact& fact : facts) {
     if (fact.time >= month.end()) break;
@@ -73,6 +74,7 @@ ActiveDeviceExplanation explain_active_device(std::span<const ResolvedFact> fact
   }
   const OrganisationId payer = directory.aggregator_of(account);
   const auto model = model_of(facts, payer, month);
+  if (!story.seen || !model) return std::nullopt;
   ActiveDeviceExplanation out{month,
                               std::string(directory.organisation_name(account)),
                               std::string(directory.serial(device)),
@@ -80,10 +82,6 @@ ActiveDeviceExplanation explain_active_device(std::span<const ResolvedFact> fact
                               false,
                               "",
                               {}};
-  if (!story.seen || !model) {
-    throw Error(ErrorKind::invalid, concat(out.account, " has no fact of a device ", out.device,
-                                           " before the end of ", to_string(month)));
-  }
   out.charged = out.active && model->model == BusinessModel::active_devices;
   out.findings.push_back(explain_connection(story, month));
   if (out.active) {

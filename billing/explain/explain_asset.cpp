@@ -2,7 +2,6 @@
 
 #include "billing/explain/explanation.hpp"
 #include "billing/telematics_guru/asset.hpp"
-#include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill::billing {
@@ -11,7 +10,7 @@ namespace {
 using telematics_guru::Asset;
 using telematics_guru::ConditionResults;
 
-/// The fact that last brought something about.
+/// The latest fact that caused a state, and its time.
 struct Cause {
   Instant at{};
   std::optional<Position> row;
@@ -23,7 +22,7 @@ struct Cause {
   void forget() { row.reset(); }
 };
 
-/// An asset's state with the facts that made it what it is.
+/// An asset's state, and for each part of it the latest fact that changed it.
 class History {
  public:
   History(const Rulebook& rules, Month month) : rules_(rules), month_(month) {}
@@ -44,7 +43,7 @@ class History {
   Cause created, enabled, disabled, serial, connected, cleared, plan, pending, imei;
   Cause first_upload, last_upload;  // of the month
   std::int64_t uploads = 0;         // of the month
-  std::int64_t uncounted = 0;       // records of the month's uploads that are no PPM messages
+  std::int64_t uncounted = 0;  // records of the month's uploads that do not count as PPM messages
   bool cleared_in_month = false;
   bool enabled_again_in_month = false;
   bool was_clear_when_enabled = false;  // cleared, and not connected since
@@ -61,7 +60,7 @@ class History {
       const bool plan_changes = asset.pending_plan.has_value();
       open_month(asset, open_.end());
       if (plan_changes) plan = latest_plan_ = pending;
-      if (is_dearest()) plan = latest_plan_;  // what was dearer before is over
+      if (is_dearest()) plan = latest_plan_;  // the month's more expensive plan ends with it
       pending.forget();
     }
   }
@@ -118,7 +117,7 @@ class History {
   const Rulebook& rules_;
   Month month_;
   Month open_{};
-  Cause latest_plan_;  // whichever plan the month is billed on
+  Cause latest_plan_;  // regardless of the plan that the month is billed on
 };
 
 std::string at(const Cause& cause) { return to_string(cause.at); }
@@ -272,18 +271,16 @@ std::string conclusion(const ConditionResults& conditions, Plan plan) {
 
 }  // namespace
 
-AssetExplanation explain_asset(std::span<const ResolvedFact> facts, AssetId asset, Month month,
-                               const Rulebook& rules, const Directory& directory) {
+std::optional<AssetExplanation> explain_asset(std::span<const ResolvedFact> facts, AssetId asset,
+                                              Month month, const Rulebook& rules,
+                                              const Directory& directory) {
   History history(rules, month);
   for (const ResolvedFact& fact : facts) {
     if (fact.time >= month.end()) break;
     if (fact.asset == asset && fact.kind != Kind::sms) history.apply(fact);
   }
+  if (!history.asset.exists) return std::nullopt;
   const auto& about = directory.asset(asset);
-  if (!history.asset.exists) {
-    throw Error(ErrorKind::invalid, concat("asset '", directory.text(about.name),
-                                           "' did not exist before the end of ", to_string(month)));
-  }
   history.finish();
   const ConditionResults conditions = evaluate_conditions(history.asset, rules);
   AssetExplanation out{month,

@@ -2,7 +2,6 @@
 
 #include "billing/explain/explanation.hpp"
 #include "billing/pelion/quota.hpp"
-#include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill::billing {
@@ -13,7 +12,7 @@ using pelion::Quota;
 using pelion::QuotaEntry;
 using pelion::QuotaEvent;
 
-/// Replays an aggregator's quota and notes what concerns one campaign.
+/// Replays an aggregator's quota and records the findings about one campaign.
 class CampaignStory {
  public:
   CampaignStory(const Rulebook& rules, CampaignKey key, OrganisationId aggregator)
@@ -40,7 +39,7 @@ class CampaignStory {
     }
   }
 
-  /// What the calendar does until `end`, and the sums.
+  /// Advances the calendar to `end`, then adds the totals.
   [[nodiscard]] CampaignExplanation finish(Instant end) {
     advance(end - milliseconds(1));
     if (successes_ > 0) note_successes();
@@ -51,7 +50,7 @@ class CampaignStory {
   }
 
  private:
-  /// Brings about and notes what the calendar does up to `t`.
+  /// Applies what the calendar does up to `t`, and records it.
   void advance(Instant t) {
     // An entry of a termination has no amount if the tokens do not pass through the quota (P8).
     if (quota_.is_open(key_)) unspent_ = quota_.unspent(key_);
@@ -127,7 +126,7 @@ class CampaignStory {
   CampaignExplanation out_;
   std::int64_t successes_ = 0;
   std::int64_t failures_ = 0;
-  std::int64_t unspent_ = 0;  // tokens of the campaign, before the calendar's last move
+  std::int64_t unspent_ = 0;  // tokens of the campaign, before the calendar's last step
   std::optional<Position> first_success_, last_success_;
 };
 
@@ -141,9 +140,10 @@ std::string conclusion_of(const CampaignExplanation& why) {
 
 }  // namespace
 
-CampaignExplanation explain_campaign(std::span<const ResolvedFact> facts, OrganisationId account,
-                                     NameId campaign, Month month, const Rulebook& rules,
-                                     const Directory& directory) {
+std::optional<CampaignExplanation> explain_campaign(std::span<const ResolvedFact> facts,
+                                                    OrganisationId account, NameId campaign,
+                                                    Month month, const Rulebook& rules,
+                                                    const Directory& directory) {
   const CampaignKey key{account, campaign};
   CampaignStory story(rules, key, directory.aggregator_of(account));
   const PartnerId payer = directory.organisation(account).partner;
@@ -155,11 +155,7 @@ CampaignExplanation explain_campaign(std::span<const ResolvedFact> facts, Organi
                 fact.value == campaign;
     story.take(fact);
   }
-  if (!is_known) {
-    throw Error(ErrorKind::invalid,
-                concat(directory.organisation_name(account), " has started no campaign '",
-                       directory.text(campaign), "' before the end of ", to_string(month)));
-  }
+  if (!is_known) return std::nullopt;
   CampaignExplanation out = story.finish(month.end());
   out.account = directory.organisation_name(account);
   out.campaign = directory.text(campaign);

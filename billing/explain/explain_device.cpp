@@ -1,6 +1,5 @@
 #include "billing/device_manager/connector_fees.hpp"
 #include "billing/explain/explanation.hpp"
-#include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill::billing {
@@ -13,7 +12,7 @@ using device_manager::DeviceMonth;
 struct MonthFacts {
   std::vector<Position> connectors;  // connector_set
   std::optional<Position> first_connection, last_connection;
-  Connector at_begin = Connector::telematics_guru;
+  Connector at_start = Connector::telematics_guru;
   Connector at_close = Connector::telematics_guru;
   bool seen = false;
 };
@@ -22,7 +21,7 @@ void note(const ResolvedFact& fact, Month month, MonthFacts& out) {
   out.seen = true;
   const bool before = fact.time < month.begin();
   if (fact.kind == Kind::connector_set) {
-    if (before) out.at_begin = fact.connector();
+    if (before) out.at_start = fact.connector();
     if (!before) out.connectors.push_back(fact.position);
     out.at_close = fact.connector();
   } else if (fact.kind == Kind::connection && !before) {
@@ -43,7 +42,7 @@ std::vector<Finding> findings_of(const DeviceMonth& month, const MonthFacts& fac
   std::vector<Finding> out;
   out.push_back({ClauseId::dm_connections, std::nullopt,
                  concat(month.third_party, " connections count towards the OEM fee; connector ",
-                        to_string(facts.at_begin), " at the begin of the month, ",
+                        to_string(facts.at_start), " at the begin of the month, ",
                         to_string(facts.at_close), " at its close"),
                  facts.connectors});
   out.push_back({ClauseId::dm_threshold, month.oem,
@@ -80,8 +79,9 @@ std::string DeviceExplanation::conclusion() const {
                 splitter ? "OEM-SPLITTER" : "");
 }
 
-DeviceExplanation explain_device(std::span<const ResolvedFact> facts, DeviceId device, Month month,
-                                 const Rulebook& rules, const Directory& directory) {
+std::optional<DeviceExplanation> explain_device(std::span<const ResolvedFact> facts,
+                                                DeviceId device, Month month, const Rulebook& rules,
+                                                const Directory& directory) {
   ConnectorFees fees(rules);
   MonthFacts seen;
   std::optional<Month> open;
@@ -93,19 +93,18 @@ DeviceExplanation explain_device(std::span<const ResolvedFact> facts, DeviceId d
     fees.apply({&fact, 1});
     note(fact, month, seen);
   }
-  const std::string serial(directory.serial(device));
-  if (!seen.seen) {
-    throw Error(ErrorKind::invalid,
-                concat("device ", serial, " has no connection, connector or SIM before the end of ",
-                       to_string(month)));
-  }
+  if (!seen.seen) return std::nullopt;
   for (; *open < month; open = open->next()) (void)fees.close(*open);
   const std::vector<DeviceMonth> closed = fees.close(month);
   const DeviceMonth none{device, PartnerId(), OrganisationId(), AssetId(), 0, 0, false, false};
-  const DeviceMonth& judged = closed.empty() ? none : closed.front();
-  const std::string partner(directory.partner_name(judged.partner));
-  return {month,      serial,          partner,
-          judged.oem, judged.splitter, findings_of(judged, seen, rules, partner)};
+  const DeviceMonth& charged = closed.empty() ? none : closed.front();
+  const std::string partner(directory.partner_name(charged.partner));
+  return DeviceExplanation{month,
+                           std::string(directory.serial(device)),
+                           partner,
+                           charged.oem,
+                           charged.splitter,
+                           findings_of(charged, seen, rules, partner)};
 }
 
 }  // namespace fleetbill::billing

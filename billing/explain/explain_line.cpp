@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "billing/explain/explanation.hpp"
-#include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill::billing {
@@ -49,18 +48,16 @@ std::string arithmetic_of(const InvoiceLine& line, Month month, const PriceList*
 
 }  // namespace
 
-LineExplanation explain_line(const MonthUsage& usage, const Invoice& invoice, Sku sku,
-                             const Rulebook& rules, const PriceList* prices,
-                             const Directory& directory) {
+std::optional<LineExplanation> explain_line(const MonthUsage& usage, const Invoice& invoice,
+                                            Sku sku, const Rulebook& rules, const PriceList* prices,
+                                            const Directory& directory) {
   const auto line = std::find_if(invoice.lines.begin(), invoice.lines.end(),
                                  [&](const InvoiceLine& l) { return l.sku == sku; });
-  const std::string partner(directory.partner_name(invoice.partner));
-  if (line == invoice.lines.end()) {
-    throw Error(ErrorKind::invalid, concat(partner, " is not charged ", entry(sku).name, " for ",
-                                           to_string(usage.month)));
-  }
-  LineExplanation out{
-      usage.month, partner, sku, *line, {}, arithmetic_of(*line, usage.month, prices), {}};
+  if (line == invoice.lines.end()) return std::nullopt;
+  LineExplanation out{usage.month, std::string(directory.partner_name(invoice.partner)),
+                      sku,         *line,
+                      {},          arithmetic_of(*line, usage.month, prices),
+                      {}};
   for (const auto& [key, units] : count_usage(usage, rules)) {
     const auto& [payer, organisation, counted] = key;
     if (payer != invoice.partner || counted != sku) continue;

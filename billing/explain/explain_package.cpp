@@ -1,7 +1,6 @@
 #include "billing/explain/explanation.hpp"
 #include "billing/pelion/calendar.hpp"
 #include "billing/pelion/quota.hpp"
-#include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill::billing {
@@ -11,7 +10,7 @@ using pelion::Quota;
 using pelion::QuotaEntry;
 using pelion::QuotaEvent;
 
-/// Replays an aggregator's quota and notes what concerns its packages.
+/// Replays an aggregator's quota and records the findings about its packages.
 class PackageStory {
  public:
   PackageStory(const Rulebook& rules, OrganisationId aggregator, const Directory& directory)
@@ -31,7 +30,7 @@ class PackageStory {
     }
   }
 
-  /// What the calendar does until `end`, and what is left then.
+  /// Advances the calendar to `end`, then adds the remaining tokens.
   [[nodiscard]] PackageExplanation finish(Instant end) {
     advance(end - milliseconds(1));
     if (quota_.is_in_grace()) {
@@ -75,12 +74,12 @@ class PackageStory {
           add(ClauseId::pdm_termination,
               concat(what, " terminated with ", -entry.amount, " unused tokens"), rows);
           break;
-        default: break;  // of a campaign
+        default: break;  // concerns a campaign
       }
     }
   }
 
-  /// Of the package that was activated.
+  /// Expiry of the package that was activated.
   [[nodiscard]] std::string expiry(const QuotaEntry& activation) const {
     return to_string(pelion::months_later(activation.time, rules_.package_months, rules_.leap_day));
   }
@@ -106,8 +105,10 @@ class PackageStory {
 
 }  // namespace
 
-PackageExplanation explain_package(std::span<const ResolvedFact> facts, OrganisationId aggregator,
-                                   Month month, const Rulebook& rules, const Directory& directory) {
+std::optional<PackageExplanation> explain_package(std::span<const ResolvedFact> facts,
+                                                  OrganisationId aggregator, Month month,
+                                                  const Rulebook& rules,
+                                                  const Directory& directory) {
   PackageStory story(rules, aggregator, directory);
   const PartnerId payer = directory.organisation(aggregator).partner;
   bool has_package = false;
@@ -117,11 +118,7 @@ PackageExplanation explain_package(std::span<const ResolvedFact> facts, Organisa
     has_package |= fact.kind == Kind::package_created;
     story.take(fact);
   }
-  if (!has_package) {
-    throw Error(ErrorKind::invalid,
-                concat(directory.organisation_name(aggregator),
-                       " had no service package before the end of ", to_string(month)));
-  }
+  if (!has_package) return std::nullopt;
   PackageExplanation out = story.finish(month.end());
   out.month = month;
   out.aggregator = directory.organisation_name(aggregator);

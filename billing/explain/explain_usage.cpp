@@ -1,13 +1,12 @@
 #include "billing/explain/explanation.hpp"
-#include "billing/units/error.hpp"
 #include "billing/units/quantity.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill::billing {
 
-UsageExplanation explain_update(std::span<const ResolvedFact> facts, OrganisationId account,
-                                NameId campaign, DeviceId device, Month month,
-                                const Directory& directory) {
+std::optional<UsageExplanation> explain_update(std::span<const ResolvedFact> facts,
+                                               OrganisationId account, NameId campaign,
+                                               DeviceId device, Month month) {
   UsageExplanation out;
   bool seen = false;
   for (const ResolvedFact& fact : facts) {
@@ -26,18 +25,13 @@ UsageExplanation explain_update(std::span<const ResolvedFact> facts, Organisatio
                             {fact.position}});
     if (succeeded) out.conclusion = "updated";
   }
-  if (!seen) {
-    throw Error(ErrorKind::invalid,
-                concat("campaign '", directory.text(campaign), "' of ",
-                       directory.organisation_name(account), " named no device ",
-                       directory.serial(device), " before the end of ", to_string(month)));
-  }
+  if (!seen) return std::nullopt;
   if (out.conclusion.empty()) out.conclusion = concat("not updated in ", to_string(month));
   return out;
 }
 
-UsageExplanation explain_sms(std::span<const ResolvedFact> facts, OrganisationId organisation,
-                             Month month, const Directory& directory) {
+std::optional<UsageExplanation> explain_sms(std::span<const ResolvedFact> facts,
+                                            OrganisationId organisation, Month month) {
   std::int64_t sum = 0;
   std::vector<Position> rows;
   for (const ResolvedFact& fact : facts) {
@@ -49,13 +43,10 @@ UsageExplanation explain_sms(std::span<const ResolvedFact> facts, OrganisationId
     if (rows.size() == 2) rows.pop_back();  // the first and the last
     rows.push_back(fact.position);
   }
-  const std::string_view name = directory.organisation_name(organisation);
-  if (rows.empty()) {
-    throw Error(ErrorKind::invalid, concat(name, " sent no SMS in ", to_string(month)));
-  }
-  return {concat(sum, " SMS"),
-          {{ClauseId::tg_clear_lookups, std::nullopt,
-            concat(sum, " SMS in the month, charged whoever is billed"), rows}}};
+  if (rows.empty()) return std::nullopt;
+  return UsageExplanation{concat(sum, " SMS"),
+                          {{ClauseId::tg_clear_lookups, std::nullopt,
+                            concat(sum, " SMS in the month, charged whoever is billed"), rows}}};
 }
 
 }  // namespace fleetbill::billing

@@ -1,25 +1,30 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "billing/invoice/invoice.hpp"
 #include "billing/rules/rulebook.hpp"
 
-/// Why something is on an invoice, or not: clause by clause, with the journal rows that decided it.
+/// Explains why something is on an invoice or is missing from it: clause by clause, with the
+/// journal rows that decided it. Each function replays facts. It returns nullopt if these facts do
+/// not contain the subject by the end of the month, and throws for defects only (such as an
+/// overflow).
 namespace fleetbill::billing {
 
-/// One clause's say in a decision.
+/// The result of one clause for one subject.
 struct Finding {
   ClauseId clause;
-  /// What the clause found: true and false for a condition, nothing for what merely informs.
+  /// Whether the condition of the clause holds; nullopt if the finding only informs.
   std::optional<bool> holds;
   std::string because;         ///< one sentence
   std::vector<Position> rows;  ///< the facts that decided it, in order; may be empty
 };
 
-/// Why an asset was billed for a month, or not.
+/// Explanation of one asset's month.
 struct AssetExplanation {
   Month month;
   std::string partner, organisation, asset;
@@ -28,13 +33,14 @@ struct AssetExplanation {
   std::vector<Finding> findings;
 };
 
-/// Explains one asset's month by replaying its facts and noting which fact last changed what.
-/// @param facts  of the journal, in order, all kinds; other assets' are passed over
-/// Errors: `Error(invalid)` if the asset did not exist before the month ended.
-AssetExplanation explain_asset(std::span<const ResolvedFact> facts, AssetId asset, Month month,
-                               const Rulebook& rules, const Directory& directory);
+/// Explains whether an asset was billed for a month.
+/// @param facts  facts of the journal, in order, of all kinds; facts of other assets are ignored
+/// @returns nullopt if the asset did not exist before the month ended
+std::optional<AssetExplanation> explain_asset(std::span<const ResolvedFact> facts, AssetId asset,
+                                              Month month, const Rulebook& rules,
+                                              const Directory& directory);
 
-/// Why a device was charged a connector fee for a month, or not.
+/// Explanation of one device's connector fees in a month.
 struct DeviceExplanation {
   Month month;
   std::string serial;
@@ -47,12 +53,13 @@ struct DeviceExplanation {
   [[nodiscard]] std::string conclusion() const;
 };
 
-/// Explains one device's month.
-/// Errors: `Error(invalid)` if the device had no fact before the month ended.
-DeviceExplanation explain_device(std::span<const ResolvedFact> facts, DeviceId device, Month month,
-                                 const Rulebook& rules, const Directory& directory);
+/// Explains whether a device was charged connector fees for a month.
+/// @returns nullopt if the device had no connection, connector or SIM before the month ended
+std::optional<DeviceExplanation> explain_device(std::span<const ResolvedFact> facts,
+                                                DeviceId device, Month month, const Rulebook& rules,
+                                                const Directory& directory);
 
-/// How an invoice line came about.
+/// Explanation of one invoice line.
 struct LineExplanation {
   Month month;
   std::string partner;
@@ -63,16 +70,16 @@ struct LineExplanation {
   std::vector<Finding> findings;
 };
 
-/// The clauses that decide what a SKU counts.
+/// The clauses that decide which units a SKU counts.
 std::vector<ClauseId> clauses_of(Sku sku);
 
 /// Explains one line of a sealed month.
-/// Errors: `Error(invalid)` if the partner has no such line in the month.
-LineExplanation explain_line(const MonthUsage& usage, const Invoice& invoice, Sku sku,
-                             const Rulebook& rules, const PriceList* prices,
-                             const Directory& directory);
+/// @returns nullopt if the invoice has no line of this SKU
+std::optional<LineExplanation> explain_line(const MonthUsage& usage, const Invoice& invoice,
+                                            Sku sku, const Rulebook& rules, const PriceList* prices,
+                                            const Directory& directory);
 
-/// Why a campaign was refused, or where its tokens went.
+/// Explanation of a campaign: why it was refused, or where its tokens went.
 struct CampaignExplanation {
   std::string account, campaign;
   std::string conclusion;
@@ -84,18 +91,19 @@ struct CampaignExplanation {
   std::int64_t released = 0;
   std::int64_t successes = 0;
   std::int64_t failures = 0;
-  std::vector<Finding> findings;  ///< in the order of their times, the sum of updates last
+  std::vector<Finding> findings;  ///< by time; the sum of updates last
 };
 
-/// Explains a campaign up to the end of a month, all starts under its name together, by replaying
-/// its aggregator's quota.
-/// @param facts  of the journal, in order, all kinds
-/// Errors: `Error(invalid)` if the account has started no such campaign by then.
-CampaignExplanation explain_campaign(std::span<const ResolvedFact> facts, OrganisationId account,
-                                     NameId campaign, Month month, const Rulebook& rules,
-                                     const Directory& directory);
+/// Explains a campaign up to the end of a month by replaying its aggregator's quota. All starts
+/// under its name are explained together.
+/// @param facts  facts of the journal, in order, of all kinds
+/// @returns nullopt if the account had not started the campaign by then
+std::optional<CampaignExplanation> explain_campaign(std::span<const ResolvedFact> facts,
+                                                    OrganisationId account, NameId campaign,
+                                                    Month month, const Rulebook& rules,
+                                                    const Directory& directory);
 
-/// Why a device was active in an account in a month, or not.
+/// Explanation of one device's month in one account.
 struct ActiveDeviceExplanation {
   Month month;
   std::string account, device;
@@ -105,17 +113,17 @@ struct ActiveDeviceExplanation {
   std::vector<Finding> findings;
 };
 
-/// Explains one device's month in one account.
-/// @param facts  of the journal, in order; those of other devices may be left out, those of
-/// accounts
-///               not
-/// Errors: `Error(invalid)` if the account was not opened, or named no such device, before the
-/// month ended.
-ActiveDeviceExplanation explain_active_device(std::span<const ResolvedFact> facts,
-                                              OrganisationId account, DeviceId device, Month month,
-                                              const Rulebook& rules, const Directory& directory);
+/// Explains whether a device was active in an account in a month.
+/// @param facts  facts of the journal, in order; facts of other devices may be missing, facts of
+///               accounts may not
+/// @returns nullopt if the account was not opened, or named no such device, before the month ended
+std::optional<ActiveDeviceExplanation> explain_active_device(std::span<const ResolvedFact> facts,
+                                                             OrganisationId account,
+                                                             DeviceId device, Month month,
+                                                             const Rulebook& rules,
+                                                             const Directory& directory);
 
-/// What an account was charged for in a month, and for which facts.
+/// Explanation of one account's month.
 struct AccountExplanation {
   Month month;
   std::string aggregator, account;
@@ -123,13 +131,15 @@ struct AccountExplanation {
   std::vector<Finding> findings;
 };
 
-/// Explains one account's month by replaying the facts of its aggregator.
-/// @param facts  of the journal, in order, all kinds
-/// Errors: `Error(invalid)` if the account was not opened before the month ended.
-AccountExplanation explain_account(std::span<const ResolvedFact> facts, OrganisationId account,
-                                   Month month, const Rulebook& rules, const Directory& directory);
+/// Explains what an account was charged for in a month by replaying its aggregator's facts.
+/// @param facts  facts of the journal, in order, of all kinds
+/// @returns nullopt if the account was not opened before the month ended
+std::optional<AccountExplanation> explain_account(std::span<const ResolvedFact> facts,
+                                                  OrganisationId account, Month month,
+                                                  const Rulebook& rules,
+                                                  const Directory& directory);
 
-/// Which service package an aggregator had, and what became of it.
+/// Explanation of an aggregator's service package.
 struct PackageExplanation {
   Month month;
   std::string aggregator;
@@ -138,29 +148,30 @@ struct PackageExplanation {
 };
 
 /// Explains an aggregator's service package up to the end of a month by replaying its quota.
-/// @param facts  of the journal, in order, all kinds
-/// Errors: `Error(invalid)` if the aggregator had no package before the month ended.
-PackageExplanation explain_package(std::span<const ResolvedFact> facts, OrganisationId aggregator,
-                                   Month month, const Rulebook& rules, const Directory& directory);
+/// @param facts  facts of the journal, in order, of all kinds
+/// @returns nullopt if the aggregator had no package before the month ended
+std::optional<PackageExplanation> explain_package(std::span<const ResolvedFact> facts,
+                                                  OrganisationId aggregator, Month month,
+                                                  const Rulebook& rules,
+                                                  const Directory& directory);
 
-/// Why an update of a device is in a month's bill, or what an organisation's SMS add up to: what
-/// there is to say in few words.
+/// Explanation of updates or of SMS.
 struct UsageExplanation {
   std::string conclusion;
   std::vector<Finding> findings;
 };
 
 /// Explains the updates of one device by one campaign in a month.
-/// @param facts  of the journal, in order, all kinds
-/// Errors: `Error(invalid)` if the campaign named no such device before the month ended.
-UsageExplanation explain_update(std::span<const ResolvedFact> facts, OrganisationId account,
-                                NameId campaign, DeviceId device, Month month,
-                                const Directory& directory);
+/// @param facts  facts of the journal, in order, of all kinds
+/// @returns nullopt if the campaign named no such device before the month ended
+std::optional<UsageExplanation> explain_update(std::span<const ResolvedFact> facts,
+                                               OrganisationId account, NameId campaign,
+                                               DeviceId device, Month month);
 
 /// Explains the SMS of one organisation in a month.
-/// @param facts  of the journal, in order, all kinds
-/// Errors: `Error(invalid)` if the organisation sent none in the month.
-UsageExplanation explain_sms(std::span<const ResolvedFact> facts, OrganisationId organisation,
-                             Month month, const Directory& directory);
+/// @param facts  facts of the journal, in order, of all kinds
+/// @returns nullopt if the organisation sent no SMS in the month
+std::optional<UsageExplanation> explain_sms(std::span<const ResolvedFact> facts,
+                                            OrganisationId organisation, Month month);
 
 }  // namespace fleetbill::billing

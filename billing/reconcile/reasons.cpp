@@ -156,7 +156,7 @@ Explained Reasons::why_asset(const Subject& subject, const Facts& facts) const {
     out.conclusion = concat("not billed: created after the end of ", to_string(month_));
     return out;
   }
-  auto why = explain_asset(facts, asset, month_, source_.rules, source_.fact_directory);
+  auto why = explain_asset(facts, asset, month_, source_.rules, source_.fact_directory).value();
   out.about = concat("Asset '", why.asset, "' of ", why.organisation, " (", why.partner, ")");
   out.conclusion = std::move(why.conclusion);
   out.findings = std::move(why.findings);
@@ -177,7 +177,7 @@ Explained Reasons::why_device(const Subject& subject, const Facts& facts) const 
         concat("no connector fee: no connection before the end of ", to_string(month_));
     return out;
   }
-  auto why = explain_device(facts, device, month_, source_.rules, source_.fact_directory);
+  auto why = explain_device(facts, device, month_, source_.rules, source_.fact_directory).value();
   out.conclusion = why.conclusion();
   out.findings = std::move(why.findings);
   return out;
@@ -204,7 +204,8 @@ Explained Reasons::why_active(const Subject& subject, const Facts& facts) const 
   std::stable_sort(all.begin(), all.end(),
                    [](const auto& a, const auto& b) { return a.time < b.time; });
   auto why = explain_active_device(all, account, device_of(subject), month_, source_.rules,
-                                   source_.fact_directory);
+                                   source_.fact_directory)
+                 .value();
   out.conclusion = std::move(why.conclusion);
   out.findings = std::move(why.findings);
   return out;
@@ -221,7 +222,8 @@ Explained Reasons::why_campaign(const Subject& subject) const {
   const Directory& directory = source_.fact_directory;
   auto why =
       explain_campaign(quota_facts_, account_of(subject.organisation),
-                       directory.names().find(subject.campaign), month_, source_.rules, directory);
+                       directory.names().find(subject.campaign), month_, source_.rules, directory)
+          .value();
   out.conclusion = std::move(why.conclusion);
   out.findings = std::move(why.findings);
   return out;

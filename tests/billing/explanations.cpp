@@ -45,8 +45,8 @@ std::string finding_of(const std::vector<Finding>& findings, ClauseId clause) {
   return {};
 }
 
-AssetExplanation why_asset(std::string_view rows, std::string_view asset, const char* month,
-                           const char* rulebook) {
+std::optional<AssetExplanation> find_why_asset(std::string_view rows, std::string_view asset,
+                                               const char* month, const char* rulebook) {
   const Rulebook rules = rulebook_of(rulebook);
   const Admitted admitted = admit_all(rows, rules);
   const Directory& directory = admitted.directory;
@@ -55,14 +55,24 @@ AssetExplanation why_asset(std::string_view rows, std::string_view asset, const 
   return explain_asset(admitted.admission.facts, id, month_2026(month), rules, directory);
 }
 
-DeviceExplanation why_device(std::string_view rows, std::string_view serial, const char* month,
-                             const char* rulebook) {
+AssetExplanation why_asset(std::string_view rows, std::string_view asset, const char* month,
+                           const char* rulebook) {
+  return find_why_asset(rows, asset, month, rulebook).value();
+}
+
+std::optional<DeviceExplanation> find_why_device(std::string_view rows, std::string_view serial,
+                                                 const char* month, const char* rulebook) {
   const Rulebook rules = rulebook_of(rulebook);
   const Admitted admitted = admit_all(rows, rules);
   const Directory& directory = admitted.directory;
   const DeviceId id = directory.find_device(directory.names().find(serial));
   FLEETBILL_ASSERT(id.exists(), std::string(serial));
   return explain_device(admitted.admission.facts, id, month_2026(month), rules, directory);
+}
+
+DeviceExplanation why_device(std::string_view rows, std::string_view serial, const char* month,
+                             const char* rulebook) {
+  return find_why_device(rows, serial, month, rulebook).value();
 }
 
 }  // namespace fleetbill::billing::test

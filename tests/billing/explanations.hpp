@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,12 +16,18 @@ std::string text_of(const std::vector<Finding>& findings);
 /// The finding by this clause, as text_of() has it without clause and line end; empty if none.
 std::string finding_of(const std::vector<Finding>& findings, ClauseId clause);
 
-/// Why the asset of this name is billed for a month of 2026 (`02`), or not, in the journal of
-/// `rows`, of which none is quarantined.
+/// Explains the asset of this name in a month of 2026 (`02`) from the journal of `rows`, none of
+/// which is quarantined; nullopt if it did not exist by then.
+std::optional<AssetExplanation> find_why_asset(std::string_view rows, std::string_view asset,
+                                               const char* month, const char* rulebook = "");
+/// The explanation of an asset that exists.
 AssetExplanation why_asset(std::string_view rows, std::string_view asset, const char* month,
                            const char* rulebook = "");
 
-/// The same for the device of this serial.
+/// Explains the device of this serial; nullopt if it had no fact of its own by then.
+std::optional<DeviceExplanation> find_why_device(std::string_view rows, std::string_view serial,
+                                                 const char* month, const char* rulebook = "");
+/// The explanation of a device that has facts.
 DeviceExplanation why_device(std::string_view rows, std::string_view serial, const char* month,
                              const char* rulebook = "");
 

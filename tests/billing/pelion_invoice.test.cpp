@@ -192,7 +192,8 @@ TEST_CASE("Pelion lines: explain which account used what, with or without a pric
   const BilledPartner billed = bill_january(busy("api_calls"), &prices);
   const auto explain = [&](Sku sku) {
     return explain_line(billed.month.usage, billed.month.invoices.at(0), sku, billed.rules, &prices,
-                        billed.directory);
+                        billed.directory)
+        .value();
   };
   const LineExplanation calls = explain(Sku::pdm_api_call);
   CHECK(calls.organisations ==

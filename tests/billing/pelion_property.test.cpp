@@ -254,8 +254,10 @@ TEST_CASE("explanations: say of each campaign what the bill and its history say"
     const auto months = usage_of(bill_of(admitted, facts, rules));
     for (const ResolvedFact& start : facts) {
       if (start.kind != Kind::campaign_started) continue;
-      const CampaignExplanation why = explain_campaign(
-          facts, start.organisation, start.value, months.back().month, rules, admitted.directory);
+      const CampaignExplanation why =
+          explain_campaign(facts, start.organisation, start.value, months.back().month, rules,
+                           admitted.directory)
+              .value();
       std::int64_t reserved = 0, released = 0, updates = 0;
       for (const MonthUsage& month : months) {
         for (const pelion::QuotaEntry& entry : month.pelion.quota_history) {
@@ -284,7 +286,8 @@ TEST_CASE("explanations: say of each account, device and package of a month what
     const Directory& directory = admitted.directory;
     for (const MonthUsage& month : usage_of(bill_of(admitted, facts, rules))) {
       for (const pelion::AccountMonth& account : month.pelion.accounts) {
-        const auto why = explain_account(facts, account.account, month.month, rules, directory);
+        const AccountExplanation why =
+            explain_account(facts, account.account, month.month, rules, directory).value();
         const bool by_devices = account.billed_by == BusinessModel::active_devices;
         const std::int64_t units = by_devices ? account.active_devices : account.all_calls();
         const Sku sku = by_devices ? Sku::pdm_active_device : Sku::pdm_api_call;
@@ -300,8 +303,10 @@ TEST_CASE("explanations: say of each account, device and package of a month what
         if (!is_pelion(fact.kind) || !names_device(fact.kind) || fact.time >= month.month.end()) {
           continue;
         }
-        const auto why = explain_active_device(facts, fact.organisation, fact.device, month.month,
-                                               rules, directory);
+        const ActiveDeviceExplanation why =
+            explain_active_device(facts, fact.organisation, fact.device, month.month, rules,
+                                  directory)
+                .value();
         const auto& active = month.pelion.active;
         RC_ASSERT(why.active == std::any_of(active.begin(), active.end(), [&](const auto& row) {
                     return row.account == fact.organisation && row.device == fact.device;
@@ -313,7 +318,8 @@ TEST_CASE("explanations: say of each account, device and package of a month what
                  fact.time < month.month.end();
         });
         if (!had_one) continue;
-        const auto why = explain_package(facts, package.aggregator, month.month, rules, directory);
+        const PackageExplanation why =
+            explain_package(facts, package.aggregator, month.month, rules, directory).value();
         RC_ASSERT(why.conclusion.starts_with("service package") == package.has_active);
       }
     }

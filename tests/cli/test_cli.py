@@ -221,7 +221,7 @@ class Run(Cli):
                                           "North", "--json").stdout)
         self.assertEqual(north["reserved"], north["successes"] + north["released"])
         unknown = self.fleetbill("explain", "p.h5", "--campaign", "C9", code=3).stderr
-        self.assertIn("no campaign 'C9' in the run", unknown)
+        self.assertIn("unknown campaign 'C9' in the run", unknown)
 
     def test_attributes_of_accounts_come_from_the_scenario_or_a_file_of_accounts(self):
         self.fleetbill("run", RICH_PELION, "-o", "p.h5")
@@ -696,7 +696,7 @@ class RunFiles(Cli):
         self.assertIn("→ 16.00 EUR", line)
         self.fails(3, "explain", run, "--asset", "Diger (A)", says="did you mean 'Digger (A)'")
         self.fails(3, "explain", run, "--line", "TG-SMS", says="not charged TG-SMS")
-        self.fails(2, "explain", run, "--line", "TG-FAX", says="no SKU")
+        self.fails(2, "explain", run, "--line", "TG-FAX", says="unknown SKU")
 
 
     PELION = ("time,kind,partner,organisation,device,value,quantity\n"
@@ -727,7 +727,7 @@ class RunFiles(Cli):
         self.assertEqual(north["conclusion"], "charged 1 PDM-ACTIVE-DEVICE")
         self.assertNotIn("service_package", north)
         self.fails(3, "explain", "run.h5", "--account", "Nort", says="did you mean 'North'?")
-        self.fails(3, "explain", "run.h5", "--device", "e2", says="no device 'e2'")
+        self.fails(3, "explain", "run.h5", "--device", "e2", says="unknown device 'e2'")
 
     def test_a_device_at_both_platforms_is_explained_for_both(self):
         self.write("events.csv", self.PELION +

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
-#include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
+#include "tools/workbench/explain/subjects.hpp"
 
 namespace fleetbill::workbench {
 
@@ -14,16 +15,10 @@ using billing::ResolvedFact;
 
 namespace {
 
-/// What `explain()` says; nothing if there is nothing to explain.
-template <class Explain>
-std::optional<Reasons> reasons_of(const Explain& explain) {
-  try {
-    auto why = explain();
-    return Reasons{std::move(why.conclusion), std::move(why.findings)};
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::invalid) throw;
-    return std::nullopt;
-  }
+template <class Explanation>
+std::optional<Reasons> reasons_of(std::optional<Explanation> why) {
+  if (!why) return std::nullopt;
+  return Reasons{std::move(why->conclusion), std::move(why->findings)};
 }
 
 }  // namespace
@@ -59,16 +54,6 @@ const Explainer::Places& Explainer::shared_by(OrganisationId account) {
   return shared_by_[directory_.organisation(account).partner];
 }
 
-OrganisationId Explainer::find_account(std::string_view name) const {
-  const NameId id = directory_.names().find(name);
-  return id.exists() ? directory_.find_account(id) : OrganisationId();
-}
-
-DeviceId Explainer::find_device(std::string_view serial) const {
-  const NameId id = directory_.names().find(serial);
-  return id.exists() ? directory_.find_device(id) : DeviceId();
-}
-
 // ---- Telematics Guru and Device Manager ---------------------------------------------------------
 
 std::optional<Reasons> Explainer::asset(std::string_view partner, std::string_view name,
@@ -78,18 +63,16 @@ std::optional<Reasons> Explainer::asset(std::string_view partner, std::string_vi
   if (!owner.exists()) return std::nullopt;
   const AssetId asset = directory_.find_asset(owner, directory_.names().find(name));
   if (!asset.exists()) return std::nullopt;
-  return reasons_of(
-      [&] { return explain_asset(facts_at(of_asset_[asset]), asset, month, rules_, directory_); });
+  return reasons_of(explain_asset(facts_at(of_asset_[asset]), asset, month, rules_, directory_));
 }
 
 std::optional<Reasons> Explainer::device(std::string_view serial, Month month) {
   sort_facts();
-  const DeviceId device = find_device(serial);
+  const DeviceId device = find_device(directory_, serial);
   if (!device.exists()) return std::nullopt;
-  return reasons_of([&] {
-    auto why = explain_device(facts_at(of_device_[device]), device, month, rules_, directory_);
-    return Reasons{why.conclusion(), std::move(why.findings)};
-  });
+  auto why = explain_device(facts_at(of_device_[device]), device, month, rules_, directory_);
+  if (!why) return std::nullopt;
+  return Reasons{why->conclusion(), std::move(why->findings)};
 }
 
 std::optional<Reasons> Explainer::sms(std::string_view organisation, Month month) {
@@ -97,58 +80,56 @@ std::optional<Reasons> Explainer::sms(std::string_view organisation, Month month
   const NameId name = directory_.names().find(organisation);
   const OrganisationId id = name.exists() ? directory_.find_organisation(name) : OrganisationId();
   if (!id.exists()) return std::nullopt;
-  return reasons_of([&] { return explain_sms(facts_at(sms_of_[id]), id, month, directory_); });
+  return reasons_of(explain_sms(facts_at(sms_of_[id]), id, month));
 }
 
 // ---- Pelion -------------------------------------------------------------------------------------
 
 std::optional<Reasons> Explainer::account(std::string_view name, Month month) {
   sort_facts();
-  const OrganisationId account = find_account(name);
+  const OrganisationId account = find_account(directory_, name);
   if (!account.exists()) return std::nullopt;
   const Facts facts = facts_at(of_account_[account], shared_by(account));
-  return reasons_of([&] { return explain_account(facts, account, month, rules_, directory_); });
+  return reasons_of(explain_account(facts, account, month, rules_, directory_));
 }
 
 std::optional<Reasons> Explainer::package(std::string_view aggregator, Month month) {
   sort_facts();
-  const OrganisationId account = find_account(aggregator);
+  const OrganisationId account = find_account(directory_, aggregator);
   if (!account.exists()) return std::nullopt;
   const Facts facts = facts_at(shared_by(account));
-  return reasons_of([&] { return explain_package(facts, account, month, rules_, directory_); });
+  return reasons_of(explain_package(facts, account, month, rules_, directory_));
 }
 
 std::optional<Reasons> Explainer::active_device(std::string_view account, std::string_view serial,
                                                 Month month) {
   sort_facts();
-  const OrganisationId owner = find_account(account);
-  const DeviceId device = find_device(serial);
+  const OrganisationId owner = find_account(directory_, account);
+  const DeviceId device = find_device(directory_, serial);
   if (!owner.exists() || !device.exists()) return std::nullopt;
   const Facts facts = facts_at(of_device_[device], shared_by(owner));
-  return reasons_of(
-      [&] { return explain_active_device(facts, owner, device, month, rules_, directory_); });
+  return reasons_of(explain_active_device(facts, owner, device, month, rules_, directory_));
 }
 
 std::optional<Reasons> Explainer::campaign(std::string_view account, std::string_view name,
                                            Month month) {
   sort_facts();
-  const OrganisationId owner = find_account(account);
+  const OrganisationId owner = find_account(directory_, account);
   const NameId campaign = directory_.names().find(name);
   if (!owner.exists() || !campaign.exists()) return std::nullopt;
   const Facts facts = facts_at(shared_by(owner));
-  return reasons_of(
-      [&] { return explain_campaign(facts, owner, campaign, month, rules_, directory_); });
+  return reasons_of(explain_campaign(facts, owner, campaign, month, rules_, directory_));
 }
 
 std::optional<Reasons> Explainer::update(std::string_view account, std::string_view campaign,
                                          std::string_view serial, Month month) {
   sort_facts();
-  const OrganisationId owner = find_account(account);
+  const OrganisationId owner = find_account(directory_, account);
   const NameId name = directory_.names().find(campaign);
-  const DeviceId device = find_device(serial);
+  const DeviceId device = find_device(directory_, serial);
   if (!owner.exists() || !name.exists() || !device.exists()) return std::nullopt;
   const Facts facts = facts_at(of_device_[device]);
-  return reasons_of([&] { return explain_update(facts, owner, name, device, month, directory_); });
+  return reasons_of(explain_update(facts, owner, name, device, month));
 }
 
 // ---- differences --------------------------------------------------------------------------------
@@ -157,8 +138,8 @@ namespace {
 
 using Findings = std::vector<Finding>;
 
-/// The finding of this clause in the same place among those of the clause: a campaign may reserve
-/// twice.
+/// Returns the finding in `of` with the clause and the ordinal (among the findings of this clause)
+/// of `wanted`: a campaign may reserve twice.
 const Finding* counterpart(const Findings& findings, const Finding& wanted, const Findings& of) {
   const auto is_of_clause = [&](const Finding& f) { return f.clause == wanted.clause; };
   auto ordinal = std::count_if(findings.data(), &wanted, is_of_clause);
@@ -168,7 +149,7 @@ const Finding* counterpart(const Findings& findings, const Finding& wanted, cons
   return nullptr;
 }
 
-/// The first finding that the other side does not have in the same words.
+/// Returns the first finding that the other side lacks or words differently.
 const Finding* first_differing(const Findings& findings, const Findings& others) {
   for (const Finding& finding : findings) {
     const Finding* const other = counterpart(findings, finding, others);
@@ -188,7 +169,7 @@ std::string with_clause(const Finding& finding) {
   return concat(billing::clause(finding.clause).mnemonic, ": ", words(finding));
 }
 
-/// What a side says that lacks the other one's finding: the first that only it has.
+/// Returns the first finding that only `side` has; its conclusion if it has no such finding.
 std::string instead(const Reasons& side, const Reasons& other) {
   for (const Finding& finding : side.findings) {
     if (counterpart(side.findings, finding, other.findings) == nullptr) return with_clause(finding);
@@ -200,8 +181,8 @@ std::string instead(const Reasons& side, const Reasons& other) {
 
 std::string first_difference(const std::optional<Reasons>& a, const std::optional<Reasons>& b) {
   if (!a && !b) return {};
-  const std::string kNotThere = "not there by then";
-  if (!a || !b) return concat(a ? a->conclusion : kNotThere, " | ", b ? b->conclusion : kNotThere);
+  const std::string kMissing = "not there by then";
+  if (!a || !b) return concat(a ? a->conclusion : kMissing, " | ", b ? b->conclusion : kMissing);
   if (const Finding* const finding = first_differing(a->findings, b->findings)) {
     const Finding* const other = counterpart(a->findings, *finding, b->findings);
     return other != nullptr ? concat(with_clause(*finding), " | ", words(*other))

@@ -12,15 +12,14 @@
 
 namespace fleetbill::workbench {
 
-/// Why a bill says what it says.
+/// Explanation of one subject: the conclusion, and the findings that lead to it.
 struct Reasons {
   std::string conclusion;
   std::vector<billing::Finding> findings;
 };
 
-/// Explains what a bill says of assets, devices, accounts and the rest, by their names. The facts
-/// are sorted by what they are about when the first explanation is asked for, so that each further
-/// one looks at few of them.
+/// Explains assets, devices, accounts and other subjects of a bill, found by their names. The first
+/// request indexes the facts by subject, so that each further request reads only a few of them.
 class Explainer {
  public:
   /// @param facts, directory, rules  outlive the explainer
@@ -28,7 +27,7 @@ class Explainer {
             const billing::Rulebook& rules)
       : facts_(facts), directory_(directory), rules_(rules) {}
 
-  // What there is to say; nothing if the facts know no such thing by the end of the month.
+  // Each returns nullopt if the facts do not contain the subject by the end of the month.
   [[nodiscard]] std::optional<Reasons> asset(std::string_view partner, std::string_view name,
                                              Month month);
   [[nodiscard]] std::optional<Reasons> device(std::string_view serial, Month month);
@@ -47,11 +46,10 @@ class Explainer {
   using Places = std::vector<std::uint32_t>;  // in facts_, rising
 
   void sort_facts();
-  /// The facts at the places of either list, in order.
+  /// Returns the facts at the places of either list, in order.
   [[nodiscard]] Facts facts_at(const Places& places, const Places& others = {}) const;
-  [[nodiscard]] OrganisationId find_account(std::string_view name) const;
-  [[nodiscard]] DeviceId find_device(std::string_view serial) const;
-  /// What an account's aggregator and all its tenants are, and their packages and campaigns.
+  /// Returns the places of the facts about the accounts of the same aggregator, and about their
+  /// packages and campaigns.
   [[nodiscard]] const Places& shared_by(OrganisationId account);
 
   std::span<const billing::ResolvedFact> facts_;
@@ -65,9 +63,9 @@ class Explainer {
   std::unordered_map<PartnerId, Places> shared_by_;
 };
 
-/// The clause whose finding is the first to differ, and what it says on either side; where one side
-/// has no such finding, what that side finds instead. If all findings are alike, how the
-/// conclusions differ, or that they do not.
+/// Returns the first clause whose findings differ, with both findings: `CLAUSE: a | b`. If one side
+/// has no such finding, the first finding that only this side has is shown for it. If all findings
+/// are equal, returns both conclusions, or states that they are equal.
 std::string first_difference(const std::optional<Reasons>& a, const std::optional<Reasons>& b);
 
 }  // namespace fleetbill::workbench

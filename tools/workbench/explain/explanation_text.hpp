@@ -8,20 +8,20 @@
 
 namespace fleetbill::workbench {
 
-/// How a journal row is cited.
+/// Formats a reference to a journal row: `events.csv:12`, `row 12`.
 using Cite = std::function<std::string(billing::Position)>;
 
-/// The clauses' say for people, a line for each.
+/// Returns the findings as text for people, one line per finding.
 std::string findings_text(const std::vector<billing::Finding>& findings, const Cite& cite);
 
-/// The same as a list of objects.
+/// Returns the findings as a JSON array of objects.
 nlohmann::ordered_json findings_json(const std::vector<billing::Finding>& findings,
                                      const Cite& cite);
 
-/// The same on one line: `TG-ENABLED (T1) yes: enabled since … [row 3]; …`.
+/// Returns the findings on one line: `TG-ENABLED (T1) yes: enabled since … [row 3]; …`.
 std::string findings_line(const std::vector<billing::Finding>& findings, const Cite& cite);
 
-// Explanations for people: the conclusion, then a line for each clause.
+// Explanations as text for people: the conclusion, then one line per finding.
 std::string asset_text(const billing::AssetExplanation& why, const Cite& cite);
 std::string device_text(const billing::DeviceExplanation& why, const Cite& cite);
 std::string line_text(const billing::LineExplanation& why, const Cite& cite);
@@ -30,7 +30,7 @@ std::string active_device_text(const billing::ActiveDeviceExplanation& why, cons
 std::string account_text(const billing::AccountExplanation& why, const Cite& cite);
 std::string package_text(const billing::PackageExplanation& why, const Cite& cite);
 
-// The same as objects.
+// Explanations as JSON objects.
 nlohmann::ordered_json asset_json(const billing::AssetExplanation& why, const Cite& cite);
 nlohmann::ordered_json device_json(const billing::DeviceExplanation& why, const Cite& cite);
 nlohmann::ordered_json line_json(const billing::LineExplanation& why, const Cite& cite);

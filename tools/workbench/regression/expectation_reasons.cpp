@@ -99,7 +99,8 @@ std::string ExpectationReasons::line(const SealedMonth& month, const std::string
     for (const billing::InvoiceLine& line : invoice.lines) {
       if (line.sku != *sku) continue;
       const auto why = explain_line(month.usage, invoice, *sku, outcome_.tariff.rules,
-                                    outcome_.tariff.price_list(), outcome_.directory);
+                                    outcome_.tariff.price_list(), outcome_.directory)
+                           .value();
       out += concat(out.empty() ? "" : "\n", entry(*sku).name, " of ", name, ": ", why.arithmetic);
     }
   }
