@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 #include "tools/fleetbill/command.hpp"
 #include "tools/workbench/explain/run_explainer.hpp"

@@ -9,7 +9,6 @@
 #include "billing/units/text.hpp"
 #include "tools/workbench/compare/bill_differences.hpp"
 #include "tools/workbench/regression/baseline.hpp"
-#include "tools/workbench/regression/expectations.hpp"
 #include "tools/workbench/runs/bill_journal.hpp"
 #include "tools/workbench/runs/run_scenario.hpp"
 
@@ -20,7 +19,7 @@ using scenarios::Case;
 
 namespace {
 
-/// The outcome of the same facts, changed on their way to billing; nothing if they are not.
+/// Bills the same facts with the change of the mutant; nullopt if it changes none of them.
 std::optional<RunResult> billed_again(const Case& scenario, const RunResult& outcome,
                                       const Mutant& mutant) {
   billing::Journal journal = to_journal(outcome.facts, outcome.directory);
@@ -29,7 +28,7 @@ std::optional<RunResult> billed_again(const Case& scenario, const RunResult& out
   options.name = scenario.scenario.name;
   options.keep_all = true;
   RunResult changed = bill_journal(std::move(journal), outcome.tariff, options, Stopwatch());
-  // What was played stays as it is: the mistake is one of billing.
+  // The played world is unchanged: the mutation is one of billing.
   changed.rows = outcome.rows;
   changed.conservation = outcome.conservation;
   changed.refusals = outcome.refusals;
@@ -37,7 +36,7 @@ std::optional<RunResult> billed_again(const Case& scenario, const RunResult& out
   return changed;
 }
 
-/// The outcome under a mutant; nothing if it does not touch the case.
+/// Returns the result under a mutant; nullopt if it does not affect the case.
 std::optional<RunResult> play_mutant(const Case& scenario, const RunResult& outcome,
                                      const Mutant& mutant) {
   if (mutant.change_facts) return billed_again(scenario, outcome, mutant);
@@ -89,7 +88,7 @@ std::vector<std::string> files_of_cases(const std::vector<std::string>& paths) {
       const Case scenario = scenarios::load_case(path);
       out.insert(out.end(), scenario.named_files.begin(), scenario.named_files.end());
     } catch (const Error&) {
-      continue;  // what is wrong with it is said when it is played
+      continue;  // playing it reports what is wrong
     }
   }
   return out;
@@ -108,13 +107,19 @@ RunResult play_case(const Case& scenario, const actors::PlayOptions& how) {
   return run_scenario(scenario, options);
 }
 
-std::vector<std::string> failures_of(const Case& scenario, const RunResult& outcome,
-                                     const std::optional<std::string>& baseline) {
-  std::vector<std::string> failures = failed_expectations(scenario, outcome);
-  if (!baseline) return failures;
-  const std::string difference = baseline_difference(*baseline, baseline_text(outcome));
-  if (!difference.empty()) failures.push_back(baseline_failure(scenario.path, difference));
-  return failures;
+MutantRun check_result(const Case& scenario, const RunResult& outcome,
+                       const std::optional<std::string>& baseline) {
+  MutantRun out;
+  out.failures = failed_expectations(scenario, outcome);
+  if (baseline) out.baseline_difference = baseline_difference(*baseline, baseline_text(outcome));
+  return out;
+}
+
+std::string first_failure(const Case& scenario, const MutantRun& run) {
+  if (!run.error.empty()) return concat(scenario.path, ": ", run.error);
+  if (!run.failures.empty()) return to_text(run.failures.front(), scenario.path);
+  if (run.baseline_difference.empty()) return {};
+  return baseline_failure(scenario.path, run.baseline_difference);
 }
 
 std::optional<MutantRun> try_mutant(const Case& scenario, const RunResult& outcome,
@@ -123,12 +128,13 @@ std::optional<MutantRun> try_mutant(const Case& scenario, const RunResult& outco
   try {
     const auto changed = play_mutant(scenario, outcome, mutant);
     if (!changed) return std::nullopt;
-    return MutantRun{
+    MutantRun out = check_result(scenario, *changed, baseline);
+    out.changes_bill =
         !differences(outcome.months, outcome.directory, changed->months, changed->directory)
-             .empty(),
-        failures_of(scenario, *changed, baseline)};
+             .empty();
+    return out;
   } catch (const std::exception& error) {
-    return MutantRun{true, {concat(scenario.path, ": ", error.what())}, true};
+    return MutantRun{true, {}, "", error.what()};
   }
 }
 

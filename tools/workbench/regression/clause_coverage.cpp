@@ -2,12 +2,9 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <functional>
-#include <set>
 
 #include "billing/units/text.hpp"
 #include "tools/workbench/regression/cases.hpp"
-#include "tools/workbench/regression/expectations.hpp"
 
 namespace fleetbill::workbench {
 
@@ -21,22 +18,21 @@ bool decides(const CaseCoverage& one, const Clause& clause) {
   return std::find(one.decisive.begin(), one.decisive.end(), &clause) != one.decisive.end();
 }
 
-/// What is expected, and where, without what came instead.
-std::string_view expectation_of(std::string_view failure) {
-  return failure.substr(0, failure.find(", got "));
-}
+using Failures = std::vector<ExpectationFailure>;
 
-/// Which expectations fail, whatever came instead.
-std::set<std::string, std::less<>> failing_expectations(const std::vector<std::string>& failures) {
-  std::set<std::string, std::less<>> out;
-  for (const std::string& failure : failures) out.emplace(expectation_of(failure));
-  return out;
-}
-
-bool holds_in(const MutantRun& trial, const std::string& failure) {
-  return std::none_of(trial.failures.begin(), trial.failures.end(), [&](const std::string& other) {
-    return expectation_of(other) == expectation_of(failure);
+/// Whether the expectation of `failure` is none of those that fail.
+bool holds(const ExpectationFailure& failure, const Failures& failures) {
+  return std::none_of(failures.begin(), failures.end(), [&](const ExpectationFailure& other) {
+    return other.is_of_same_expectation(failure);
   });
+}
+
+/// Whether the same expectations fail, regardless of the values that they got.
+bool fail_alike(const Failures& a, const Failures& b) {
+  const auto is_in = [](const Failures& failures) {
+    return [&](const ExpectationFailure& failure) { return !holds(failure, failures); };
+  };
+  return std::all_of(a.begin(), a.end(), is_in(b)) && std::all_of(b.begin(), b.end(), is_in(a));
 }
 
 std::string other_reading(const Clause& clause, const Mutant& mutant,
@@ -50,32 +46,30 @@ std::string other_reading(const Clause& clause, const Mutant& mutant,
 }  // namespace
 
 std::vector<const Clause*> decisive_clauses(const Case& scenario, const RunResult& outcome) {
-  const auto failing = failing_expectations(failed_expectations(scenario, outcome));
+  const Failures failures = failed_expectations(scenario, outcome);
   std::vector<const Clause*> out;
   for (const auto& mutant : all_mutants()) {
     if (mutant.clause == nullptr || (!out.empty() && out.back() == mutant.clause)) continue;
-    const auto trial = try_mutant(scenario, outcome, mutant);
-    if (!trial) continue;
-    if (trial->changes_bill || failing_expectations(trial->failures) != failing) {
+    const auto run = try_mutant(scenario, outcome, mutant);
+    if (!run) continue;
+    if (run->changes_bill || !fail_alike(run->failures, failures)) {
       out.push_back(mutant.clause);
     }
   }
   return out;
 }
 
-void add_readings_that_would_hold(std::vector<std::string>& failures, const Case& scenario,
+void add_readings_that_would_hold(std::vector<ExpectationFailure>& failures, const Case& scenario,
                                   const RunResult& outcome) {
-  std::vector<std::string> readings(failures.size());
   for (const auto& mutant : all_mutants()) {
     if (mutant.clause == nullptr) continue;
-    const auto trial = try_mutant(scenario, outcome, mutant);
-    if (!trial || trial->has_no_bill) continue;
-    for (std::size_t i = 0; i < failures.size(); ++i) {
-      if (!holds_in(*trial, failures[i])) continue;
-      readings[i] += "\n" + other_reading(*mutant.clause, mutant, scenario.rules);
+    const auto run = try_mutant(scenario, outcome, mutant);
+    if (!run || !run->error.empty()) continue;
+    for (ExpectationFailure& failure : failures) {
+      if (!holds(failure, run->failures)) continue;
+      failure.reasons.push_back(other_reading(*mutant.clause, mutant, scenario.rules));
     }
   }
-  for (std::size_t i = 0; i < failures.size(); ++i) failures[i] += readings[i];
 }
 
 Table coverage_table(const std::vector<CaseCoverage>& cases) {

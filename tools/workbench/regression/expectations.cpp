@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <set>
+#include <utility>
 
 #include "billing/reports/report.hpp"
 #include "billing/units/error.hpp"
@@ -33,7 +34,7 @@ std::string join_list(const std::vector<std::string>& words) {
   return out;
 }
 
-/// A decimal without zeros at its end, so that 12.50 and 12.5 are equal.
+/// Removes trailing zeros of a decimal, so that 12.50 and 12.5 are equal.
 std::string trimmed(std::string decimal) {
   if (decimal.find('.') == std::string::npos) return decimal;
   decimal.erase(decimal.find_last_not_of('0') + 1);
@@ -41,8 +42,8 @@ std::string trimmed(std::string decimal) {
   return decimal;
 }
 
-/// In which rows a report is another one than expected: those that only one side has, in the order
-/// of its rows; if both have the same, those that stand elsewhere.
+/// The rows in which a report differs from the expected one: rows that only one side has, in the
+/// order of its rows; if both have the same rows, those at a different place.
 class RowDifference {
  public:
   RowDifference(const std::vector<Row>& expected, const std::vector<Row>& got)
@@ -104,7 +105,7 @@ class Checker {
   Checker(const scenarios::Case& scenario, const RunResult& outcome, ExplainFailures reasoned)
       : scenario_(scenario), outcome_(outcome), reasoned_(reasoned), reasons_(outcome) {}
 
-  std::vector<std::string> run() {
+  std::vector<ExpectationFailure> run() {
     for (const Expectation& expectation : scenario_.expectations) {
       now_ = &expectation;
       check_run();
@@ -117,21 +118,25 @@ class Checker {
  private:
   void fail(std::string_view what, std::string_view expected, std::string_view got) {
     failures_.push_back(
-        fmt::format("{}:{}: {}{}: expected {}, got {}", scenario_.path, now_->mark.line,
-                    now_->month ? to_string(*now_->month) + " " : "", what, expected, got));
+        {now_->mark, now_->month, std::string(what), std::string(expected), std::string(got), {}});
   }
 
-  /// Says below the last failure why it came so.
+  void add_reason(std::string text) {
+    while (text.ends_with('\n')) text.pop_back();
+    if (!text.empty()) failures_.back().reasons.push_back(std::move(text));
+  }
+
+  /// Adds the reason for the last failure.
   template <class Explain>
   void explain(const Explain& text) {
-    if (reasoned_ == ExplainFailures::yes) failures_.back() += "\n" + text();
+    if (reasoned_ == ExplainFailures::yes) add_reason(text());
   }
 
   void check_number(std::string_view what, std::optional<std::int64_t> expected, std::int64_t got) {
     if (expected && *expected != got) fail(what, std::to_string(*expected), std::to_string(got));
   }
 
-  // ---- of the run, or of the month where there is one -------------------------------------------
+  // ---- of the run, or of the expectation's month -------------------------------------------
 
   void check_run() {
     check_number("commands refused", now_->refused,
@@ -179,7 +184,7 @@ class Checker {
 
   // ---- of a month -------------------------------------------------------------------------------
 
-  /// A name that no fact and no command ever spoke of would make an expectation that cannot fail.
+  /// A name that appears in no fact and no command would make an expectation that cannot fail.
   void check_names() {
     const auto check = [&](std::string_view what, const std::string& name) {
       if (!outcome_.directory.names().find(name).exists()) {
@@ -236,7 +241,7 @@ class Checker {
     }
     if (expected == got) return;
     fail(what, join(expected), join(got));
-    // Who is behind a line is said once, with its quantity.
+    // The contributors to a line are shown once, with its quantity.
     const WithContributors behind =
         what == "amounts" && now_->lines ? WithContributors::no : WithContributors::yes;
     std::set<std::string> keys;
@@ -313,15 +318,14 @@ class Checker {
     const RowDifference difference(now_->report->rows, rows);
     fail("report " + now_->report->name, concat(now_->report->rows.size(), " rows"),
          concat(rows.size(), " rows; - expected, + got"));
-    failures_.back() += "\n" + difference.text();
+    add_reason(difference.text());
     const bool is_of_other_width =
         std::any_of(now_->report->rows.begin(), now_->report->rows.end(),
                     [&](const Row& row) { return row.size() != table.columns.size(); });
     if (is_of_other_width) {
-      failures_.back() += concat("\nits columns are ", join_list(table.columns));
+      add_reason(concat("its columns are ", join_list(table.columns)));
     }
     explain([&] { return reasons_.rows(table.columns, difference.rows(), *now_->month); });
-    while (failures_.back().ends_with('\n')) failures_.back().pop_back();
   }
 
   void fail_report_name() {
@@ -337,13 +341,28 @@ class Checker {
   ExplainFailures reasoned_;
   ExpectationReasons reasons_;
   const Expectation* now_ = nullptr;
-  std::vector<std::string> failures_;
+  std::vector<ExpectationFailure> failures_;
 };
 
 }  // namespace
 
-std::vector<std::string> failed_expectations(const scenarios::Case& scenario,
-                                             const RunResult& outcome, ExplainFailures reasoned) {
+bool ExpectationFailure::is_of_same_expectation(const ExpectationFailure& other) const {
+  return mark.line == other.mark.line && month == other.month && what == other.what &&
+         expected == other.expected;
+}
+
+std::string to_text(const ExpectationFailure& failure, const std::string& scenario_path) {
+  std::string out =
+      fmt::format("{}:{}: {}{}: expected {}, got {}", scenario_path, failure.mark.line,
+                  failure.month ? to_string(*failure.month) + " " : "", failure.what,
+                  failure.expected, failure.got);
+  for (const std::string& reason : failure.reasons) out += "\n" + reason;
+  return out;
+}
+
+std::vector<ExpectationFailure> failed_expectations(const scenarios::Case& scenario,
+                                                    const RunResult& outcome,
+                                                    ExplainFailures reasoned) {
   return Checker(scenario, outcome, reasoned).run();
 }
 

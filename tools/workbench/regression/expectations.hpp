@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,15 +10,31 @@
 
 namespace fleetbill::workbench {
 
-/// Whether a failing expectation says why it came so, in lines of its own below.
+/// One expectation of a case that does not hold.
+struct ExpectationFailure {
+  scenarios::Mark mark;              ///< place of the expectation in the scenario file
+  std::optional<Month> month;        ///< nullopt: the expectation is about the run
+  std::string what;                  ///< `lines`, `asset 'Digger'`, `report invoice`
+  std::string expected, got;         ///< values in the form of the scenario file
+  std::vector<std::string> reasons;  ///< texts of one or more lines, without a line end
+
+  /// Whether both failures are about the same expectation, whatever each run got.
+  [[nodiscard]] bool is_of_same_expectation(const ExpectationFailure& other) const;
+};
+
+/// Formats a failure: `file:line: month what: expected this, got that`, then each reason on lines
+/// of its own.
+std::string to_text(const ExpectationFailure& failure, const std::string& scenario_path);
+
+/// Whether a failing expectation is explained in its `reasons`.
 enum class ExplainFailures : std::uint8_t { no, yes };
 
-/// Holds a case's result against what the case expects.
+/// Checks the result of a case against its expectations.
 /// @param outcome  with facts
-/// @returns each expectation that fails: `file:line: what: expected this, got that`, of a report
-///   with the rows that differ below; empty if all hold
-std::vector<std::string> failed_expectations(const scenarios::Case& scenario,
-                                             const RunResult& outcome,
-                                             ExplainFailures reasoned = ExplainFailures::no);
+/// @returns the expectations that fail; of a report, the rows that differ are among the reasons
+///          even without explanations
+std::vector<ExpectationFailure> failed_expectations(
+    const scenarios::Case& scenario, const RunResult& outcome,
+    ExplainFailures explain_failures = ExplainFailures::no);
 
 }  // namespace fleetbill::workbench

@@ -15,62 +15,62 @@ namespace fleetbill::workbench {
 
 namespace {
 
-/// What one case says to all mutants, in their order.
-struct CaseNotices {
-  std::vector<MutantStatus> notices;
-  std::vector<std::string> failures;  ///< the first one, or none
-  std::vector<bool> has_no_bill;      ///< the failure is that there is none
-  std::string wrong_as_it_is;
-  ErrorKind wrong_kind = ErrorKind::check_failed;
+/// Results of one case under all mutants, in the order of the mutants.
+struct CaseRuns {
+  std::vector<MutantStatus> statuses;
+  std::vector<std::string> failures;  ///< the first failure, or empty
+  std::vector<bool> has_bill;
+  std::string failure_unchanged;  ///< failure of the unchanged case; empty: it passes
+  ErrorKind error_unchanged = ErrorKind::check_failed;
 };
 
-MutantStatus status_of(const std::optional<MutantRun>& trial) {
-  if (!trial) return MutantStatus::not_applicable;
-  if (!trial->failures.empty()) return MutantStatus::killed;
-  return trial->changes_bill ? MutantStatus::survived_bill_changed : MutantStatus::survived;
+MutantStatus status_of(const std::optional<MutantRun>& run) {
+  if (!run) return MutantStatus::not_applicable;
+  if (run->is_killed()) return MutantStatus::killed;
+  return run->changes_bill ? MutantStatus::survived_bill_changed : MutantStatus::survived;
 }
 
-CaseNotices try_all(const std::string& path, const std::vector<const Mutant*>& mutants) {
-  CaseNotices out;
+CaseRuns try_all(const std::string& path, const std::vector<const Mutant*>& mutants) {
+  CaseRuns out;
   try {
     const scenarios::Case scenario = scenarios::load_case(path);
     const RunResult outcome = play_case(scenario);
     const auto baseline = recorded_baseline(path);
-    const auto failures = failures_of(scenario, outcome, baseline);
-    if (!failures.empty()) out.wrong_as_it_is = failures.front();
+    out.failure_unchanged = first_failure(scenario, check_result(scenario, outcome, baseline));
     for (const Mutant* mutant : mutants) {
-      const auto trial = try_mutant(scenario, outcome, *mutant, baseline);
-      out.notices.push_back(status_of(trial));
-      out.failures.push_back(trial && !trial->failures.empty() ? trial->failures.front() : "");
-      out.has_no_bill.push_back(trial && trial->has_no_bill);
+      const auto run = try_mutant(scenario, outcome, *mutant, baseline);
+      out.statuses.push_back(status_of(run));
+      out.failures.push_back(run ? first_failure(scenario, *run) : "");
+      out.has_bill.push_back(!run || run->error.empty());
     }
   } catch (const Error& error) {
-    out.wrong_as_it_is = error.what();
-    out.wrong_kind = error.kind();
+    out.failure_unchanged = error.what();
+    out.error_unchanged = error.kind();
   } catch (const std::exception& error) {
-    out.wrong_as_it_is = error.what();
+    out.failure_unchanged = error.what();
   }
   return out;
 }
 
-/// The first failure that a mutant brings about; one of an expectation, if there is one.
-std::string first_failure(const std::vector<CaseNotices>& cases, std::size_t mutant) {
+/// Returns the first failure that a mutant causes; of an expectation or a baseline, if there is
+/// one.
+std::string first_failure(const std::vector<CaseRuns>& cases, std::size_t mutant) {
   std::string without_bill;
-  for (const CaseNotices& one : cases) {
+  for (const CaseRuns& one : cases) {
     if (one.failures[mutant].empty()) continue;
-    if (!one.has_no_bill[mutant]) return one.failures[mutant];
+    if (one.has_bill[mutant]) return one.failures[mutant];
     if (without_bill.empty()) without_bill = one.failures[mutant];
   }
   return without_bill;
 }
 
-void throw_if_wrong(const std::vector<CaseNotices>& cases) {
+void throw_if_wrong(const std::vector<CaseRuns>& cases) {
   std::string all;
   ErrorKind worst = ErrorKind::check_failed;
-  for (const CaseNotices& one : cases) {
-    if (one.wrong_as_it_is.empty()) continue;
-    all += concat(all.empty() ? "" : "\n", one.wrong_as_it_is);
-    worst = std::max(worst, one.wrong_kind);
+  for (const CaseRuns& one : cases) {
+    if (one.failure_unchanged.empty()) continue;
+    all += concat(all.empty() ? "" : "\n", one.failure_unchanged);
+    worst = std::max(worst, one.error_unchanged);
   }
   if (all.empty()) return;
   throw Error(worst, concat("cases are wrong as they are, without any mutant:\n", all));
@@ -128,7 +128,7 @@ MutationScore mutation_score(const std::vector<std::string>& paths,
                              const std::vector<const Mutant*>& mutants,
                              const std::vector<scenarios::EquivalentMutant>& equivalent,
                              unsigned threads, const std::function<void(std::size_t)>& on_case) {
-  std::vector<CaseNotices> cases(paths.size());
+  std::vector<CaseRuns> cases(paths.size());
   std::mutex counting;
   std::size_t done = 0;
   for_each_in_parallel(paths.size(), threads, [&](std::size_t i) {
@@ -141,7 +141,7 @@ MutationScore mutation_score(const std::vector<std::string>& paths,
   for (std::size_t m = 0; m < mutants.size(); ++m) {
     MutantResult& result = score.mutants.emplace_back();
     result.mutant = mutants[m];
-    for (const CaseNotices& one : cases) result.cases.push_back(one.notices[m]);
+    for (const CaseRuns& one : cases) result.cases.push_back(one.statuses[m]);
     result.first_failure = first_failure(cases, m);
     result.is_equivalent =
         std::any_of(equivalent.begin(), equivalent.end(),

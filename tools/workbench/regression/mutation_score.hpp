@@ -9,40 +9,40 @@
 #include "scenarios/loader/equivalents_loader.hpp"
 #include "tools/workbench/regression/mutants.hpp"
 
-/// Rule mutation: what cases notice of mistakes in the tariff.
+/// Rule mutation: which mutations of the tariff are detected by cases.
 namespace fleetbill::workbench {
 
-/// What one case says to one mutant.
+/// Status of one mutant under one case, in rising order of effect.
 enum class MutantStatus : std::uint8_t {
-  not_applicable,         ///< the mutant does not concern it
-  survived,               ///< its bill is the same
-  survived_bill_changed,  ///< its bill is another one, but it expects nothing that tells
-  killed,                 ///< an expectation fails, or the baseline is another one
+  not_applicable,         ///< the mutant does not affect the case
+  survived,               ///< the bill is unchanged
+  survived_bill_changed,  ///< the bill changes, but all expectations hold
+  killed,                 ///< an expectation fails, or the bill differs from the baseline
 };
 
 std::string_view to_string(MutantStatus notice);
 
-/// One mutant and what all cases say to it.
+/// One mutant and its status under each case.
 struct MutantResult {
   const Mutant* mutant = nullptr;
   std::vector<MutantStatus> cases;  ///< in the order of the cases
-  std::string first_failure;        ///< in the first case that notices it
-  bool is_equivalent = false;       ///< argued by hand
+  std::string first_failure;        ///< in the first case that kills it
+  bool is_equivalent = false;       ///< listed as equivalent, with an argument
 
   [[nodiscard]] std::size_t count(MutantStatus at_least) const;
   [[nodiscard]] bool is_noticed() const { return count(MutantStatus::killed) > 0; }
   [[nodiscard]] bool survives() const { return !is_noticed() && !is_equivalent; }
-  /// Whether the argument does not hold.
+  /// Whether a case refutes the argument for its equivalence.
   [[nodiscard]] bool is_refuted() const { return is_equivalent && is_noticed(); }
 };
 
-/// `noticed`, `SURVIVED` or `equivalent`.
+/// Returns `noticed`, `SURVIVED` or `equivalent`.
 std::string_view verdict(const MutantResult& result);
 
-/// The first failure in one line; empty if there is none.
+/// Returns the first line of the first failure; empty if there is none.
 std::string first_notice(const MutantResult& result);
 
-/// Every mutant held against every case.
+/// Status of every mutant under every case.
 struct MutationScore {
   std::vector<std::string> cases;
   std::vector<MutantResult> mutants;
@@ -57,14 +57,14 @@ struct MutationScore {
 /// `score 99.0 %: 99 of 100 mutants noticed, 1 survived, 2 equivalent`.
 std::string summary(const MutationScore& score);
 
-/// Plays every case under every mutant, cases side by side. What notices is an expectation, or a
-/// recorded baseline.
+/// Plays every case under every mutant, several cases in parallel. A mutant is killed by an
+/// expectation that fails, or by a recorded baseline that differs.
 /// @param paths    of cases
 /// @param mutants  to try
-/// @param equivalent  those that are argued to change nothing
-/// @param on_case  called when another case is done, from one thread at a time
-/// Errors: for cases that are wrong as they are, each with what is wrong: `Error(check_failed)`, or
-/// that of a case that cannot be played, if there is one
+/// @param equivalent  mutants that are argued to change no bill
+/// @param on_case  called with the number of finished cases, from one thread at a time
+/// Errors: if cases fail without a mutant, an error that lists their failures:
+/// `Error(check_failed)`, or the kind of a case that cannot be played
 MutationScore mutation_score(const std::vector<std::string>& paths,
                              const std::vector<const Mutant*>& mutants,
                              const std::vector<scenarios::EquivalentMutant>& equivalent,
