@@ -252,11 +252,11 @@ std::string json_text(const std::string& a, const std::string& b, const Table& t
   const Json out{{"a", a},
                  {"b", b},
                  {"equal", tariff.rows.empty() && found.total() == 0},
-                 {"terms", Json::parse(render(tariff, Format::json))},
+                 {"terms", to_json(tariff)},
                  {"differences", found.total()},
                  {"left_out", found.left_out()},
                  {"counts", counts},
-                 {"rows", Json::parse(render(found.table(), Format::json))}};
+                 {"rows", to_json(found.table())}};
   return out.dump(2) + "\n";
 }
 

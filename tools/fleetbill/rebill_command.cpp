@@ -125,13 +125,11 @@ std::string text_of(const Rebilling& rebilling, const RebillTables& tables, Spli
   return out;
 }
 
-Json json_of(const Table& table) { return Json::parse(render(table, Format::json)); }
-
 std::string json_text(const Rebilling& rebilling, const RebillTables& tables, SplitBy split) {
   Json out{{"rebilled", rebilling.name},
            {"first_month", to_string(rebilling.new_months.front().usage.month)},
            {"last_month", to_string(rebilling.new_months.back().usage.month)},
-           {"changes", json_of(tables.changes())},
+           {"changes", to_json(tables.changes())},
            {"notes", rebilling.notes}};
   if (rebilling.has_late_events) {
     const LateEvents& late = rebilling.late;
@@ -143,12 +141,12 @@ std::string json_text(const Rebilling& rebilling, const RebillTables& tables, Sp
                           {"quarantined_rows", late.quarantined},
                           {"no_longer_applied", late.displaced}};
   }
-  out["adjustments"] = json_of(tables.adjustments(split));
-  out["totals"] = json_of(tables.totals());
+  out["adjustments"] = to_json(tables.adjustments(split));
+  out["totals"] = to_json(tables.totals());
   const MostAffected most = tables.most_affected();
-  out["most_affected"] = {{"organisations", json_of(most.organisations)},
-                          {"assets", json_of(most.assets_and_devices)}};
-  out["next_invoice"] = json_of(tables.next_invoice());
+  out["most_affected"] = {{"organisations", to_json(most.organisations)},
+                          {"assets", to_json(most.assets_and_devices)}};
+  out["next_invoice"] = to_json(tables.next_invoice());
   return out.dump(2) + "\n";
 }
 

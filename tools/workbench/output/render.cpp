@@ -22,7 +22,7 @@ bool is_number(const Cell& cell) {
          std::holds_alternative<Money>(cell);
 }
 
-/// Control characters would play tricks with the terminal.
+/// Replaces control characters, which could change the state of the terminal.
 std::string printable(std::string text) {
   for (char& c : text) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
@@ -78,23 +78,23 @@ std::string to_csv(const Table& table) {
   return out;
 }
 
-Json to_json(const Cell& cell) {
+Json cell_json(const Cell& cell) {
   if (std::holds_alternative<std::monostate>(cell)) return nullptr;
   if (const auto* count = std::get_if<std::int64_t>(&cell)) return *count;
   return to_text(cell);
 }
 
-std::string to_json(const Table& table) {
+}  // namespace
+
+Json to_json(const Table& table) {
   Json rows = Json::array();
   for (const auto& row : table.rows) {
     Json object = Json::object();
-    for (std::size_t i = 0; i < row.size(); ++i) object[table.columns[i]] = to_json(row[i]);
+    for (std::size_t i = 0; i < row.size(); ++i) object[table.columns[i]] = cell_json(row[i]);
     rows.push_back(std::move(object));
   }
-  return rows.dump(2) + "\n";
+  return rows;
 }
-
-}  // namespace
 
 Format parse_format(std::string_view name) {
   if (name == "table") return Format::table;
@@ -111,7 +111,7 @@ std::string render(const Table& table, Format format) {
   switch (format) {
     case Format::table: return to_terminal(table);
     case Format::csv: return to_csv(table);
-    case Format::json: return to_json(table);
+    case Format::json: return to_json(table).dump(2) + "\n";
   }
   return {};
 }

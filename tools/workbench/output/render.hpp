@@ -1,28 +1,34 @@
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "billing/reports/table.hpp"
 
-/// How tables are printed.
+/// Output formats of tables.
 namespace fleetbill::workbench {
 
 enum class Format { table, csv, json };
 
-/// Errors: `Error(usage)` if it is none of table, csv and json.
+/// Parses `table`, `csv` or `json`.
+/// Errors: `Error(usage)` for any other name
 Format parse_format(std::string_view name);
 
-/// The currency of an amount, in a column of its own; nothing without an amount.
+/// Returns a cell with the currency of an amount; an empty cell without an amount.
 billing::Cell currency_cell(const std::optional<Money>& amount);
 
-/// The table as text, ended by a line end. CSV: RFC 4180, header first. JSON: an array of objects
-/// with the columns' names; decimals are strings, counts are numbers, empty cells are null.
+/// Converts a table to an array of objects, one per row, whose keys are the names of the columns.
+/// Decimals are strings, counts are numbers, empty cells are null.
+nlohmann::ordered_json to_json(const billing::Table& table);
+
+/// Renders a table as text that ends with a line end. CSV: RFC 4180, header first. JSON: as
+/// `to_json`, indented.
 std::string render(const billing::Table& table, Format format);
 
-/// Writes a text to a file, whole or not at all, as OutputFile does.
-/// Errors: `Error(io)` naming the file.
+/// Writes a text to a file atomically, as OutputFile does.
+/// Errors: `Error(io)` naming the file
 void write_text(const std::string& path, std::string_view text);
 
 }  // namespace fleetbill::workbench

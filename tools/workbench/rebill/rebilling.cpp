@@ -213,7 +213,7 @@ void JournalRebilling::account_for_late_events(const AdmittedFacts& facts, const
   late.files = facts.files;
   late.first_file = facts.first_late_file;
   const auto cite = [&](billing::Position row) {
-    return row.file >= late.first_file || (run_ == nullptr || run_->summary().texts.kind == "bill")
+    return row.file >= late.first_file || (run_ == nullptr || !run_->is_simulated())
                ? concat(facts.files[row.file], ":", row.line)
                : concat("row ", row.line);
   };
@@ -295,7 +295,7 @@ bool is_of_pelion(const TariffChange& change) {
 }
 
 void note_clause(const TariffChange& change, const SavedRun* run, Rebilling& out) {
-  const bool is_simulated = run != nullptr && run->summary().texts.kind == "run";
+  const bool is_simulated = run != nullptr && run->is_simulated();
   if (change.clause != nullptr && change.clause->decided_by == billing::DecidedBy::platform) {
     out.notes.push_back(concat(change.name,
                                " is decided by the platform when it writes the facts: only a new "
@@ -312,7 +312,7 @@ void note_clause(const TariffChange& change, const SavedRun* run, Rebilling& out
 void note_limits(const SavedRun* run, Rebilling& out) {
   for (const TariffChange& change : out.rules) note_clause(change, run, out);
   if (run == nullptr) return;
-  const bool is_simulated = run->summary().texts.kind == "run";
+  const bool is_simulated = run->is_simulated();
   if (out.has_late_events && is_simulated) {
     out.notes.emplace_back(
         "simulated devices and owners did not know of the late events: what they would have done "

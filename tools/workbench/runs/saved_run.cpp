@@ -75,7 +75,7 @@ billing::reports::Source SavedRun::source() {
 
 std::string SavedRun::cite(billing::Position row) {
   admit();
-  if (row.file < files_.size() && summary_.texts.kind == "bill") {
+  if (row.file < files_.size() && !is_simulated()) {
     return concat(files_[row.file], ":", row.line);
   }
   return concat("row ", row.line);

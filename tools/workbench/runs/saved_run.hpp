@@ -11,36 +11,39 @@
 
 namespace fleetbill::workbench {
 
-/// A run file, opened, and what commands want to know of it, read when it is asked for.
+/// An open run file. Its bill and its facts are read when they are first requested.
 class SavedRun {
  public:
-  /// Errors: `Error(io)` or `Error(invalid)` if it is no whole run file
+  /// Errors: `Error(io)` or `Error(invalid)` if it is not a complete run file
   explicit SavedRun(const std::string& path);
 
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] const results::RunReader& reader() const { return reader_; }
   [[nodiscard]] const results::Summary& summary() const { return summary_; }
+  /// Whether a scenario was played; false: event files were billed.
+  [[nodiscard]] bool is_simulated() const { return summary_.texts.kind != "bill"; }
   [[nodiscard]] const Tariff& tariff() const { return tariff_; }
   [[nodiscard]] const results::Bill& bill();
-  /// The bill, which the run then no longer keeps.
+  /// Moves the bill to the caller.
   [[nodiscard]] results::Bill take_bill();
 
   /// The recorded facts, admitted again, and the directory of their ids.
   [[nodiscard]] const std::vector<billing::ResolvedFact>& facts();
   [[nodiscard]] const billing::Directory& fact_directory();
 
-  /// The month that the user names, or the last closed one.
-  /// Errors: `Error(invalid)` if it is outside the run, or the run has none; `Error(usage)` if the
-  /// text is no month
+  /// Parses a month of the run; an empty text means the last closed month.
+  /// Errors: `Error(invalid)` if it is outside the run, or the run closed no month; `Error(usage)`
+  /// if the text is not a month
   [[nodiscard]] Month month(const std::string& text) const;
 
   /// The sealed month.
   [[nodiscard]] const billing::SealedMonth& sealed(Month month);
 
-  /// What reports look at.
+  /// The input of reports.
   [[nodiscard]] billing::reports::Source source();
 
-  /// How a fact is cited: `events.csv:12` for a bill, `row 12` of the journal for a run.
+  /// Formats a reference to a fact: `events.csv:12` of billed event files, `row 12` of the recorded
+  /// journal of a simulated run.
   [[nodiscard]] std::string cite(billing::Position row);
 
  private:
