@@ -92,7 +92,7 @@ bool is_power_of_ten(std::int64_t n) {
 void read_lines(const ImageReader& image, const EntityCodes& entities,
                 std::vector<SealedMonth>& months) {
   const auto skus = read_words<Sku>(image, layout::kSkuNames, billing::parse_sku);
-  const auto prices = read_names(image, layout::kUnitPriceNames);
+  const auto prices = read_words<std::int64_t>(image, layout::kUnitPriceNames, parse_price);
   const auto currency = read_currency(image);
   TableReader table(image, layout::kLines);
   MonthColumn month(table, months);
@@ -111,7 +111,10 @@ void read_lines(const ImageReader& image, const EntityCodes& entities,
     if (!is_power_of_ten(block())) block.fail("is not a power of ten");
     if (count() < 0) count.fail("is negative");
     billing::InvoiceLine line{sku.of(skus), {count(), block()}, std::nullopt, std::nullopt};
-    if (price() != layout::kMissing<std::uint32_t>) line.unit_price = price.of(prices);
+    if (price() != layout::kMissing<std::uint32_t>) {
+      if (!currency) price.fail("is of no currency");
+      line.unit_price = Money(price.of(prices), *currency);
+    }
     if (amount() != layout::kMissing<std::int64_t>) {
       if (!currency) amount.fail("is of no currency");
       if (amount() < 0) amount.fail("is negative");

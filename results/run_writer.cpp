@@ -248,7 +248,7 @@ void RunWriter::Recording::add_lines(std::uint32_t month,
     lines_.append("count", lines, [](const InvoiceLine& l) { return l.quantity.count; });
     lines_.append("block", lines, [](const InvoiceLine& l) { return l.quantity.block; });
     lines_.append("unit_price", lines, [&](const InvoiceLine& l) {
-      return codes_.unit_prices(l.unit_price.value_or(""));
+      return codes_.unit_prices(l.unit_price ? to_decimal(*l.unit_price) : std::string());
     });
     lines_.append("amount", lines, [](const InvoiceLine& l) {
       return l.amount ? l.amount->micros() : layout::kMissing<std::int64_t>;

@@ -16,23 +16,28 @@
 
 namespace fleetbill::billing {
 
-/// One line of an invoice: how much of a SKU, and for how much money if there are prices.
+/// One line of an invoice: the quantity of a SKU, and its price and amount if there are prices. A
+/// unit price is in the currency of the amount; there is none without an amount.
 struct InvoiceLine {
   Sku sku = Sku::tg_classic;
   Quantity quantity;
-  std::optional<std::string> unit_price;  ///< decimal; none without prices and for tiered prices
-  std::optional<Money> amount;            ///< rounded to the minor unit; none without prices
+  std::optional<Money> unit_price;  ///< of a block, not rounded; null without prices or with tiers
+  std::optional<Money> amount;      ///< rounded to the minor unit; null without prices
 
   template <class Archive>
   void archive(Archive& a) {
     std::optional<Currency> currency;
+    std::optional<std::int64_t> price;
     std::int64_t micros = 0;
     if (amount) {
       currency = amount->currency();
       micros = amount->micros();
+      if (unit_price) price = unit_price->micros();
     }
-    a(sku, quantity, unit_price, currency, micros);
-    if (currency) amount.emplace(micros, *currency);
+    a(sku, quantity, price, currency, micros);
+    if (!currency) return;
+    amount.emplace(micros, *currency);
+    if (price) unit_price.emplace(*price, *currency);
   }
 };
 

@@ -63,15 +63,15 @@ std::optional<Quantity> exact_cost(std::int64_t micros, Quantity quantity) {
 
 /// The unit price in millionths, if it times the quantity is the amount but for rounding.
 std::optional<std::int64_t> explaining_price(const InvoiceLine& line) {
-  const auto micros = line.unit_price ? parse_price(*line.unit_price) : std::nullopt;
-  if (!micros) return std::nullopt;
+  if (!line.unit_price) return std::nullopt;
+  const std::int64_t micros = line.unit_price->micros();
   const std::int64_t block = line.quantity.block;
-  const Int128 exact = static_cast<Int128>(*micros) * line.quantity.count;
+  const Int128 exact = static_cast<Int128>(micros) * line.quantity.count;
   const Int128 rounded = static_cast<Int128>(line.amount->micros()) * block;
   const Int128 difference = exact > rounded ? exact - rounded : rounded - exact;
   Int128 minor_unit = block;
   for (int i = line.amount->currency().minor_digits(); i < 6; ++i) minor_unit *= 10;
-  return 2 * difference <= minor_unit ? micros : std::nullopt;
+  return 2 * difference <= minor_unit ? std::optional(micros) : std::nullopt;
 }
 
 /// One row: an organisation's part of a line, with what else its columns are made of.

@@ -26,7 +26,7 @@ class Lines {
     }
     row.insert(row.end(),
                {text(sku.name), text(sku.description), line.quantity, text(sku.block_unit()),
-                line.unit_price ? text(*line.unit_price) : Cell(),
+                line.unit_price ? text(to_decimal(*line.unit_price)) : Cell(),
                 line.amount ? Cell(*line.amount) : Cell(),
                 line.amount ? text(line.amount->currency().code()) : Cell()});
     table_.rows.push_back(std::move(row));

@@ -101,11 +101,10 @@ Money charge(const Price& price, Quantity quantity, Currency currency, Rounding 
   return round_to_minor_unit(amount, quantity.block, currency, rounding);
 }
 
-std::optional<std::string> single_unit_price(const Price& price, Quantity quantity,
-                                             Currency currency) {
+std::optional<Money> single_unit_price(const Price& price, Quantity quantity, Currency currency) {
   const bool one_price = price.tiers.size() == 1 || price.model == ChargeModel::volume;
   if (!one_price) return std::nullopt;
-  return to_decimal(Money(tier_reached(price, quantity).price, currency));
+  return Money(tier_reached(price, quantity).price, currency);
 }
 
 }  // namespace fleetbill::billing

@@ -76,8 +76,8 @@ class PriceList {
 /// Errors: `Error(invalid)` if the amount does not fit into Money.
 Money charge(const Price& price, Quantity quantity, Currency currency, Rounding rounding);
 
-/// The price of one block if it is the same for the whole quantity, in decimal; else nothing.
-std::optional<std::string> single_unit_price(const Price& price, Quantity quantity,
-                                             Currency currency);
+/// Returns the price of one block, not rounded; nullopt if it is not the same for the complete
+/// quantity.
+std::optional<Money> single_unit_price(const Price& price, Quantity quantity, Currency currency);
 
 }  // namespace fleetbill::billing

@@ -156,7 +156,7 @@ PriceList all_prices() {
 
 std::string line_text(const InvoiceLine& line) {
   std::string out = concat(entry(line.sku).name, " ", to_decimal(line.quantity));
-  if (line.unit_price) out += " at " + *line.unit_price;
+  if (line.unit_price) out += " at " + to_decimal(*line.unit_price);
   if (line.amount)
     out += concat(" = ", to_decimal(*line.amount), " ", line.amount->currency().code());
   return out;

@@ -50,7 +50,7 @@ BilledPartner bill_january(const std::string& rows, const PriceList* prices = nu
 
 std::string line_text(const InvoiceLine& line) {
   std::string out = concat(entry(line.sku).name, " ", to_decimal(line.quantity));
-  if (line.unit_price) out += " at " + *line.unit_price;
+  if (line.unit_price) out += " at " + to_decimal(*line.unit_price);
   if (line.amount) out += " = " + to_decimal(*line.amount);
   return out;
 }

@@ -278,7 +278,8 @@ TEST_CASE("a graduated price with equal tiers: is the unit price", "[prices][pro
 
 TEST_CASE("a unit price: is shown if one price holds for the whole quantity", "[prices]") {
   const auto shown = [](const Price& price, std::int64_t count) {
-    return single_unit_price(price, {count, 1}, kEuro).value_or("none");
+    const auto money = single_unit_price(price, {count, 1}, kEuro);
+    return money ? to_decimal(*money) : "none";
   };
   CHECK(shown(unit_price("12.5"), 7) == "12.50");
   CHECK(shown(unit_price("0.0004"), 7) == "0.0004");

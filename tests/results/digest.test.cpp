@@ -272,7 +272,11 @@ TEST_CASE("digest: it changes with every value that is recorded", "[results][dig
       {"count", [](Run& r) { ++r.months[0].invoices[0].lines[0].quantity.count; }},
       {"block", [](Run& r) { r.months[0].invoices[0].lines[0].quantity.block = 10; }},
       {"sku", [](Run& r) { r.months[0].invoices[0].lines[0].sku = billing::Sku::oem; }},
-      {"unit price", [](Run& r) { r.months[0].invoices[0].lines[0].unit_price = "1.26"; }},
+      {"unit price",
+       [](Run& r) {
+         auto& price = r.months[0].invoices[0].lines[0].unit_price;
+         price = Money(price->micros() + 1, price->currency());
+       }},
       {"no unit price", [](Run& r) { r.months[0].invoices[0].lines[0].unit_price.reset(); }},
       {"amount",
        [](Run& r) {

@@ -249,8 +249,9 @@ std::string whose(OrganisationId id, const Directory& directory) {
 std::string text(const InvoiceLine& line) {
   const auto& [sku, quantity, unit_price, amount] = line;
   const auto& [count, block] = quantity;
-  return concat("    ", entry(sku).name, ' ', count, '/', block, " at ", unit_price.value_or("-"),
-                " = ", amount ? concat(to_decimal(*amount), amount->currency().code()) : "-", '\n');
+  return concat("    ", entry(sku).name, ' ', count, '/', block, " at ",
+                unit_price ? to_decimal(*unit_price) : "-", " = ",
+                amount ? concat(to_decimal(*amount), amount->currency().code()) : "-", '\n');
 }
 
 std::string text(const telematics_guru::AssetMonth& row, const Directory& directory) {

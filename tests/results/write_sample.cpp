@@ -21,8 +21,8 @@ std::string bill_of(const Run& run) {
         out +=
             concat(to_string(month.usage.month), ',', run.directory.partner_name(invoice.partner),
                    ',', billing::entry(line.sku).name, ',', to_decimal(line.quantity), ',',
-                   line.unit_price.value_or(""), ',', to_decimal(*line.amount), ',',
-                   line.amount->currency().code(), '\n');
+                   line.unit_price ? to_decimal(*line.unit_price) : "", ',',
+                   to_decimal(*line.amount), ',', line.amount->currency().code(), '\n');
       }
     }
   }

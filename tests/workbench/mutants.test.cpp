@@ -174,7 +174,7 @@ TEST_CASE("a larger block makes the line smaller and its amount with it") {
   std::vector<SealedMonth> months{sealed("2026-01")};
   months[0].invoices.push_back({*parse_month("2026-01"),
                                 PartnerId(0),
-                                {{Sku::tg_ppm_messages, {600, 1000}, "1.20", std::nullopt}}});
+                                {{Sku::tg_ppm_messages, {600, 1000}, std::nullopt, std::nullopt}}});
   CHECK_FALSE(mutant("block of TG-SMS x 10").change_bill(months, &list));
   CHECK(mutant("block of TG-PPM-MESSAGES x 10").change_bill(months, &list));
   const InvoiceLine& line = months[0].invoices[0].lines[0];

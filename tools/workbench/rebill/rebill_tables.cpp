@@ -307,7 +307,7 @@ Table RebillTables::next_invoice(CitedEvents cited) const {
       table.rows.push_back({text(to_string(next)), text(directory.partner_name(a.partner)),
                             text(to_string(a.month)), text(type), text(entry(a.sku).name),
                             text(entry(a.sku).description), units, text(entry(a.sku).block_unit()),
-                            line.unit_price ? text(*line.unit_price) : Cell(), cell(money),
+                            line.unit_price ? text(to_decimal(*line.unit_price)) : Cell(), cell(money),
                             currency_cell(money), text(cause)});
     };
     if (a.old) add("credit", *a.old, true);
