@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "billing/units/merge_join.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill::results {
@@ -41,14 +42,12 @@ void compare_points(const std::vector<Point>& a, const std::vector<Point>& b, In
   const auto text = [value = value](const Point* point) {
     return point == nullptr ? std::string() : std::to_string(point->*value);
   };
-  for (std::size_t i = 0, k = 0; i < a.size() || k < b.size();) {
-    const bool has_a = i < a.size() && (k == b.size() || a[i].*time <= b[k].*time);
-    const bool has_b = k < b.size() && (!has_a || b[k].*time == a[i].*time);
-    out.compare(concat(name, " of ", to_string(has_a ? a[i].*time : b[k].*time)),
-                text(has_a ? &a[i] : nullptr), text(has_b ? &b[k] : nullptr));
-    i += has_a;
-    k += has_b;
-  }
+  merge_join(
+      a, b, [=](const Point& point) { return point.*time; },
+      [&, name = name](const Point* left, const Point* right) {
+        const Point& either = left != nullptr ? *left : *right;
+        out.compare(concat(name, " of ", to_string(either.*time)), text(left), text(right));
+      });
 }
 
 }  // namespace

@@ -6,22 +6,24 @@
 #include <memory>
 #include <numeric>
 #include <optional>
+#include <span>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "billing/invoice/cached_map.hpp"
+#include "billing/units/merge_join.hpp"
 #include "billing/units/quantity.hpp"
 
 namespace fleetbill::billing {
 
-/// What names a line of a month.
+/// Identifies a line of a month.
 using LineKey = std::pair<PartnerId, Sku>;
 
 /// The uses that the lines of a month are split into.
 class MonthUses {
  public:
-  /// Those of another month, in the memory of the last one's.
+  /// Collects the uses of a month; reuses the memory of the previous month.
   void collect(const RatedMonth& month, SplitBy split) {
     for (auto& [line, uses] : by_line_.values()) uses.clear();
     if (split == SplitBy::asset) {
@@ -34,7 +36,7 @@ class MonthUses {
     }
   }
 
-  /// Those of a line, by rising ids; null if it has none.
+  /// Returns the uses of a line, by rising ids; null if it has none.
   const std::vector<Use>* of(const LineKey& line) {
     const auto found = by_line_.values().find(line);
     return found == by_line_.values().end() || found->second.empty() ? nullptr : &found->second;
@@ -51,7 +53,8 @@ class MonthUses {
 
 namespace {
 
-/// Who answers for a part of a line. No field has an id for whole lines and nobody's parts.
+/// Identifies a part of a line. All ids are missing for complete lines and for parts without a
+/// user.
 auto subject(const Use& use) { return std::tuple(use.asset, use.device, use.organisation); }
 
 /// Orders parts of one line by the names of their subjects.
@@ -74,7 +77,7 @@ class ByName {
   const NameRanks& names_;
 };
 
-/// One line of both bills, and who used what of it.
+/// One line of both bills, and its uses.
 struct LinePair {
   const InvoiceLine* old = nullptr;
   const InvoiceLine* now = nullptr;
@@ -94,8 +97,7 @@ bool have_same_uses(const LinePair& pair) {
       [](const Use& a, const Use& b) { return subject(a) == subject(b) && a.units == b.units; });
 }
 
-/// In which order the users of one line come by name, which are all organisations, all assets or
-/// all devices.
+/// Ranks the users of one line by name. They are all organisations, all assets or all devices.
 std::vector<std::uint32_t> places_by_name(const std::vector<Use>& uses, const NameRanks& names) {
   std::vector<std::uint32_t> out(uses.size());
   if (uses.front().device.exists()) {
@@ -113,8 +115,8 @@ std::vector<std::uint32_t> places_by_name(const std::vector<Use>& uses, const Na
   return out;
 }
 
-/// Shares a line out over organisations, and each one's part over its uses, so that these sum to
-/// what the organisation answers for. Shares by use.
+/// Allocates a line to organisations, and the part of each organisation to its uses, so that uses
+/// sum to the part of their organisation. Returns a share per use.
 std::vector<LineShare> shares_of(const InvoiceLine& line, const std::vector<Use>& uses,
                                  const NameRanks& names) {
   struct Group {
@@ -149,7 +151,8 @@ std::vector<LineShare> shares_of(const InvoiceLine& line, const std::vector<Use>
   return out;
 }
 
-/// The parts of a line: one of nobody's for a line without uses (of quantity 0), none without line.
+/// The parts of a line: one without a user for a line without uses (of quantity 0); empty without a
+/// line.
 class Parts {
  public:
   Parts(const InvoiceLine* line, const std::vector<Use>* uses, const NameRanks& names)
@@ -162,10 +165,14 @@ class Parts {
     }
   }
 
-  [[nodiscard]] std::size_t size() const { return shares_.size(); }
-  [[nodiscard]] const Use& use(std::size_t i) const { return (*uses_)[i]; }
-  [[nodiscard]] const LineShare& share(std::size_t i) const { return shares_[i]; }
-  [[nodiscard]] InvoiceLine part(std::size_t i) const { return allocated_line(*line_, shares_[i]); }
+  [[nodiscard]] std::span<const Use> uses() const { return {uses_->data(), shares_.size()}; }
+  /// @param use  an element of uses(), as for part()
+  [[nodiscard]] const LineShare& share(const Use& use) const {
+    return shares_[static_cast<std::size_t>(&use - uses_->data())];
+  }
+  [[nodiscard]] InvoiceLine part(const Use& use) const {
+    return allocated_line(*line_, share(use));
+  }
   [[nodiscard]] bool has_amount() const { return line_ != nullptr && line_->amount; }
 
  private:
@@ -179,34 +186,30 @@ class Parts {
   std::vector<LineShare> shares_;
 };
 
-/// Hands out the parts that differ, joined by subject, in the order of ids.
+/// Visits the parts that differ, joined by subject, in the order of ids.
 template <class Take>
 void for_each_part(const LinePair& pair, const Adjustment& of_line, const NameRanks& names,
                    const Take& take) {
   const Parts old(pair.old, pair.old_uses, names);
   const Parts now(pair.now, pair.new_uses, names);
   const bool priced_alike = old.has_amount() == now.has_amount();
-  for (std::size_t i = 0, k = 0; i < old.size() || k < now.size();) {
-    const bool has_old =
-        i < old.size() && (k == now.size() || subject(old.use(i)) <= subject(now.use(k)));
-    const bool has_new = k < now.size() && (!has_old || subject(now.use(k)) == subject(old.use(i)));
-    const bool is_same = has_old && has_new && priced_alike && old.share(i) == now.share(k);
-    if (!is_same) {
-      const Use& use = has_old ? old.use(i) : now.use(k);
-      Adjustment part = of_line;
-      part.organisation = use.organisation;
-      part.asset = use.asset;
-      part.device = use.device;
-      if (has_old) part.old = old.part(i);
-      if (has_new) part.now = now.part(k);
-      take(std::move(part));
+  merge_join(old.uses(), now.uses(), subject, [&](const Use* before, const Use* after) {
+    if (before != nullptr && after != nullptr && priced_alike &&
+        old.share(*before) == now.share(*after)) {
+      return;
     }
-    i += has_old;
-    k += has_new;
-  }
+    const Use& use = before != nullptr ? *before : *after;
+    Adjustment part = of_line;
+    part.organisation = use.organisation;
+    part.asset = use.asset;
+    part.device = use.device;
+    if (before != nullptr) part.old = old.part(*before);
+    if (after != nullptr) part.now = now.part(*after);
+    take(std::move(part));
+  });
 }
 
-/// The lines of both bills, by partner name and SKU.
+/// Pairs the lines of both bills, by partner name and SKU.
 std::map<std::pair<std::string_view, LineKey>, LinePair> pair_lines(const RatedMonth& old,
                                                                     const RatedMonth& now,
                                                                     MonthUses& old_uses,
@@ -280,7 +283,7 @@ void AmountChanges::for_each(const RatedMonth& old, const RatedMonth& now,
                              const TakeAmountChange& take) {
   const auto take_side = [&](const InvoiceLine* line, const std::vector<Use>* uses, int sign) {
     const Parts parts(line, uses, names_);
-    for (std::size_t i = 0; i < parts.size(); ++i) take(parts.use(i), sign * parts.share(i).micros);
+    for (const Use& use : parts.uses()) take(use, sign * parts.share(use).micros);
   };
   for_each_differing_line(old, now, SplitBy::asset, *old_, *new_, names_.directory(),
                           [&](const LinePair& pair, const LineKey&) {

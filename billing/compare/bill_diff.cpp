@@ -1,7 +1,11 @@
 #include "billing/compare/bill_diff.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <tuple>
+#include <utility>
+
+#include "billing/units/merge_join.hpp"
 
 namespace fleetbill::billing {
 namespace {
@@ -28,12 +32,13 @@ std::vector<PartnersLine> lines_of(const SealedMonth& month) {
   return out;
 }
 
-BillRow item_of(Month month, const PartnersLine& row, const Directory& directory) {
-  return line_item(month, directory.partner_name(row.partner), entry(row.line.sku).name,
-                   row.line.quantity, row.line.amount);
+BillRow bill_row_of(Month month, const PartnersLine& row, const Directory& directory) {
+  return line_row(month, directory.partner_name(row.partner), entry(row.line.sku).name,
+                  row.line.quantity, row.line.amount);
 }
 
-// ---- what rows are about ------------------------------------------------------------------------
+// ---- subjects of rows
+// ----------------------------------------------------------------------------
 
 void name_subject(RowDiff& change, const PartnersLine& row, const Directory&) {
   change.partner = row.partner;
@@ -58,7 +63,7 @@ void name_subject(RowDiff& change, const pelion::PackageMonth& row, const Direct
   change.partner = directory.organisation(row.aggregator).partner;
   change.account = row.aggregator;
 }
-/// Rows of accounts that may come of a campaign.
+/// Names the account and the campaign of a row, which may be none.
 template <class Row>
 void name_campaign(RowDiff& change, const Row& row, const Directory& directory) {
   change.partner = directory.organisation(row.account).partner;
@@ -88,7 +93,7 @@ std::vector<Row> ordered_by(const Key& key, std::vector<Row> rows) {
 // ---- joining ------------------------------------------------------------------------------------
 
 /// Compares the rows of one kind.
-/// @param key  what a row is about; the rows of both sides are in its order
+/// @param key  identifies a row; the rows of both sides are sorted by it
 template <class Row, class Key>
 void join(Month month, const std::vector<Row>& old, const std::vector<Row>& now, const Key& key,
           const Directory& directory, const RowDiffVisitor& take) {
@@ -98,28 +103,33 @@ void join(Month month, const std::vector<Row>& old, const std::vector<Row>& now,
     [[nodiscard]] const Row& either() const { return old != nullptr ? *old : *now; }
   };
   std::vector<Pair> pairs;
-  for (std::size_t i = 0, k = 0; i < old.size() || k < now.size();) {
-    const bool has_old = i < old.size() && (k == now.size() || key(old[i]) <= key(now[k]));
-    const bool has_new = k < now.size() && (!has_old || key(now[k]) == key(old[i]));
-    const Pair pair{has_old ? &old[i] : nullptr, has_new ? &now[k] : nullptr};
-    if (!has_old || !has_new || !(*pair.old == *pair.now)) pairs.push_back(pair);
-    i += has_old;
-    k += has_new;
-  }
+  merge_join(old, now, key, [&](const Row* before, const Row* after) {
+    if (before != nullptr && after != nullptr && *before == *after) return;
+    pairs.push_back({before, after});
+  });
   std::vector<std::tuple<std::string, std::string, std::size_t>> order;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
-    BillRow item = item_of(month, pairs[i].either(), directory);
+    BillRow item = bill_row_of(month, pairs[i].either(), directory);
     order.emplace_back(std::move(item.partner), std::move(item.name), i);
   }
   std::sort(order.begin(), order.end());
   for (const auto& [partner, name, i] : order) {
     RowDiff change;
-    if (pairs[i].old != nullptr) change.old = item_of(month, *pairs[i].old, directory);
-    if (pairs[i].now != nullptr) change.now = item_of(month, *pairs[i].now, directory);
+    if (pairs[i].old != nullptr) change.old = bill_row_of(month, *pairs[i].old, directory);
+    if (pairs[i].now != nullptr) change.now = bill_row_of(month, *pairs[i].now, directory);
     if (change.old && change.now && change.old->fields == change.now->fields) continue;
     name_subject(change, pairs[i].either(), directory);
     take(change);
   }
+}
+
+auto row_key(const BillRow& row) {
+  return std::tuple(row.month, row.kind, std::string_view(row.partner), std::string_view(row.name));
+}
+
+void sort_by_key(std::vector<BillRow>& rows) {
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const BillRow& a, const BillRow& b) { return row_key(a) < row_key(b); });
 }
 
 }  // namespace
@@ -153,6 +163,24 @@ void for_each_row_diff(const SealedMonth* old, const SealedMonth* now, const Dir
   };
   compare(ordered_by(of_campaign, a.pelion.updates), ordered_by(of_campaign, b.pelion.updates),
           of_campaign);
+}
+
+void for_each_row_diff(std::vector<BillRow> old, std::vector<BillRow> now,
+                       const RowDiffVisitor& visit) {
+  sort_by_key(old);
+  sort_by_key(now);
+  const BillRow* previous = nullptr;
+  RowDiff diff;
+  merge_join(old, now, row_key, [&](const BillRow* before, const BillRow* after) {
+    const BillRow& row = before != nullptr ? *before : *after;
+    const bool is_repeated = previous != nullptr && row_key(*previous) == row_key(row);
+    diff.ordinal = is_repeated ? diff.ordinal + 1 : 1;
+    previous = &row;
+    if (before != nullptr && after != nullptr && before->fields == after->fields) return;
+    diff.old = before != nullptr ? std::optional(*before) : std::nullopt;
+    diff.now = after != nullptr ? std::optional(*after) : std::nullopt;
+    visit(diff);
+  });
 }
 
 }  // namespace fleetbill::billing

@@ -162,8 +162,8 @@ TEST_CASE("changes: rows are paired by name, whatever their ids, and say what di
       const auto& [field, before] = change.old->fields[i];
       const std::string& after = change.now->fields[i].second;
       if (before != after) {
-        out.push_back(concat(to_string(change.item().kind), " ", change.item().name, " ", field,
-                             " ", before, " ", after));
+        out.push_back(concat(to_string(change.row().kind), " ", change.row().name, " ", field, " ",
+                             before, " ", after));
       }
     }
   });

@@ -2,8 +2,10 @@
 
 #include <fmt/core.h>
 
+#include <cstdint>
 #include <map>
-#include <set>
+#include <optional>
+#include <utility>
 
 #include "billing/compare/bill_diff.hpp"
 #include "billing/compare/id_mapping.hpp"
@@ -24,96 +26,91 @@ std::string subject_of(const BillRow& item) {
                      item.partner);
 }
 
-/// A bill as texts: what a row is about → what it says. Two bills are equal if these are.
-class Statements {
- public:
-  void state_closed(Month month) { texts_[to_string(month)] = "closed"; }
+/// The subject of a row; `(2)`, `(3)` … behind it for further rows of the same subject.
+std::string numbered_subject(const BillRow& row, std::size_t ordinal) {
+  std::string out = subject_of(row);
+  return ordinal == 1 ? out : fmt::format("{} ({})", out, ordinal);
+}
 
-  void state(const BillRow& item) {
-    const std::string subject = subject_of(item);
-    const int number = ++stated_[subject];
-    texts_[number == 1 ? subject : fmt::format("{} ({})", subject, number)] = fields_text(item);
-  }
-
-  [[nodiscard]] const std::map<std::string, std::string>& texts() const { return texts_; }
-
- private:
-  std::map<std::string, std::string> texts_;
-  std::map<std::string, int> stated_;
-};
-
-Statements statements_of(const std::vector<SealedMonth>& months, const Directory& directory) {
-  Statements out;
-  for (const SealedMonth& month : months) {
-    out.state_closed(month.usage.month);
-    for_each_row_diff(nullptr, &month, directory, [&](const billing::RowDiff& row) {
-      if (row.now->kind != billing::ItemKind::sms) out.state(*row.now);  // a line says it all
-    });
-  }
+/// Returns the rows of a month. SMS are omitted: a line has their sum.
+std::vector<BillRow> rows_of(const SealedMonth& month, const Directory& directory) {
+  std::vector<BillRow> out;
+  for_each_row_diff(nullptr, &month, directory, [&](const billing::RowDiff& row) {
+    if (row.now->kind != billing::BillRowKind::sms) out.push_back(*row.now);
+  });
   return out;
 }
 
-// --- The audit's bill.
+// ---- rows of the audit's bill -----------------------------------------------------------------
 
-void state_accounts(const billing::audit::Bill& bill, Statements& out) {
+void add_account_rows(const billing::audit::Bill& bill, Month month, std::vector<BillRow>& out) {
   for (const auto& row : bill.accounts) {
-    out.state(billing::account_item(
+    if (row.month != month) continue;
+    out.push_back(billing::account_row(
         row.month, {row.aggregator, row.account, row.model, row.has_package, row.active_devices,
                     row.firmware_updates, row.transactions, row.calls}));
   }
   for (const auto& row : bill.packages) {
-    out.state(billing::package_item(
+    if (row.month != month) continue;
+    out.push_back(billing::package_row(
         row.month, {row.aggregator, row.package, row.tokens, row.start, row.expires, row.in_grace,
                     row.pending, row.pending_tokens, row.remaining, row.reserved}));
   }
   for (const auto& row : bill.quota_history) {
-    out.state(
-        billing::quota_entry_item(row.month, {row.aggregator, row.time, row.account, row.event,
-                                              row.campaign, row.package, row.amount, row.balance}));
+    if (row.month != month) continue;
+    out.push_back(
+        billing::quota_entry_row(row.month, {row.aggregator, row.time, row.account, row.event,
+                                             row.campaign, row.package, row.amount, row.balance}));
   }
   for (const auto& row : bill.active_devices) {
-    out.state(
-        billing::active_device_item(row.month, {row.account, row.device, row.endpoint, row.first}));
+    if (row.month != month) continue;
+    out.push_back(
+        billing::active_device_row(row.month, {row.account, row.device, row.endpoint, row.first}));
   }
   for (const auto& row : bill.firmware_updates) {
-    out.state(billing::update_item(
+    if (row.month != month) continue;
+    out.push_back(billing::update_row(
         row.month, {row.account, row.campaign, row.device, row.endpoint, row.time}));
   }
 }
 
-Statements statements_of(const billing::audit::Bill& bill, const Tariff& tariff) {
-  Statements out;
-  if (bill.first) {
-    for (Month month = *bill.first; month <= *bill.last; month = month.next()) {
-      out.state_closed(month);
-    }
-  }
+std::vector<BillRow> rows_of(const billing::audit::Bill& bill, Month month, const Tariff& tariff) {
+  std::vector<BillRow> out;
   for (const auto& line : bill.lines) {
+    if (line.month != month) continue;
     std::optional<Money> amount;
     if (tariff.prices && line.amount_micros) {
       amount.emplace(static_cast<std::int64_t>(*line.amount_micros), tariff.prices->currency());
     }
-    out.state(
-        billing::line_item(line.month, line.partner, line.sku, {line.count, line.block}, amount));
+    out.push_back(
+        billing::line_row(line.month, line.partner, line.sku, {line.count, line.block}, amount));
   }
   for (const auto& asset : bill.assets) {
     const bool used = asset.messages > 0 || asset.lookups > 0 || asset.iridium_messages > 0;
-    if (!asset.billed && !used) continue;
-    out.state(billing::asset_item(
+    if (asset.month != month || (!asset.billed && !used)) continue;
+    out.push_back(billing::asset_row(
         asset.month,
         {asset.partner, asset.organisation, asset.asset, asset.plan, asset.serial, asset.billed,
          asset.last_connected, asset.messages, asset.lookups, asset.iridium_messages}));
   }
   for (const auto& device : bill.devices) {
-    if (!device.oem && !device.splitter && device.third_party == 0 && device.multi == 0) continue;
-    out.state(billing::device_item(device.month, {device.partner, device.serial, device.third_party,
-                                                  device.multi, device.oem, device.splitter}));
+    const bool used = device.oem || device.splitter || device.third_party > 0 || device.multi > 0;
+    if (device.month != month || !used) continue;
+    out.push_back(
+        billing::device_row(device.month, {device.partner, device.serial, device.third_party,
+                                           device.multi, device.oem, device.splitter}));
   }
-  state_accounts(bill, out);
+  add_account_rows(bill, month, out);
   return out;
 }
 
-/// Keeps the first differences, and counts the others.
+// ---- differences --------------------------------------------------------------------------------
+
+std::string text_of(const std::optional<BillRow>& row) {
+  return row ? fields_text(*row) : "nothing";
+}
+
+/// Collects the first differences, and counts the others.
 class Found {
  public:
   explicit Found(std::string_view their_name) : their_name_(their_name) {}
@@ -136,22 +133,13 @@ class Found {
   std::size_t more_ = 0;
 };
 
-std::vector<std::string> compare(const Statements& ours, const Statements& theirs,
-                                 std::string_view their_name) {
-  Found found(their_name);
-  std::set<std::string> subjects;
-  for (const auto& [subject, text] : ours.texts()) subjects.insert(subject);
-  for (const auto& [subject, text] : theirs.texts()) subjects.insert(subject);
-  const auto said = [](const Statements& statements, const std::string& subject) {
-    const auto text = statements.texts().find(subject);
-    return text == statements.texts().end() ? "nothing" : text->second;
-  };
-  for (const std::string& subject : subjects) {
-    const std::string left = said(ours, subject);
-    const std::string right = said(theirs, subject);
-    if (left != right) found.add(subject, left, right);
-  }
-  return found.finish();
+/// Adds the differences of one month, by subject.
+void add_differences(std::vector<BillRow> recorded, std::vector<BillRow> theirs, Found& found) {
+  std::map<std::string, std::pair<std::string, std::string>> by_subject;
+  for_each_row_diff(std::move(recorded), std::move(theirs), [&](const billing::RowDiff& diff) {
+    by_subject[numbered_subject(diff.row(), diff.ordinal)] = {text_of(diff.old), text_of(diff.now)};
+  });
+  for (const auto& [subject, texts] : by_subject) found.add(subject, texts.first, texts.second);
 }
 
 }  // namespace
@@ -159,9 +147,13 @@ std::vector<std::string> compare(const Statements& ours, const Statements& their
 std::vector<std::string> statements(const std::vector<SealedMonth>& months,
                                     const Directory& directory) {
   std::vector<std::string> out;
-  const Statements stated = statements_of(months, directory);
-  for (const auto& [subject, text] : stated.texts()) {
-    out.push_back(concat(subject, ": ", text));
+  for (const SealedMonth& month : months) {
+    out.push_back(concat(to_string(month.usage.month), ": closed"));
+    std::map<std::string, std::string> by_subject;
+    for_each_row_diff({}, rows_of(month, directory), [&](const billing::RowDiff& row) {
+      by_subject[numbered_subject(*row.now, row.ordinal)] = fields_text(*row.now);
+    });
+    for (const auto& [subject, text] : by_subject) out.push_back(concat(subject, ": ", text));
   }
   return out;
 }
@@ -183,8 +175,7 @@ std::vector<std::string> differences(const std::vector<SealedMonth>& recorded,
     const SealedMonth before = ours(*next++);
     const SealedMonth after = theirs(month);
     for_each_row_diff(&before, &after, directory, [&](const billing::RowDiff& change) {
-      found.add(subject_of(change.item()), change.old ? fields_text(*change.old) : "nothing",
-                change.now ? fields_text(*change.now) : "nothing");
+      found.add(subject_of(change.row()), text_of(change.old), text_of(change.now));
     });
   }
   return found.finish();
@@ -199,7 +190,23 @@ std::vector<std::string> audit_differences(const billing::Journal& journal, cons
   if (tariff.prices) prices = audit_prices(*tariff.prices);
   const auto bill = billing::audit::audit(journal, audit_readings(tariff.rules),
                                           prices ? &*prices : nullptr, std::nullopt, span);
-  return compare(statements_of(months, directory), statements_of(bill, tariff), "the audit says");
+  Found found("the audit says");
+  std::map<Month, const SealedMonth*> all;  // null: only the audit closed the month
+  if (bill.first) {
+    for (Month month = *bill.first; month <= *bill.last; month = month.next()) all[month] = nullptr;
+  }
+  for (const SealedMonth& month : months) all[month.usage.month] = &month;
+  // Month by month: in words, the rows of all months can be larger than the bill.
+  for (const auto& [month, recorded] : all) {
+    const bool is_audited = bill.first && *bill.first <= month && month <= *bill.last;
+    if (recorded == nullptr || !is_audited) {
+      found.add(to_string(month), recorded != nullptr ? "closed" : "nothing",
+                is_audited ? "closed" : "nothing");
+    }
+    add_differences(recorded != nullptr ? rows_of(*recorded, directory) : std::vector<BillRow>(),
+                    is_audited ? rows_of(bill, month, tariff) : std::vector<BillRow>(), found);
+  }
+  return found.finish();
 }
 
 }  // namespace fleetbill::workbench
