@@ -16,7 +16,7 @@ using billing::Sku;
 
 namespace {
 
-/// The keys of what a change moves in the month, partner and SKU of an adjustment.
+/// Returns the range of keys that a change moves in the month, partner and SKU of an adjustment.
 auto moved_of_line(const Rebilling::Moved& moved, const Adjustment& a) {
   return std::pair(
       moved.lower_bound({a.month, a.partner, a.sku, OrganisationId(0), AssetId(0), DeviceId(0)}),
@@ -53,7 +53,7 @@ std::vector<std::string> Causes::of(const Adjustment& adjustment, CitedEvents ci
   if (adjustment.units() != 0) add_quantity_causes(adjustment, cited, out);
   add_price_causes(adjustment, out);
   if (!out.empty()) return out;
-  Adjustment line = adjustment;  // a part got another share of what the line's rounding leaves
+  Adjustment line = adjustment;  // only the part's share of the rounding remainder changed
   line.organisation = OrganisationId();
   line.asset = AssetId();
   line.device = DeviceId();
@@ -92,15 +92,15 @@ void Causes::add_price_causes(const Adjustment& a, Texts& out) const {
   }
 }
 
-/// Whether the late fact can have changed the line: by its kind and by its time.
+/// Whether a late fact can affect the line, by its kind and its time.
 bool Causes::can_cause(std::size_t late_fact, const Adjustment& a) const {
   const ResolvedFact& fact = rebilling_.late.facts[late_fact];
   return fact.time < a.month.end() && (can_affect(fact.kind, a.sku, rebilling_.old_tariff.rules) ||
                                        can_affect(fact.kind, a.sku, rebilling_.new_tariff.rules));
 }
 
-/// The late facts of what they move of the line or part; those of its partner if none of it can
-/// have.
+/// Returns the late facts of the subjects that move in the line or part; the late facts of its
+/// partner if no fact of these subjects can affect it.
 Causes::Facts Causes::late_facts(const Adjustment& a) const {
   Facts out;
   const auto add = [&](const auto& facts_of, auto id) {
@@ -111,7 +111,7 @@ Causes::Facts Causes::late_facts(const Adjustment& a) const {
   const auto [begin, end] = moved_of_line(rebilling_.moved.back(), a);
   for (auto it = begin; it != end; ++it) {
     const auto& [month, partner, sku, organisation, asset, device] = *it;
-    if (!organisation.exists() && !asset.exists() && !device.exists()) continue;  // whole line
+    if (!organisation.exists() && !asset.exists() && !device.exists()) continue;  // complete line
     if (!is_part(organisation, a.organisation) || !is_part(asset, a.asset) ||
         !is_part(device, a.device)) {
       continue;
@@ -127,7 +127,7 @@ Causes::Facts Causes::late_facts(const Adjustment& a) const {
   }
   std::erase_if(out, [&](std::size_t i) { return !can_cause(i, a); });
   if (!is_moved || !out.empty()) return out;
-  // Moved by facts of somebody else, as when a serial goes to another asset.
+  // Moved by facts of another subject, for example when a serial moves to another asset.
   for (std::size_t i = 0; i < rebilling_.late.facts.size(); ++i) {
     if (rebilling_.late.facts[i].partner == a.partner && can_cause(i, a)) out.push_back(i);
   }

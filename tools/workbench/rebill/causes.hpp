@@ -9,16 +9,15 @@
 
 namespace fleetbill::workbench {
 
-/// How many late events a cause names: all, or as many as one can read, and how many more there
-/// are.
+/// Number of late events that a cause lists: all, or a few and the number of further ones.
 enum class CitedEvents { all, few };
 
-/// Says what caused an adjustment: each clause, plan and price that moves it by itself, and the
-/// late events of its assets, devices and accounts that can move what is adjusted, as `file:line`.
-/// If none does by itself, all do together.
+/// Finds the causes of an adjustment: each clause, plan and price that moves it separately, and the
+/// late events of its assets, devices and accounts that can affect it, as `file:line`. If no change
+/// moves it separately, the changes together are its cause.
 class Causes {
  public:
-  /// @param rebilling  outlives it
+  /// @param rebilling  outlives this object
   explicit Causes(const Rebilling& rebilling);
 
   [[nodiscard]] std::vector<std::string> of(const billing::Adjustment& adjustment,
@@ -26,7 +25,7 @@ class Causes {
 
  private:
   using Texts = std::vector<std::string>;
-  using Facts = std::vector<std::size_t>;  // places in rebilling_.late.facts
+  using Facts = std::vector<std::size_t>;  // indices in rebilling_.late.facts
 
   void add_quantity_causes(const billing::Adjustment& adjustment, CitedEvents cited,
                            Texts& out) const;

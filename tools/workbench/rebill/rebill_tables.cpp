@@ -27,7 +27,7 @@ using billing::PartOrder;
 using billing::SplitBy;
 using billing::Table;
 
-/// Whose amounts change, and by how much over all months.
+/// A subject whose amounts change, and the sum of the changes over all months.
 struct Affected {
   PartnerId partner;
   OrganisationId organisation;
@@ -62,7 +62,7 @@ class Sum {
   std::optional<Money> sum_;
 };
 
-/// Which columns name the subject of a part.
+/// Adds the columns that name the subject of a part.
 void insert_subject_columns(Table& table, SplitBy split) {
   std::vector<std::string> names;
   if (split != SplitBy::partner) names.emplace_back("organisation");
@@ -81,7 +81,7 @@ void insert_subject(std::vector<Cell>& row, const billing::Directory& directory,
 
 }  // namespace
 
-/// Sums of changed amounts by asset, of which there may be millions, device and organisation.
+/// Sums of changed amounts by asset (there may be millions), by device and by organisation.
 class AmountSums {
  public:
   explicit AmountSums(std::size_t assets) : of_assets_(assets) {}
@@ -105,7 +105,7 @@ class AmountSums {
     }
   }
 
-  /// The assets and devices whose sums are not 0.
+  /// Returns the assets and devices with sums other than 0.
   [[nodiscard]] std::vector<Affected> assets_and_devices(
       const billing::Directory& directory) const {
     std::vector<Affected> out;
@@ -121,7 +121,7 @@ class AmountSums {
     return out;
   }
 
-  /// The organisations whose sums are not 0.
+  /// Returns the organisations with sums other than 0.
   [[nodiscard]] std::vector<Affected> organisations() {
     std::vector<Affected> out;
     for (const auto& [subject, micros] : of_organisations_.take()) {
@@ -155,7 +155,7 @@ bool RebillTables::is_shown(PartnerId partner) const {
   return shown_.partner.empty() || rebilling_.directory.partner_name(partner) == shown_.partner;
 }
 
-/// Calls `take(adjustment)` for those that are shown, month by month.
+/// Calls `take(adjustment)` for the adjustments that pass the filter, month by month.
 template <class Take>
 void RebillTables::for_each_shown(SplitBy split, PartOrder order, const Take& take) const {
   for (std::size_t i = 0; i < rebilling_.new_months.size(); ++i) {
@@ -176,9 +176,9 @@ std::string RebillTables::joined_causes(const Adjustment& adjustment, CitedEvent
   return out;
 }
 
-/// Sums up what changes, on several threads, each of which takes month after month.
+/// Sums the changes on several threads, each of which processes one month after the other.
 void RebillTables::add_amounts(AmountSums& all) const {
-  constexpr unsigned kMostThreads = 4;  // each has the uses of a whole month in memory
+  constexpr unsigned kMostThreads = 4;  // each has the uses of a month in memory
   const unsigned threads = std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads);
   std::atomic<std::size_t> next{0};
   std::mutex adding;
@@ -252,7 +252,7 @@ Table RebillTables::totals() const {
   return table;
 }
 
-/// The ten of them that change most.
+/// Returns the ten largest changes.
 Table RebillTables::ranking(const char* title, SplitBy split, std::vector<Affected> ranked) const {
   constexpr std::size_t kMost = 10;
   Table table{title, {"partner"}, {}, {}};

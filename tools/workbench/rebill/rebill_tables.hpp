@@ -9,20 +9,20 @@
 #include "tools/workbench/rebill/causes.hpp"
 #include "tools/workbench/rebill/rebilling.hpp"
 
-/// What billing again changes, as tables.
+/// Tables of the changes that billing again makes.
 namespace fleetbill::workbench {
 
-/// Which adjustments are shown.
+/// Filter of adjustments.
 struct Shown {
-  std::optional<Month> month;  ///< none: all
+  std::optional<Month> month;  ///< null: all
   std::string partner;         ///< empty: all
 };
 
 class AmountSums;
 struct Affected;
 
-/// The ten organisations, and the ten assets or devices, whose amounts change most, the largest
-/// first.
+/// The ten organisations, and the ten assets or devices, with the largest changes of amounts, in
+/// falling order.
 struct MostAffected {
   billing::Table organisations, assets_and_devices;
 };
@@ -30,25 +30,24 @@ struct MostAffected {
 /// The tables of one rebilling.
 class RebillTables {
  public:
-  /// @param rebilling  outlives it
+  /// @param rebilling  outlives this object
   RebillTables(const Rebilling& rebilling, Shown shown);
 
   /// Clauses, plans, prices and late events that differ.
   [[nodiscard]] billing::Table changes() const;
 
-  /// Each line that changes, or somebody's part of one, old against new, with its cause.
+  /// Each line, or part of a line, that changes: the old and the new value, and the cause.
   [[nodiscard]] billing::Table adjustments(billing::SplitBy split,
                                            CitedEvents cited = CitedEvents::all) const;
 
-  /// What each partner owes or gets back; no rows without prices.
+  /// The amount that each partner owes or gets back; no rows without prices.
   [[nodiscard]] billing::Table totals() const;
 
-  /// Whose amounts change most; no rows without prices.
+  /// The largest changes of amounts; no rows without prices.
   [[nodiscard]] MostAffected most_affected() const;
 
-  /// The adjustments as lines of the invoice after the last closed month: for each line that
-  /// changes a credit of what was billed, and a debit of what is to be billed, citing the month
-  /// corrected.
+  /// The adjustments as lines of the invoice after the last closed month. Each line that changes
+  /// gives a credit of the old line and a debit of the new one; both cite the corrected month.
   [[nodiscard]] billing::Table next_invoice(CitedEvents cited = CitedEvents::all) const;
 
  private:

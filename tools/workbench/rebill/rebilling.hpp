@@ -15,54 +15,55 @@
 /// The same facts billed once more: under other tariff, with late facts, or both.
 namespace fleetbill::workbench {
 
-/// Late and corrected events that were billed along.
+/// Late and corrected events that were billed in addition.
 struct LateEvents {
-  std::vector<std::string> files;            ///< those of the facts before them come first
-  std::uint32_t first_file = 0;              ///< of them
-  results::RowCounts rows;                   ///< what became of them
-  std::uint64_t beyond = 0;                  ///< applied, but after the last closed month
-  std::vector<std::string> quarantined;      ///< `file:line: reason`, late ones
-  std::vector<std::string> displaced;        ///< likewise, facts before them that no longer apply
-  std::vector<billing::ResolvedFact> facts;  ///< the applied ones, in order
+  std::vector<std::string> files;        ///< the files of earlier facts come first
+  std::uint32_t first_file = 0;          ///< index of the first late file in `files`
+  results::RowCounts rows;               ///< their outcomes
+  std::uint64_t beyond = 0;              ///< applied, but after the last closed month
+  std::vector<std::string> quarantined;  ///< `file:line: reason` of late events
+  std::vector<std::string>
+      displaced;  ///< `file:line: reason` of earlier facts that no longer apply
+  std::vector<billing::ResolvedFact> facts;  ///< the applied late events, in order
 };
 
-/// A closed bill, and what its facts come to otherwise. All ids are those of `directory`.
+/// A closed bill and a new bill of its facts. All ids belong to `directory`.
 struct Rebilling {
   std::string name;  ///< of the run file, or of the first event file
   billing::Directory directory;
   Tariff old_tariff, new_tariff;
   std::vector<billing::SealedMonth> old_months, new_months;  ///< the same months, in order
-  std::vector<TariffChange> rules;                           ///< that changed
-  std::vector<TariffChange> prices;                          ///< likewise
+  std::vector<TariffChange> rules;                           ///< rules that changed
+  std::vector<TariffChange> prices;                          ///< prices that changed
   bool has_late_events = false;
   LateEvents late;
-  std::vector<std::string> notes;  ///< what the result cannot show
+  std::vector<std::string> notes;  ///< effects that the result cannot show
 
-  /// Which quantities one change alone moves: of whole lines and of their parts.
+  /// The quantities that one change moves separately: of complete lines and of their parts.
   using Moved =
       std::set<std::tuple<Month, PartnerId, billing::Sku, OrganisationId, AssetId, DeviceId>>;
-  /// By change: the rules, then late events, whose parts are those of assets. Empty if all that
-  /// changes is one rule.
+  /// An element per change: the rules, then late events, whose parts are split by asset. Empty if
+  /// one rule is the only change.
   std::vector<Moved> moved;
 };
 
-/// What is to be billed again, and how.
+/// What to bill again, and how.
 struct RebillOptions {
   std::vector<std::string> inputs;                     ///< one run file, or event files
   std::vector<std::string> late_events;                ///< event files
-  std::optional<billing::Rulebook> rules;              ///< none: the old ones
-  std::optional<billing::PriceList> prices;            ///< none: the old ones
-  billing::SplitBy split = billing::SplitBy::partner;  ///< how finely changes are told apart
+  std::optional<billing::Rulebook> rules;              ///< null: unchanged
+  std::optional<billing::PriceList> prices;            ///< null: unchanged
+  billing::SplitBy split = billing::SplitBy::partner;  ///< granularity of the attribution
 };
 
-/// Whether a file is one of events by its name: anything else is a run file.
+/// Whether a file contains events, judged by its name; any other file is a run file.
 bool is_event_file(const std::string& path);
 
-/// Bills again. A run's old bill is the recorded one; that of event files is made by the default
-/// rulebook. Without prices of its own the old bill is rated with the new ones. The months are
-/// those that were closed, and earlier ones that late events reach.
-/// Errors: those of reading and billing; `Error(invalid)` if the currencies differ, if no month was
-/// closed, or if a late event falls into a row of summed usage, naming both.
+/// Bills facts again. The old bill of a run is the recorded one; the old bill of event files uses
+/// the default rulebook. An old bill without prices is rated with the new prices. The months are
+/// the closed months, and earlier months that late events reach. Errors: as reading and billing
+/// have them; `Error(invalid)` if the currencies differ, if no month was closed, or if a late event
+/// falls into a row of summed usage (the message names both)
 Rebilling rebill(const RebillOptions& options);
 
 }  // namespace fleetbill::workbench
