@@ -11,6 +11,7 @@
 #include "billing/units/text.hpp"
 #include "results/difference.hpp"
 #include "tools/workbench/explain/explainer.hpp"
+#include "tools/workbench/output/render.hpp"
 #include "tools/workbench/tariff/tariff_diff.hpp"
 
 namespace fleetbill::workbench {
@@ -23,8 +24,6 @@ using billing::SealedMonth;
 using billing::Table;
 
 namespace {
-
-Cell text(std::string_view words) { return words.empty() ? Cell() : Cell(std::string(words)); }
 
 /// Collects differences: the first ones as rows, all of them as counts.
 class DiffRows {
@@ -60,8 +59,8 @@ class DiffRows {
   void add_other(const std::string& kind, const std::string& name, const std::string& a,
                  const std::string& b) {
     if (!count(kind)) return;
-    out_.rows.rows.push_back(
-        {text(kind), Cell(), Cell(), text(name), Cell(), text(a), text(b), Cell()});
+    out_.rows.rows.push_back({text_cell(kind), Cell(), Cell(), text_cell(name), Cell(),
+                              text_cell(a), text_cell(b), Cell()});
   }
 
  private:
@@ -77,9 +76,9 @@ class DiffRows {
   void add_cells(const BillRow& item, std::string_view field, const std::string& a,
                  const std::string& b, const std::string& why) {
     if (!count(std::string(to_string(item.kind)))) return;
-    out_.rows.rows.push_back({text(to_string(item.kind)), text(to_string(item.month)),
-                              text(item.partner), text(item.name), text(field), text(a), text(b),
-                              text(why)});
+    out_.rows.rows.push_back({text_cell(to_string(item.kind)), text_cell(to_string(item.month)),
+                              text_cell(item.partner), text_cell(item.name), text_cell(field),
+                              text_cell(a), text_cell(b), text_cell(why)});
   }
 
   std::size_t limit_;
@@ -205,11 +204,12 @@ Table tariff_diff_table(const Tariff& a, const Tariff& b) {
   for (const auto& changes :
        {rule_changes(a.rules, b.rules), price_changes(a.price_list(), b.price_list())}) {
     for (const TariffChange& change : changes) {
-      table.rows.push_back({text(change.name), text(change.old), text(change.now)});
+      table.rows.push_back({text_cell(change.name), text_cell(change.old), text_cell(change.now)});
     }
   }
   if (prices_text(a) != prices_text(b)) {
-    table.rows.push_back({text("prices"), text(prices_text(a)), text(prices_text(b))});
+    table.rows.push_back(
+        {text_cell("prices"), text_cell(prices_text(a)), text_cell(prices_text(b))});
   }
   return table;
 }

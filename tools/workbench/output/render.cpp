@@ -103,6 +103,8 @@ Format parse_format(std::string_view name) {
   throw Error(ErrorKind::usage, concat("--format is table, csv or json, not '", name, "'"));
 }
 
+Cell text_cell(std::string_view text) { return text.empty() ? Cell() : Cell(std::string(text)); }
+
 Cell currency_cell(const std::optional<Money>& amount) {
   return amount ? Cell(std::string(amount->currency().code())) : Cell();
 }

@@ -16,6 +16,9 @@ enum class Format { table, csv, json };
 /// Errors: `Error(usage)` for any other name
 Format parse_format(std::string_view name);
 
+/// Returns a cell with a text; an empty cell for an empty text.
+billing::Cell text_cell(std::string_view text);
+
 /// Returns a cell with the currency of an amount; an empty cell without an amount.
 billing::Cell currency_cell(const std::optional<Money>& amount);
 

@@ -38,8 +38,6 @@ struct Affected {
 
 namespace {
 
-Cell text(std::string_view words) { return words.empty() ? Cell() : Cell(std::string(words)); }
-
 Cell quantity(const std::optional<InvoiceLine>& line) {
   return line ? Cell(line->quantity) : Cell();
 }
@@ -73,10 +71,11 @@ void insert_subject_columns(Table& table, SplitBy split) {
 template <class Part>
 void insert_subject(std::vector<Cell>& row, const billing::Directory& directory, const Part& a,
                     SplitBy split) {
-  if (split != SplitBy::partner) row.push_back(text(directory.organisation_name(a.organisation)));
+  if (split != SplitBy::partner)
+    row.push_back(text_cell(directory.organisation_name(a.organisation)));
   if (split != SplitBy::asset) return;
-  row.push_back(text(directory.asset_name(a.asset)));
-  row.push_back(text(directory.serial(a.device)));
+  row.push_back(text_cell(directory.asset_name(a.asset)));
+  row.push_back(text_cell(directory.serial(a.device)));
 }
 
 }  // namespace
@@ -212,17 +211,18 @@ Table RebillTables::adjustments(SplitBy split, CitedEvents cited) const {
   for_each_shown(split, PartOrder::by_name, [&](const Adjustment& a) {
     const std::optional<Money> difference = a.amount();
     sum.add(difference);
-    std::vector<Cell> row{text(to_string(a.month)), text(directory.partner_name(a.partner))};
+    std::vector<Cell> row{text_cell(to_string(a.month)),
+                          text_cell(directory.partner_name(a.partner))};
     insert_subject(row, directory, a, split);
     row.insert(row.end(),
-               {text(entry(a.sku).name), quantity(a.old), quantity(a.now),
+               {text_cell(entry(a.sku).name), quantity(a.old), quantity(a.now),
                 Quantity{a.units(), entry(a.sku).block}, amount(a.old), amount(a.now),
-                cell(difference), currency_cell(difference), text(joined_causes(a, cited))});
+                cell(difference), currency_cell(difference), text_cell(joined_causes(a, cited))});
     table.rows.push_back(std::move(row));
   });
   if (sum.value()) {
     table.total.resize(table.columns.size());
-    table.total.front() = text("Total");
+    table.total.front() = text_cell("Total");
     table.total[table.total.size() - 3] = cell(sum.value());
     table.total[table.total.size() - 2] = currency_cell(sum.value());
   }
@@ -246,7 +246,7 @@ Table RebillTables::totals() const {
               {}};
   for (const auto& [partner, total] : totals) {
     if (!total.difference.value()) continue;
-    table.rows.push_back({text(partner), cell(total.old.value()), cell(total.now.value()),
+    table.rows.push_back({text_cell(partner), cell(total.old.value()), cell(total.now.value()),
                           cell(total.difference.value()), currency_cell(total.difference.value())});
   }
   return table;
@@ -271,9 +271,9 @@ Table RebillTables::ranking(const char* title, SplitBy split, std::vector<Affect
   });
   for (auto it = ranked.begin(); it != end; ++it) {
     const Currency currency = rebilling_.new_tariff.prices->currency();
-    std::vector<Cell> row{text(directory.partner_name(it->partner))};
+    std::vector<Cell> row{text_cell(directory.partner_name(it->partner))};
     insert_subject(row, directory, *it, split);
-    row.insert(row.end(), {Money(it->micros, currency), text(currency.code())});
+    row.insert(row.end(), {Money(it->micros, currency), text_cell(currency.code())});
     table.rows.push_back(std::move(row));
   }
   return table;
@@ -304,18 +304,19 @@ Table RebillTables::next_invoice(CitedEvents cited) const {
       sum.add(money);
       const Quantity units{is_credit ? -line.quantity.count : line.quantity.count,
                            line.quantity.block};
-      table.rows.push_back({text(to_string(next)), text(directory.partner_name(a.partner)),
-                            text(to_string(a.month)), text(type), text(entry(a.sku).name),
-                            text(entry(a.sku).description), units, text(entry(a.sku).block_unit()),
-                            line.unit_price ? text(to_decimal(*line.unit_price)) : Cell(), cell(money),
-                            currency_cell(money), text(cause)});
+      table.rows.push_back(
+          {text_cell(to_string(next)), text_cell(directory.partner_name(a.partner)),
+           text_cell(to_string(a.month)), text_cell(type), text_cell(entry(a.sku).name),
+           text_cell(entry(a.sku).description), units, text_cell(entry(a.sku).block_unit()),
+           line.unit_price ? text_cell(to_decimal(*line.unit_price)) : Cell(), cell(money),
+           currency_cell(money), text_cell(cause)});
     };
     if (a.old) add("credit", *a.old, true);
     if (a.now) add("debit", *a.now, false);
   });
   if (sum.value()) {
     table.total.resize(table.columns.size());
-    table.total.front() = text("Total");
+    table.total.front() = text_cell("Total");
     table.total[table.total.size() - 3] = cell(sum.value());
     table.total[table.total.size() - 2] = currency_cell(sum.value());
   }
@@ -326,12 +327,12 @@ Table RebillTables::changes() const {
   Table table{"What changes", {"change", "old", "new"}, {}, {}};
   for (const auto* changes : {&rebilling_.rules, &rebilling_.prices}) {
     for (const TariffChange& change : *changes) {
-      table.rows.push_back({text(change.name), text(change.old), text(change.now)});
+      table.rows.push_back({text_cell(change.name), text_cell(change.old), text_cell(change.now)});
     }
   }
   if (rebilling_.has_late_events) {
-    table.rows.push_back({text("late events"), text("none"),
-                          text(concat(rebilling_.late.rows.applied, " applied"))});
+    table.rows.push_back({text_cell("late events"), text_cell("none"),
+                          text_cell(concat(rebilling_.late.rows.applied, " applied"))});
   }
   return table;
 }

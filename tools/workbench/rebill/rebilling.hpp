@@ -61,9 +61,9 @@ bool is_event_file(const std::string& path);
 
 /// Bills facts again. The old bill of a run is the recorded one; the old bill of event files uses
 /// the default rulebook. An old bill without prices is rated with the new prices. The months are
-/// the closed months, and earlier months that late events reach. Errors: as reading and billing
-/// have them; `Error(invalid)` if the currencies differ, if no month was closed, or if a late event
-/// falls into a row of summed usage (the message names both)
+/// the closed months, and earlier months that late events reach.
+/// Errors: as reading and billing have them; `Error(invalid)` if the currencies differ, if no month
+/// was closed, or if a late event falls into a row of summed usage (the message names both)
 Rebilling rebill(const RebillOptions& options);
 
 }  // namespace fleetbill::workbench

@@ -1,0 +1,91 @@
+#include "tools/workbench/runs/checkpointer.hpp"
+
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "billing/units/error.hpp"
+#include "tests/workbench/support.hpp"
+#include "tools/workbench/runs/run_scenario.hpp"
+
+namespace fleetbill::workbench::test {
+namespace {
+
+scenarios::Case fleet_of_three_months() {
+  return scenarios::load_case_text("test.yaml",
+                                   "scenario: test\n"
+                                   "start: 2026-01-01\n"
+                                   "months: 3\n"
+                                   "partner: Acme\n"
+                                   "organisations: [Yard]\n"
+                                   "fleets:\n"
+                                   "  - fleet: trucks\n"
+                                   "    count: 2\n"
+                                   "    type: g62\n"
+                                   "    organisations: [Yard]\n"
+                                   "    telemetry: {fixed: {per_day: 1, phase: 0min}}\n");
+}
+
+RunOptions checkpointed(const std::string& run_file) {
+  RunOptions options;
+  options.run_file = run_file;
+  options.keep_months = true;
+  options.play.threads = 1;
+  return options;
+}
+
+/// Plays until the first month is saved, and is interrupted then.
+void play_first_month(const scenarios::Case& scenario, const std::string& run_file) {
+  RunOptions options = checkpointed(run_file);
+  bool is_february = false;
+  options.play.on_progress = [&](const actors::Progress& progress) {
+    is_february = progress.now > parse_month("2026-02")->begin();
+  };
+  options.play.is_interrupted = [&] { return is_february; };
+  CHECK_THROWS_WITH(run_scenario(scenario, options), Catch::Contains("2026-01"));
+}
+
+TEST_CASE("checkpoints: one process saves a month, another resumes after it to the same run",
+          "[checkpoint]") {
+  const TemporaryFolder folder;
+  const scenarios::Case scenario = fleet_of_three_months();
+  const RunResult complete = run_scenario(scenario, checkpointed(folder.path("complete.h5")));
+  const std::string run_file = folder.path("run.h5");
+  play_first_month(scenario, run_file);
+  RunOptions options = checkpointed(run_file);
+  options.resume = true;
+  std::vector<std::string> messages;
+  options.on_message = [&](const std::string& line) { messages.push_back(line); };
+  const RunResult resumed = run_scenario(scenario, options);
+  REQUIRE(messages.size() == 1);
+  CHECK_THAT(messages[0], Catch::Contains("2026-01"));
+  CHECK(resumed.digest == complete.digest);
+  CHECK_FALSE(resumed.digest.empty());
+}
+
+TEST_CASE("checkpoints: a run of another scenario does not resume", "[checkpoint]") {
+  const TemporaryFolder folder;
+  scenarios::Case scenario = fleet_of_three_months();
+  const std::string run_file = folder.path("run.h5");
+  play_first_month(scenario, run_file);
+  scenario.text += "# changed\n";
+  RunOptions options = checkpointed(run_file);
+  options.resume = true;
+  CHECK_THROWS_AS(run_scenario(scenario, options), Error);
+}
+
+TEST_CASE("checkpoints: without --resume an unfinished run is removed", "[checkpoint]") {
+  const TemporaryFolder folder;
+  const scenarios::Case scenario = fleet_of_three_months();
+  const std::string run_file = folder.path("run.h5");
+  play_first_month(scenario, run_file);
+  RunOptions options = checkpointed(run_file);
+  std::vector<std::string> messages;
+  options.on_message = [&](const std::string& line) { messages.push_back(line); };
+  (void)run_scenario(scenario, options);
+  REQUIRE(messages.size() == 1);
+  CHECK_THAT(messages[0], Catch::Contains("removed"));
+}
+
+}  // namespace
+}  // namespace fleetbill::workbench::test

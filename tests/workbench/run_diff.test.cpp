@@ -1,0 +1,124 @@
+#include "tools/workbench/compare/run_diff.hpp"
+
+#include <catch2/catch.hpp>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "billing/ingest/journal_reader.hpp"
+#include "billing/units/text.hpp"
+#include "tests/workbench/support.hpp"
+#include "tools/workbench/compare/bill_differences.hpp"
+#include "tools/workbench/output/render.hpp"
+#include "tools/workbench/regression/cases.hpp"
+
+namespace fleetbill::workbench::test {
+namespace {
+
+const std::string kTwoSms = std::string(kVan) + "2026-01-06T00:00:00Z,sms,Acme,Yard,,,,2\n";
+const std::string kFiveSms = std::string(kVan) + "2026-01-06T00:00:00Z,sms,Acme,Yard,,,,5\n";
+
+TEST_CASE("a run diff: runs of the same bill are equal", "[diff]") {
+  const TemporaryFolder folder;
+  const auto a = saved_run(folder, "a.h5", kTwoSms);
+  const auto b = saved_run(folder, "b.h5", kTwoSms);
+  const RunDiff diff = diff_runs(*a, *b, {true, 0});
+  CHECK(diff.is_equal());
+  CHECK(diff.rows.rows.empty());
+  CHECK(diff.rows.columns.size() == 8);
+}
+
+TEST_CASE("a run diff: each field that differs is a row with the reasons of both runs", "[diff]") {
+  const TemporaryFolder folder;
+  const auto a = saved_run(folder, "a.h5", kTwoSms);
+  const auto b = saved_run(folder, "b.h5", kFiveSms);
+  const RunDiff diff = diff_runs(*a, *b, {});
+  CHECK(render(diff.rows, Format::csv) ==
+        "what,month,partner,name,field,a,b,why\n"
+        "line,2026-01,Acme,TG-SMS,quantity,2,5,2 = 2 × SMS | 5 = 5 × SMS\n"
+        "SMS,2026-01,Acme,Yard,SMS,2,5,\"TG-CLEAR-LOOKUPS: 2 SMS in the month, charged whoever is "
+        "billed | 5 SMS in the month, charged whoever is billed\"\n");
+  CHECK(diff.counts == std::map<std::string, std::uint64_t>{{"line", 1}, {"SMS", 1}});
+  CHECK(diff.total == 2);
+  CHECK(diff.left_out == 0);
+  CHECK_FALSE(diff.is_equal());
+}
+
+TEST_CASE("a run diff: differences beyond the limit are counted", "[diff]") {
+  const TemporaryFolder folder;
+  const auto a = saved_run(folder, "a.h5", kTwoSms);
+  const auto b = saved_run(folder, "b.h5", kFiveSms);
+  const RunDiff diff = diff_runs(*a, *b, {false, 1});
+  CHECK(diff.rows.rows.size() == 1);
+  CHECK(diff.total == 2);
+  CHECK(diff.left_out == 1);
+}
+
+TEST_CASE("a run diff: an asset that only one run has is one row", "[diff]") {
+  const TemporaryFolder folder;
+  const auto a = saved_run(folder, "a.h5", kTwoSms);
+  const auto b = saved_run(folder, "b.h5",
+                           kTwoSms +
+                               "2026-01-07T00:00:00Z,asset_created,Acme,Yard,Bin,7,,\n"
+                               "2026-01-08T00:00:00Z,upload,,,Bin,,,1\n");
+  const RunDiff diff = diff_runs(*a, *b, {});
+  CHECK(diff.counts.at("asset") == 1);
+  CHECK(diff.counts.at("line") == 1);  // TG-CLASSIC 1 → 2
+  CHECK(diff.counts.at("run") == 3);   // rows read, rows applied, recorded facts
+}
+
+TEST_CASE("a tariff diff: lists clauses that differ, and prices that only one side has", "[diff]") {
+  Tariff a;
+  Tariff b;
+  billing::set_reading(b.rules, *billing::find_clause("TG-ENABLED"), "at_close");
+  b.prices.emplace("list", *Currency::parse("EUR"), Rounding::half_up);
+  CHECK(tariff_diff_table(a, a).rows.empty());
+  CHECK_THAT(render(tariff_diff_table(a, b), Format::csv),
+             Catch::EndsWith("TG-ENABLED,any_time,at_close\nprices,none,given\n"));
+}
+
+// ---- bills by names
+
+TEST_CASE("bills: equal bills of other ids do not differ; a changed line does", "[compare]") {
+  const RunResult a = play_case(journal_case(kTwoSms));
+  // Best is known first, so that all ids differ.
+  const RunResult same =
+      play_case(journal_case("2026-01-01T00:00:00Z,sms,Best,Depot,,,,1\n" + kTwoSms));
+  const RunResult more = play_case(journal_case(kFiveSms));
+  CHECK(differences(a.months, a.directory, a.months, a.directory).empty());
+  CHECK(differences(a.months, a.directory, same.months, same.directory) ==
+        std::vector<std::string>{
+            "2026-01 line 'TG-SMS' of Best: recorded nothing; billed again quantity 1, amount -",
+            "2026-01 SMS 'Depot' of Best: recorded nothing; billed again SMS 1"});
+  CHECK(differences(a.months, a.directory, more.months, more.directory).front() ==
+        "2026-01 line 'TG-SMS' of Acme: recorded quantity 2, amount -; billed again quantity 5, "
+        "amount -");
+}
+
+TEST_CASE("bills: the statements of a bill are sorted by month and subject", "[compare]") {
+  const RunResult run = play_case(journal_case(kTwoSms));
+  CHECK(statements(run.months, run.directory) ==
+        std::vector<std::string>{
+            "2026-01: closed",
+            "2026-01 asset 'Van' of Acme: billed yes, plan TG-CLASSIC, organisation Yard, serial "
+            "1, last connected 2026-01-03T00:00:00.000Z, messages 0, lookups 0, iridium messages 0",
+            "2026-01 line 'TG-CLASSIC' of Acme: quantity 1, amount -",
+            "2026-01 line 'TG-SMS' of Acme: quantity 2, amount -"});
+}
+
+TEST_CASE("bills: the audit of the journal agrees, and differs from a changed bill", "[compare]") {
+  const scenarios::Case scenario = journal_case(kTwoSms);
+  RunResult run = play_case(scenario);
+  const auto audited = [&] {
+    return audit_differences(
+        billing::ingest::read_journal_text("journal", concat(kHeader, kTwoSms)), run.tariff,
+        run.months, run.directory);
+  };
+  CHECK(audited().empty());
+  run.months[0].invoices[0].lines.back().quantity.count = 3;
+  CHECK(audited() == std::vector<std::string>{"2026-01 line 'TG-SMS' of Acme: recorded quantity 3, "
+                                              "amount -; the audit says quantity 2, amount -"});
+}
+
+}  // namespace
+}  // namespace fleetbill::workbench::test
