@@ -314,7 +314,7 @@ class Resume(Cli):
         self.leave("--threads", "1")
         self.assertEqual(self.files(), ["run.h5.resume"])
         done = self.resume("--json", "--threads", "2")
-        self.assertRegex(done.stderr, r"^run\.h5\.resume: going on after 2026-0\d\n$")
+        self.assertRegex(done.stderr, r"^run\.h5\.resume: resuming after 2026-0\d\n$")
         result = json.loads(done.stdout)
         whole = json.loads(self.fleetbill("run", RICH, "-o", "whole.h5", "--json").stdout)
         for key in ["digest", "conservation", "months", "uploads"]:
@@ -326,16 +326,17 @@ class Resume(Cli):
         for sent in [signal.SIGINT, signal.SIGTERM]:
             process = self.leave(send=sent)
             self.assertEqual(process.returncode, 130, process.err)
-            self.assertRegex(process.err, r"^fleetbill: interrupted; all up to 2026-0\d is kept in "
-                                          r"run\.h5\.resume; the same command with --resume goes "
-                                          r"on from there\n$")
+            self.assertRegex(process.err, r"^fleetbill: interrupted; saved up to 2026-0\d in "
+                                          r"run\.h5\.resume; repeat the command with --resume to "
+                                          r"continue\n$")
             self.assertEqual(process.out, "")
             self.assertEqual(self.files(), ["run.h5.resume"])
         self.resume()
 
     def test_ctrl_c_without_a_kept_month_says_so(self):
         slow = ["--set", "fleets[0].count=20000", "--set", "months=1"]
-        for options, months in [([], "nothing is kept"), (["--set", "months=2"], "no month was")]:
+        for options, months in [([], "there is no checkpoint"),
+                                (["--set", "months=2"], "no month was")]:
             process = subprocess.Popen([PROGRAM, "run", str(RICH), *slow, *options],
                                        cwd=self.folder, stderr=subprocess.PIPE, text=True)
             time.sleep(1)
@@ -347,15 +348,15 @@ class Resume(Cli):
 
     def test_nothing_to_resume_is_played_from_the_beginning(self):
         done = self.resume()
-        self.assertEqual(done.stderr, "run.h5.resume: has no unfinished run; playing from the "
-                                      "beginning\n")
+        self.assertEqual(done.stderr, "run.h5.resume: no unfinished run; playing from the "
+                                      "start\n")
         self.assertEqual(self.files(), ["run.h5"])
 
     def test_a_run_without_resume_removes_what_another_left(self):
         self.leave()
         done = self.fleetbill("run", RICH, "-o", "run.h5")
-        self.assertEqual(done.stderr, "run.h5.resume: removed; it had an unfinished run, which "
-                                      "--resume goes on with\n")
+        self.assertEqual(done.stderr, "run.h5.resume: removed an unfinished run; --resume would "
+                                      "have continued it\n")
         self.assertEqual(self.files(), ["run.h5"])
 
     def test_a_run_that_is_not_the_same_is_not_resumed(self):
@@ -416,19 +417,19 @@ class Resume(Cli):
 
     def test_resuming_what_cannot_be_resumed_says_so_and_plays_it(self):
         done = self.fleetbill("run", RENTAL, "--resume")
-        self.assertIn("has no unfinished run; playing from the beginning", done.stderr)
+        self.assertIn("no unfinished run; playing from the start", done.stderr)
         done = self.fleetbill("run", RENTAL, "--resume", "--set", "months=1")
-        self.assertIn("a run of one month keeps none; playing from the beginning", done.stderr)
+        self.assertIn("a run of one month has no checkpoints; playing from the start", done.stderr)
 
     def test_a_disk_that_fills_up_keeps_what_was_kept_and_the_run_goes_on_with_more_room(self):
         with small_disk(self.folder / "disk", "3500k") as disk:
             arguments = ["run", RICH, "-o", "disk/run.h5"]
-            self.fails(4, *arguments, says=["disk/run.h5", "No space left", "all up to 2026-0",
-                                            "--resume goes on from there"])
+            self.fails(4, *arguments, says=["disk/run.h5", "No space left", "saved up to 2026-0",
+                                            "with --resume to continue"])
             self.assertEqual([path.name for path in disk.iterdir()], ["run.h5.resume"])
             subprocess.run(["mount", "-o", "remount,size=50m", str(disk)], check=True)
             done = self.fleetbill(*arguments, "--resume", "--json")
-            self.assertIn("going on after 2026-0", done.stderr)
+            self.assertIn("resuming after 2026-0", done.stderr)
             goldens = (ROOT / "tests/cli/digests.txt").read_text()
             self.assertIn(f"rich.yaml {json.loads(done.stdout)['digest']}", goldens)
             self.assertEqual([path.name for path in disk.iterdir()], ["run.h5"])
@@ -538,7 +539,7 @@ class Bill(Cli):
         bill = json.loads(self.fleetbill("bill", "a.csv", "--json", "--partner", "Q").stdout)
         self.assertEqual([line["partner"] for line in bill["months"][0]["lines"]], ["Q"])
         self.assertEqual(bill["rows"]["applied"], 4)
-        self.fails(3, "bill", "a.csv", "--partner", "Quu", says="no partner 'Quu'")
+        self.fails(3, "bill", "a.csv", "--partner", "Quu", says="unknown partner 'Quu'")
 
     def test_broken_event_files_exit_3_and_name_file_and_place(self):
         whole = gzip.compress(b"time,kind\n" * 1000)

@@ -318,7 +318,7 @@ class TestCommand(Guards):
         baseline.write_bytes(text.replace(b"quantity 2", b"quantity 3").replace(b"\n", b"\r\n"))
         done = self.run_program("test", "fleet.yaml")
         self.assertEqual(done.returncode, 1)
-        self.assertIn("fleet.baseline.txt: the bill is another one than was recorded\n",
+        self.assertIn("fleet.baseline.txt: the bill differs from the recorded baseline\n",
                       done.stdout)
         self.assertIn("quantity 3, amount 16.00 EUR\n", done.stdout)
 
@@ -335,7 +335,7 @@ class MutateCommand(Guards):
         noticed = self.rows(self.fleetbill(*mutate))["TG-ENABLED any_time -> at_close"]
         self.assertEqual((noticed["Verdict"], noticed["Noticed by"]), ("noticed", "1"))
         self.assertEqual(noticed["First notice"],
-                         "fleet.baseline.txt: the bill is another one than was recorded")
+                         "fleet.baseline.txt: the bill differs from the recorded baseline")
         (self.folder / "fleet.baseline.txt").unlink()
         survived = self.rows(self.fleetbill(*mutate))["TG-ENABLED any_time -> at_close"]
         self.assertEqual((survived["Verdict"], survived["Other bill"]), ("SURVIVED", "1"))

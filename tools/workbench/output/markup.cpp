@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
-/// The bytes of the character that a text begins with; none if they are no UTF-8, or none that XML
-/// may hold.
+/// Returns the bytes of the first character of a text; empty if they are not UTF-8, or if XML does
+/// not allow the character.
 std::string_view first_character(std::string_view text) {
   constexpr std::size_t kMost = 4;
   for (std::size_t size = 1; size <= std::min(kMost, text.size()); ++size) {
@@ -22,7 +22,7 @@ std::string_view first_character(std::string_view text) {
   return {};
 }
 
-/// An ASCII character as markup has it.
+/// Escapes an ASCII character.
 std::string escaped(char c) {
   switch (c) {
     case '&': return "&amp;";

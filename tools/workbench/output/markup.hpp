@@ -5,8 +5,8 @@
 
 namespace fleetbill::workbench {
 
-/// A text as it may stand in XML and HTML, in quotes too. Control characters that XML cannot hold
-/// become question marks, bytes that are no UTF-8 U+FFFD.
+/// Escapes a text for XML and HTML, also within quotes. Control characters that XML does not allow
+/// become question marks; invalid UTF-8 becomes U+FFFD.
 std::string escaped_markup(std::string_view text);
 
 }  // namespace fleetbill::workbench

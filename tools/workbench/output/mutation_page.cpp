@@ -10,7 +10,7 @@
 namespace fleetbill::workbench {
 namespace {
 
-/// What the page says before its table.
+/// The page before its table.
 constexpr std::string_view kHead = R"(<!DOCTYPE html>
 <html lang="en">
 <meta charset="utf-8">

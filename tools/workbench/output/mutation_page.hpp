@@ -6,9 +6,9 @@
 
 namespace fleetbill::workbench {
 
-/// The matrix as a page in HTML: a row a mutant, survivors first, a numbered column a case; below
-/// it which case has which number. Tooltips name the case of a cell, and what first noticed a
-/// mutant.
+/// Renders the matrix as an HTML page: a row per mutant, survivors first, and a numbered column per
+/// case, with a list of the numbers below. Tooltips name the case of a cell, and the first failure
+/// that killed a mutant.
 std::string mutation_page(const MutationScore& score);
 
 }  // namespace fleetbill::workbench

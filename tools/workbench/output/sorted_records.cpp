@@ -17,7 +17,7 @@ namespace {
 
 }  // namespace
 
-/// What stands before each record in a temporary file, which nobody else reads.
+/// The header of each record in a temporary file, which only this process reads.
 struct SortedRecords::RecordHead {
   Instant time;
   std::size_t size = 0;
@@ -92,7 +92,7 @@ void SortedRecords::write(const std::function<void(std::string_view)>& sink) {
   put_aside();
   std::vector<Part> parts;
   for (const File& file : parts_) parts.emplace_back(file.get());
-  // The earliest record comes first; of one time, that of the earlier part.
+  // The earliest record is first; of one time, the record of the earlier part.
   const auto comes_later = [&](std::size_t a, std::size_t b) {
     return std::pair(parts[a].time(), a) > std::pair(parts[b].time(), b);
   };

@@ -11,20 +11,20 @@
 
 namespace fleetbill::workbench {
 
-/// Puts records into the order of their times, those of one time into the order in which they came.
-/// Memory holds no more than a limit: what is beyond it waits, sorted, in temporary files.
+/// Sorts records by time; records of one time stay in the order of insertion. Memory is limited:
+/// records beyond the limit are written, sorted, to temporary files.
 class SortedRecords {
  public:
-  /// @param limit  bytes of records that memory holds
+  /// @param limit  bytes of records in memory
   explicit SortedRecords(std::size_t limit) : limit_(limit) {}
 
   /// Errors: `Error(io)` if a temporary file cannot be written, or read
   void add(Instant time, std::string_view record);
 
-  /// Hands all records out in order.
+  /// Visits all records in order.
   void write(const std::function<void(std::string_view)>& sink);
 
-  /// How many parts were put into temporary files.
+  /// Returns the number of temporary files.
   [[nodiscard]] std::size_t parts() const { return parts_.size(); }
 
  private:
@@ -46,7 +46,7 @@ class SortedRecords {
   std::size_t limit_;
   std::string texts_;
   std::vector<Place> places_;  // in texts_
-  std::vector<File> parts_;    // in the order in which their records came
+  std::vector<File> parts_;    // in the order of insertion
 };
 
 }  // namespace fleetbill::workbench

@@ -96,13 +96,14 @@ std::uint64_t connections_of(const RunResult& outcome) {
   return connections;
 }
 
-/// Whether devices of Telematics Guru made records; else Pelion's alone connected, or none at all.
+/// Whether devices of Telematics Guru made records; otherwise only Pelion devices connected, or no
+/// device did.
 bool has_devices(const RunResult& outcome) {
   const bool has_records = outcome.conservation && outcome.conservation->made > 0;
   return has_records || connections_of(outcome) == 0;
 }
 
-/// What there was most of: rows of event files, uploads, or (Pelion alone) connections.
+/// The measure of speed: rows of event files, uploads, or (only Pelion) connections.
 std::string speed_text(const RunResult& outcome) {
   if (outcome.rows) {
     const auto rows = static_cast<double>(outcome.rows->read);

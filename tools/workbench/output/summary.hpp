@@ -4,14 +4,14 @@
 
 #include "tools/workbench/runs/run_result.hpp"
 
-/// What `run` and `bill` print.
+/// The output of `run` and `bill`.
 namespace fleetbill::workbench {
 
 /// Invoice lines by month, accounting of rows or records, digest, speed: for people.
 /// @param partner  only this partner's lines; empty: all
 std::string summary_text(const RunResult& outcome, const std::string& partner);
 
-/// The same as one JSON object.
+/// Returns the summary as one JSON object.
 std::string summary_json(const RunResult& outcome, const std::string& partner);
 
 /// A number with its thousands apart: `2,106,670`.

@@ -5,7 +5,7 @@
 namespace fleetbill::workbench {
 namespace {
 
-/// Characters on the screen, near enough: UTF-8 continuation bytes take no room.
+/// Approximate number of characters on the screen: UTF-8 continuation bytes have no width.
 std::size_t width_of(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0) != 0x80;

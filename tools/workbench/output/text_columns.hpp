@@ -6,18 +6,18 @@
 
 namespace fleetbill::workbench {
 
-/// Texts in columns, for the terminal. All rows are fitted first, then printed.
+/// Aligns texts in columns, for the terminal. All rows are fitted first, then printed.
 class TextColumns {
  public:
-  /// Makes the columns as wide as a row's texts.
+  /// Widens the columns to the texts of a row.
   void fit(const std::vector<std::string>& row);
-  /// From now on the column's texts end, and do not begin, below each other.
+  /// Aligns the column to the right from now on.
   void align_right(std::size_t column) { are_right_[column] = true; }
 
   [[nodiscard]] std::size_t size() const { return widths_.size(); }
-  /// A row, ended by a line end. REQUIRES: it was fitted.
+  /// Returns a row with a line end. REQUIRES: it was fitted.
   [[nodiscard]] std::string line(const std::vector<std::string>& row) const;
-  /// A line below a header.
+  /// Returns the line below a header.
   [[nodiscard]] std::string rule() const;
 
  private:

@@ -61,7 +61,7 @@ std::string baseline_difference(const std::string& recorded, const std::string& 
   std::vector<std::string> out;
   for (const std::string& line : lines_without(before, after)) out.push_back("- " + line);
   for (const std::string& line : lines_without(after, before)) out.push_back("+ " + line);
-  // What is about the same subject stands together.
+  // Lines of the same subject are adjacent.
   std::stable_sort(out.begin(), out.end(), [](const std::string& a, const std::string& b) {
     return a.substr(2, a.find(": ") - 2) < b.substr(2, b.find(": ") - 2);
   });
@@ -74,7 +74,7 @@ std::string baseline_difference(const std::string& recorded, const std::string& 
 }
 
 std::string baseline_failure(const std::string& scenario_path, const std::string& difference) {
-  return concat(baseline_path(scenario_path), ": the bill is another one than was recorded\n",
+  return concat(baseline_path(scenario_path), ": the bill differs from the recorded baseline\n",
                 difference);
 }
 

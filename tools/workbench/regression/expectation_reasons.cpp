@@ -32,7 +32,7 @@ std::string reasons_text(const std::string& about, const std::optional<Reasons>&
   return out;
 }
 
-/// What does not hold; if all holds, what decides the SKU.
+/// Returns the findings that do not hold; if all hold, the findings that decide the SKU.
 std::vector<Finding> deciding(const std::vector<Finding>& findings, Sku sku) {
   std::vector<Finding> out;
   std::copy_if(findings.begin(), findings.end(), std::back_inserter(out),
@@ -45,7 +45,7 @@ std::vector<Finding> deciding(const std::vector<Finding>& findings, Sku sku) {
   return out;
 }
 
-/// Whose part of a line a use is: a device's, an asset's or an organisation's.
+/// Identifies the user of a part of a line: a device, an asset or an organisation.
 auto subject_of(const Use& use) {
   const bool is_of_part = use.asset.exists() || use.device.exists();
   return std::tuple(is_of_part ? OrganisationId() : use.organisation, use.asset, use.device);
@@ -114,8 +114,8 @@ std::string ExpectationReasons::line(const SealedMonth& month, const std::string
   return out;
 }
 
-/// Who could be behind a line of the SKU, as uses of no unit: assets that are not billed at all
-/// before others, facts of the month before earlier ones.
+/// Returns the possible contributors to a line of the SKU, as uses of 0 units: assets that are not
+/// billed before others, facts of the month before earlier ones.
 std::vector<Use> ExpectationReasons::candidates(const SealedMonth& month, Sku sku) const {
   std::vector<Use> out;
   if (billing::is_price_optional(sku)) {
@@ -151,8 +151,8 @@ std::vector<Use> ExpectationReasons::candidates(const SealedMonth& month, Sku sk
   return out;
 }
 
-/// Who is behind a line; of one that is too small before these who could be and is not, as uses of
-/// no unit.
+/// Returns the contributors to a line. If the line is too small, possible contributors that do not
+/// contribute are first, as uses of 0 units.
 std::vector<Use> ExpectationReasons::behind_line(const SealedMonth& month, Sku sku,
                                                  const std::string& partner,
                                                  bool is_too_little) const {
@@ -206,10 +206,10 @@ std::string ExpectationReasons::sentence(const Use& use, Month month) {
 
 // ---- reports ------------------------------------------------------------------------------------
 
-/// What a row of a report is about, by its columns; nothing if about nobody in particular.
+/// Returns the topic of a row of a report, by its columns; nullopt if it has no single subject.
 std::optional<ExpectationReasons::Topic> ExpectationReasons::topic_of(
     const std::vector<std::string>& columns, const std::vector<std::string>& row, Month month) {
-  if (row.size() != columns.size()) return std::nullopt;  // whose cells these are nobody knows
+  if (row.size() != columns.size()) return std::nullopt;  // the columns of the cells are unknown
   const auto cell = [&](std::string_view column) {
     const auto at = std::find(columns.begin(), columns.end(), column) - columns.begin();
     return at < std::ssize(columns) ? row[static_cast<std::size_t>(at)] : std::string();

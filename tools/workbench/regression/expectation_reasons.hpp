@@ -11,28 +11,29 @@
 
 namespace fleetbill::workbench {
 
-/// Whether a line is explained with the assets, devices or accounts behind it.
+/// Whether a line is explained with the assets, devices or accounts that contribute to it.
 enum class WithContributors : std::uint8_t { no, yes };
 
-/// Says why something came otherwise than a case expects, in a few lines without an end of line.
+/// Explains results that differ from an expectation, in a few lines without a final line end.
 class ExpectationReasons {
  public:
   /// @param outcome  with facts; outlives the reasons
   explicit ExpectationReasons(const RunResult& outcome)
       : outcome_(outcome), explainer_(outcome.facts, outcome.directory, outcome.tariff.rules) {}
 
-  /// @param partner  whose asset; empty: the first of the name
+  /// @param partner  owner of the asset; empty: the first asset of the name
   [[nodiscard]] std::string asset(const std::string& name, const std::string& partner, Month month);
   [[nodiscard]] std::string device(const std::string& serial, Month month);
 
-  /// The arithmetic of a line, and who is behind it; of a line that is too small first who is not.
-  /// @param key      its SKU, perhaps with ` of ` and the partner
-  /// @param partner  whose lines; empty: all
+  /// Explains the arithmetic of a line and its contributors; of a line that is too small, possible
+  /// contributors first.
+  /// @param key      the SKU, optionally followed by ` of ` and the partner
+  /// @param partner  owner of the lines; empty: all partners
   [[nodiscard]] std::string line(const billing::SealedMonth& month, const std::string& key,
                                  const std::string& partner, bool is_too_little,
                                  WithContributors behind);
 
-  /// What some rows of a report are about: assets, devices, accounts, campaigns.
+  /// Explains the subjects of rows of a report: assets, devices, accounts, campaigns.
   [[nodiscard]] std::string rows(const std::vector<std::string>& columns,
                                  const std::vector<std::vector<std::string>>& rows, Month month);
 

@@ -22,7 +22,7 @@ using scenarios::Case;
 
 namespace {
 
-/// The facts as they would be written.
+/// Returns the facts as CSV.
 std::string facts_text(const RunResult& outcome) {
   std::string text;
   write_journal_csv(to_journal(outcome.facts, outcome.directory),
@@ -30,7 +30,7 @@ std::string facts_text(const RunResult& outcome) {
   return text;
 }
 
-/// Bills facts for the months and by the tariff of an outcome that has some.
+/// Bills facts for the months, and with the tariff, of a result. REQUIRES: it has months
 std::vector<SealedMonth> billed_as(const RunResult& outcome,
                                    std::span<const billing::ResolvedFact> facts,
                                    const billing::Directory& names) {
@@ -38,7 +38,7 @@ std::vector<SealedMonth> billed_as(const RunResult& outcome,
               outcome.tariff.rules, outcome.tariff.price_list(), names);
 }
 
-/// The invariants that are broken so far.
+/// Collects broken invariants.
 class Broken {
  public:
   void add(std::string_view invariant, std::string_view what) {
@@ -47,7 +47,7 @@ class Broken {
   void add_all(std::string_view invariant, const std::vector<std::string>& problems) {
     for (const std::string& problem : problems) add(invariant, problem);
   }
-  /// A bill that must be that of the outcome.
+  /// Compares a bill with the bill of the result, which it must equal.
   void compare(std::string_view invariant, const RunResult& outcome,
                const std::vector<SealedMonth>& months, const billing::Directory& directory) {
     add_all(invariant, differences(outcome.months, outcome.directory, months, directory));
@@ -61,7 +61,7 @@ class Broken {
 // ---- invariants
 // ---------------------------------------------------------------------------------------
 
-/// The facts, written as CSV and read again, come to the same bill, and the audit of them agrees.
+/// Writes the facts as CSV and reads them again: the bill must be equal, and the audit must agree.
 void check_journal(const RunResult& outcome, Broken& broken) {
   if (outcome.months.empty()) return;
   const std::string csv = facts_text(outcome);
@@ -77,7 +77,7 @@ void check_journal(const RunResult& outcome, Broken& broken) {
                  audit_differences(read(), outcome.tariff, outcome.months, outcome.directory));
 }
 
-/// Whether the parts of a line come to it. A line of nobody's use has no parts.
+/// Whether the parts of a line sum to it. A line without use has no parts.
 bool is_whole(const InvoiceLine& line, const std::vector<LinePart>& parts) {
   if (parts.empty()) return true;
   std::int64_t units = 0;
@@ -168,7 +168,7 @@ void check_increments(const RunResult& outcome, Broken& broken) {
   broken.compare("increments do not show", outcome, months, outcome.directory);
 }
 
-/// Gives each fact an id and lets it come a second time, behind all others.
+/// Gives each fact an id, and repeats each after all others.
 void check_duplicates(const RunResult& outcome, Broken& broken) {
   constexpr std::string_view kLaw = "what comes twice counts once";
   if (outcome.months.empty()) return;

@@ -13,7 +13,7 @@ namespace {
 
 // ---- rules --------------------------------------------------------------------------------------
 
-/// A case whose reading is another one is left as it is: the mistake is about this one.
+/// A case with a different reading is unchanged: the mutation concerns only this reading.
 Mutant confused_readings(const Clause& clause, std::size_t from, std::size_t to) {
   Mutant mutant{concat(clause.mnemonic, ' ', clause.alternatives[from].name, " -> ",
                        clause.alternatives[to].name),
@@ -74,9 +74,9 @@ std::int64_t minor_unit(Currency currency) {
   return micros;
 }
 
-/// Makes the list anew, with each SKU's prices changed by `change(sku, prices)`.
+/// Rebuilds the list with the prices of each SKU changed by `change(sku, prices)`.
 /// @param change  returns whether it changed them
-/// @returns whether any were changed; else the list is as it was, but for the rounding
+/// @returns whether any changed; otherwise the list is unchanged except for the rounding
 template <class Change>
 bool rebuild(PriceList& list, Rounding rounding, Change change) {
   PriceList changed(list.name(), list.currency(), rounding);
@@ -91,7 +91,7 @@ bool rebuild(PriceList& list, Rounding rounding, Change change) {
   return did;
 }
 
-/// The same, price by price.
+/// Rebuilds the list with each price changed by `change(price)`.
 template <class Change>
 bool change_each(PriceList& list, Change change) {
   return rebuild(list, list.rounding(), [&](Sku sku, std::vector<Price>& prices) {
@@ -159,8 +159,9 @@ Mutant no_minimum() {
   });
 }
 
-/// Moves the dates of prices that follow another one of their SKU. The first ones stay, since
-/// without a price a month cannot be billed at all; one whose time is over before it begins goes.
+/// Moves the dates of prices that follow an earlier price of their SKU. The first price is
+/// unchanged, since a month without a price cannot be billed. A price that ends before it starts is
+/// removed.
 std::vector<Price> with_moved_dates(const std::vector<Price>& prices, bool later) {
   std::vector<Price> moved;
   for (const Price& price : prices) {
@@ -213,7 +214,7 @@ void add_price_mutants(std::vector<Mutant>& out) {
 
 // ---- blocks -------------------------------------------------------------------------------------
 
-/// The line as it would be rated if the SKU's block were ten times as large.
+/// Rates the line as if the block of the SKU were ten times as large.
 void enlarge_block(InvoiceLine& line, Month month, const PriceList* prices) {
   line.quantity.block *= 10;
   const Price* price = prices == nullptr ? nullptr : prices->in_force(line.sku, month);
@@ -242,7 +243,7 @@ Mutant larger_block(Sku sku) {
 
 // ---- boundaries ---------------------------------------------------------------------------------
 
-/// Moves the facts at an edge over it, which comes to the same as moving the edge.
+/// Moves the facts at an edge across it, which is equivalent to moving the edge.
 template <class IsAtEdge>
 bool move_facts(Journal& journal, Duration by, IsAtEdge is_at_edge) {
   bool did = false;
@@ -269,7 +270,7 @@ bool end_months_earlier(Journal& journal, const std::vector<SealedMonth>&) {
   });
 }
 
-/// When service packages end that were active at the end of a month.
+/// Returns the expiries of the service packages that were active at the end of a month.
 std::set<Instant> package_ends(const std::vector<SealedMonth>& months) {
   std::set<Instant> ends;
   for (const SealedMonth& month : months) {

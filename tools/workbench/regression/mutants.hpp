@@ -9,20 +9,19 @@
 #include "billing/rules/price_list.hpp"
 #include "billing/rules/rulebook.hpp"
 
-/// Mistakes that somebody could make in a tariff, one at a time. A mistake that no case notices is
-/// a rule that nobody tests.
+/// Mutations of a tariff, one at a time. A mutation that no case detects is a rule without a test.
 namespace fleetbill::workbench {
 
 /// Changes the facts that are billed. @param months  as they are billed without the change
 using ChangeFacts =
     std::function<bool(billing::Journal&, const std::vector<billing::SealedMonth>& months)>;
 
-/// A tariff with one mistake. Exactly one of the changes is set; each of them returns whether it
-/// changed anything, since a mistake does not touch every case.
+/// A tariff with one mutation. Exactly one of the changes is set; it returns whether it changed
+/// anything, since a mutation does not affect every case.
 struct Mutant {
   std::string name;   ///< unique: `TG-ENABLED any_time -> at_close`, `DM-THRESHOLD + 1`
   std::string about;  ///< mnemonic of its clause; else `PLAN-MAP`, `PRICES`, `BLOCKS`, `BOUNDARIES`
-  const billing::Clause* clause = nullptr;  ///< null for what is no clause
+  const billing::Clause* clause = nullptr;  ///< null: not a clause
   std::function<bool(billing::Rulebook&)> change_rules{};
   std::function<bool(billing::PriceList&)> change_prices{};
   ChangeFacts change_facts{};
@@ -32,10 +31,10 @@ struct Mutant {
 };
 
 /// Every mutant, in the order of clauses, then plans, prices, blocks and boundaries:
-/// - a clause with readings: each of its readings taken for each other one; a number: one more, one
-///   less (where it can be);
-/// - each plan billed as another one;
-/// - prices: each SKU one minor unit dearer; in all prices at once: tiers that end a block later or
+/// - a clause with readings: each reading replaced by each other one; a number: one more, one less
+///   (within its limits);
+/// - each plan billed as each other one;
+/// - prices: each SKU one minor unit more expensive; in all prices: tiers that end a block later or
 ///   earlier, the other charge model, a minimum that is one minor unit more or none, prices in
 ///   force a month later or earlier, the other rounding;
 /// - each SKU's block ten times as large;

@@ -73,7 +73,7 @@ void throw_if_wrong(const std::vector<CaseRuns>& cases) {
     worst = std::max(worst, one.error_unchanged);
   }
   if (all.empty()) return;
-  throw Error(worst, concat("cases are wrong as they are, without any mutant:\n", all));
+  throw Error(worst, concat("cases fail without any mutant:\n", all));
 }
 
 }  // namespace

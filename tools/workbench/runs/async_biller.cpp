@@ -5,7 +5,7 @@
 namespace fleetbill::workbench {
 namespace {
 
-constexpr std::size_t kMostWaiting = 1 << 17;  // facts: what comes while a month is closed
+constexpr std::size_t kMostWaiting = 1 << 17;  // facts that arrive while a month is closed
 
 }  // namespace
 
@@ -63,7 +63,7 @@ void AsyncBiller::work() {
   }
 }
 
-/// @param facts  are those of before, whose memory is kept
+/// @param facts  an earlier batch, whose memory is reused
 bool AsyncBiller::wait_for_facts(Facts& facts) {
   {
     std::unique_lock lock(mutex_);

@@ -15,26 +15,27 @@
 
 namespace fleetbill::workbench {
 
-/// Bills facts beside the thread that admits or reads them. Of facts that are not billed yet only
-/// so many are held as come while a month is closed.
+/// Bills facts on a thread of its own, while the caller admits or reads further facts. The queue of
+/// facts that are not billed yet is bounded: it holds about as many as arrive while a month is
+/// closed.
 class AsyncBiller {
  public:
   using Facts = std::vector<billing::ResolvedFact>;
 
-  /// @param rules  outlive it
-  /// @param also   is done with each batch that was billed, on the thread
+  /// @param rules  outlives this object
+  /// @param also   called with each billed batch, on the billing thread
   explicit AsyncBiller(
       const billing::Rulebook& rules, std::function<void(const Facts&)> also = [](const Facts&) {});
   ~AsyncBiller();
   AsyncBiller(const AsyncBiller&) = delete;
   AsyncBiller& operator=(const AsyncBiller&) = delete;
 
-  /// Takes the next facts in order, and gives back memory of earlier ones.
-  /// @param first  the first month to close, the same in all calls; no fact is before it
+  /// Queues the next facts, in order, and returns the memory of an earlier batch in `facts`.
+  /// @param first  first month to close, the same in all calls; no fact is earlier
   void add(Facts& facts, Month first);
 
   /// Waits for all facts, and closes the months from `first` to `last`.
-  /// Errors: whatever billing the facts or `also` threw
+  /// Errors: the error that billing the facts or `also` threw
   [[nodiscard]] std::vector<billing::MonthUsage> finish(
       std::optional<std::pair<Month, Month>> months);
 
@@ -45,13 +46,13 @@ class AsyncBiller {
 
   const billing::Rulebook& rules_;
   std::function<void(const Facts&)> also_;
-  std::optional<billing::MonthlyBiller> biller_;  // of the thread, once there are facts
+  std::optional<billing::MonthlyBiller> biller_;  // owned by the thread; null before the first fact
   std::exception_ptr error_;
 
-  std::mutex mutex_;  // guards what follows
+  std::mutex mutex_;  // guards the members below
   std::condition_variable changed_;
   std::deque<Facts> waiting_;
-  std::size_t waiting_facts_ = 0;  // in all of them
+  std::size_t waiting_facts_ = 0;  // in all waiting batches
   std::vector<Facts> spare_;
   std::optional<Month> first_;
   bool no_more_ = false;

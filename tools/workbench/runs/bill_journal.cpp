@@ -21,7 +21,7 @@ namespace {
 using billing::Admission;
 using billing::Kind;
 
-/// Months to close: those that the rows reach, and those that end by `until`.
+/// Returns the months to close: the months that rows reach, and the months that end by `until`.
 std::optional<std::pair<Month, Month>> months_of(const Admission& admission,
                                                  std::optional<Instant> until) {
   if (!admission.first_month) return std::nullopt;
@@ -45,7 +45,7 @@ void write_quarantine(const RunResult& outcome) {
   write_text(path, text);
 }
 
-/// Counts messages, uploads and connections by the hour, as far as facts tell.
+/// Counts messages, uploads and connections by hour, as far as the facts contain them.
 void add_to(sim::Series& series, const billing::ResolvedFact& fact) {
   if (fact.kind != Kind::upload && fact.kind != Kind::connection) return;
   auto& points = series.hours;
@@ -61,7 +61,7 @@ void add_to(sim::Series& series, const billing::ResolvedFact& fact) {
   }
 }
 
-/// Admits facts on the caller's thread while another one bills and records them.
+/// Admits facts on the thread of the caller while a second thread bills and records them.
 class JournalBilling {
  public:
   /// @param journal  as of JournalAdmission
@@ -81,14 +81,14 @@ class JournalBilling {
       hand_over();
     }
   }
-  /// The same if they are in order. @returns whether they were
+  /// Bills the next facts if they are in order. @returns whether they are
   [[nodiscard]] bool add_if_in_order(std::span<const billing::Fact> facts) {
     if (!admission_.admit_if_in_order(facts)) return false;
     hand_over();
     return true;
   }
 
-  /// Closes the months and writes what is to be written.
+  /// Closes the months and writes the files.
   [[nodiscard]] RunResult finish(const billing::Journal& journal, const Stopwatch& stopwatch);
 
  private:
@@ -103,8 +103,8 @@ class JournalBilling {
     return outcome;
   }
 
-  /// Made when it is first needed: that its place cannot be written to is told after what is wrong
-  /// with the journal.
+  /// Created at the first use, so that errors of the journal are reported before an output that
+  /// cannot be written.
   RunRecorder& recording() {
     if (!recording_) recording_.emplace(options_.run_file, options_.keep_all);
     return *recording_;
@@ -126,7 +126,7 @@ class JournalBilling {
   const BillOptions& options_;
   RunResult outcome_;
   billing::JournalAdmission admission_;
-  std::optional<RunRecorder> recording_;  // of the thread, until it has ended
+  std::optional<RunRecorder> recording_;  // owned by the thread until it ends
   AsyncBiller thread_;
 };
 
@@ -149,7 +149,7 @@ RunResult JournalBilling::finish(const billing::Journal& journal, const Stopwatc
   return std::move(outcome_);
 }
 
-/// Whether the files can be read twice.
+/// Whether the files can be read twice (pipes cannot).
 bool are_regular(const std::vector<std::string>& paths) {
   return std::all_of(paths.begin(), paths.end(), [](const std::string& path) {
     std::error_code ignored;
@@ -157,8 +157,8 @@ bool are_regular(const std::vector<std::string>& paths) {
   });
 }
 
-/// Bills the files as they are read, which takes no memory for their rows.
-/// @returns nothing if rows are not in order
+/// Bills the files while they are read, which needs no memory for their rows.
+/// @returns nullopt if rows are not in order
 std::optional<RunResult> bill_in_order(const std::vector<std::string>& paths, const Tariff& tariff,
                                        const BillOptions& options, const Stopwatch& stopwatch) {
   billing::Journal journal;

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t padded(std::size_t size) { return (size + 3) / 4 * 4; }
 
-/// The build id among the notes of one segment, in hexadecimal.
+/// Returns the build id among the notes of one segment, in hexadecimal; empty if there is none.
 std::string id_in(const char* notes, std::size_t size) {
   ElfW(Nhdr) note;
   while (size >= sizeof(note)) {

@@ -4,8 +4,8 @@
 
 namespace fleetbill::workbench {
 
-/// What tells this program from every other build of it: the linker's build id, or the version
-/// where the linker gave none.
+/// Identifies this build of the program: the build id that the linker wrote, or the version if
+/// there is no build id.
 std::string build_id();
 
 }  // namespace fleetbill::workbench

@@ -8,7 +8,7 @@
 namespace fleetbill::workbench {
 namespace {
 
-/// The uploads that devices replay, which come from files of their own.
+/// Returns the uploads that devices replay; they are read from separate files.
 std::string replayed(const sim::Scenario& scenario) {
   ArchiveWriter writer;
   for (const sim::DeviceBehaviour& behaviour : scenario.behaviours) {
@@ -22,7 +22,7 @@ std::string replayed(const sim::Scenario& scenario) {
   return writer.take();
 }
 
-/// All that decides what comes out of the run.
+/// Returns everything that the result of the run depends on.
 results::Origin origin_of(const scenarios::Case& scenario, const RunOptions& options) {
   const std::uint32_t cohort = options.play.cohort_size;
   return {
@@ -32,7 +32,7 @@ results::Origin origin_of(const scenarios::Case& scenario, const RunOptions& opt
       {"--seed or --set", options.overrides},
       {"journal to replay", replayed(scenario.scenario)},
       {"--cohort", std::to_string(cohort == 0 ? actors::kDefaultCohort : cohort)},
-      // The state of a run is for the program that wrote it; and another one may play otherwise.
+      // Only the program that wrote a state can read it; and another build may play differently.
       {"build of fleetbill", build_id()},
   };
 }
@@ -48,12 +48,12 @@ void Checkpointer::begin(bool resume, actors::PlayOptions& play) {
   play.on_month = [this](Month month, std::string_view state) { save(month, state); };
   if (!resume) {
     if (!directory_.has_state()) return;
-    report("removed; it had an unfinished run, which --resume goes on with");
+    report("removed an unfinished run; --resume would have continued it");
     return directory_.clear();
   }
   const auto checkpoint = directory_.load();
   if (!checkpoint) {
-    report("has no unfinished run; playing from the beginning");
+    report("no unfinished run; playing from the start");
     return;
   }
   try {
@@ -61,7 +61,7 @@ void Checkpointer::begin(bool resume, actors::PlayOptions& play) {
   } catch (const ArchiveError& error) {
     throw_not_as_saved(error);
   }
-  report(concat("going on after ", to_string(*last_)));
+  report(concat("resuming after ", to_string(*last_)));
 }
 
 void Checkpointer::report(std::string_view what) const {
@@ -82,8 +82,8 @@ void Checkpointer::save(Month month, std::string_view state) {
   const std::string part = parts_.recording.take_full_chunks();
   std::string recorded = parts_.recording.state();
   auto played_ms = static_cast<std::int64_t>(parts_.stopwatch.seconds() * 1000);
-  // The state of play is the largest: not copied, it is written behind its length, as an archive
-  // writes a text.
+  // The state of play is the largest part. It is not copied, but written after its length, as an
+  // archive writes a text.
   auto size = static_cast<std::uint64_t>(state.size());
   directory_.save(part, to_bytes(month, played_ms, parts_.check, recorded, size), state);
   last_ = month;
@@ -92,13 +92,13 @@ void Checkpointer::save(Month month, std::string_view state) {
 void Checkpointer::throw_not_as_saved(const ArchiveError& error) const {
   throw Error(ErrorKind::invalid,
               concat(directory_.path(), ": error: not what was saved: ", error.what(),
-                     "; run without --resume to play from the beginning"));
+                     "; run without --resume to play from the start"));
 }
 
 std::string Checkpointer::describe_checkpoint() const {
-  if (!last_) return "no month was finished, so that nothing is kept";
-  return concat("all up to ", to_string(*last_), " is kept in ", directory_.path(),
-                "; the same command with --resume goes on from there");
+  if (!last_) return "no month was finished, so there is no checkpoint";
+  return concat("saved up to ", to_string(*last_), " in ", directory_.path(),
+                "; repeat the command with --resume to continue");
 }
 
 }  // namespace fleetbill::workbench

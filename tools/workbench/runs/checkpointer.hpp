@@ -13,11 +13,11 @@
 
 namespace fleetbill::workbench {
 
-/// Keeps the finished months of a run beside its run file to come, so that another process can go
-/// on from the last of them.
+/// Saves a checkpoint next to the run file after each finished month, so that another process can
+/// resume the run after the last of them.
 class Checkpointer {
  public:
-  /// Parts of the run that are kept with what the actors know. All outlive the keeper.
+  /// Parts of the run that are saved with the state of the actors. All outlive the checkpointer.
   struct Parts {
     billing::Biller& check;
     RunRecorder& recording;
@@ -27,20 +27,20 @@ class Checkpointer {
   /// Errors: as `results::CheckpointDirectory` has them
   Checkpointer(const scenarios::Case& scenario, const RunOptions& options, Parts parts);
 
-  /// Lets the run begin: from the last month that was kept if the options say so and there is one,
-  /// else anew, without what another run left. Tells `on_message` which.
-  /// @param play  gets the state to go on from, and from now on keeps each month that is finished
+  /// Prepares the start of the run. With `resume`, restores the last checkpoint if there is one;
+  /// otherwise removes the checkpoints of earlier runs. Reports the choice to `on_message`.
+  /// @param play  receives the state to resume from, and saves each finished month from now on
   /// Errors: as `results::CheckpointDirectory::load` has them
   void begin(bool resume, actors::PlayOptions& play);
 
-  /// What was kept, and how to go on: for the message of a run that did not come to its end.
+  /// Describes the saved checkpoint and how to resume, for the message of an unfinished run.
   [[nodiscard]] std::string describe_checkpoint() const;
 
-  /// The error of a state that cannot be read, though it is whole.
+  /// Throws the error of a checkpoint that cannot be restored although it is complete.
   [[noreturn]] void throw_not_as_saved(const ArchiveError& error) const;
 
-  /// Forgets the run: its file is written, or it cannot be played to its end.
-  void forget() { directory_.clear(); }
+  /// Removes all checkpoints: the run file is written, or the run cannot be finished.
+  void clear() { directory_.clear(); }
 
  private:
   void report(std::string_view what) const;
@@ -50,7 +50,7 @@ class Checkpointer {
   results::CheckpointDirectory directory_;
   Parts parts_;
   std::function<void(const std::string&)> on_message_;
-  std::optional<Month> last_;  // that is kept
+  std::optional<Month> last_;  // last saved month
 };
 
 }  // namespace fleetbill::workbench

@@ -52,7 +52,7 @@ void RunRecorder::resume(const std::vector<std::string>& filled, std::string_vie
 
 namespace {
 
-/// Names without folders: where event files lay is no part of a result.
+/// Returns the names without folders, which are not part of a result.
 std::vector<std::string> file_names(const std::vector<std::string>& paths) {
   std::vector<std::string> names;
   for (const std::string& path : paths) {

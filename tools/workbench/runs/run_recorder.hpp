@@ -11,31 +11,31 @@
 
 namespace fleetbill::workbench {
 
-/// Takes in facts and sealed months, in order, and writes the run file.
+/// Receives facts and sealed months, in order, and writes the run file.
 class RunRecorder {
  public:
-  /// @param run_file    empty: nothing is written
-  /// @param keep_all  whether facts and usage are wanted afterwards, and not only invoices: a year
-  ///                  of a large fleet fills the memory
+  /// @param run_file  empty: no file is written
+  /// @param keep_all  whether to retain facts and usage for the result, not only invoices. A year
+  ///                  of a large fleet can exceed the memory
   RunRecorder(const std::string& run_file, bool keep_all);
 
   void add_facts(std::span<const billing::ResolvedFact> facts);
   void add_month(billing::SealedMonth month);
 
-  // For going on with an unfinished run in another process. REQUIRES: a run file is to be written,
-  // and facts are not kept.
+  // To resume an unfinished run in another process. REQUIRES: there is a run file, and `keep_all`
+  // is false.
 
-  /// What was taken in for good since this was last asked for.
+  /// Returns the complete chunks since the last call. They do not change any more.
   [[nodiscard]] std::string take_full_chunks();
-  /// All else that was taken in so far.
+  /// Serialises everything that is not yet in complete chunks.
   [[nodiscard]] std::string state();
-  /// Makes a new recording what the one was that gave these.
-  /// @param filled  all that `take_full_chunks()` gave up to `state`, in order
-  /// Errors: `ArchiveError` if they are anything else.
+  /// Restores a recording in a new object.
+  /// @param filled  the results of `take_full_chunks()` up to `state`, in order
+  /// Errors: `ArchiveError` if the data is not of a recording
   void resume(const std::vector<std::string>& filled, std::string_view state);
 
-  /// Writes the run file, if there is to be one, and hands out what was taken in.
-  /// @param outcome  complete but for months, facts and digest
+  /// Writes the run file, if there is one, and moves months, facts and digest into the result.
+  /// @param outcome  complete except for months, facts and digest
   void finish(const results::RunTexts& texts, results::Provenance provenance, RunResult& outcome);
 
  private:
@@ -43,10 +43,10 @@ class RunRecorder {
   bool keep_all_;
   std::vector<billing::ResolvedFact> facts_;
   std::vector<billing::SealedMonth> months_;
-  std::size_t taken_ = 0;  // months that take_full_chunks() has given
+  std::size_t taken_ = 0;  // months that take_full_chunks() has returned
 };
 
-/// Where and when: the part of a run file that may differ between equal runs.
+/// Returns host, time and duration: the part of a run file that can differ between equal runs.
 results::Provenance provenance(double seconds);
 
 }  // namespace fleetbill::workbench

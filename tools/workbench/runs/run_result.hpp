@@ -13,14 +13,14 @@
 
 namespace fleetbill::workbench {
 
-/// How long something takes, for people; never part of a result.
+/// Measures elapsed time, to show to people; never part of a result.
 class Stopwatch {
  public:
   [[nodiscard]] double seconds() const {
     return earlier_ +
            std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
   }
-  /// Adds what it took in an earlier process.
+  /// Adds the time that an earlier process needed.
   void add_elapsed(double seconds) { earlier_ = seconds; }
 
  private:
@@ -28,20 +28,20 @@ class Stopwatch {
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 
-/// What came of playing a scenario or billing event files.
+/// The result of playing a scenario or of billing event files.
 struct RunResult {
   std::string name;
-  std::string run_file;  ///< empty if none was written
-  std::string digest;    ///< likewise
+  std::string run_file;  ///< empty: no run file
+  std::string digest;    ///< empty: no run file
   Tariff tariff;
   billing::Directory directory;
   std::vector<billing::SealedMonth> months;
-  std::vector<billing::ResolvedFact> facts;  ///< if they were to be kept
-  std::optional<results::RowCounts> rows;    ///< of a journal
+  std::vector<billing::ResolvedFact> facts;  ///< empty unless requested
+  std::optional<results::RowCounts> rows;    ///< null unless a journal was billed
   std::vector<billing::Quarantined> quarantined;
-  std::vector<std::string> files;                 ///< of the journal
-  std::optional<sim::Conservation> conservation;  ///< of a played world
-  std::vector<sim::Refusal> refusals;             ///< likewise
+  std::vector<std::string> files;                 ///< names of the event files
+  std::optional<sim::Conservation> conservation;  ///< null unless a world was played
+  std::vector<sim::Refusal> refusals;             ///< of a played world
   sim::Series series;
   std::uint64_t uploads = 0;
   double seconds = 0;

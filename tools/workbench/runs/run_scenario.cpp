@@ -15,8 +15,8 @@
 namespace fleetbill::workbench {
 namespace {
 
-/// Bills the recorded facts once more, in one go and in their recorded order, before they are
-/// recorded: what the accounts sealed side by side must come out again.
+/// Bills the facts a second time, in their recorded order, before they are recorded. The result
+/// must equal the months that the accounts sealed in parallel.
 class CheckedSink : public actors::RunSink {
  public:
   CheckedSink(const billing::Rulebook& rules, RunRecorder& recording)
@@ -30,7 +30,7 @@ class CheckedSink : public actors::RunSink {
   void add_month(const billing::SealedMonth& month) override {
     FLEETBILL_ASSERT(check_.close(month.usage.month) == month.usage,
                      "the recorded facts of " + to_string(month.usage.month) +
-                         " give another bill than its accounts sealed");
+                         " give a bill that differs from the sealed one");
     recording_.add_month(month);
   }
 
@@ -70,17 +70,18 @@ RunResult outcome_to_come(const scenarios::Case& scenario, const RunOptions& opt
   return outcome;
 }
 
-/// A run of one month has no finished month to go on from before it is over.
+/// A run of one month has no finished month to resume after.
 bool keeps_months(const scenarios::Case& scenario, const RunOptions& options) {
   return options.keep_months && scenario.scenario.first_month < scenario.scenario.last_month;
 }
 
-/// Does what may be left before its end. What is kept then stays only where going on can help: not
-/// after a mistake in the scenario.
-/// @param keeper  null: nothing is kept
+/// Does work that may be interrupted. Checkpoints remain only if resuming can help: not after an
+/// error in the scenario.
+/// @param keeper  null: no checkpoints
 void do_kept(Checkpointer* keeper, const std::function<void()>& work) {
   const auto describe_checkpoint = [&] {
-    return keeper == nullptr ? std::string("nothing is kept") : keeper->describe_checkpoint();
+    return keeper == nullptr ? std::string("there is no checkpoint")
+                             : keeper->describe_checkpoint();
   };
   try {
     work();
@@ -90,14 +91,14 @@ void do_kept(Checkpointer* keeper, const std::function<void()>& work) {
     const bool can_go_on = error.kind() == ErrorKind::interrupted ||
                            (keeper != nullptr && error.kind() == ErrorKind::io);
     if (can_go_on) throw Error(error.kind(), concat(error.what(), "; ", describe_checkpoint()));
-    if (keeper != nullptr) keeper->forget();
+    if (keeper != nullptr) keeper->clear();
     throw;
   }
-  if (keeper != nullptr) keeper->forget();
+  if (keeper != nullptr) keeper->clear();
 }
 
-/// What a large fleet needs for one step of a month makes room for the next one: glibc would keep
-/// it for the thread that asked for it.
+/// Returns large buffers to the system immediately, so that memory of one step of a month is
+/// available for the next one. glibc would otherwise retain it for the thread that allocated it.
 void give_large_buffers_back() {
 #ifdef __GLIBC__
   ::mallopt(M_MMAP_THRESHOLD, 1 << 19);
@@ -118,7 +119,7 @@ RunResult play_world(const scenarios::Case& scenario, const RunOptions& options)
     keeper->begin(options.resume, how);
   } else if (options.resume && options.on_message) {
     options.on_message(
-        concat(scenario.path, ": a run of one month keeps none; playing from the beginning"));
+        concat(scenario.path, ": a run of one month has no checkpoints; playing from the start"));
   }
   do_kept(keeper ? &*keeper : nullptr, [&] {
     take_in(actors::play(world, outcome.tariff.rules, outcome.tariff.price_list(), how, sink),

@@ -13,20 +13,20 @@ namespace fleetbill::workbench {
 /// How to run a scenario.
 struct RunOptions {
   actors::PlayOptions play;
-  std::string run_file;  ///< empty: none is written
+  std::string run_file;  ///< empty: no run file
   bool keep_all = false;
-  bool keep_months = false;  ///< beside the run file, to go on from; see Checkpointer
-  bool resume = false;       ///< goes on from the last month that was kept
-  std::string overrides;     ///< of the scenario, as text
-  /// Receives what the user should know about checkpoints, one line without line end; may be empty.
+  bool keep_months = false;  ///< save checkpoints next to the run file; see Checkpointer
+  bool resume = false;       ///< resume after the last checkpoint
+  std::string overrides;     ///< overrides of the scenario, as text
+  /// Receives messages about checkpoints, each one line without a line end; may be empty.
   std::function<void(const std::string& line)> on_message;
 };
 
-/// Plays a case's world, bills it and records it. The whole way: load → check (both in
+/// Plays the world of a case, bills it and records it. The stages are: load → check (both in
 /// `scenarios::load_case`) → build world → start actors → play → close months (these three in
 /// `actors::play`) → verify → record → summarise (in `print_summary`).
-/// A case that has a journal instead of a world is billed instead.
-/// Errors: as the steps have them; `Error(interrupted)`, which says what is kept
+/// A case with a journal instead of a world is only billed.
+/// Errors: as the stages have them; `Error(interrupted)`, whose message describes the checkpoint
 RunResult run_scenario(const scenarios::Case& scenario, const RunOptions& options);
 
 }  // namespace fleetbill::workbench

@@ -28,8 +28,8 @@ void check_partner(const billing::Directory& directory, const std::string& partn
     known.emplace_back(directory.partner_name(PartnerId(static_cast<std::uint32_t>(i))));
     if (known.back() == partner) return;
   }
-  throw Error(ErrorKind::invalid,
-              concat("no partner '", partner, "' in the journal", did_you_mean(partner, known)));
+  throw Error(ErrorKind::invalid, concat("unknown partner '", partner, "' in the journal",
+                                         did_you_mean(partner, known)));
 }
 
 Month parse_month_option(const std::string& text, Month first, Month last) {

@@ -8,10 +8,10 @@
 #include "billing/rules/price_list.hpp"
 #include "billing/units/instant.hpp"
 
-/// What several commands take as options.
+/// Parameters that several commands share.
 namespace fleetbill::workbench {
 
-/// Price lists as one, and their texts one behind the other.
+/// Merged price lists, and their concatenated texts.
 struct LoadedPrices {
   std::optional<billing::PriceList> prices;
   std::string text;
@@ -20,12 +20,12 @@ struct LoadedPrices {
 /// Errors: as `load_price_list` and `PriceList::merge`
 LoadedPrices load_prices(const std::vector<std::string>& paths);
 
-/// Errors: `Error(invalid)` if a partner is named who is not in the journal
+/// Checks that a partner is in the journal; an empty name passes.
+/// Errors: `Error(invalid)` for an unknown partner
 void check_partner(const billing::Directory& directory, const std::string& partner);
 
-/// A month that a user names.
-/// Errors: `Error(usage)` if the text is no month; `Error(invalid)` if it is outside the closed
-/// ones
+/// Parses the month of an option.
+/// Errors: `Error(usage)` if the text is not a month; `Error(invalid)` if it is not a closed month
 Month parse_month_option(const std::string& text, Month first, Month last);
 
 }  // namespace fleetbill::workbench
