@@ -10,8 +10,8 @@
 #include "billing/rules/price_list.hpp"
 #include "billing/rules/rulebook.hpp"
 #include "scenarios/loader/behaviour_loader.hpp"
-#include "scenarios/loader/schema.hpp"
 #include "scenarios/loader/scenario_loader.hpp"
+#include "scenarios/loader/schema.hpp"
 #include "scenarios/loader/telemetry_loader.hpp"
 #include "sim/world.hpp"
 
