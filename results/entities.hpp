@@ -45,12 +45,26 @@ struct EntityCodes {
   const std::vector<NameId>& values;
 };
 
+/// Consecutive months of the bill that are read together.
+struct MonthsRead {
+  std::vector<billing::SealedMonth> months;
+  std::uint32_t first = 0;  ///< the code of the first of them
+  bool is_all = true;       ///< whether these are all months of the file
+
+  /// The rows of a table that are about these months.
+  [[nodiscard]] RowRange rows(const ImageReader& image, std::string_view table,
+                              const TableReader& reader) const {
+    if (is_all) return {0, reader.rows()};
+    return rows_of_months(image, table, first, static_cast<std::uint32_t>(months.size()));
+  }
+};
+
 /// The column `month` of a table of the bill.
 class MonthColumn {
  public:
   /// `months` outlives the column.
-  MonthColumn(TableReader& table, std::vector<billing::SealedMonth>& months)
-      : column_(table.column<std::uint32_t>("month")), months_(months) {}
+  MonthColumn(TableReader& table, MonthsRead& months)
+      : column_(table.column<std::uint32_t>("month")), months_(months), latest_(months.first) {}
 
   /// The month of the table's row, to be called once a row; months must not fall.
   /// Errors: `Failure` naming the column.
@@ -58,13 +72,12 @@ class MonthColumn {
 
  private:
   Column<std::uint32_t> column_;
-  std::vector<billing::SealedMonth>& months_;
-  std::uint32_t latest_ = 0;
+  MonthsRead& months_;
+  std::uint32_t latest_;
 };
 
 /// Reads what the months say of Pelion accounts.
 /// Errors: `Failure`.
-void read_account_usage(const ImageReader& image, const EntityCodes& entities,
-                        std::vector<billing::SealedMonth>& months);
+void read_account_usage(const ImageReader& image, const EntityCodes& entities, MonthsRead& months);
 
 }  // namespace fleetbill::results

@@ -18,6 +18,16 @@ billing::Journal read_journal(const ImageReader& image);
 Entities read_entities(const ImageReader& image);
 std::vector<billing::SealedMonth> read_sealed_months(const ImageReader& image,
                                                      const Entities& entities);
+/// @param code  of the month, less than the number of months
+billing::SealedMonth read_sealed_month(const ImageReader& image, const Entities& entities,
+                                       std::uint32_t code);
+/// The invoices of a month. @param partners  `read_partners_and_organisations()` or all entities
+std::vector<billing::Invoice> read_invoices(const ImageReader& image,
+                                            const billing::Directory& partners, std::uint32_t code);
+/// A directory without assets and devices. Its ids are those of all entities, too.
+billing::Directory read_partners_and_organisations(const ImageReader& image);
+FactSelection read_facts_about(const ImageReader& image, const Subject& subject);
+FactSelection read_facts_in(const ImageReader& image, RowRange rows);
 void read_facts(const ImageReader& image, const Entities& entities, const FactsVisitor& take);
 sim::Series read_series(const ImageReader& image);
 std::vector<sim::Refusal> read_refusals(const ImageReader& image);

@@ -7,14 +7,11 @@ namespace {
 using billing::ApiCounter;
 using billing::BusinessModel;
 using billing::kEmptyName;
-using billing::SealedMonth;
 using billing::pelion::AccountMonth;
 using billing::pelion::Package;
 using billing::pelion::PackageMonth;
 using billing::pelion::PendingPackage;
 using billing::pelion::QuotaEvent;
-
-using Months = std::vector<SealedMonth>;
 
 /// The account that a column names, which is no organisation of the other platform.
 OrganisationId account_of(const Column<std::uint32_t>& column, const EntityCodes& entities) {
@@ -32,7 +29,8 @@ std::vector<Column<std::int64_t>> counter_columns(TableReader& table) {
   return out;
 }
 
-void read_account_months(const ImageReader& image, const EntityCodes& entities, Months& months) {
+void read_account_months(const ImageReader& image, const EntityCodes& entities,
+                         MonthsRead& months) {
   const auto models =
       read_words<BusinessModel>(image, layout::kModelNames, billing::parse_business_model);
   TableReader table(image, layout::kAccountMonths);
@@ -47,7 +45,7 @@ void read_account_months(const ImageReader& image, const EntityCodes& entities, 
   const auto calls = counter_columns(table);
   const auto transactions = table.column<std::int64_t>("transactions");
   const auto tokens_bought = table.column<std::int64_t>("tokens_bought");
-  table.for_each([&] {
+  table.for_each(months.rows(image, layout::kAccountMonths, table), [&] {
     AccountMonth row{account_of(account, entities),
                      partner.of(entities.partners),
                      model.of(models),
@@ -111,14 +109,14 @@ PendingPackage pending_package(const PackageColumns& row, const EntityCodes& ent
   return {id, row.pending_tokens()};
 }
 
-void read_packages(const ImageReader& image, const EntityCodes& entities, Months& months) {
+void read_packages(const ImageReader& image, const EntityCodes& entities, MonthsRead& months) {
   TableReader table(image, layout::kPackages);
   MonthColumn month(table, months);
   const auto aggregator = table.column<std::uint32_t>("aggregator");
   const PackageColumns row(table);
   const auto available = table.column<std::int64_t>("available");
   const auto reserved = table.column<std::int64_t>("reserved");
-  table.for_each([&] {
+  table.for_each(months.rows(image, layout::kPackages, table), [&] {
     PackageMonth package{account_of(aggregator, entities),
                          row.package() != layout::kMissing<std::uint32_t>,
                          row.in_grace.flag(),
@@ -130,7 +128,7 @@ void read_packages(const ImageReader& image, const EntityCodes& entities, Months
   });
 }
 
-void read_quota_history(const ImageReader& image, const EntityCodes& entities, Months& months) {
+void read_quota_history(const ImageReader& image, const EntityCodes& entities, MonthsRead& months) {
   const auto events =
       read_words<QuotaEvent>(image, layout::kQuotaEventNames, billing::pelion::parse_quota_event);
   TableReader table(image, layout::kQuotaHistory);
@@ -142,7 +140,7 @@ void read_quota_history(const ImageReader& image, const EntityCodes& entities, M
   const auto package = table.column<std::uint32_t>("package");
   const auto amount = table.column<std::int64_t>("amount");
   const auto balance = table.column<std::int64_t>("balance");
-  table.for_each([&] {
+  table.for_each(months.rows(image, layout::kQuotaHistory, table), [&] {
     month().usage.pelion.quota_history.push_back(
         {time.instant(), account_of(account, entities), event.of(events),
          campaign.of(entities.values, kEmptyName), package.of(entities.values, kEmptyName),
@@ -150,21 +148,23 @@ void read_quota_history(const ImageReader& image, const EntityCodes& entities, M
   });
 }
 
-void read_active_devices(const ImageReader& image, const EntityCodes& entities, Months& months) {
+void read_active_devices(const ImageReader& image, const EntityCodes& entities,
+                         MonthsRead& months) {
   TableReader table(image, layout::kActiveDevices);
   MonthColumn month(table, months);
   const auto account = table.column<std::uint32_t>("account");
   const auto device = table.column<std::uint32_t>("device");
   const auto endpoint = table.column<std::uint32_t>("endpoint");
   const auto first = table.column<std::int64_t>("first");
-  table.for_each([&] {
+  table.for_each(months.rows(image, layout::kActiveDevices, table), [&] {
     month().usage.pelion.active.push_back(
         {account_of(account, entities), device.of(entities.devices),
          endpoint.of(entities.values, kEmptyName), first.instant()});
   });
 }
 
-void read_firmware_updates(const ImageReader& image, const EntityCodes& entities, Months& months) {
+void read_firmware_updates(const ImageReader& image, const EntityCodes& entities,
+                           MonthsRead& months) {
   TableReader table(image, layout::kFirmwareUpdates);
   MonthColumn month(table, months);
   const auto account = table.column<std::uint32_t>("account");
@@ -172,7 +172,7 @@ void read_firmware_updates(const ImageReader& image, const EntityCodes& entities
   const auto campaign = table.column<std::uint32_t>("campaign");
   const auto device = table.column<std::uint32_t>("device");
   const auto endpoint = table.column<std::uint32_t>("endpoint");
-  table.for_each([&] {
+  table.for_each(months.rows(image, layout::kFirmwareUpdates, table), [&] {
     month().usage.pelion.updates.push_back(
         {account_of(account, entities), time.instant(), campaign.of(entities.values),
          device.of(entities.devices), endpoint.of(entities.values, kEmptyName)});
@@ -181,7 +181,7 @@ void read_firmware_updates(const ImageReader& image, const EntityCodes& entities
 
 }  // namespace
 
-void read_account_usage(const ImageReader& image, const EntityCodes& entities, Months& months) {
+void read_account_usage(const ImageReader& image, const EntityCodes& entities, MonthsRead& months) {
   read_account_months(image, entities, months);
   read_packages(image, entities, months);
   read_quota_history(image, entities, months);

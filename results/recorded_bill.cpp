@@ -89,8 +89,7 @@ bool is_power_of_ten(std::int64_t n) {
   return n == 1;
 }
 
-void read_lines(const ImageReader& image, const EntityCodes& entities,
-                std::vector<SealedMonth>& months) {
+void read_lines(const ImageReader& image, IdsByCode<PartnerId> partners, MonthsRead& months) {
   const auto skus = read_words<Sku>(image, layout::kSkuNames, billing::parse_sku);
   const auto prices = read_words<std::int64_t>(image, layout::kUnitPriceNames, parse_price);
   const auto currency = read_currency(image);
@@ -102,9 +101,9 @@ void read_lines(const ImageReader& image, const EntityCodes& entities,
   const auto block = table.column<std::int64_t>("block");
   const auto price = table.column<std::uint32_t>("unit_price");
   const auto amount = table.column<std::int64_t>("amount");
-  table.for_each([&] {
+  table.for_each(months.rows(image, layout::kLines, table), [&] {
     SealedMonth& sealed = month();
-    const PartnerId payer = partner.of(entities.partners);
+    const PartnerId payer = partner.of(partners);
     if (sealed.invoices.empty() || sealed.invoices.back().partner != payer) {
       sealed.invoices.push_back({sealed.usage.month, payer, {}});
     }
@@ -125,18 +124,18 @@ void read_lines(const ImageReader& image, const EntityCodes& entities,
 }
 
 /// Makes room for the assets of each month, of which there may be millions.
-void reserve_asset_months(const ImageReader& image, std::vector<SealedMonth>& months) {
+void reserve_asset_months(const ImageReader& image, MonthsRead& months) {
   TableReader table(image, layout::kAssetMonths);
   const auto month = table.column<std::uint32_t>("month");
-  std::vector<std::size_t> rows(months.size());
-  table.for_each([&] {
-    if (month() < rows.size()) ++rows[month()];
+  std::vector<std::size_t> rows(months.months.size());
+  table.for_each(months.rows(image, layout::kAssetMonths, table), [&] {
+    const std::uint32_t i = month() - months.first;  // of a month before it: too large
+    if (i < rows.size()) ++rows[i];
   });
-  for (std::size_t i = 0; i < rows.size(); ++i) months[i].usage.assets.reserve(rows[i]);
+  for (std::size_t i = 0; i < rows.size(); ++i) months.months[i].usage.assets.reserve(rows[i]);
 }
 
-void read_asset_months(const ImageReader& image, const EntityCodes& entities,
-                       std::vector<SealedMonth>& months) {
+void read_asset_months(const ImageReader& image, const EntityCodes& entities, MonthsRead& months) {
   reserve_asset_months(image, months);
   const auto plans = read_words<Plan>(image, layout::kPlanNames, billing::parse_plan);
   TableReader table(image, layout::kAssetMonths);
@@ -154,7 +153,7 @@ void read_asset_months(const ImageReader& image, const EntityCodes& entities,
   const auto active = table.column<std::uint8_t>("active");
   const auto serial = table.column<std::uint8_t>("serial");
   const auto connected = table.column<std::uint8_t>("connected");
-  table.for_each([&] {
+  table.for_each(months.rows(image, layout::kAssetMonths, table), [&] {
     month().usage.assets.push_back(
         {asset.of(entities.assets),
          partner.of(entities.partners, PartnerId()),
@@ -170,21 +169,19 @@ void read_asset_months(const ImageReader& image, const EntityCodes& entities,
   });
 }
 
-void read_sms(const ImageReader& image, const EntityCodes& entities,
-              std::vector<SealedMonth>& months) {
+void read_sms(const ImageReader& image, const EntityCodes& entities, MonthsRead& months) {
   TableReader table(image, layout::kSms);
   MonthColumn month(table, months);
   const auto partner = table.column<std::uint32_t>("partner");
   const auto organisation = table.column<std::uint32_t>("organisation");
   const auto sms = table.column<std::int64_t>("sms");
-  table.for_each([&] {
+  table.for_each(months.rows(image, layout::kSms, table), [&] {
     month().usage.sms.push_back({partner.of(entities.partners, PartnerId()),
                                  organisation.of(entities.organisations, OrganisationId()), sms()});
   });
 }
 
-void read_devices(const ImageReader& image, const EntityCodes& entities,
-                  std::vector<SealedMonth>& months) {
+void read_devices(const ImageReader& image, const EntityCodes& entities, MonthsRead& months) {
   TableReader table(image, layout::kDevices);
   MonthColumn month(table, months);
   const auto device = table.column<std::uint32_t>("device");
@@ -195,7 +192,7 @@ void read_devices(const ImageReader& image, const EntityCodes& entities,
   const auto multi = table.column<std::int64_t>("multi");
   const auto oem = table.column<std::uint8_t>("oem");
   const auto splitter = table.column<std::uint8_t>("splitter");
-  table.for_each([&] {
+  table.for_each(months.rows(image, layout::kDevices, table), [&] {
     month().usage.devices.push_back({device.of(entities.devices),
                                      partner.of(entities.partners, PartnerId()),
                                      organisation.of(entities.organisations, OrganisationId()),
@@ -207,9 +204,12 @@ void read_devices(const ImageReader& image, const EntityCodes& entities,
 }  // namespace
 
 SealedMonth& MonthColumn::operator()() {
-  if (column_() >= months_.size() || column_() < latest_) column_.fail("is not in order");
-  latest_ = column_();
-  return months_[latest_];
+  const std::uint32_t code = column_();
+  if (code < latest_ || code - months_.first >= months_.months.size()) {
+    column_.fail("is not in order");
+  }
+  latest_ = code;
+  return months_.months[code - months_.first];
 }
 
 std::optional<Currency> read_currency(const ImageReader& image) {
@@ -246,16 +246,61 @@ Entities read_entities(const ImageReader& image) {
   return out;
 }
 
-std::vector<SealedMonth> read_sealed_months(const ImageReader& image, const Entities& entities) {
-  const EntityCodes codes(entities);
-  std::vector<SealedMonth> months;
-  for (const Month month : read_months(image)) months.push_back({{month, {}, {}, {}, {}}, {}});
-  read_lines(image, codes, months);
+Directory read_partners_and_organisations(const ImageReader& image) {
+  Directory out;
+  read_partners(image, out);
+  read_organisations(image, out);
+  return out;
+}
+
+namespace {
+
+MonthsRead all_months(const ImageReader& image) {
+  MonthsRead out;
+  for (const Month month : read_months(image)) out.months.push_back({{month, {}, {}, {}, {}}, {}});
+  return out;
+}
+
+/// @param code  of the month, less than the number of months
+MonthsRead one_month(const ImageReader& image, std::uint32_t code) {
+  MonthsRead out;
+  out.months.push_back({{read_months(image).at(code), {}, {}, {}, {}}, {}});
+  out.first = code;
+  out.is_all = false;
+  return out;
+}
+
+void read_usage(const ImageReader& image, const EntityCodes& codes, MonthsRead& months) {
   read_asset_months(image, codes, months);
   read_sms(image, codes, months);
   read_devices(image, codes, months);
   read_account_usage(image, codes, months);
-  return months;
+}
+
+}  // namespace
+
+std::vector<SealedMonth> read_sealed_months(const ImageReader& image, const Entities& entities) {
+  const EntityCodes codes(entities);
+  MonthsRead months = all_months(image);
+  read_lines(image, codes.partners, months);
+  read_usage(image, codes, months);
+  return std::move(months.months);
+}
+
+SealedMonth read_sealed_month(const ImageReader& image, const Entities& entities,
+                              std::uint32_t code) {
+  const EntityCodes codes(entities);
+  MonthsRead months = one_month(image, code);
+  read_lines(image, codes.partners, months);
+  read_usage(image, codes, months);
+  return std::move(months.months.front());
+}
+
+std::vector<billing::Invoice> read_invoices(const ImageReader& image, const Directory& partners,
+                                            std::uint32_t code) {
+  MonthsRead months = one_month(image, code);
+  read_lines(image, IdsByCode<PartnerId>(partners.partner_count()), months);
+  return std::move(months.months.front().invoices);
 }
 
 sim::Series read_series(const ImageReader& image) {

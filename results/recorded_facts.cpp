@@ -1,43 +1,16 @@
 #include <vector>
 
 #include "results/entities.hpp"
+#include "results/fact_columns.hpp"
 #include "results/recorded.hpp"
 #include "results/table_reader.hpp"
 
 namespace fleetbill::results {
 namespace {
 
-using billing::Connector;
 using billing::Directory;
 using billing::Kind;
-using billing::Plan;
 using billing::ResolvedFact;
-using billing::ValueCode;
-
-/// The columns of /journal/facts that make up a resolved fact of Telematics Guru. Codes of entities
-/// are their ids.
-struct ResolvedColumns {
-  explicit ResolvedColumns(TableReader& table)
-      : time(table.column<std::int64_t>("time")),
-        last(table.column<std::int64_t>("last")),
-        kind(table.column<std::uint8_t>("kind")),
-        partner(table.column<std::uint32_t>("partner")),
-        organisation(table.column<std::uint32_t>("organisation")),
-        asset(table.column<std::uint32_t>("asset")),
-        device(table.column<std::uint32_t>("device")),
-        value(table.column<std::uint32_t>("value")),
-        plan(table.column<std::uint8_t>("plan")),
-        connector(table.column<std::uint8_t>("connector")),
-        quantity(table.column<std::int64_t>("quantity")),
-        times(table.column<std::uint32_t>("times")) {}
-
-  Column<std::int64_t> time, last;
-  Column<std::uint8_t> kind;
-  Column<std::uint32_t> partner, organisation, asset, device, value;
-  Column<std::uint8_t> plan, connector;
-  Column<std::int64_t> quantity;
-  Column<std::uint32_t> times;
-};
 
 /// Reads the rows one after the other, and checks what billing relies on: the order of times, and
 /// that an asset is created once, before all else that happens to it, for whom /journal/assets
@@ -51,30 +24,14 @@ class FactReader {
       : entities_(entities),
         directory_(entities.directory),
         row_(table),
-        kinds_(read_words<Kind>(image, layout::kKindNames, billing::parse_kind)),
-        plans_(read_words<Plan>(image, layout::kPlanNames, billing::parse_plan)),
-        connectors_(
-            read_words<Connector>(image, layout::kConnectorNames, billing::parse_connector)),
+        words_(image),
         is_created_(directory_.asset_count()) {}
 
   [[nodiscard]] ResolvedFact read() {
-    ResolvedFact fact;
-    fact.time = row_.time.instant();
-    fact.last = row_.last.instant();
+    const ResolvedFact fact = read_resolved_fact(row_, words_, entities_);
     if (fact.time < latest_) row_.time.fail("is not in order");
-    if (fact.last < fact.time) row_.last.fail("is before time");
     latest_ = fact.time;
-    fact.kind = row_.kind.of(kinds_);
     if (is_pelion(fact.kind)) row_.kind.fail("is about an account that the file does not have");
-    fact.quantity = checked_quantity(row_.quantity, fact.kind);
-    fact.times = row_.times();
-    if (fact.times == 0) row_.times.fail("is 0");
-    fact.partner = row_.partner.of(entities_.partners, PartnerId());
-    fact.organisation = row_.organisation.of(entities_.organisations, OrganisationId());
-    fact.asset = row_.asset.of(entities_.assets, AssetId());
-    fact.device = row_.device.of(entities_.devices, DeviceId());
-    fact.value = row_.value.of(entities_.values, billing::kEmptyName);
-    read_choice(fact);
     if (fact.asset.exists()) __builtin_prefetch(&directory_.asset(fact.asset));
     return fact;
   }
@@ -104,21 +61,10 @@ class FactReader {
   }
 
  private:
-  void read_choice(ResolvedFact& fact) const {
-    const ValueCode code = entry(fact.kind).value_code;
-    if (code == ValueCode::plan) {
-      fact.value_code = static_cast<std::uint8_t>(row_.plan.of(plans_));
-    } else if (code == ValueCode::connector) {
-      fact.value_code = static_cast<std::uint8_t>(row_.connector.of(connectors_));
-    }
-  }
-
   EntityCodes entities_;
   const Directory& directory_;
   ResolvedColumns row_;
-  std::vector<Kind> kinds_;
-  std::vector<Plan> plans_;
-  std::vector<Connector> connectors_;
+  FactWords words_;
   std::vector<bool> is_created_;
   Instant latest_ = kNever;
 };

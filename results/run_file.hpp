@@ -10,6 +10,7 @@
 
 #include "billing/invoice/biller.hpp"
 #include "billing/journal/directory.hpp"
+#include "billing/journal/register.hpp"
 #include "billing/units/money.hpp"
 #include "sim/series.hpp"
 
@@ -87,6 +88,34 @@ struct Entities {
 struct Bill {
   billing::Directory directory;
   std::vector<billing::SealedMonth> months;
+};
+
+/// Rows of a table: `begin` up to, but not including, `end`.
+struct RowRange {
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+
+  bool operator==(const RowRange&) const = default;
+};
+
+/// What some of the facts of a run file are about, by its name.
+struct Subject {
+  enum class Kind : std::uint8_t {
+    asset,         ///< the assets of the name, of any partner
+    device,        ///< a device by its serial or id
+    organisation,  ///< an organisation of Telematics Guru
+    account,       ///< a Pelion account
+    campaign,      ///< a campaign of any Pelion account
+  };
+  Kind kind = Kind::asset;
+  std::string name;
+};
+
+/// Some facts of a run file and the entities that they name.
+struct FactSelection {
+  /// All partners, organisations and accounts; of assets and devices only those of the facts.
+  billing::Directory directory;
+  std::vector<billing::ResolvedFact> facts;  ///< in the journal's order
 };
 
 /// Takes a few thousand facts at a time.

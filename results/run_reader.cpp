@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -173,6 +174,48 @@ Bill RunReader::bill() const {
   Entities known = entities();
   std::vector<billing::SealedMonth> sealed = months(known);
   return {std::move(known.directory), std::move(sealed)};
+}
+
+billing::Directory RunReader::organisations() const {
+  return guarded(read_partners_and_organisations);
+}
+
+std::uint32_t RunReader::code_of(Month month) const {
+  const std::vector<Month> months = guarded(read_months);
+  const auto found = std::find(months.begin(), months.end(), month);
+  if (found == months.end()) {
+    throw Error(ErrorKind::invalid, concat(path_, ": error: month ", to_string(month),
+                                           " is missing from the run file"));
+  }
+  return static_cast<std::uint32_t>(found - months.begin());
+}
+
+billing::SealedMonth RunReader::month(Month month, const Entities& entities) const {
+  const std::uint32_t code = code_of(month);
+  return guarded(
+      [&](const ImageReader& image) { return read_sealed_month(image, entities, code); });
+}
+
+std::vector<billing::Invoice> RunReader::invoices(Month month,
+                                                  const billing::Directory& partners) const {
+  const std::uint32_t code = code_of(month);
+  return guarded([&](const ImageReader& image) { return read_invoices(image, partners, code); });
+}
+
+FactSelection RunReader::facts_about(const Subject& subject) const {
+  return guarded([&](const ImageReader& image) { return read_facts_about(image, subject); });
+}
+
+FactSelection RunReader::facts_in(RowRange rows) const {
+  return guarded([&](const ImageReader& image) { return read_facts_in(image, rows); });
+}
+
+std::vector<std::string> RunReader::asset_names() const {
+  return guarded([](const ImageReader& image) { return read_names(image, layout::kAssetNames); });
+}
+
+std::vector<std::string> RunReader::files() const {
+  return guarded([](const ImageReader& image) { return read_names(image, layout::kFileNames); });
 }
 
 sim::Series RunReader::series() const { return guarded(read_series); }

@@ -56,6 +56,40 @@ class RunReader {
   /// The entities and the months together.
   [[nodiscard]] Bill bill() const;
 
+  // ---- parts of a file, at a cost that depends on the part and not on the file
+
+  /// All partners, organisations and accounts, without assets and devices. The ids are valid in
+  /// `entities().directory`, too.
+  [[nodiscard]] billing::Directory organisations() const;
+
+  /// One sealed month with its usage and invoices: the element of `months()`.
+  /// REQUIRES: `entities` are this file's
+  /// Errors: also `Error(invalid)` if the file does not have the month.
+  [[nodiscard]] billing::SealedMonth month(Month month, const Entities& entities) const;
+
+  /// The invoices of one month, without its usage.
+  /// @param partners  `organisations()` or `entities().directory` of this file
+  /// Errors: also `Error(invalid)` if the file does not have the month.
+  [[nodiscard]] std::vector<billing::Invoice> invoices(Month month,
+                                                       const billing::Directory& partners) const;
+
+  /// The facts about a subject, as they were admitted, with ids and positions: those of
+  /// `admit_journal(journal())` under the same rules. Facts of Pelion accounts depend on the quota
+  /// of their aggregator. So an account, a campaign, or a device in an account has all facts of
+  /// the accounts of its aggregators. Empty if no fact is about the subject.
+  ///
+  /// Cost: one column of all facts, and all columns of the chunks that have such facts.
+  [[nodiscard]] FactSelection facts_about(const Subject& subject) const;
+
+  /// The facts in these rows, in the same form. Rows after the last fact are ignored.
+  [[nodiscard]] FactSelection facts_in(RowRange rows) const;
+
+  /// The names of assets, by row.
+  [[nodiscard]] std::vector<std::string> asset_names() const;
+
+  /// The names of the event files.
+  [[nodiscard]] std::vector<std::string> files() const;
+
   [[nodiscard]] sim::Series series() const;
 
   /// The rows that were not applied, each with the name of its event file (empty if there is none).
@@ -72,6 +106,9 @@ class RunReader {
   /// Runs `read(image)` and says of its failures which file they are about.
   template <class Read>
   auto guarded(const Read& read) const;
+
+  /// The code of a month. Errors: `Error(invalid)` if the file does not have it.
+  [[nodiscard]] std::uint32_t code_of(Month month) const;
 
   std::string path_;
   FormatVersion format_;

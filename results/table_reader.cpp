@@ -5,7 +5,49 @@
 
 namespace fleetbill::results {
 
-TableReader::ReadAhead::ReadAhead(TableReader& table) : table_(table) {
+RowRange rows_of_months(const ImageReader& image, std::string_view table, std::uint32_t first,
+                        std::uint32_t count) {
+  ColumnCursor month(image, concat(table, "/month"));
+  const std::uint64_t rows = month.dataset() == nullptr ? 0 : month.dataset()->rows;
+  const auto first_row_from = [&](std::uint64_t wanted) {
+    RowRange unknown{0, rows};
+    while (unknown.begin < unknown.end) {
+      const std::uint64_t middle = unknown.begin + (unknown.end - unknown.begin) / 2;
+      month.move_to(middle);
+      std::uint32_t value = 0;
+      std::memcpy(&value, month.value(), sizeof(value));
+      if (value < wanted) {
+        unknown.begin = middle + 1;
+      } else {
+        unknown.end = middle;
+      }
+    }
+    return unknown.begin;
+  };
+  const std::uint64_t begin = first_row_from(first);
+  return {begin, std::max(begin, first_row_from(std::uint64_t{first} + count))};
+}
+
+void TableReader::unpack_columns(std::uint64_t row) {
+  const auto has_row = [row](const auto& cursor) { return cursor->has(row); };
+  if (std::all_of(cursors_.begin(), cursors_.end(), has_row)) return;
+  const auto unpack_every_second = [&](std::size_t from) {
+    for (std::size_t i = from; i < cursors_.size(); i += 2) cursors_[i]->read_ahead(row);
+  };
+  std::future<void> others;
+  try {
+    others = std::async(std::launch::async, [&] {
+      const hdf5::QuietErrors quiet;  // which are each thread's own
+      unpack_every_second(1);
+    });
+  } catch (const std::system_error&) {
+    unpack_every_second(1);  // no thread can be started
+  }
+  unpack_every_second(0);
+  if (others.valid()) others.get();
+}
+
+TableReader::ReadAhead::ReadAhead(TableReader& table, RowRange rows) : table_(table), rows_(rows) {
   constexpr std::uint64_t kMostBytes = 4U << 20U;  // of a chunk: larger ones are not kept at a time
   for (const auto& cursor : table.cursors_) {
     const StoredDataset* const dataset = cursor->dataset();
@@ -18,10 +60,11 @@ TableReader::ReadAhead::ReadAhead(TableReader& table) : table_(table) {
     }
     chunk_rows_ = dataset->chunk_rows;
   }
+  if (chunk_rows_ > 0) next_ = rows.begin / chunk_rows_ + 1;  // the first one is not read ahead
 }
 
 void TableReader::ReadAhead::wait_for(std::uint64_t row) {
-  if (chunk_rows_ == 0 || row == 0) return;
+  if (chunk_rows_ == 0 || row == rows_.begin) return;
   std::future<void> chunks = std::move(under_way_.front());
   under_way_.pop_front();
   if (chunks.valid()) chunks.get();
@@ -30,8 +73,8 @@ void TableReader::ReadAhead::wait_for(std::uint64_t row) {
 void TableReader::ReadAhead::start_behind(std::uint64_t row) {
   if (chunk_rows_ == 0) return;
   const std::uint64_t last = row / chunk_rows_ + ColumnCursor::kAhead;
-  for (; started_ <= last && started_ * chunk_rows_ < table_.rows_; ++started_) {
-    under_way_.push_back(start(started_ * chunk_rows_));
+  for (; next_ <= last && next_ * chunk_rows_ < rows_.end; ++next_) {
+    under_way_.push_back(start(next_ * chunk_rows_));
   }
 }
 

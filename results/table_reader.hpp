@@ -9,6 +9,7 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,6 +21,7 @@
 #include "billing/units/text.hpp"
 #include "results/dataset_encoder.hpp"
 #include "results/image_reader.hpp"
+#include "results/run_file.hpp"
 
 /// Goes through a table of a run file row by row, unpacking a chunk at a time.
 namespace fleetbill::results {
@@ -34,7 +36,7 @@ class ColumnCursor {
   ColumnCursor(const ImageReader& image, std::string path)
       : image_(image), path_(std::move(path)), dataset_(image.find(path_)) {}
 
-  /// Moves to `row`; rows are visited in rising order.
+  /// Moves to `row`. Cheap within the chunks that were unpacked last.
   void move_to(std::uint64_t row) {
     if (dataset_ == nullptr) return;
     read_ahead(row);
@@ -50,6 +52,13 @@ class ColumnCursor {
     if (dataset_ == nullptr) return;
     Chunk& chunk = chunk_of(row);
     if (row < chunk.begin || row >= chunk.end) load(chunk, row);
+  }
+
+  /// Whether the chunk of `row` is unpacked, or the file does not have the column.
+  [[nodiscard]] bool has(std::uint64_t row) {
+    if (dataset_ == nullptr) return true;
+    const Chunk& chunk = chunk_of(row);
+    return row >= chunk.begin && row < chunk.end;
   }
 
   /// The row behind the chunk that is unpacked; none if the file does not have the column.
@@ -147,6 +156,12 @@ class Column {
   const std::size_t* rows_;
 };
 
+/// The rows of a table whose column `month` is one of `count` months from `first`, found by binary
+/// search, since that column rises. A file may break that promise: readers check each row.
+/// Errors: `Failure` if the file cannot be read.
+RowRange rows_of_months(const ImageReader& image, std::string_view table, std::uint32_t first,
+                        std::uint32_t count);
+
 /// A table and the columns of it that are wanted, which must not outlive it. A table that the file
 /// does not have, since a later version of the format added it, has no rows.
 class TableReader {
@@ -175,10 +190,17 @@ class TableReader {
   /// the next ones are unpacked on other threads meanwhile.
   template <class Visit>
   void for_each(const Visit& visit) {
-    ReadAhead ahead(*this);
-    for (std::uint64_t row = 0; row < rows_;) {
+    for_each(RowRange{0, rows_}, visit);
+  }
+
+  /// Calls `visit()` in each of these rows. Chunks without any of them are not read.
+  /// REQUIRES: `rows.end` is at most `rows()`
+  template <class Visit>
+  void for_each(RowRange rows, const Visit& visit) {
+    ReadAhead ahead(*this, rows);
+    for (std::uint64_t row = rows.begin; row < rows.end;) {
       ahead.wait_for(row);
-      std::uint64_t end = rows_;  // up to which no column needs another chunk
+      std::uint64_t end = rows.end;  // up to which no column needs another chunk
       for (const auto& cursor : cursors_) {
         cursor->move_to(row);
         end = std::min(end, cursor->end().value_or(end));
@@ -188,11 +210,31 @@ class TableReader {
     }
   }
 
+  /// Calls `visit()` in each of these rows, which rise. Chunks without any of them are not read;
+  /// the columns of a chunk are unpacked on two threads.
+  template <class Visit>
+  void for_each(std::span<const std::uint64_t> rows, const Visit& visit) {
+    std::uint64_t end = 0;  // up to which no column needs another chunk
+    visited_ = 0;
+    for (const std::uint64_t row : rows) {
+      if (row >= end) unpack_columns(row);
+      end = rows_;
+      for (const auto& cursor : cursors_) {
+        cursor->move_to(row);
+        end = std::min(end, cursor->end().value_or(end));
+      }
+      visit();
+    }
+  }
+
  private:
+  /// Unpacks the chunks of all columns that have the row.
+  void unpack_columns(std::uint64_t row);
+
   /// Unpacks the next chunks of all columns on other threads, if these have chunks of one size.
   class ReadAhead {
    public:
-    explicit ReadAhead(TableReader& table);
+    ReadAhead(TableReader& table, RowRange rows);
 
     /// Waits until the chunks of the row are there, if they were started.
     /// Errors: what reading them threw
@@ -204,8 +246,9 @@ class TableReader {
     std::future<void> start(std::uint64_t row);
 
     TableReader& table_;
+    RowRange rows_;
     std::uint64_t chunk_rows_ = 0;             // 0: nothing is read ahead
-    std::uint64_t started_ = 1;                // chunks, the first of which is not read ahead
+    std::uint64_t next_ = 0;                   // the chunk to start next
     std::deque<std::future<void>> under_way_;  // of the latest chunks that were started
   };
 
