@@ -33,7 +33,7 @@ TEST_CASE("expectations: a failure names place, month, subject, expected and act
                                                  "expect:\n"
                                                  "  - {month: 2026-01, lines: {TG-CLASSIC: 2}}\n"
                                                  "  - {month: 2026-01, asset: {Van: not billed}}\n"
-                                                 "  - {rows: {read: 3}}\n"));
+                                                 "  - {rows_of_journal: {read: 3}}\n"));
   REQUIRE(failures.size() == 3);
   CHECK(failures[0].mark.line == 7);
   CHECK(failures[0].month == parse_month("2026-01"));

@@ -19,12 +19,12 @@ using billing::Rulebook;
 using billing::SplitBy;
 
 /// Van is active on nine days of January; device 9 has 3 connections by a third-party connector.
-const std::string kRows = concat(kHeader, kVan,
-                                 "2026-01-05T00:00:00Z,connector_set,Acme,,,9,third_party,\n"
-                                 "2026-01-06T00:00:00Z,connection,,,,9,,\n"
-                                 "2026-01-07T00:00:00Z,connection,,,,9,,\n"
-                                 "2026-01-08T00:00:00Z,connection,,,,9,,\n"
-                                 "2026-01-10T00:00:00Z,asset_disabled,,,Van,,,\n");
+const std::string kEvents = concat(kHeader, kVan,
+                                   "2026-01-05T00:00:00Z,connector_set,Acme,,,9,third_party,\n"
+                                   "2026-01-06T00:00:00Z,connection,,,,9,,\n"
+                                   "2026-01-07T00:00:00Z,connection,,,,9,,\n"
+                                   "2026-01-08T00:00:00Z,connection,,,,9,,\n"
+                                   "2026-01-10T00:00:00Z,asset_disabled,,,Van,,,\n");
 
 Rulebook rulebook(const std::vector<std::pair<const char*, const char*>>& readings) {
   Rulebook rules;
@@ -58,7 +58,7 @@ TEST_CASE("rebilling: attributes each adjustment to the change that moves it sep
           "[rebill]") {
   const TemporaryFolder folder;
   RebillOptions options;
-  options.inputs = {folder.write("events.csv", kRows)};
+  options.inputs = {folder.write("events.csv", kEvents)};
   options.rules = rulebook({{"TG-ENABLED", "at_close"}, {"DM-THRESHOLD", "2"}});
   const Rebilling rebilling = rebill(options);
   REQUIRE(rebilling.rules.size() == 2);
@@ -71,7 +71,7 @@ TEST_CASE("rebilling: attributes each adjustment to the change that moves it sep
 TEST_CASE("rebilling: a single change is the cause of all adjustments", "[rebill]") {
   const TemporaryFolder folder;
   RebillOptions options;
-  options.inputs = {folder.write("events.csv", kRows)};
+  options.inputs = {folder.write("events.csv", kEvents)};
   options.rules = rulebook({{"TG-ENABLED", "at_close"}});
   const Rebilling rebilling = rebill(options);
   CHECK(rebilling.moved.empty());
@@ -81,11 +81,11 @@ TEST_CASE("rebilling: a single change is the cause of all adjustments", "[rebill
 TEST_CASE("rebilling: cites the late events that can affect an adjustment", "[rebill]") {
   const TemporaryFolder folder;
   RebillOptions options;
-  options.inputs = {folder.write("events.csv", kRows)};
+  options.inputs = {folder.write("events.csv", kEvents)};
   options.late_events = {
       folder.write("late.csv", concat(kHeader,
                                       "2026-01-20T00:00:00Z,sms,Acme,Yard,,,,3\n"
-                                      "2026-01-21T00:00:00Z,upload,,,Van,,,1\n"))};
+                                      "2026-01-09T00:00:00Z,upload,,,Van,,,1\n"))};
   const Rebilling rebilling = rebill(options);
   CHECK(rebilling.late.rows.read == 2);
   CHECK(rebilling.late.rows.applied == 2);

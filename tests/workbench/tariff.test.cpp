@@ -77,7 +77,7 @@ TEST_CASE("a tariff: the effective configuration restores rulebook and prices",
 
 TEST_CASE("a tariff: attributes of accounts are restored", "[tariff]") {
   Tariff tariff;
-  tariff.accounts["Acme"] = {{"tier", "gold"}};
+  tariff.accounts["Acme"] = {{"city", "Perth"}};
   const Tariff read = read_effective("run.h5", write_effective(tariff, nullptr));
   CHECK(read.accounts == tariff.accounts);
 }
