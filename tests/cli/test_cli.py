@@ -961,11 +961,11 @@ class Mutate(Cli):
         self.assertIn('<td class="noticed" title=', page)
         self.fails(2, "mutate", RENTAL, "--matrix", "matrix.txt", says=".csv or .html")
 
-    def test_cases_that_are_wrong_as_they_are_say_so(self):
+    def test_cases_that_fail_without_a_mutant_are_an_error(self):
         self.write("wrong.yaml", RENTAL.read_text().replace("lines: {TG-CLASSIC: 2}",
                                                             "lines: {TG-CLASSIC: 3}")
                    .replace("../price_lists", str(PRICES.parent)))
-        self.fails(1, "mutate", "wrong.yaml", says="wrong as they are")
+        self.fails(1, "mutate", "wrong.yaml", says="cases fail without any mutant")
 
 
 class Rebill(Cli):
