@@ -110,14 +110,14 @@ void read_lines(const ImageReader& image, IdsByCode<PartnerId> partners, MonthsR
     if (!is_power_of_ten(block())) block.fail("is not a power of ten");
     if (count() < 0) count.fail("is negative");
     billing::InvoiceLine line{sku.of(skus), {count(), block()}, std::nullopt, std::nullopt};
-    if (price() != layout::kMissing<std::uint32_t>) {
-      if (!currency) price.fail("is of no currency");
-      line.unit_price = Money(price.of(prices), *currency);
-    }
     if (amount() != layout::kMissing<std::int64_t>) {
       if (!currency) amount.fail("is of no currency");
       if (amount() < 0) amount.fail("is negative");
       line.amount = Money(amount(), *currency);
+    }
+    if (price() != layout::kMissing<std::uint32_t>) {
+      if (!currency) price.fail("is of no currency");
+      line.unit_price = Money(price.of(prices), *currency);
     }
     sealed.invoices.back().lines.push_back(std::move(line));
   });
