@@ -31,7 +31,7 @@ def counts_of(program, root):
     """The true counts by noun: the total and the parts that a page may state."""
     clauses = [clause["clause"] for clause in json.loads(output_of(program, "rules", "--json"))]
     pelion = sum(clause.startswith("PDM-") for clause in clauses)
-    reports = output_of(program, "report", "--help").partition("Reports:\n")[2]
+    reports = output_of(program, "report", "--help").partition("Reports:\n")[2].partition("\n\n")[0]
     cases = list((root / "scenarios/cases").rglob("*.yaml"))
     folders = {case.parent for case in cases}
     kinds = re.search(r"enum class DifferenceKind[^{]*{(.*?)}",
