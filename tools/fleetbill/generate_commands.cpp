@@ -39,7 +39,7 @@ int man_command(const Options& /*options*/) {
 const Command kCompletionsCommand{.name = "completions",
                                   .synopsis = "bash|zsh|fish",
                                   .summary = "Print the completion script of a shell",
-                                  .example = "source <(fleetbill completions bash)",
+                                  .example = "fleetbill completions bash > fleetbill.bash",
                                   .failure = "",
                                   .declare = declare_completions,
                                   .run = completions_command};

@@ -93,7 +93,7 @@ std::string help_text(const Command& command) {
 }
 
 std::string overview_text() {
-  constexpr std::size_t kColumn = 14;
+  constexpr std::size_t kColumn = 15;
   std::string out = fmt::format(
       "fleetbill {}: simulate IoT fleets and bill what they do\n\n"
       "Usage: fleetbill COMMAND [OPTION]...\n\nCommands:\n",
