@@ -346,7 +346,7 @@ class MutateCommand(Guards):
                    says=["cases fail without any mutant", "expected TG-CLASSIC: 3"])
         self.baseline_case().write_text("2026-01 line of nobody: quantity 1\n")
         self.fails(1, "mutate", "fleet.yaml", *self.ENABLED,
-                   says="fleet.baseline.txt: the bill is another one")
+                   says="fleet.baseline.txt: the bill differs from the recorded baseline")
         self.write("broken.yaml", NO_CASE)
         self.fails(3, "mutate", "wrong.yaml", "broken.yaml", *self.ENABLED,
                    says=["expected TG-CLASSIC: 3", "broken.yaml:2:9: error: months"])

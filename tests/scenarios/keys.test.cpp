@@ -11,8 +11,8 @@
 #include "billing/rules/rulebook.hpp"
 #include "scenarios/loader/behaviour_loader.hpp"
 #include "scenarios/loader/scenario_loader.hpp"
-#include "scenarios/loader/schema.hpp"
 #include "scenarios/loader/telemetry_loader.hpp"
+#include "scenarios/schema.hpp"
 #include "sim/world.hpp"
 
 using namespace fleetbill;

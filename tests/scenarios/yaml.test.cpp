@@ -67,9 +67,9 @@ TEST_CASE("yaml: what scenarios do not have is refused", "[scenarios][yaml]") {
       {"a: !!int 1\n", "1:4: error: tags such as !!str are not allowed"},
       {"a: !<x> 1\n", "1:4: error: tags such as !!str are not allowed"},
       {"? [a]\n: b\n", "1:3: error: a key must be a word, not a list"},
-      {"a: 1\n--- \nb: 1\n", "2:1: error: a second document begins here"},
-      {"a: 1\n...\n---\n", "3:1: error: a second document begins here"},
-      {"{a: 1} b\n", "1:8: error: a second document begins here"},
+      {"a: 1\n--- \nb: 1\n", "2:1: error: a second document starts here"},
+      {"a: 1\n...\n---\n", "3:1: error: a second document starts here"},
+      {"{a: 1} b\n", "1:8: error: a second document starts here"},
       {"a: \"b\n", "1:4: error: not YAML: this quote is not closed"},
       {"a: ['b\n", "1:5: error: not YAML: this quote is not closed"},
       {"a: [b\n", "1:4: error: not YAML: this [ is not closed"},
@@ -107,8 +107,8 @@ TEST_CASE("yaml: bytes that are no text are refused where they stand", "[scenari
 
 TEST_CASE("yaml: merge keys and empty values are no values", "[scenarios][yaml]") {
   CHECK_THAT(error_with("<<: {seed: 3}\n"), Contains("6:1: error: <<: unknown key"));
-  CHECK_THAT(error_with("seed:\n"), Contains("6:1: error: seed: expected a whole number"));
-  CHECK_THAT(error_with("seed: ~\n"), Contains("6:1: error: seed: expected a whole number"));
+  CHECK_THAT(error_with("seed:\n"), Contains("6:1: error: seed: expected an integer"));
+  CHECK_THAT(error_with("seed: ~\n"), Contains("6:1: error: seed: expected an integer"));
   CHECK_THAT(error_with("devices:\n  -\n"), Contains("7:3: error: devices[0]: expected a map"));
   CHECK_THAT(error_with("devices:\n  - ~\n"), Contains("7:5: error: devices[0]: expected a map"));
   CHECK_THAT(error_with("devices:\n  -\n\n  # why\n  - ~\n"),
@@ -152,7 +152,7 @@ TEST_CASE("yaml: huge scalars and keys are refused, and cut in the message", "[s
 
 TEST_CASE("yaml: a message escapes what a terminal would obey", "[scenarios][yaml]") {
   const std::string error = error_with("seed: \"\\e[31m\\n\"\n\"\\b\": 1\n");
-  CHECK_THAT(error, Contains("not '\\x1B[31m\\n'") && Contains("error: \\x08: unknown key"));
+  CHECK_THAT(error, Contains("got '\\x1B[31m\\n'") && Contains("error: \\x08: unknown key"));
   CHECK(error.find('\x1B') == std::string::npos);
   CHECK(error.find('\b') == std::string::npos);
 }

@@ -12,7 +12,7 @@
 #include "billing/rules/rulebook.hpp"
 #include "results/run_file.hpp"
 #include "scenarios/loader/rules_loader.hpp"
-#include "scenarios/loader/schema.hpp"
+#include "scenarios/schema.hpp"
 #include "tools/fleetbill/command.hpp"
 #include "tools/fleetbill/schema_text.hpp"
 #include "tools/workbench/tariff/clause_list.hpp"

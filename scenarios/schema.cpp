@@ -1,4 +1,4 @@
-#include "scenarios/loader/schema.hpp"
+#include "scenarios/schema.hpp"
 
 #include "billing/rules/rulebook.hpp"
 #include "billing/units/error.hpp"
