@@ -10,7 +10,7 @@ namespace {
 
 bool comes_earlier(const Fact& a, const Fact& b) { return a.time < b.time; }
 
-/// The value that the reason of a refusal is about, as the row has it.
+/// Returns the value that the reason of a refusal is about, verbatim from the row.
 std::string detail_of(const Journal& journal, const NameTable& names, const Fact& fact,
                       Reason reason) {
   const auto text = [&](NameId id) { return std::string(names.text(id)); };
@@ -106,7 +106,7 @@ Reason JournalAdmission::decide(const Fact& fact) {
 }
 
 void JournalAdmission::reach_month_of(Instant time) {
-  if (out_.last_month && time < month_end_) return;  // facts come in order
+  if (out_.last_month && time < month_end_) return;  // facts arrive in order
   out_.last_month = month_of(time);
   month_end_ = out_.last_month->end();
   if (!out_.first_month) out_.first_month = out_.last_month;

@@ -11,8 +11,8 @@
 
 namespace fleetbill::billing {
 
-/// Both platforms as the one global stage of billing: each fact goes to the Register of assets and
-/// devices, or to the Pelion accounts. Facts must come in the journal's order.
+/// The global stage of billing for both platforms: passes each fact to the Register of assets and
+/// devices, or to the Pelion accounts. REQUIRES: facts in the order of the journal.
 class Platforms {
  public:
   Platforms(const Rulebook& rules, Directory& directory)
@@ -28,23 +28,23 @@ class Platforms {
   pelion::Accounts accounts_;
 };
 
-/// What became of a whole journal.
+/// The outcome of a complete journal.
 struct Admission {
   std::vector<ResolvedFact> facts;       ///< in order
   std::vector<Quarantined> quarantined;  ///< by position
   std::uint64_t rows_read = 0;
   std::uint64_t applied = 0;
   std::uint64_t duplicates = 0;
-  /// The months to close: from that of the first to that of the last well-formed row that is
-  /// neither duplicate nor id conflict. None if there is no such row.
+  /// The months to close: from the month of the first to the month of the last well-formed row that
+  /// is neither duplicate nor id conflict. `std::nullopt` without any.
   std::optional<Month> first_month;
   std::optional<Month> last_month;
 };
 
-/// IdDeduplicator ids: the first fact in order has it (docs/journal.md, duplicates).
+/// Deduplicates facts by id: the first fact in order owns the id (docs/journal.md, duplicates).
 class IdDeduplicator {
  public:
-  /// @param journal  knows the cells of rows verbatim; outlives the claims
+  /// @param journal  contains the verbatim cells of rows; must outlive the object
   explicit IdDeduplicator(const Journal& journal) : journal_(journal) {}
 
   enum class IdOutcome { first, duplicate, conflict };
@@ -59,13 +59,14 @@ class IdDeduplicator {
   std::vector<std::size_t> claimant_;  // by id
 };
 
-/// Admits the facts of a journal that is still being read.
+/// Admits the facts of a journal while it is being read.
 class JournalAdmission {
  public:
-  /// @param journal    its rows verbatim are there when their facts are admitted, its unreadable
-  ///                   rows when the admission is finished; it outlives the admission, as the rest
+  /// All arguments must outlive the admission.
+  /// @param journal    contains the verbatim cells of rows when their facts are admitted, and all
+  ///                   unreadable rows when the admission is finished
   /// @param until      if set, rows at or after it are quarantined and do not count for the months
-  /// @param directory  has the journal's names and gains its entities
+  /// @param directory  contains the names of the journal; its entities are added
   JournalAdmission(const Journal& journal, const Rulebook& rules, std::optional<Instant> until,
                    Directory& directory)
       : journal_(journal),
@@ -76,14 +77,14 @@ class JournalAdmission {
 
   /// Admits the next facts. REQUIRES: they are in the journal's order, over all calls.
   void admit(std::span<const Fact> facts);
-  /// The same if they are in order, and come behind those before. @returns whether they were
+  /// Admits them if they are in order and follow the earlier facts. @returns whether they do
   [[nodiscard]] bool admit_if_in_order(std::span<const Fact> facts);
 
-  /// What became of the facts, but for the order of the quarantined ones; whoever takes facts out
-  /// of it leaves the rest as it is.
+  /// The outcome so far, with quarantined rows in no particular order. The caller may move facts
+  /// out of it, but must not change anything else.
   [[nodiscard]] Admission& so_far() { return out_; }
 
-  /// REQUIRES: the journal is read. The admission is spent.
+  /// REQUIRES: the journal is read. No other call may follow.
   [[nodiscard]] Admission finish();
 
  private:
@@ -100,13 +101,13 @@ class JournalAdmission {
   Instant month_end_;        // of the last month
 };
 
-/// Orders by time; equal times keep the order of files and lines, in which the facts stand.
+/// Sorts by time; facts of equal time keep their order of files and lines.
 void order_by_time(std::vector<Fact>& facts);
 
-/// Orders a journal, claims its ids, and admits its facts one after the other.
+/// Sorts a journal, deduplicates its ids, and admits its facts in order.
 /// Invariant: rows_read = applied + duplicates + quarantined.
 /// @param until      if set, rows at or after it are quarantined and do not count for the months
-/// @param directory  takes over the journal's names and gains its entities
+/// @param directory  receives the names of the journal and its entities
 Admission admit_journal(Journal journal, const Rulebook& rules, std::optional<Instant> until,
                         Directory& directory);
 

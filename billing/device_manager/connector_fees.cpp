@@ -13,8 +13,8 @@ void ConnectorFees::apply(std::span<const ResolvedFact> facts) {
   }
 }
 
-/// The device of the fact; a new one from when its connector is first set. Only readings for which
-/// connections made before that matter need to know a device sooner (T17, T18).
+/// Returns the device of the fact. A device is added when its connector is first set; only readings
+/// that count connections made before need it earlier (T17, T18).
 ConnectorFees::Device* ConnectorFees::find(const ResolvedFact& fact) {
   const bool counts_from_now = fact.kind == Kind::connector_set ||
                                rules_.connections != ConnectionsRule::while_third_party ||

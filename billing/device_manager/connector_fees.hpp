@@ -7,16 +7,16 @@
 #include "billing/journal/register.hpp"
 #include "billing/rules/rulebook.hpp"
 
-/// Device Manager (formerly OEM): fees for connectors that send a device's data elsewhere.
+/// Device Manager (formerly OEM): fees for connectors that send the data of devices elsewhere.
 namespace fleetbill::billing::device_manager {
 
-/// One device's month, as sealed: a device with a fee, or with connections that might have made
-/// one.
+/// A sealed month of one device: a device with a fee, or with connections that count towards a
+/// fee.
 struct DeviceMonth {
   DeviceId device;
   PartnerId partner;             ///< who pays (T32)
-  OrganisationId organisation;   ///< of the asset that the device fed, if it is the payer's
-  AssetId asset;                 ///< that the device fed, or was last given to, if any
+  OrganisationId organisation;   ///< of the asset that the device fed, if the payer owns it
+  AssetId asset;                 ///< that the device fed, or was last given to, if it exists
   std::int64_t third_party = 0;  ///< connections that count towards the OEM fee (T18)
   std::int64_t multi = 0;        ///< connections made while a multi-connector was set
   bool oem = false;              ///< charged OEM
@@ -30,16 +30,16 @@ struct DeviceMonth {
   }
 };
 
-/// Folds device facts into monthly connector fees, for all devices of a journal or any part.
+/// Folds device facts into monthly connector fees, for all devices of a journal or any subset.
 class ConnectorFees {
  public:
   explicit ConnectorFees(const Rulebook& rules) : rules_(rules) {}
 
-  /// Applies facts in the journal's order, all of the month that is open; facts that are no device
-  /// facts are passed over.
+  /// Applies facts in the order of the journal, all of the open month. Ignores facts that are not
+  /// about devices.
   void apply(std::span<const ResolvedFact> facts);
 
-  /// Seals the month and opens the next one. By rising DeviceId.
+  /// Seals the month, by rising DeviceId, and opens the next one.
   [[nodiscard]] std::vector<DeviceMonth> close(Month month);
 
   template <class Archive>
@@ -48,7 +48,7 @@ class ConnectorFees {
   }
 
  private:
-  /// To whom a device belonged at one of its facts.
+  /// The owner of a device at one of its facts.
   struct Owner {
     PartnerId partner;
     OrganisationId organisation;
@@ -58,7 +58,7 @@ class ConnectorFees {
     Connector connector = Connector::telematics_guru;  // never set
     Instant since{};
     Owner owner;  // at its last fact
-    // what the month has seen
+    // the month so far
     Owner owner_at_last_connection;  // pays for the month (T32)
     bool was_third_party = false;
     bool was_multi = false;
@@ -81,7 +81,7 @@ class ConnectorFees {
   static void open_month(Device& device, Instant begin);
 
   Rulebook rules_;
-  /// Only devices that may come to cost something: most never leave Telematics Guru.
+  /// Only devices that may have a fee: most devices never leave Telematics Guru.
   std::unordered_map<DeviceId, Device> devices_;
 };
 

@@ -7,7 +7,7 @@
 namespace fleetbill::billing::imports {
 namespace {
 
-/// Windows-1252 from 0x80 to 0x9F; 0 where it has no character. Above, it is Latin 1.
+/// Windows-1252 from 0x80 to 0x9F; 0: no character. Above, it equals Latin 1.
 constexpr std::array<std::uint16_t, 32> kWindows1252{
     0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
     0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
@@ -26,7 +26,7 @@ void append_utf_8(std::string& out, std::uint32_t point) {
   }
 }
 
-/// The character of a byte; 0 if there is none.
+/// Returns the character of a byte; 0 if there is no character.
 std::uint32_t point_of(unsigned char byte) {
   if (byte >= 0x80 && byte < 0xA0) return kWindows1252[byte - 0x80U];
   return byte;

@@ -11,26 +11,26 @@
 #include "billing/journal/kinds.hpp"
 #include "billing/units/time_format.hpp"
 
-/// How a vendor's export becomes facts of a journal: a map, as values. scenarios/loader reads it
-/// from YAML.
+/// An import map: the rules that convert the rows of a vendor export to facts of a journal.
+/// scenarios/loader reads it from YAML.
 namespace fleetbill::billing::imports {
 
-/// The bytes of a file.
+/// The encoding of a file.
 enum class Encoding : std::uint8_t { utf_8, windows_1252 };
 inline constexpr std::size_t kEncodingCount = 2;
 std::string_view to_string(Encoding encoding);
 
-/// The cell as UTF-8; nothing if its bytes mean nothing in this encoding.
+/// Returns the cell as UTF-8; `std::nullopt` if its bytes are invalid in this encoding.
 std::optional<std::string> decoded(Encoding encoding, std::string_view bytes);
-/// A text in the file's encoding, question marks for what it has no character for.
+/// Returns a text in the encoding, with question marks for characters that it does not have.
 std::string encoded(Encoding encoding, std::string_view utf_8);
 
-/// A local time that the clock says twice.
+/// The treatment of a local time that exists twice, because the clock is set back.
 enum class AmbiguousTime : std::uint8_t { quarantine, earlier, later };
-/// A local time that the clock leaves out.
+/// The treatment of a local time that does not exist, because the clock is set forward.
 enum class MissingTime : std::uint8_t { quarantine, shift };
 
-/// How the times of a column are read.
+/// The format and the time zone of a column of times.
 struct TimeReading {
   TimeFormat format{"%Y-%m-%dT%H:%M:%S%z"};
   TimeZone zone;
@@ -38,38 +38,38 @@ struct TimeReading {
   MissingTime missing{};
 };
 
-/// Their words → the journal's.
+/// Words of the export → words of the journal.
 using Translation = std::map<std::string, std::string>;
 
-/// Where the text of a journal's cell comes from.
+/// The source of the text of a journal cell.
 struct CellRule {
   enum class From : std::uint8_t { column, columns, text, option };
 
   From from = From::text;
   std::string name;                  ///< of the column or option; else the text itself
-  std::vector<std::string> columns;  ///< that are joined with slashes: for ids and names
-  /// Applied to a column's text: a text that is not in it puts the row into quarantine.
+  std::vector<std::string> columns;  ///< joined with slashes: for ids and names
+  /// Applied to the text of a column; a row whose text it does not contain is quarantined.
   std::optional<Translation> translation;
 };
 
-/// What a row's cell must be, or must not be.
+/// A condition on a cell of a row.
 struct Condition {
   std::string column;
   std::vector<std::string> texts;
   bool is_negated = false;
 };
 
-/// A fact that a row makes if all conditions hold.
+/// A fact that a row is converted to if all conditions hold.
 struct FactRule {
   Kind kind{};
   CellRule at;
   std::vector<Condition> when;
   std::vector<std::pair<Column, CellRule>> cells;
-  /// How many facts it makes, all alike: for kinds that are counted by facts. None: one.
+  /// The number of equal facts, for kinds that are counted by facts; `std::nullopt`: one.
   std::optional<CellRule> repeat;
 };
 
-/// Rows that are passed over, by a name that they are counted under.
+/// Rows that are skipped, with the name that they are counted under.
 struct SkipRule {
   std::string name;
   std::vector<Condition> when;
@@ -81,14 +81,14 @@ struct ImportMap {
   char delimiter = ',';
   Encoding encoding{};
   TimeReading times;
-  std::string thousands;                       ///< what sets thousands apart; empty: nothing
-  std::map<std::string, std::string> options;  ///< what the user says when importing → what it is
+  std::string thousands;                       ///< the separator of thousands; empty: no separator
+  std::map<std::string, std::string> options;  ///< name for `--set` → description
   std::vector<SkipRule> skip;
   std::vector<FactRule> facts;
 };
 
-/// The columns of which at least one must be filled for facts of this kind, group by group:
-/// `{{organisation}, {asset, device}}`.
+/// Returns groups of columns: facts of this kind need a text in one column of each group.
+/// Example: `{{organisation}, {asset, device}}`.
 std::vector<std::vector<Column>> needed_columns(Kind kind);
 
 }  // namespace fleetbill::billing::imports

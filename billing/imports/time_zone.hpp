@@ -12,23 +12,22 @@ class time_zone;
 
 namespace fleetbill::billing::imports {
 
-/// Where a clock stood: UTC, a fixed offset from it, or a place of the IANA database, as the system
-/// has it.
+/// A time zone: UTC, a fixed offset from it, or a place of the IANA database of the system.
 class TimeZone {
  public:
-  /// What a local time is in UTC. A clock that is put back says some times twice, one that is put
-  /// forward leaves some out.
+  /// The UTC times of a local time. Some local times exist twice, because the clock is set back,
+  /// and some do not exist, because it is set forward.
   struct Reading {
-    std::optional<Instant> earlier;  ///< nothing if the clock never says this time
-    std::optional<Instant> later;    ///< unlike `earlier` only if the clock says this time twice
-    /// For a time that is left out: as if the clock had not been put forward yet.
+    std::optional<Instant> earlier;  ///< `std::nullopt` if the local time does not exist
+    std::optional<Instant> later;    ///< differs from `earlier` only if the local time exists twice
+    /// For a local time that does not exist: as if the clock had not been set forward yet.
     Instant shifted;
   };
 
   /// UTC.
   TimeZone() = default;
-  /// @param name  `UTC`, `+08:00`, or such as `Europe/Berlin`
-  /// Errors: `Error(invalid)` saying what a time zone can be
+  /// @param name  `UTC`, an offset such as `+08:00`, or a place such as `Europe/Berlin`
+  /// Errors: `Error(invalid)` with the allowed forms
   explicit TimeZone(std::string_view name);
 
   [[nodiscard]] const std::string& name() const { return name_; }
@@ -38,7 +37,7 @@ class TimeZone {
 
  private:
   std::string name_ = "UTC";
-  Duration offset_;                         // of a zone without a place
+  Duration offset_;                         // of a zone that is not a place
   const date::time_zone* place_ = nullptr;  // owned by the database
 };
 

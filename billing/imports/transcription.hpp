@@ -12,11 +12,11 @@
 
 namespace fleetbill::billing::imports {
 
-/// The column that a file of quarantined rows has before the others: why each is there. Importing
-/// such a file again passes it over.
+/// The first column of a file of quarantined rows: the reason of each row. Importing such a file
+/// again ignores the column.
 inline constexpr std::string_view kProblemColumn = "import_problem";
 
-/// A fact as it is written into a journal.
+/// A fact in the form of a journal.
 struct JournalRecord {
   Instant time;
   std::string text;  ///< a CSV record with all columns of a journal
@@ -25,31 +25,30 @@ struct JournalRecord {
 /// The header of a journal with all columns.
 std::string journal_header();
 
-/// What became of a row.
+/// The outcome of a row.
 struct Transcript {
-  std::vector<JournalRecord> facts;    ///< none if it is skipped or quarantined
-  std::optional<std::size_t> skipped;  ///< by the rule of the map at this place
-  bool is_blank = false;               ///< all its cells are empty: skipped likewise
-  std::string problem;                 ///< why it is quarantined; else empty
+  std::vector<JournalRecord> facts;    ///< empty if the row is skipped or quarantined
+  std::optional<std::size_t> skipped;  ///< index of the rule of the map that skipped it
+  bool is_blank = false;               ///< all cells are empty: the row is skipped
+  std::string problem;                 ///< why the row is quarantined; else empty
 };
 
-/// Makes facts of the rows of one file: all facts of a row or none.
+/// Converts the rows of one file to facts: all facts of a row, or no fact.
 class Transcriber {
  public:
-  /// @param header   of the file, as it stands
+  /// @param header   of the file, verbatim
   /// @param where    the file and line of the header, for messages
-  /// @param options  what the user says for the options of the map
-  /// Errors: `Error(invalid)` beginning with `where` if a column that the map names is not there,
-  /// or
-  ///   is there twice; `Error(usage)` for an option that is not said, that the map has not, or that
-  ///   is no time where one is needed
+  /// @param options  values of the options of the map
+  /// Errors: `Error(invalid)` starting with `where` if a column that the map names is missing or
+  ///   duplicate; `Error(usage)` for a missing option, an unknown option, or an option that is not
+  ///   a time although the map needs a time
   Transcriber(const ImportMap& map, const std::vector<std::string>& header,
               const std::string& where, const std::map<std::string, std::string>& options);
 
-  /// @param cells  of a row, as they stand
+  /// @param cells  of a row, verbatim
   [[nodiscard]] Transcript transcribe(const std::vector<std::string_view>& cells) const;
 
-  /// The columns of the file that no rule of the map names.
+  /// The columns of the file that the rules of the map do not name.
   [[nodiscard]] const std::vector<std::string>& unused_columns() const { return unused_; }
 
  private:

@@ -12,7 +12,7 @@
 namespace fleetbill::billing::ingest {
 namespace {
 
-/// Facts to come, if the rest of the file is like what was read of it.
+/// Estimates the number of further facts from the part of the file that is read.
 std::size_t facts_expected(std::size_t facts, Progress progress) {
   if (progress.read == 0 || progress.read >= progress.size) return 0;
   constexpr std::uint64_t kScale = 1024;
@@ -21,7 +21,7 @@ std::size_t facts_expected(std::size_t facts, Progress progress) {
   return facts * (rest * kScale / progress.read) / kScale;
 }
 
-/// Large pages spare most of the time that the system takes to hand memory out. Only advice.
+/// Advises large pages, which save most of the time for the allocation of memory.
 void advise_large_pages(const std::vector<Fact>& facts) {
   const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
   const auto begin = reinterpret_cast<std::uintptr_t>(facts.data());
@@ -33,7 +33,7 @@ void advise_large_pages(const std::vector<Fact>& facts) {
       ::madvise(reinterpret_cast<void*>(first_page), end - first_page, MADV_HUGEPAGE));
 }
 
-/// Finds the row at which lines can no longer be counted.
+/// Throws the error of the row at which the count of lines overflows.
 void fail_at_row(const std::string& file, const RowBlock& block, std::uint32_t line) {
   csv::Cells cells;
   for (std::size_t at = block.place.begin; at < block.text.size;) {

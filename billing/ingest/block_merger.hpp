@@ -7,24 +7,25 @@
 
 namespace fleetbill::billing::ingest {
 
-/// A piece of an event file, on its way from its text to its rows.
+/// A part of an event file: its text, and then its rows.
 struct RowBlock {
   TextBlock text;
   BlockPlace place;
   BlockRows rows;
 };
 
-/// Puts the rows of blocks together, in the order of the files, as if they had been read row by
+/// Merges the rows of blocks in the order of the files, with the same result as reading row by
 /// row.
 class BlockMerger {
  public:
-  /// @param journal  outlives the merger; knows its files, and gains all but names and facts
-  /// @param names    outlives the merger; gains the names
+  /// Both arguments must outlive the merger.
+  /// @param journal  has its files; everything except names and facts is added
+  /// @param names    the names are added
   BlockMerger(Journal& journal, NameTable& names) : journal_(journal), names_(names) {}
 
-  /// Makes the facts of the next block those of the whole journal, and adds the rest of its rows to
-  /// the journal.
-  /// Errors: `Error(invalid)` if the file has more lines than can be counted.
+  /// Renumbers the names of the facts of the next block for the complete journal, and adds its
+  /// other rows to the journal.
+  /// Errors: `Error(invalid)` if the count of lines overflows.
   void merge(RowBlock& block);
 
  private:
@@ -38,14 +39,14 @@ class BlockMerger {
 
   Journal& journal_;
   NameTable& names_;
-  std::uint32_t line_ = 0;       // at which the block begins
-  std::uint32_t next_line_ = 0;  // at which the next one does
+  std::uint32_t line_ = 0;       // first line of the block
+  std::uint32_t next_line_ = 0;  // first line of the next block
 };
 
-/// Keeps the facts of merged blocks, with room for those to come.
+/// Stores the facts of merged blocks, with memory reserved for further facts.
 class FactKeeper {
  public:
-  /// @param facts  outlives the keeper
+  /// @param facts  must outlive the object
   explicit FactKeeper(std::vector<Fact>& facts) : facts_(facts) {}
 
   void keep(const RowBlock& block);

@@ -5,7 +5,7 @@
 namespace fleetbill::billing::ingest {
 namespace {
 
-/// Names of a reader's own are a second copy: when they are so many, it begins anew.
+/// The names of a reader are a second copy: at this number it starts with an empty table again.
 constexpr std::uint32_t kMostNames = 1 << 22;
 
 }  // namespace
@@ -56,7 +56,7 @@ void BlockReader::read_rows(std::string_view text, const TextBlock& block,
   }
 }
 
-/// @returns the bytes of the row
+/// @returns the size of the row in bytes
 std::size_t BlockReader::add_unusual_row(std::string_view text, bool at_end, Position position) {
   Journal& journal = names_->journal;
   const csv::Split split = csv::split_record(text, at_end, cells_);

@@ -12,21 +12,21 @@
 
 namespace fleetbill::billing::ingest {
 
-/// Where a block of rows stands.
+/// The position of a block of rows.
 struct BlockPlace {
   std::uint32_t file = 0;
   std::shared_ptr<const Header> header;
   std::size_t begin = 0;         ///< of the rows in the text: the first block has the header, too
-  std::uint32_t first_line = 0;  ///< of a file's first block; 0: it goes on from the one before
+  std::uint32_t first_line = 0;  ///< of the first block of a file; 0: follows the previous block
 };
 
-/// Names as one reader knows them: by ids of its own.
+/// The names of one reader, with its own ids.
 struct OwnNames {
-  Journal journal;               ///< whose names are those; its rows are moved to the block
-  std::vector<NameId> in_whole;  ///< by own id, the id in the whole journal; kept by the merger
+  Journal journal;               ///< with these names; its rows are moved to the block
+  std::vector<NameId> in_whole;  ///< by own id: the id in the complete journal; set by the merger
 };
 
-/// What a reader made of a block. Lines count from 0, and names are the reader's own.
+/// The rows of a block as read. Lines count from 0; names have the ids of the reader.
 struct BlockRows {
   std::vector<Fact> facts;
   std::vector<Quarantined> unreadable;
@@ -37,12 +37,12 @@ struct BlockRows {
   std::vector<std::string_view> new_names;  ///< in the order of their ids
 };
 
-/// Reads blocks of rows, each by itself but for the names, which it remembers from block to block.
-/// One object a thread. Of the names that it brings, those that are new to the whole journal come
-/// in the order of their rows, if blocks are read and merged in the order of the files.
+/// Reads blocks of rows separately, except for the names, which it stores from block to block. One
+/// object per thread. If blocks are read and merged in the order of the files, names that are new
+/// to the complete journal are added in the order of their rows.
 class BlockReader {
  public:
-  /// Errors: none but those of memory; what is no row becomes an unreadable one.
+  /// Errors: only std::bad_alloc; a malformed row becomes an unreadable row.
   void read(const TextBlock& block, const BlockPlace& place, BlockRows& rows);
 
  private:

@@ -24,7 +24,7 @@ using File = std::unique_ptr<std::FILE, CloseFile>;
 class PlainSource : public ByteSource {
  public:
   PlainSource(File file, std::string path) : file_(std::move(file)), path_(std::move(path)) {
-    // Readers ask for much at a time: the library's own buffer would be one copy more.
+    // Readers request large parts: the buffer of the library would add a copy.
     std::setvbuf(file_.get(), nullptr, _IONBF, 0);
     struct stat about {};
     if (::fstat(::fileno(file_.get()), &about) == 0 && S_ISREG(about.st_mode)) {
@@ -63,7 +63,7 @@ class GzipSource : public ByteSource {
   std::size_t read(char* buffer, std::size_t size) override {
     stream_.next_out = reinterpret_cast<Bytef*>(buffer);
     stream_.avail_out = static_cast<uInt>(size);
-    // Until it is full: a file may have a member for each byte of its text.
+    // Until the buffer is full: a file may have a member for each byte of its text.
     while (stream_.avail_out > 0 && !done_) inflate_more();
     return size - stream_.avail_out;
   }
@@ -80,7 +80,7 @@ class GzipSource : public ByteSource {
       done_ = true;
       return;
     }
-    if (!member_open_) {  // the file goes on behind a member: with another one, or with rubbish
+    if (!member_open_) {  // the file continues after a member: with a member or with garbage
       if (inflateReset(&stream_) != Z_OK) damaged("its gzip data cannot be read");
       member_open_ = true;
     }
@@ -115,7 +115,7 @@ class GzipSource : public ByteSource {
   bool done_ = false;
 };
 
-/// Gives back bytes that were read ahead, then the rest.
+/// Returns bytes that were read ahead, then the rest.
 class PrefixedSource : public ByteSource {
  public:
   PrefixedSource(std::string prefix, std::unique_ptr<ByteSource> rest)

@@ -7,7 +7,7 @@
 
 namespace fleetbill::billing::ingest {
 
-/// Bytes of the file itself, packed as it may be. A pipe has no size.
+/// Bytes of the file itself, compressed or not. The size of a pipe is 0.
 struct Progress {
   std::uint64_t read = 0;
   std::uint64_t size = 0;
@@ -19,12 +19,12 @@ class ByteSource {
   virtual ~ByteSource() = default;
 
   /// Reads up to `size` bytes.
-  /// @returns how many; 0 at the end
+  /// @returns the number of bytes; 0 at the end
   /// Errors: `Error(io)` if the file cannot be read, `Error(invalid)` naming file and byte if its
-  /// gzip data is damaged, cut short, or followed by something else.
+  /// gzip data is damaged, truncated, or followed by other bytes.
   virtual std::size_t read(char* buffer, std::size_t size) = 0;
 
-  /// How much of the file was read, if that can be told: to guess how much will come of it.
+  /// The part of the file that is read, if known: to estimate the number of further rows.
   [[nodiscard]] virtual Progress progress() const { return {}; }
 };
 

@@ -13,20 +13,20 @@
 
 namespace fleetbill::billing::ingest {
 
-/// A file by its name, opened when it is its turn.
+/// A file by its name, opened only when it is read.
 struct EventFile {
   std::string name;
   std::function<std::unique_ptr<ByteSource>()> open;
 };
 
-/// The blocks of several event files, one after the other; header lines are read on the way.
+/// The blocks of several event files in order; header lines are consumed.
 class EventFiles {
  public:
   EventFiles(std::vector<EventFile> files, std::size_t block_size)
       : files_(std::move(files)), block_size_(block_size) {}
 
   /// Cuts the next block that has rows.
-  /// @returns false behind the last one
+  /// @returns false after the last block
   /// Errors: as `read_journal`
   bool next(TextBlock& block, BlockPlace& place);
 
@@ -40,13 +40,13 @@ class EventFiles {
   std::uint32_t opened_ = 0;  // files
   std::unique_ptr<ByteSource> source_;
   std::optional<RecordCutter> cutter_;
-  std::shared_ptr<const Header> header_;  // none yet if the header line is still to come
+  std::shared_ptr<const Header> header_;  // null before the header line
   std::uint32_t line_ = 1;                // up to the header
   bool has_no_rows_yet_ = true;
   csv::Cells cells_;
 };
 
-/// The line behind `lines` more. Errors: `Error(invalid)` if lines cannot be counted so far.
+/// Returns the line after `lines` more. Errors: `Error(invalid)` if the count of lines overflows.
 std::uint32_t counted(const std::string& file, std::uint32_t line, std::uint32_t lines);
 
 }  // namespace fleetbill::billing::ingest

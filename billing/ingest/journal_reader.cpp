@@ -12,9 +12,9 @@
 namespace fleetbill::billing::ingest {
 namespace {
 
-/// More readers than this wait for the one that puts their rows together.
+/// The number of readers that the merger can serve; more would wait for it.
 constexpr unsigned kMostThreads = 4;
-/// A journal is as short as this more often than not: then it is not worth a thread.
+/// The number of blocks that are read before threads start: most journals are shorter.
 constexpr int kBlocksBeforeThreads = 3;
 
 unsigned threads_of(const Reading& reading) {
@@ -22,8 +22,8 @@ unsigned threads_of(const Reading& reading) {
   return std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads);
 }
 
-/// Hands out the files' blocks, read, in order, until one is refused.
-/// @returns whether none was
+/// Passes the blocks of the files to the sink, in order, until the sink returns false.
+/// @returns whether it never did
 bool for_each_block(std::vector<EventFile> files, const Reading& reading,
                     const std::function<bool(RowBlock&)>& take) {
   EventFiles blocks(std::move(files), reading.block_size);

@@ -3,7 +3,7 @@
 namespace fleetbill::billing::ingest {
 namespace {
 
-constexpr std::size_t kSparedSlots = 2;  // so that readers need not wait for who takes the blocks
+constexpr std::size_t kSparedSlots = 2;  // so that readers need not wait for the caller
 
 }  // namespace
 
@@ -35,7 +35,7 @@ bool ParallelReader::for_each_block(const std::function<bool(RowBlock&)>& take) 
   return true;
 }
 
-/// @returns the next block in order; none if all are taken
+/// @returns the next block in order; null after the last
 ParallelReader::Slot* ParallelReader::wait_for_read_slot() {
   std::unique_lock lock(mutex_);
   Slot& slot = slot_of(taken_);
@@ -59,7 +59,7 @@ void ParallelReader::read_blocks() {
   }
 }
 
-/// @returns the slot of the block that was cut, or that could not be; none if all were cut
+/// @returns the slot of the block that was cut, or failed to be cut; null after the last
 ParallelReader::Slot* ParallelReader::cut_next() {
   const std::lock_guard turn(cutting_);
   if (!wait_for_free_slot()) return nullptr;

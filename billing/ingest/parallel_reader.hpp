@@ -13,20 +13,20 @@
 
 namespace fleetbill::billing::ingest {
 
-/// Reads blocks on several threads: they take turns in cutting the next block off the files, which
-/// is quick (but for inflating), and each reads the rows of its own. The caller's thread takes them
-/// in the order in which they were cut. Only a few blocks are held at a time.
+/// Reads blocks on several threads. One thread at a time cuts the next block off the files, which
+/// is fast (except for inflating); each thread reads the rows of its own block. The thread of the
+/// caller receives the blocks in the order of the files. Only a few blocks are in memory at a time.
 class ParallelReader {
  public:
-  /// @param files  is used by one thread at a time until the reader is gone
+  /// @param files  used by one thread at a time until the reader is destroyed
   ParallelReader(EventFiles& files, unsigned threads);
   ~ParallelReader();
   ParallelReader(const ParallelReader&) = delete;
   ParallelReader& operator=(const ParallelReader&) = delete;
 
-  /// Hands out all blocks that are left, in order, until one is refused. To be called once.
-  /// @returns whether none was
-  /// Errors: as EventFiles::next(), for the first of the files' blocks that fails
+  /// Passes all blocks to the sink, in order, until the sink returns false. To be called once.
+  /// @returns whether it never did
+  /// Errors: as EventFiles::next(), for the first block that fails
   bool for_each_block(const std::function<bool(RowBlock&)>& take);
 
  private:
@@ -46,10 +46,10 @@ class ParallelReader {
   EventFiles& files_;
   std::vector<Slot> slots_;  // a ring: block n is in slot n, modulo their number
   std::mutex cutting_;       // held by the thread whose turn it is
-  std::mutex mutex_;         // guards what follows, and Slot::is_read
+  std::mutex mutex_;         // guards the members below, and Slot::is_read
   std::condition_variable changed_;
-  std::uint64_t cut_ = 0;    // blocks, so far
-  std::uint64_t taken_ = 0;  // blocks, so far
+  std::uint64_t cut_ = 0;    // number of blocks so far
+  std::uint64_t taken_ = 0;  // number of blocks so far
   bool all_cut_ = false;
   bool stopped_ = false;
   std::vector<std::thread> threads_;

@@ -80,7 +80,8 @@ void RecordCutter::skip_byte_order_mark(TextBuffer& text) {
   if (text.view().starts_with(kMark)) text.erase_front(kMark.size());
 }
 
-/// Lines are records but for those with quotes, which must be split to see how far they go.
+/// Lines without quotes are records. A line with quotes must be split to find the end of its
+/// record.
 std::size_t RecordCutter::end_of_records(std::string_view text) {
   std::size_t end = 0;
   while (true) {
@@ -96,12 +97,12 @@ std::size_t RecordCutter::end_of_records(std::string_view text) {
   }
 }
 
-/// Whether what begins as a record is none, for it has not ended where any record would have.
+/// Whether the text is not a record, because it exceeds the longest record.
 bool RecordCutter::is_endless(std::string_view rest) {
   return rest.size() > csv::kLongestRecord && rest.find('\n') == std::string_view::npos;
 }
 
-/// Drops what is left of a line whose begin was given out.
+/// Skips the rest of a line whose start was returned.
 void RecordCutter::skip_to_line_end(TextBuffer& text) {
   within_line_ = false;
   while (!at_end_) {

@@ -9,17 +9,17 @@
 
 namespace fleetbill::billing::ingest {
 
-/// A growing text that has zeros behind it (see RowReader) and keeps its memory.
+/// A growing text, followed by zeros (see RowReader), that reuses its memory.
 class TextBuffer {
  public:
   [[nodiscard]] std::string_view view() const { return {bytes_.get(), size_}; }
   [[nodiscard]] std::size_t size() const { return size_; }
 
-  /// Appends up to `size` bytes of the source. @returns how many; 0 at its end
+  /// Appends up to `size` bytes of the source. @returns their number; 0 at its end
   std::size_t append_from(ByteSource& source, std::size_t size);
   void append(std::string_view text);
   void erase_front(std::size_t size);
-  /// REQUIRES: `size` is no more than size().
+  /// REQUIRES: `size` is at most size().
   void shrink_to(std::size_t size);
 
  private:
@@ -30,26 +30,26 @@ class TextBuffer {
   std::size_t capacity_ = 0;
 };
 
-/// A piece of a file that begins and ends between two records.
+/// A part of a file that starts and ends between two records.
 struct TextBlock {
-  TextBuffer text;       ///< the records, and what was read behind them, so that whoever splits
-                         ///< them sees what the cutter saw
+  TextBuffer text;  ///< the records, and the bytes that were read after them, so that splitting
+                    ///< gives the same records as in the cutter
   std::size_t size = 0;  ///< of the records
-  bool at_end = false;   ///< whether nothing comes behind `text`
+  bool at_end = false;   ///< whether the file ends with `text`
   Progress progress;     ///< of the file, after the block
 };
 
-/// Cuts a file into blocks of whole records, wherever quotes and line ends stand. What is a record
-/// is what `csv::split_record` says. A line longer than any record ends its block, shortened and
-/// without its line end, so that it is seen before it is read to its end: it may have none.
+/// Cuts a file into blocks of complete records, also of records with quoted line ends, in the sense
+/// of `csv::split_record`. A line longer than any record ends its block, truncated and without its
+/// line end, so that it is reported before it is read to its end, which may not exist.
 class RecordCutter {
  public:
-  /// @param block_size  how much is read at a time; a block has a record at least
+  /// @param block_size  bytes per read; a block has at least one record
   RecordCutter(ByteSource& source, std::size_t block_size, char delimiter = ',')
       : source_(source), block_size_(block_size), delimiter_(delimiter) {}
 
-  /// Cuts the next block; its memory is used again.
-  /// @returns false if there is none
+  /// Cuts the next block, reusing the memory of `block`.
+  /// @returns false after the last block
   /// Errors: as ByteSource::read()
   bool next(TextBlock& block);
 
@@ -63,11 +63,11 @@ class RecordCutter {
   ByteSource& source_;
   std::size_t block_size_;
   char delimiter_;
-  TextBuffer rest_;  // read, but not given out yet
+  TextBuffer rest_;  // read, but not returned yet
   csv::Cells cells_;
   bool at_begin_ = true;
   bool at_end_ = false;
-  bool within_line_ = false;  // that is too long to be given out, but for its begin
+  bool within_line_ = false;  // too long: only its start was returned
 };
 
 }  // namespace fleetbill::billing::ingest

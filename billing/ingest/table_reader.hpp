@@ -13,36 +13,36 @@
 
 namespace fleetbill::billing::ingest {
 
-/// What can stand between cells, by the words that users say it in.
+/// The possible delimiters of cells, by their names in import maps.
 inline constexpr std::array<std::pair<std::string_view, char>, 4> kDelimiters{
     {{"comma", ','}, {"semicolon", ';'}, {"tab", '\t'}, {"bar", '|'}}};
 
-/// One row of somebody else's table. The views are valid until the next row is read.
+/// One row of a vendor export. The views are valid until the next row is read.
 struct TableRow {
-  std::uint32_t line = 0;  ///< the physical line that it begins at; the file begins at line 1
-  std::string_view raw;    ///< as it stands in the file, without its line end
+  std::uint32_t line = 0;  ///< the first physical line of the row; the file starts at line 1
+  std::string_view raw;    ///< verbatim, without its line end
   std::vector<std::string_view> cells;
-  std::string_view problem;  ///< why it is no row, so that it has no cells; else empty
+  std::string_view problem;  ///< why the row is malformed and has no cells; else empty
 };
 
-/// Reads a file with a header line and rows below it, plain or gzipped, with whatever columns it
-/// has: what others export. A byte order mark is passed over, line ends are LF or CRLF, blank lines
-/// are no rows. Whatever the size of the file, memory holds a block of it.
+/// Reads a vendor export: a file with a header line and rows below it, plain or gzipped, with any
+/// columns. A byte order mark and blank lines are ignored; line ends are LF or CRLF. Only one block
+/// of the file is in memory, regardless of its size.
 class TableReader {
  public:
   /// Opens the file and reads its header.
   /// Errors: `Error(io)` if it cannot be read; `Error(invalid)` naming the file, and the line, if
-  /// it has no header line, or it is none
+  /// the header line is missing or not CSV
   explicit TableReader(std::string path, char delimiter = ',');
 
   [[nodiscard]] const std::string& path() const { return path_; }
-  /// The cells of the header line, as they stand.
+  /// The cells of the header line, verbatim.
   [[nodiscard]] const std::vector<std::string>& header() const { return header_; }
   [[nodiscard]] std::uint32_t header_line() const { return header_line_; }
-  /// The header line as it stands, without its line end.
+  /// The header line, verbatim, without its line end.
   [[nodiscard]] const std::string& raw_header() const { return raw_header_; }
 
-  /// @returns false behind the last row
+  /// @returns false after the last row
   /// Errors: as ByteSource::read()
   bool next(TableRow& row);
 
@@ -55,7 +55,7 @@ class TableReader {
   RecordCutter cutter_;
   TextBlock block_;
   std::size_t at_ = 0;      // in the block
-  std::uint32_t line_ = 1;  // of what stands there
+  std::uint32_t line_ = 1;  // line at that position
   csv::Cells cells_;
   std::vector<std::string> header_;
   std::string raw_header_;

@@ -4,8 +4,8 @@
 
 namespace fleetbill::billing {
 
-/// A journal and more rows behind it, as if the files of both had been read at once, one after the
-/// other. Names and positions of `first` stay; those of `more` are changed.
+/// Returns a journal followed by more rows, as if the files of both had been read in one pass.
+/// Names and positions of `first` are unchanged; those of `more` are renumbered.
 /// @param first  a journal without files counts as one file without a name
 Journal concatenate(Journal first, const Journal& more);
 

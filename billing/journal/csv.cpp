@@ -21,10 +21,10 @@ void split_plain(std::string_view line, char delimiter, std::vector<std::string_
   }
 }
 
-/// Reads a record that has quotes, character by character; it may go on over several lines.
+/// Reads a record that has quotes, character by character; it may continue over several lines.
 class QuotedRecord {
  public:
-  /// @param whole  whether the text is all there is; else a record that runs into its end may go on
+  /// @param whole  whether the text is complete; else a record that reaches its end may continue
   QuotedRecord(std::string_view text, bool whole, char delimiter)
       : text_(text), whole_(whole), delimiter_(delimiter), ends_plain_cell_{delimiter, '\n', '"'} {}
 
@@ -90,12 +90,12 @@ class QuotedRecord {
     return Outcome::malformed;
   }
 
-  /// Replaces each doubled quote by one, in the cells that have any.
+  /// Replaces each doubled quote by one, in the cells that have doubled quotes.
   void unescape(Cells& cells) const {
     std::size_t needed = 0;
     for (const std::size_t i : escaped_) needed += cells.values[i].size();
     cells.scratch.clear();
-    cells.scratch.reserve(needed);  // so that views into it stay valid
+    cells.scratch.reserve(needed);  // so that views into it remain valid
     for (const std::size_t i : escaped_) {
       const std::size_t begin = cells.scratch.size();
       const std::string_view raw = cells.values[i];
@@ -110,11 +110,11 @@ class QuotedRecord {
   std::array<char, 3> ends_plain_cell_;
   std::size_t at_ = 0;
   std::uint32_t lines_ = 0;              // line ends inside quoted cells
-  std::string_view problem_ = kTooLong;  // what is wrong if the text ends before the record
+  std::string_view problem_ = kTooLong;  // the problem if the text ends before the record
   std::vector<std::size_t> escaped_;     // cells with doubled quotes
 };
 
-/// Reads the record that begins with the line `line`, which has a quote.
+/// Reads the record that starts with the line `line`, which has a quote.
 Split split_quoted(std::string_view text, bool at_end, std::size_t line_length, Cells& cells,
                    char delimiter) {
   const bool whole = at_end && text.size() <= kLongestRecord;

@@ -6,17 +6,17 @@
 #include <string_view>
 #include <vector>
 
-/// The grammar of RFC 4180, as values: what a record is, and how a cell is written.
+/// The grammar of RFC 4180: splits records and writes cells.
 namespace fleetbill::billing::csv {
 
-/// Longer records are not rows of an event file; the bound keeps a broken file (an open quote, a
-/// bomb without line ends) from being held in memory.
+/// The largest record of an event file, in bytes. The bound limits the memory for a broken file (an
+/// open quote, a decompression bomb without line ends).
 inline constexpr std::size_t kLongestRecord = 65'536;
 
 enum class Outcome {
   record,     ///< a record was split into cells
-  blank,      ///< an empty line, which is no row
-  malformed,  ///< the first physical line is no record; reading goes on at the next line
+  blank,      ///< an empty line, which is ignored
+  malformed,  ///< the first physical line is not a record; reading continues at the next line
   endless,    ///< as malformed, but the line does not end in `text`: skip to the next line end
   need_more,  ///< the text ends before the record does
 };
@@ -27,7 +27,7 @@ struct Split {
   std::size_t consumed = 0;  ///< bytes, line end included
   std::uint32_t lines =
       0;  ///< physical lines consumed: more than 1 if a quoted cell has a line end
-  std::string_view problem;  ///< what is wrong, if malformed or endless
+  std::string_view problem;  ///< the problem, if malformed or endless
 };
 
 /// Cells of one record. Views into the text or into `scratch`, valid until the next split.
@@ -37,16 +37,16 @@ struct Cells {
 };
 
 /// Splits the first record off `text`. Line ends are LF or CRLF; cells are not trimmed.
-/// A malformed record never swallows the lines behind it: only its first physical line is consumed.
-/// @param at_end  whether nothing comes after `text`: then a last line without line end is a record
-/// @param delimiter  what stands between cells: of other people's files it may be another than the
-///   comma
+/// A malformed record never consumes the lines after it, only its first physical line.
+/// @param at_end  whether `text` is the end of the file: a last line without line end is a record
+/// @param delimiter  the character between cells: a comma, or a different one in files of other
+///   programs
 Split split_record(std::string_view text, bool at_end, Cells& cells, char delimiter = ',');
 
 /// Appends one cell, quoted if it has the delimiter, a quote or a line end.
 void append_cell(std::string& out, std::string_view cell, char delimiter = ',');
 
-/// Appends a whole record: cells concatenate by commas, ended by LF.
+/// Appends a complete record: the cells separated by commas, with LF at the end.
 void append_record(std::string& out, const std::vector<std::string>& cells);
 
 }  // namespace fleetbill::billing::csv

@@ -7,7 +7,7 @@
 
 namespace fleetbill::billing {
 
-/// What an asset is, from its creation on. What it does (state, plan, serial) is elsewhere.
+/// The properties of an asset that its creation sets. Its state, plan and serial are elsewhere.
 struct AssetEntry {
   NameId name;
   NameId code;
@@ -23,9 +23,9 @@ struct OrganisationEntry {
   PartnerId partner;
 };
 
-/// The entities that a journal has named so far, by id. An organisation's name is unique in the
-/// journal, an asset's within its partner, a device's serial everywhere (docs/journal.md). Pelion
-/// accounts are organisations with a name space of their own.
+/// The entities that a journal has named so far, by id. The name of an organisation is unique in
+/// the journal, the name of an asset within its partner, a serial everywhere (docs/journal.md).
+/// Pelion accounts are organisations with a separate name space.
 class Directory {
  public:
   Directory() = default;
@@ -49,8 +49,8 @@ class Directory {
     return find(account_by_name_, name);
   }
   [[nodiscard]] AssetId find_asset(PartnerId partner, NameId name) const;
-  /// An asset of this name, of any partner, and further ones: `for (id = find_asset(name);
-  /// id.exists(); id = next_of_same_name(id))`.
+  /// Returns an asset of this name, of any partner. To visit all of them: `for (id =
+  /// find_asset(name); id.exists(); id = next_of_same_name(id))`.
   [[nodiscard]] AssetId find_asset(NameId name) const { return find(asset_by_name_, name); }
   [[nodiscard]] AssetId next_of_same_name(AssetId id) const {
     return next_of_same_name_[id.value()];
@@ -64,7 +64,7 @@ class Directory {
   [[nodiscard]] bool is_account(OrganisationId id) const {
     return find_account(organisation(id).name) == id;
   }
-  /// The account that an account is billed to: itself, or the aggregator of a tenant.
+  /// Returns the account that is billed for an account: itself, or the aggregator of a tenant.
   [[nodiscard]] OrganisationId aggregator_of(OrganisationId account) const {
     return find_account(partner_name_id(organisation(account).partner));
   }
@@ -100,13 +100,13 @@ class Directory {
   std::vector<NameId> devices_;
   std::vector<OrganisationEntry> organisations_;
   std::vector<AssetEntry> assets_;
-  // Looked up by the name's id, which is dense.
+  // Indexed by the id of the name, which is dense.
   std::vector<PartnerId> partner_by_name_;
   std::vector<DeviceId> device_by_name_;
   std::vector<OrganisationId> organisation_by_name_;
   std::vector<OrganisationId> account_by_name_;
-  std::vector<AssetId> asset_by_name_;      // the latest of the name
-  std::vector<AssetId> next_of_same_name_;  // by asset: an earlier one, of another partner
+  std::vector<AssetId> asset_by_name_;      // the latest asset of the name
+  std::vector<AssetId> next_of_same_name_;  // by asset: an earlier asset, of a different partner
 };
 
 }  // namespace fleetbill::billing

@@ -12,16 +12,16 @@
 
 namespace fleetbill::billing {
 
-/// One row of a journal with a readable time: its cells as ids of the name table, nothing looked up
-/// and nothing decided yet.
+/// One row of a journal with a readable time: its cells as ids of the name table, before any
+/// look-up or decision.
 struct Fact {
   Instant time;
-  /// The last of the instants that this row stands for; equal to `time` unless a run recorded
+  /// The last of the instants that this row represents; equal to `time` unless a run recorded
   /// usage summed by day or by month.
   Instant last;
   /// Records, lookups or messages of all instants together; 0 for kinds without a quantity.
   std::int64_t quantity = 0;
-  std::uint32_t times = 1;  ///< how many facts of the same subject this row stands for
+  std::uint32_t times = 1;  ///< the number of facts of the same subject that this row represents
   Position position;
   NameId partner = kEmptyName;
   NameId organisation = kEmptyName;
@@ -38,8 +38,8 @@ struct Fact {
   bool time_has_ms = false;  ///< how the time was written, since duplicates are compared as text
 };
 
-/// The cells of a row whose texts cannot be rebuilt from the Fact: compared for duplicates and
-/// quoted in the reason of a quarantined row.
+/// The cells of a row whose texts cannot be rebuilt from the Fact. They are compared for duplicates
+/// and quoted in the reason of a quarantined row.
 struct VerbatimCells {
   std::string kind;
   std::string quantity;
@@ -47,12 +47,12 @@ struct VerbatimCells {
   bool operator==(const VerbatimCells&) const = default;
 };
 
-/// Everything that was read from event files, in the order of the files and their lines.
+/// The content of event files, in the order of the files and their lines.
 struct Journal {
   NameTable names;
   std::vector<std::string> files;  ///< as named on the command line
   std::vector<Fact> facts;
-  std::unordered_map<Position, VerbatimCells> verbatim;  ///< of the few facts that need it
+  std::unordered_map<Position, VerbatimCells> verbatim;  ///< of the few facts with such cells
   std::vector<Quarantined> unreadable;                   ///< rows without a place in the order
   std::uint64_t rows_read = 0;                           ///< facts and unreadable rows
 };

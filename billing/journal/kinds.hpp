@@ -343,7 +343,7 @@ constexpr bool names_device(Kind kind) {
 }
 
 constexpr std::string_view to_string(Kind kind) { return entry(kind).name; }
-/// The kind of this name; `std::nullopt` if there is no such kind.
+/// The kind of this name; `std::nullopt` for an unknown name.
 std::optional<Kind> parse_kind(std::string_view name);
 
 }  // namespace fleetbill::billing

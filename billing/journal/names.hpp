@@ -11,8 +11,8 @@
 
 namespace fleetbill::billing {
 
-/// Maps texts to dense ids once, at the edge; behind it only ids travel. The id of a text depends
-/// on the order of arrival, so no result may depend on an id: sort by text.
+/// Maps texts to dense ids once, on input; billing passes only ids. The id of a text depends on the
+/// order of arrival, so that no result may depend on an id: sort by text.
 class NameTable {
  public:
   NameTable();
@@ -21,16 +21,16 @@ class NameTable {
   NameTable(const NameTable&) = delete;
   NameTable& operator=(const NameTable&) = delete;
 
-  /// The id of `text`, a new one if it was never seen.
+  /// Returns the id of `text`; adds the text if it is new.
   NameId intern(std::string_view text);
 
-  /// Makes room for so many more texts, so that it need not be made text by text.
+  /// Reserves memory for this number of additional texts.
   void reserve(std::size_t more);
 
-  /// Calls for where `text` belongs, which will be interned soon.
+  /// Prefetches the hash slot of `text`, which is about to be interned.
   void prefetch(std::string_view text) const;
 
-  /// The id of `text` if it was ever interned, else a NameId that does not exist.
+  /// Returns the id of `text`; an id that does not exist if the text was never interned.
   [[nodiscard]] NameId find(std::string_view text) const;
 
   [[nodiscard]] std::string_view text(NameId id) const { return text_at(id.value()); }
@@ -50,15 +50,15 @@ class NameTable {
   }
 
  private:
-  /// A place of the hash table: the upper half of the text's hash, and one more than its id.
+  /// A slot of the hash table: the upper half of the hash of the text, and its id plus one.
   struct Slot {
     std::uint32_t hash = 0;
     std::uint32_t id_plus_one = 0;  ///< 0: free
   };
 
-  /// The slot of `text`, or the free one where it belongs. REQUIRES: not all are taken.
+  /// Returns the slot of `text`, or the free slot for it. REQUIRES: a free slot.
   [[nodiscard]] std::size_t slot_of(std::string_view text, std::uint64_t hash) const;
-  /// A text behind its length, which stand together in a block.
+  /// Returns the text of an entry: its length, followed by its bytes, in one block.
   [[nodiscard]] std::string_view text_at(std::uint32_t index) const {
     std::uint32_t size = 0;
     std::memcpy(&size, texts_[index], sizeof(size));
@@ -69,12 +69,12 @@ class NameTable {
 
   std::vector<const char*> texts_;               // by id; they point into blocks_
   std::vector<std::unique_ptr<char[]>> blocks_;  // never move
-  std::size_t room_ = 0;                         // bytes left at the end of the last block
+  std::size_t room_ = 0;                         // free bytes at the end of the last block
   char* free_ = nullptr;
   std::vector<Slot> slots_;  // open addressing; a power of two, at most half full
 };
 
-/// The id of the empty text, which every table has: an empty cell.
+/// The id of the empty text, which every table contains: an empty cell.
 inline constexpr NameId kEmptyName{0};
 
 }  // namespace fleetbill::billing

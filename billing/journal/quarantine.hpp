@@ -8,8 +8,8 @@
 
 namespace fleetbill::billing {
 
-/// Where a row stands: file (index in the order of the command line), physical line (the header of
-/// a file is line 1). The journal's order at equal times is that of positions.
+/// The position of a row: file (index in the order of the command line), physical line (the header
+/// of a file is line 1). The journal's order at equal times is that of positions.
 struct Position {
   std::uint32_t file = 0;
   std::uint32_t line = 0;
@@ -62,7 +62,7 @@ enum class Reason : std::uint8_t {
   updated_already,
 };
 
-/// One sentence that says what is wrong, with its row of docs/rules.md if one decides it.
+/// Returns the problem in one sentence, with the row of docs/rules.md if one decides it.
 std::string_view to_string(Reason reason);
 
 /// A row that was read but not applied.
@@ -72,7 +72,7 @@ struct Quarantined {
   std::string detail;  ///< the value at fault; may be empty
 };
 
-/// The whole reason as a user reads it: sentence and value.
+/// Returns the complete reason for the user: sentence and value.
 std::string describe(const Quarantined& row);
 
 }  // namespace fleetbill::billing

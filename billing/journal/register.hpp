@@ -8,8 +8,8 @@
 
 namespace fleetbill::billing {
 
-/// A fact that was admitted: subject, partner and organisation are looked up, the platform's state
-/// allows it. Everything behind the register sees only these.
+/// An admitted fact: subject, partner and organisation are looked up, and the state of the platform
+/// allows it. All stages after admission read only these.
 struct ResolvedFact {
   Instant time;
   Instant last;  ///< see Fact::last
@@ -43,7 +43,7 @@ struct ResolvedFact {
   }
 };
 
-/// A fact resolved as far as it needs no looking up: everything but its subject.
+/// Returns the fact resolved as far as possible without look-ups: everything except its subject.
 [[nodiscard]] ResolvedFact at_same_time(const Fact& fact);
 
 /// The readings of clauses that are decided when a fact is admitted. Defaults: docs/rules.md.
@@ -52,30 +52,30 @@ struct AdmissionRules {
   bool disabled_keeps_serial = true;
   /// T27: a fact that contradicts the state is refused (false: applied; the later fact wins).
   bool refuse_contradictions = true;
-  /// T31: repeating a state changes nothing (false: it is refused).
+  /// T31: repeating a state has no effect (false: it is refused).
   bool allow_repeats = true;
 
   bool operator==(const AdmissionRules&) const = default;
 };
 
-/// The one global stage of billing: looks up asset, device, partner and organisation, keeps which
-/// asset is enabled with which serial, and refuses what the platform would refuse. Facts must come
-/// in the journal's order. The simulation plays the platform with the same class.
+/// The global stage of billing: looks up asset, device, partner and organisation, stores which
+/// asset is enabled with which serial, and refuses the facts that the platform would refuse.
+/// REQUIRES: facts in the order of the journal. The simulated platform uses the same class.
 class Register {
  public:
   Register(const AdmissionRules& rules, Directory& directory)
       : rules_(rules), directory_(directory) {}
 
   /// Decides one fact and, if it is admitted, appends it to `out`. Where a serial moves from
-  /// another asset (only under non-default rules) that asset's `serial_set` comes before it.
+  /// another asset (only under non-default rules), the `serial_set` of that asset precedes it.
   /// @returns Reason::none, or why it is refused; a refused fact has no effect
   [[nodiscard]] Reason admit(const Fact& fact, std::vector<ResolvedFact>& out);
 
   [[nodiscard]] bool is_enabled(AssetId asset) const { return assets_[asset.value()].enabled; }
-  /// How many assets are enabled.
+  /// The number of enabled assets.
   [[nodiscard]] std::int64_t enabled_count() const { return enabled_count_; }
   [[nodiscard]] DeviceId serial_of(AssetId asset) const { return assets_[asset.value()].serial; }
-  /// The enabled asset that has the serial, else the one last given it, if any.
+  /// The enabled asset that has the serial, else the asset last given it, if there is one.
   [[nodiscard]] AssetId asset_of(DeviceId device) const {
     return device.value() < devices_.size() ? asset_of(devices_[device.value()]) : AssetId();
   }
@@ -97,7 +97,7 @@ class Register {
   };
   struct DeviceState {
     AssetId enabled_asset;     // at most one enabled asset has the serial
-    AssetId last_given_asset;  // the asset last given the serial, whatever became of it
+    AssetId last_given_asset;  // the asset last given the serial, enabled or not
     PartnerId named_partner;   // the partner last named on a device fact
   };
   using Facts = std::vector<ResolvedFact>;
@@ -124,7 +124,8 @@ class Register {
 
   /// Whether an enabled asset other than `taker` has the serial.
   [[nodiscard]] bool is_taken(NameId serial, AssetId taker) const;
-  /// Gives the serial (none: removes it), after taking it from others where the rules say so.
+  /// Gives the serial (empty: removes it), after removing it from other assets if the rules demand
+  /// it.
   DeviceId give_serial(const Fact& cause, AssetId asset, NameId serial, Facts& out);
   void take_serial_from(AssetId other, AssetId taker, DeviceId serial, const Fact& cause,
                         Facts& out);

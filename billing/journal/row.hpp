@@ -11,11 +11,11 @@
 
 namespace fleetbill::billing {
 
-/// Longer texts are no names: they would widen every row of a run file's name tables.
+/// The longest name, in bytes. A longer one would widen every row of the name tables of run files.
 inline constexpr std::size_t kLongestCell = 256;
 
-/// The columns whose cells are names, in the order in which those of a row get their ids, and where
-/// a fact has them.
+/// The columns whose cells are names, in the order in which the names of a row get their ids, and
+/// the members of a fact that store them.
 inline constexpr std::array<std::pair<Column, NameId Fact::*>, 8> kNameColumns{{
     {Column::partner, &Fact::partner},
     {Column::organisation, &Fact::organisation},
@@ -27,15 +27,15 @@ inline constexpr std::array<std::pair<Column, NameId Fact::*>, 8> kNameColumns{{
     {Column::id, &Fact::id},
 }};
 
-/// Which cell of a row belongs to which column: the header line of an event file.
+/// The header line of an event file: maps the cells of a row to columns.
 class Header {
  public:
   /// @param cells  the header's cells, in any order
-  /// Errors: `Error(invalid)` naming an unknown, double or missing column; the message starts with
-  /// `where` (the file and line)
+  /// Errors: `Error(invalid)` naming an unknown, duplicate or missing column; the message starts
+  /// with `where` (the file and line)
   Header(const std::vector<std::string_view>& cells, const std::string& where);
 
-  /// The cell of `column`, empty if the file has no such column.
+  /// Returns the cell of `column`; empty if the file does not have the column.
   /// REQUIRES: `cells` has at least size() values.
   [[nodiscard]] std::string_view cell(const std::vector<std::string_view>& cells,
                                       Column column) const {
@@ -45,7 +45,7 @@ class Header {
 
   [[nodiscard]] std::size_t size() const { return size_; }
 
-  /// The columns by their place.
+  /// The columns by position.
   [[nodiscard]] std::vector<Column> columns() const;
 
  private:
@@ -55,16 +55,17 @@ class Header {
 };
 
 /// Adds the row at `position` to the journal: as a fact, or as an unreadable row if it has no
-/// readable time or is no row at all. Counts it as read either way.
-/// @param cells  at least one; fewer cells than the header make the row unreadable (a torn row),
-///               superfluous ones are ignored
+/// readable time or is malformed. Counts it as read in both cases.
+/// @param cells  at least one; a row with fewer cells than the header is unreadable (a torn row),
+///               additional cells are ignored
 void add_row(Journal& journal, const Header& header, const std::vector<std::string_view>& cells,
              Position position);
 
-/// Adds a row that could not even be split into cells.
+/// Adds a row that could not be split into cells.
 void add_unreadable(Journal& journal, Position position, std::string_view problem);
 
-/// Whether two facts have equal cells, as text, in all columns (docs/journal.md, duplicates).
+/// Returns whether two facts have equal cells, as text, in all columns (docs/journal.md,
+/// duplicates).
 bool same_cells(const Journal& journal, const Fact& a, const Fact& b);
 
 }  // namespace fleetbill::billing

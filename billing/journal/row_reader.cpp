@@ -14,11 +14,11 @@ using Words = std::array<Word, 2>;
 
 constexpr Word kOnes = 0x0101010101010101;
 constexpr Word kHighBits = 0x8080808080808080;
-constexpr std::size_t kKindPlaces = 64;        // places, more than there are kinds
-constexpr std::size_t kFewestPlaces = 1 << 9;  // each for two names; then one for each name
+constexpr std::size_t kKindPlaces = 64;        // slots, more than kinds
+constexpr std::size_t kFewestPlaces = 1 << 9;  // each for two names; then one per name
 constexpr std::size_t kMostPlaces = 1 << 19;   // 32 MiB
 
-/// Eight bytes as a number whose lowest byte is the first.
+/// Returns eight bytes as an integer whose lowest byte is the first.
 Word load(const char* at) {
   Word word = 0;
   std::memcpy(&word, at, sizeof(word));
@@ -26,13 +26,13 @@ Word load(const char* at) {
   return word;
 }
 
-/// The high bits of the bytes that are less than `bound`; flags above the lowest may be wrong.
+/// The high bits of the bytes that are less than `bound`; only the lowest flag is reliable.
 constexpr Word flag_less(Word word, unsigned bound) {
   return (word - kOnes * bound) & ~word & kHighBits;
 }
 
-/// The high bits of the bytes that may end a cell: commas, quotes and control characters; flags
-/// above the lowest may be wrong.
+/// The high bits of the bytes that may end a cell: commas, quotes and control characters; only the
+/// lowest flag is reliable.
 constexpr Word flag_ends(Word word) {
   return flag_less(word, ' ') | flag_less(word ^ (kOnes * ','), 1) |
          flag_less(word ^ (kOnes * '"'), 1);
@@ -43,10 +43,10 @@ constexpr std::size_t mixed(const Words& words) {
   return static_cast<std::size_t>((mix ^ (mix >> 29)) * 0x9E3779B97F4A7C15 >> 32);
 }
 
-/// As `==`, which calls a function.
+/// Equivalent to `==`, which calls a function.
 constexpr bool is_same(const Words& a, const Words& b) { return a[0] == b[0] && a[1] == b[1]; }
 
-/// Whether the words are the whole cell.
+/// Whether the words contain the complete cell.
 constexpr bool is_short(std::string_view cell) { return cell.size() <= sizeof(Words); }
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -66,9 +66,9 @@ void RowReader::set_header(const Header& header) {
   }
 }
 
-// What each row goes through is inline: calls would take a tenth of the time.
+// The code for each row is inline: calls would take a tenth of the time.
 
-/// @param at  the begin of the cell, afterwards its end
+/// @param at  the start of the cell; afterwards its end
 inline bool RowReader::read_cell(const char*& at, Cell& cell) const {
   const char* const begin = at;
   Word high_bits = 0;
@@ -91,8 +91,8 @@ inline bool RowReader::read_cell(const char*& at, Cell& cell) const {
 }
 
 /// Finds the cells of the row.
-/// @returns whether they are as many as the header's, none has a quote or is too long, and all are
-///          UTF-8
+/// @returns whether their number is that of the header, none has a quote or is too long, and all
+///          are UTF-8
 inline bool RowReader::split(std::string_view text, std::size_t& consumed) {
   const char* at = text.data();
   for (std::size_t i = 0; i < columns_.size(); ++i) {
@@ -144,7 +144,7 @@ inline bool RowReader::read_kind_and_quantity(Fact& fact) {
   fact.kind = known->kind;
   if (!known->has_quantity) return quantity.empty();
   if (quantity.empty() || quantity[0] == '0') return false;
-  if (quantity.size() > 15) return false;  // 10^15 itself is nobody's common case
+  if (quantity.size() > 15) return false;  // 10^15 itself is not a common case
   for (const char c : quantity) {
     if (!is_digit(c)) return false;
     fact.quantity = fact.quantity * 10 + (c - '0');
@@ -153,7 +153,7 @@ inline bool RowReader::read_kind_and_quantity(Fact& fact) {
 }
 
 inline const RowReader::KnownKind* RowReader::known_kind(const Cell& cell) {
-  // Of longer kinds the words are not all: they are not remembered.
+  // The words do not contain all of a longer kind, which is therefore not cached.
   KnownKind& known = kinds_[mixed(cell.words) % kKindPlaces];
   const bool is_known =
       is_same(known.words, cell.words) && is_short(cell.text) && cell.words[0] != 0;
@@ -167,9 +167,9 @@ inline const RowReader::KnownKind* RowReader::known_kind(const Cell& cell) {
 inline NameId RowReader::id_of(Column column) {
   const Cell& cell = this->cell(column);
   if (cell.text.empty()) return kEmptyName;
-  // Ids of rows do not come again.
+  // Ids of rows are not repeated.
   if (column == Column::id || !is_short(cell.text)) return journal_.names.intern(cell.text);
-  // No name has a NUL, so that the words say how long it is.
+  // No name has a NUL, so that the words determine its length.
   auto& [latest, before] = known_names_[mixed(cell.words) & (known_names_.size() - 1)].names;
   if (is_same(latest.words, cell.words)) return latest.id;
   if (is_same(before.words, cell.words)) return before.id;
@@ -178,7 +178,7 @@ inline NameId RowReader::id_of(Column column) {
   return latest.id;
 }
 
-/// Keeps a place for each name, as long as they are not too many for the cache.
+/// Doubles the table if there are more names than slots, up to kMostPlaces.
 void RowReader::make_room_for_names() {
   const std::size_t places = known_names_.size();
   if (journal_.names.size() <= places || places == kMostPlaces) return;

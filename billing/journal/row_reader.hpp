@@ -11,35 +11,36 @@
 
 namespace fleetbill::billing {
 
-/// The short way for rows as nearly all are: without quotes, well-formed, of the header's length.
-/// Such a row is read in one pass over its bytes, without splitting it first, and becomes the fact
-/// that `csv::split_record` and `add_row` make of it; every other row is left to those two. What
-/// rows have in common with rows before them (minute, kind, names) is looked up, not read again.
+/// The fast path for ordinary rows: without quotes, well-formed, as many cells as the header.
+/// It reads such a row in one pass over its bytes, without splitting it first, and adds the fact
+/// that `csv::split_record` and `add_row` would add. It leaves every other row to those two
+/// functions. Cells that earlier rows had too (minute, kind, names) are looked up instead of parsed
+/// again.
 class RowReader {
  public:
-  /// Bytes behind a text that may be read, which must be zeros.
+  /// Bytes after a text that the reader may access. They must be zero.
   static constexpr std::size_t kPadding = 32;
 
-  /// @param journal  takes the facts; it outlives the reader, and only the reader and `add_row` may
-  ///                 bring names into it
+  /// @param journal  receives the facts; it must outlive the reader, and only the reader and
+  ///                 `add_row` may add names to it
   explicit RowReader(Journal& journal);
 
-  /// The rows that follow are of a file with this header.
+  /// Starts a file with this header.
   void set_header(const Header& header);
 
-  /// Adds the row that begins `text` if it is an ordinary one.
-  /// @param text  has kPadding zeros behind it
-  /// @returns its bytes, line end included; 0 if the row is not for this reader, and nothing was
-  ///          done
+  /// Adds the first row of `text` if it is an ordinary row.
+  /// @param text  followed by kPadding zeros
+  /// @returns the size of the row, line end included; 0, without any effect, if the row is not
+  ///          ordinary
   [[nodiscard]] std::size_t add_row(std::string_view text, Position position);
 
  private:
-  /// A cell of the row: as bytes, and as the numbers that its first bytes make.
+  /// A cell of the row: as bytes, and its first bytes as integers.
   struct Cell {
     std::string_view text;
-    std::array<std::uint64_t, 2> words{};  ///< the first 16 bytes, zeros behind the last
+    std::array<std::uint64_t, 2> words{};  ///< the first 16 bytes, padded with zeros
   };
-  /// Whole minutes of times, by their text: rows in order mostly are of the same one.
+  /// Minutes of times, by their text: consecutive rows usually have the same minute.
   struct Minute {
     std::array<std::uint64_t, 2> words{};
     Instant begin;
@@ -53,7 +54,7 @@ class RowReader {
     std::array<std::uint64_t, 2> words{};
     NameId id;
   };
-  /// The latest two names of one hash, in one line of the cache.
+  /// The latest two names of one hash, in one cache line.
   struct alignas(64) KnownNames {
     std::array<KnownName, 2> names;
   };
@@ -70,9 +71,9 @@ class RowReader {
   }
 
   Journal& journal_;
-  std::vector<Column> columns_;                           // by place in the row
-  std::vector<std::pair<Column, NameId Fact::*>> names_;  // that the file has, in the order of ids
-  std::array<Cell, kColumnCount> cells_;  // of the row that is read; those of no column stay empty
+  std::vector<Column> columns_;                           // by position in the row
+  std::vector<std::pair<Column, NameId Fact::*>> names_;  // of the file, in the order of ids
+  std::array<Cell, kColumnCount> cells_;                  // of the row; empty for missing columns
   Minute minute_;
   std::vector<KnownKind> kinds_;
   std::vector<KnownNames> known_names_;  // by hash

@@ -175,7 +175,7 @@ inline constexpr SkuSet kAssetFees =
 /// See SkuEntry::is_price_optional.
 constexpr bool is_price_optional(Sku sku) { return kPriceOptionalSkus.contains(sku); }
 
-/// The SKU of this name; `std::nullopt` if there is no such SKU.
+/// The SKU of this name; `std::nullopt` for an unknown name.
 std::optional<Sku> parse_sku(std::string_view name);
 
 /// Whether the SKU is the monthly asset fee of a plan.

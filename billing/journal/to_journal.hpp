@@ -8,9 +8,9 @@
 
 namespace fleetbill::billing {
 
-/// The rows of an event file that would be admitted as these facts: the way back from admission.
-/// Assets are named with their partner, devices with their payer. A `serial_set` that another fact
-/// brought about (same position) is left out, since admitting that fact brings it about again.
+/// Returns the rows of an event file that would be admitted as these facts: the inverse of
+/// admission. Assets are named with their partner, devices with their payer. A `serial_set` that
+/// another fact caused (same position) is omitted, because admitting that fact causes it again.
 Journal to_journal(std::span<const ResolvedFact> facts, const Directory& directory);
 
 }  // namespace fleetbill::billing

@@ -14,14 +14,14 @@
 
 namespace fleetbill::billing::pelion {
 
-/// One account's month, its own usage without that of tenants.
+/// A month of one account: its own usage, without the usage of its tenants.
 struct AccountMonth {
   OrganisationId account;
   PartnerId partner;      ///< of the aggregator's name
   BusinessModel model{};  ///< of the account at the end of the month (P17)
   BusinessModel
       billed_by{};           ///< the aggregator's model: it is billed for its tenants (PDM-TENANTS)
-  bool has_package = false;  ///< the aggregator had one at some instant of the month (P13)
+  bool has_package = false;  ///< whether the aggregator had one in the month (P13)
   std::int64_t active_devices = 0;
   std::int64_t firmware_updates = 0;                   ///< successful ones
   std::array<std::int64_t, kApiCounterCount> calls{};  ///< by ApiCounter
@@ -70,14 +70,14 @@ struct FirmwareUpdate {
   }
 };
 
-/// An aggregator's service package at the end of a month, before what the calendar does at that
-/// very instant.
+/// The service package of an aggregator at the end of a month, before the calendar events of that
+/// instant.
 struct PackageMonth {
   OrganisationId aggregator;
   bool has_active = false;
   bool in_grace = false;
   Package active;
-  PendingPackage pending;      ///< an empty id: none
+  PendingPackage pending;      ///< an empty id: no pending renewal
   std::int64_t available = 0;  ///< tokens that can be reserved
   std::int64_t reserved = 0;   ///< unspent tokens of open reservations
 
@@ -91,7 +91,7 @@ struct PackageMonth {
 
 /// The Pelion side of a closed month.
 struct AccountUsage {
-  std::vector<AccountMonth> accounts;     ///< all open ones, by rising id
+  std::vector<AccountMonth> accounts;     ///< all open accounts, by rising id
   std::vector<PackageMonth> packages;     ///< by rising id of the aggregator
   std::vector<QuotaEntry> quota_history;  ///< by rising id of the aggregator, then in order
   std::vector<ActiveDevice> active;       ///< by account, then first connection, then device
@@ -105,14 +105,14 @@ struct AccountUsage {
   }
 };
 
-/// Folds facts into the monthly usage of Pelion accounts, for all aggregators of a journal or some
-/// of them, each with all its tenants.
+/// Folds facts into the monthly usage of Pelion accounts, for all aggregators of a journal or a
+/// subset, each with all its tenants.
 class AccountBilling {
  public:
   explicit AccountBilling(const Rulebook& rules) : rules_(rules) {}
 
-  /// Applies facts in the journal's order, all of the month that is open; other facts are passed
-  /// over.
+  /// Applies facts in the order of the journal, all of the open month. Ignores facts of other
+  /// platforms.
   void apply(std::span<const ResolvedFact> facts);
 
   /// Seals `month` and opens the next one.
@@ -127,7 +127,7 @@ class AccountBilling {
 
  private:
   struct Account {
-    AccountMonth month;  // as far as it is known
+    AccountMonth month;  // the month so far
     OrganisationId aggregator;
     BusinessModel model{};
     std::map<Instant, std::int64_t> transactions;  // by day, of the last 30 days
@@ -170,7 +170,7 @@ class AccountBilling {
   std::map<OrganisationId, Quota> quotas_;  // by aggregator
   std::unordered_map<DeviceKey, Endpoint, HashKey> endpoints_;
   std::map<PartnerId, OrganisationId> aggregators_;
-  std::uint32_t opened_ = 1;  // months, with the one that is open
+  std::uint32_t opened_ = 1;  // number of months, including the open month
   std::vector<ActiveDevice> active_;
   std::vector<FirmwareUpdate> updates_;
 };

@@ -88,7 +88,7 @@ Reason Accounts::admit_campaign(ResolvedFact& resolved) {
   return reservation.reason;
 }
 
-/// A refused outcome leaves no trace: only one that happens makes its device known.
+/// A refused outcome has no effect: only an admitted outcome adds its device.
 Reason Accounts::admit_outcome(const Fact& fact, ResolvedFact& resolved) {
   if (fact.value == kEmptyName) return Reason::campaign_missing;
   if (fact.device == kEmptyName) return Reason::device_missing;

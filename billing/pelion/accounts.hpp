@@ -9,21 +9,21 @@
 
 namespace fleetbill::billing::pelion {
 
-/// Admits the facts of Pelion accounts, as the Register does those of assets: looks up account and
-/// aggregator, decides with the aggregator's quota which campaigns get their tokens, and refuses
-/// what the platform would refuse. Facts must come in the journal's order. The simulated platform
-/// decides with the same quota (sim::QuotaArbiter).
+/// Admits the facts of Pelion accounts, as the Register admits facts of assets: looks up account
+/// and aggregator, decides with the quota of the aggregator which campaigns get their tokens, and
+/// refuses the facts that the platform would refuse. REQUIRES: facts in the order of the journal.
+/// The simulated platform decides with the same quota (sim::QuotaArbiter).
 class Accounts {
  public:
   Accounts(const Rulebook& rules, Directory& directory) : rules_(rules), directory_(directory) {}
 
-  /// Decides one fact and, if it is admitted, appends it to `out`. A campaign's start or extension
-  /// whose tokens are not there is admitted as a refused one (P24): `ResolvedFact::is_refused()`.
+  /// Decides one fact and, if it is admitted, appends it to `out`. The start or extension of a
+  /// campaign without enough tokens is admitted as refused (P24): `ResolvedFact::is_refused()`.
   /// REQUIRES: is_pelion(fact.kind)
   /// @returns Reason::none, or why it is refused; a refused fact has no effect
   [[nodiscard]] Reason admit(const Fact& fact, std::vector<ResolvedFact>& out);
 
-  /// The quota that an account draws on: its aggregator's. REQUIRES: the account is open.
+  /// The quota that an account uses: that of its aggregator. REQUIRES: the account is open.
   [[nodiscard]] const Quota& quota_of(OrganisationId account) const;
 
  private:

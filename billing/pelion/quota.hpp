@@ -13,7 +13,7 @@
 #include "billing/units/ids.hpp"
 #include "billing/units/instant.hpp"
 
-/// Pelion Device Management: service packages and the update tokens that they bring.
+/// Pelion Device Management: service packages and their update tokens.
 namespace fleetbill::billing::pelion {
 
 /// The events of the service package history (docs/rules.md#b4). Append only: run files hold codes.
@@ -27,19 +27,19 @@ enum class QuotaEvent : std::uint8_t {
 };
 inline constexpr std::size_t kQuotaEventCount = 6;
 
-/// In the portal's words: `Reservation release`.
+/// Returns the name in the portal: `Reservation release`.
 std::string_view to_string(QuotaEvent event);
 std::optional<QuotaEvent> parse_quota_event(std::string_view name);
 
 /// One entry of the service package history.
 struct QuotaEntry {
   Instant time;
-  OrganisationId account;  ///< whose campaign it is; the aggregator for package events
+  OrganisationId account;  ///< the account of the campaign; the aggregator for package events
   QuotaEvent event{};
-  NameId campaign = kEmptyName;  ///< none for package events
-  NameId package = kEmptyName;   ///< the package that the entry acts on
-  std::int64_t amount = 0;       ///< signed: what the entry adds to the remaining quota
-  std::int64_t balance = 0;      ///< sum of all amounts up to and with this entry (P4)
+  NameId campaign = kEmptyName;  ///< empty for package events
+  NameId package = kEmptyName;   ///< the affected package
+  std::int64_t amount = 0;       ///< signed: change of the remaining quota
+  std::int64_t balance = 0;      ///< sum of all amounts up to and including this entry (P4)
 
   bool operator==(const QuotaEntry&) const = default;
 
@@ -49,7 +49,7 @@ struct QuotaEntry {
   }
 };
 
-/// A service package from its activation on.
+/// An activated service package.
 struct Package {
   NameId id = kEmptyName;
   std::int64_t tokens = 0;
@@ -78,7 +78,8 @@ struct PendingPackage {
   }
 };
 
-/// A campaign by its account and name, which is unique among the account's open ones (P26).
+/// A campaign by its account and name, which is unique among the open campaigns of the account
+/// (P26).
 struct CampaignKey {
   OrganisationId account;
   NameId name;
@@ -86,25 +87,25 @@ struct CampaignKey {
   auto operator<=>(const CampaignKey&) const = default;
 };
 
-/// What became of a wish to reserve tokens.
+/// The outcome of a request for tokens.
 struct Reservation {
-  Reason reason = Reason::none;  ///< why the fact is no fact at all; else
-  bool granted = false;          ///< whether the tokens were there
+  Reason reason = Reason::none;  ///< why the fact is refused as invalid; else
+  bool granted = false;          ///< whether there were enough tokens
 };
 
-/// The quota of one aggregator, on which its tenants draw too: the state machine of packages,
-/// reservations and tokens. Times of calls never decrease. The same class decides in admission, in
-/// the simulated platform, and keeps the books in billing.
+/// The quota of one aggregator, which its tenants use too: the state machine of packages,
+/// reservations and tokens. REQUIRES: the times of calls never decrease. Admission and the
+/// simulated platform decide with this class, and billing counts tokens with it.
 class Quota {
  public:
   Quota(const Rulebook& rules, OrganisationId aggregator)
       : rules_(rules), aggregator_(aggregator) {}
 
-  /// Brings about what the calendar does up to and including `t`: activation of a pending package,
-  /// expiry, end of the grace days. Package events come before the facts of their instant.
+  /// Applies the calendar events up to and including `t`: activation of a pending package, expiry,
+  /// end of the grace days. Package events precede the facts of their instant.
   void advance(Instant t);
 
-  // Facts. Each advances to `t` first; one that is refused with a reason has no effect.
+  // Facts. Each advances to `t` first; a fact that is refused with a reason has no effect.
   [[nodiscard]] Reason create_package(Instant t, NameId id, std::int64_t tokens);
   [[nodiscard]] Reason renew_package(Instant t, NameId id, std::int64_t tokens);
   [[nodiscard]] Reservation start_campaign(Instant t, CampaignKey key, std::int64_t devices);
@@ -113,13 +114,13 @@ class Quota {
   [[nodiscard]] Reason succeed(Instant t, CampaignKey key, DeviceId device);
   [[nodiscard]] Reason fail(Instant t, CampaignKey key, DeviceId device);
 
-  /// Does what a fact says, by the call of its kind; `granted` is for those that request tokens.
+  /// Applies a fact with the function of its kind; `granted` is set for requests of tokens.
   /// REQUIRES: is_of_quota(fact.kind)
   [[nodiscard]] Reservation apply(const ResolvedFact& fact);
 
-  /// What can be reserved now: 0 without an active package and in its grace days (P7).
+  /// Tokens that can be reserved now: 0 without an active package and in its grace days (P7).
   [[nodiscard]] std::int64_t available() const { return is_usable() ? ledger_.available() : 0; }
-  /// Tokens of open reservations that are not spent yet.
+  /// Unspent tokens of open reservations.
   [[nodiscard]] std::int64_t reserved() const { return ledger_.reserved(); }
   [[nodiscard]] const QuotaLedger& ledger() const { return ledger_; }
   /// The active package, also in its grace days.
@@ -127,18 +128,18 @@ class Quota {
   [[nodiscard]] const std::optional<PendingPackage>& pending() const { return pending_; }
   [[nodiscard]] bool is_in_grace() const { return in_grace_; }
   [[nodiscard]] bool is_open(CampaignKey key) const { return campaigns_.contains(key); }
-  /// Advances to `t`. @returns whether the campaign holds a reservation then
+  /// Advances to `t`. @returns whether the campaign then has a reservation
   [[nodiscard]] bool is_open_at(Instant t, CampaignKey key) {
     advance(t);
     return is_open(key);
   }
-  /// Tokens that a campaign still holds. REQUIRES: it is open.
+  /// Unspent tokens of a campaign. REQUIRES: it is open.
   [[nodiscard]] std::int64_t unspent(CampaignKey key) const { return campaigns_.at(key).unspent; }
   /// Whether a package was valid at some instant of the month (P13).
-  /// REQUIRES: the calendar has been advanced to the month's last instant, and not to its end.
+  /// REQUIRES: the calendar is advanced to the last instant of the month, and not to its end.
   [[nodiscard]] bool had_package(Month month) const;
 
-  /// The entries since they were last taken, in the order in which they came about.
+  /// Returns the entries since the last call, in the order of their events, and removes them.
   [[nodiscard]] std::vector<QuotaEntry> take_entries();
 
   template <class Archive>
@@ -148,12 +149,12 @@ class Quota {
   }
 
  private:
-  /// What became of a device so far.
+  /// The outcome of a device so far.
   enum class Outcome : std::uint8_t { failed, failed_at_a_token, updated };
   struct Campaign {
     std::uint64_t ordinal = 0;  ///< order of reservations, for their termination (P10)
     std::int64_t unspent = 0;
-    std::unordered_map<DeviceId, Outcome> outcomes;  // failures only where they cost (P3)
+    std::unordered_map<DeviceId, Outcome> outcomes;  // failures only if they cost tokens (P3)
 
     template <class Archive>
     void archive(Archive& a) {
@@ -180,7 +181,7 @@ class Quota {
   std::optional<PendingPackage> pending_;
   bool in_grace_ = false;
   std::vector<Package> former_;  // ended packages, for had_package()
-  Campaigns campaigns_;          // that hold a reservation
+  Campaigns campaigns_;          // with a reservation
   std::uint64_t reservations_ = 0;
   std::int64_t balance_ = 0;  // of the history
   std::vector<QuotaEntry> entries_;

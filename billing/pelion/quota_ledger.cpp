@@ -8,7 +8,7 @@ namespace fleetbill::billing::pelion {
 
 void QuotaLedger::issue(std::int64_t tokens) {
   issued_ = checked_add(issued_, tokens, "update tokens of one account");
-  available_ += tokens;  // at most what was issued
+  available_ += tokens;  // at most the issued tokens
   check();
 }
 

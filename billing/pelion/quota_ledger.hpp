@@ -4,18 +4,18 @@
 
 namespace fleetbill::billing::pelion {
 
-/// The double entry behind a quota: each token that was ever issued is at every instant in exactly
-/// one place. Each method moves tokens from one place to another and checks the sum.
-/// All amounts are not negative; taking more than there is stops the work (AssertionFailed), since
-/// the caller has to ask before.
+/// The double-entry ledger of a quota: each issued token is at every instant in exactly one place.
+/// Each method moves tokens from one place to another and checks the sum.
+/// REQUIRES: amounts are not negative and do not exceed the tokens of the place; the caller checks
+/// this first. Otherwise the method throws AssertionFailed.
 class QuotaLedger {
  public:
-  void issue(std::int64_t tokens);    ///< a package brings them: they are available
+  void issue(std::int64_t tokens);    ///< new tokens of a package, available
   void reserve(std::int64_t tokens);  ///< available, then reserved for a campaign
   void release(std::int64_t tokens);  ///< reserved, then available again
   void spend(std::int64_t tokens);    ///< reserved, then spent on a device
-  void expire(std::int64_t tokens);   ///< available, then gone with their package
-  void forfeit(std::int64_t tokens);  ///< reserved, then gone with their package
+  void expire(std::int64_t tokens);   ///< available, then expired with their package
+  void forfeit(std::int64_t tokens);  ///< reserved, then expired with their package
 
   [[nodiscard]] std::int64_t issued() const { return issued_; }
   [[nodiscard]] std::int64_t available() const { return available_; }

@@ -14,12 +14,12 @@
 
 namespace fleetbill::billing {
 
-/// How an amount follows from a quantity.
+/// The formula of an amount.
 enum class ChargeModel : std::uint8_t {
   unit,       ///< price × quantity, fractions of a block included
   block,      ///< price × blocks started
-  graduated,  ///< each part of the quantity at the price of the tier it falls into
-  volume,     ///< the whole quantity at the price of the tier it reaches
+  graduated,  ///< each part of the quantity at the price of its tier
+  volume,     ///< the complete quantity at the price of the tier it reaches
 };
 
 std::string_view to_string(ChargeModel model);
@@ -27,16 +27,17 @@ std::optional<ChargeModel> parse_charge_model(std::string_view name);
 
 /// One step of a tiered price.
 struct Tier {
-  std::optional<std::int64_t> up_to;  ///< last block of the tier, inclusive; none: no end
-  std::int64_t price = 0;             ///< millionths of the currency per block
+  /// Last block of the tier, inclusive; `std::nullopt`: unlimited.
+  std::optional<std::int64_t> up_to;
+  std::int64_t price = 0;  ///< millionths of the currency per block
 };
 
-/// The price of a SKU from a month on.
+/// The price of a SKU, in force from a month on.
 struct Price {
   Month from;
   ChargeModel model = ChargeModel::unit;
-  std::vector<Tier> tiers;              ///< rising; one without end for `unit` and `block`
-  std::optional<std::int64_t> minimum;  ///< least amount of a month with any usage, millionths
+  std::vector<Tier> tiers;              ///< rising; one unlimited tier for `unit` and `block`
+  std::optional<std::int64_t> minimum;  ///< minimum amount of a month with any usage, millionths
   std::string origin;                   ///< `file:line`, for messages
 };
 
@@ -51,10 +52,10 @@ class PriceList {
   void add(Sku sku, Price price);
 
   /// Adds the prices of another list.
-  /// Errors: `Error(invalid)` if currency or rounding differ, or two prices are of one date.
+  /// Errors: `Error(invalid)` if currency or rounding differ, or two prices have the same start.
   void merge(const PriceList& other);
 
-  /// The price in force in `month`, or nothing.
+  /// Returns the price in force in `month`; null if there is no price.
   [[nodiscard]] const Price* in_force(Sku sku, Month month) const;
 
   [[nodiscard]] const std::vector<Price>& prices(Sku sku) const {
@@ -68,16 +69,16 @@ class PriceList {
   std::string name_;
   Currency currency_;
   Rounding rounding_;
-  std::array<std::vector<Price>, kSkuCount> prices_;  // each by rising month
+  std::array<std::vector<Price>, kSkuCount> prices_;  // each by rising start
 };
 
-/// The amount of an invoice line: exact in 128 bits, rounded once, to the minor unit.
+/// Returns the amount of an invoice line: exact in 128 bits, rounded once, to the minor unit.
 /// @param quantity  of the SKU, in its blocks; not negative
 /// Errors: `Error(invalid)` if the amount does not fit into Money.
 Money charge(const Price& price, Quantity quantity, Currency currency, Rounding rounding);
 
-/// Returns the price of one block, not rounded; nullopt if it is not the same for the complete
-/// quantity.
+/// Returns the price of one block, not rounded; `std::nullopt` if it is not the same for the
+/// complete quantity.
 std::optional<Money> single_unit_price(const Price& price, Quantity quantity, Currency currency);
 
 }  // namespace fleetbill::billing

@@ -12,7 +12,7 @@
 #include "billing/journal/skus.hpp"
 #include "billing/journal/vocabulary.hpp"
 
-/// The rulebook: one named value for each rule of billing. See `clauses()` for the sentence, the
+/// The rulebook: one named value for each rule of billing. `clauses()` contains the sentence, the
 /// source and the alternatives of each.
 namespace fleetbill::billing {
 
@@ -83,14 +83,14 @@ struct Rulebook {
   RemainingRule remaining{};
   LeftoverRule leftover{};
   RenewalRule renewal{};
-  std::int64_t grace_days = 0;  ///< after expiry, in which open campaigns go on
+  std::int64_t grace_days = 0;  ///< after expiry, in which open campaigns continue
   TerminationRule termination{};
   DeviceConnectedRule device_connected{};
-  std::int64_t report_day = 3;  ///< business day of the next month on which a report is there
+  std::int64_t report_day = 3;  ///< business day of the next month on which a report is available
   LeapDayRule leap_day{};
   UpdatedTwiceRule updated_twice{};
   std::int64_t package_months = 12;  ///< for which a service package is valid
-  std::int64_t warning_months = 3;   ///< before its expiry, from when the portal warns
+  std::int64_t warning_months = 3;   ///< before its expiry, in which the portal warns
 
   /// `plan_map`: bills an asset on plan i as if it were on plan_map[i].
   std::array<Plan, kPlanCount> plan_map{Plan::classic, Plan::pro, Plan::ppm, Plan::alr,
@@ -181,8 +181,8 @@ enum class ClauseId : std::uint8_t {
 
 /// One reading of a clause.
 struct Alternative {
-  std::string_view name;      ///< as a rulebook file names it
-  std::string_view sentence;  ///< what is billed then
+  std::string_view name;      ///< the name in a rulebook file
+  std::string_view sentence;  ///< the effect on the bill
 };
 
 /// The readings of a clause, in a fixed array so that tables of clauses are constants.
@@ -232,7 +232,7 @@ struct Clause {
   Platform platform = Platform::telematics_guru;
   DecidedBy decided_by = DecidedBy::fold;
   /// The SKUs whose quantity or charge the clause can affect; empty for a clause about reports or
-  /// about quotas alone.
+  /// only about quotas.
   SkuSet affects{};
   Citation cited{};
   std::string_view sentence{};
@@ -249,7 +249,7 @@ struct Clause {
   void (*set)(Rulebook&, std::int64_t) = nullptr;
 
   [[nodiscard]] bool is_fixed() const { return alternatives.empty() && !number; }
-  /// The rulebook's reading as a rulebook file would name it; `fixed` for a fixed clause.
+  /// Returns the reading of a rulebook by its name in a rulebook file; `fixed` for a fixed clause.
   [[nodiscard]] std::string reading(const Rulebook& rules) const;
 };
 
@@ -261,7 +261,7 @@ const Clause& clause(ClauseId id);
 const Clause* find_clause(std::string_view mnemonic);
 
 /// Sets the clause to the reading or number that `value` names.
-/// @returns what is wrong with `value`, empty if it was set
+/// @returns the problem of `value`; empty if it was set
 std::string set_reading(Rulebook& rules, const Clause& clause, std::string_view value);
 
 }  // namespace fleetbill::billing

@@ -7,7 +7,7 @@
 namespace fleetbill::billing::telematics_guru {
 namespace {
 
-/// Plans from dear to cheap, for the reading `dearest` of TG-PLAN-CHANGE.
+/// Plans from the most to the least expensive, for the reading `dearest` of TG-PLAN-CHANGE.
 constexpr int rank(Plan plan) {
   switch (plan) {
     case Plan::pro: return 4;
@@ -59,7 +59,7 @@ void clear(Asset& asset, const Rulebook& rules) {
 
 void choose_plan(Asset& asset, Plan chosen, const Rulebook& rules) {
   if (rules.plan_change == PlanChangeRule::next_month) {  // T13
-    asset.pending_plan.reset();                           // toggling back cancels
+    asset.pending_plan.reset();                           // changing back cancels
     if (chosen != asset.plan) asset.pending_plan = chosen;
     return;
   }
@@ -68,7 +68,7 @@ void choose_plan(Asset& asset, Plan chosen, const Rulebook& rules) {
   asset.dearest_plan = dearer(asset.dearest_plan, chosen);
 }
 
-/// A row of summed usage may end after one that begins later: a tag has several gateways.
+/// A row of summed usage may end after a row that starts later: a tag has several gateways.
 void connect(Asset& asset, Instant first, Instant last) {
   if (!asset.has_connected()) asset.connected_since = first;
   asset.last_connected = std::max(asset.last_connected, last);
@@ -95,7 +95,7 @@ void count_messages(Asset& asset, std::int64_t records, const Rulebook& rules) {
 }  // namespace
 
 void accrue_until(Asset& asset, Instant until, const Rulebook& rules) {
-  // T21: what lasted no time at all did not happen in a half-open month.
+  // T21: an activity of length 0 does not count in a half-open month.
   const auto for_some_time = [&](Instant from) {
     return rules.boundary == BoundaryRule::half_open ? from < until : from <= until;
   };
@@ -140,7 +140,7 @@ void apply(Asset& asset, const ResolvedFact& fact, const Rulebook& rules) {
     case Kind::asset_disabled: asset.enabled = false; return;
     case Kind::asset_cleared: return clear(asset, rules);
     case Kind::plan_set: return choose_plan(asset, rules.mapped(fact.plan()), rules);
-    default: return;  // connectors and SIMs are the device's business, SMS the organisation's
+    default: return;  // connectors and SIMs concern devices, SMS organisations
   }
 }
 

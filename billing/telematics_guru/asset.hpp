@@ -7,15 +7,15 @@
 #include "billing/rules/rulebook.hpp"
 #include "billing/units/lazy_allocated.hpp"
 
-/// The billing state of one asset and how facts change it: every TG clause that looks at one asset
-/// alone is here, and nowhere else.
+/// The billing state of one asset and how facts change it: every TG clause that depends on one
+/// asset only is here, and nowhere else.
 namespace fleetbill::billing::telematics_guru {
 
-/// What is on the cards of few assets.
+/// Fields that few assets use, stored out of line.
 struct ColdAssetState {
-  Instant cleared_last_connected = kNever;  ///< what the last clearing undid (T10)
-  NameId imei = kEmptyName;                 ///< Iridium IMEI, empty if none
-  // what the month has seen
+  Instant cleared_last_connected = kNever;  ///< Last Connected before the last clearing (T10)
+  NameId imei = kEmptyName;                 ///< Iridium IMEI; empty: no Iridium device
+  // the month so far
   std::int64_t lookups = 0;
   std::int64_t iridium_messages = 0;
 
@@ -25,30 +25,31 @@ struct ColdAssetState {
   }
 };
 
-/// What a billing engineer would write on the asset's card. Each field is either the state now or
-/// what the month has seen so far. There are millions of cards: it takes 64 bytes.
+/// The billing state of an asset. Each field is either the current state or a summary of the month
+/// so far. There are millions of assets, so that the size is limited to 64 bytes.
 struct Asset {
-  // ---- state now
+  // ---- current state
   Instant last_connected = kNever;
-  Instant connected_since = kNever;  ///< from when on condition 3 has held, if it holds
+  Instant connected_since = kNever;  ///< start of the time in which condition 3 holds, if it holds
   LazyAllocated<ColdAssetState> rare;
   DeviceId serial;
   PartnerId partner;
   OrganisationId organisation;
-  Plan plan = Plan::classic;         ///< in force, after the rulebook's plan_map
-  std::optional<Plan> pending_plan;  ///< in force from the next month (T13)
+  Plan plan = Plan::classic;  ///< in force, after the rulebook's plan_map
+  /// The plan from the next month on (T13); `std::nullopt`: no change.
+  std::optional<Plan> pending_plan;
   bool exists = false;
   bool enabled = false;
   bool awaits_connection = false;  ///< since it was last enabled (T9, non-default)
 
-  // ---- what the month has seen
+  // ---- the month so far
   bool was_active = false;  ///< enabled for some time
   bool had_serial = false;
   bool had_serial_while_active = false;
   bool was_connected = false;          ///< condition 3 held at some time
-  bool was_cleared_connected = false;  ///< condition 3 held when it was cleared
-  Plan dearest_plan = Plan::classic;   ///< of those in force (T13, non-default)
-  Instant since{};                     ///< from when the state now has been settled
+  bool was_cleared_connected = false;  ///< condition 3 held when the asset was cleared
+  Plan dearest_plan = Plan::classic;   ///< most expensive plan in force (T13, non-default)
+  Instant since{};                     ///< instant up to which the state is accrued
   std::int64_t messages = 0;           ///< PPM messages (T15)
 
   /// Condition 3: "the Last Connected date is not Never Connected".
@@ -64,7 +65,7 @@ struct Asset {
   }
 };
 
-/// The three conditions (docs/rules.md#a1), judged for one asset and one month.
+/// The results of the three conditions (docs/rules.md#a1) for one asset and one month.
 struct ConditionResults {
   bool active = false;     ///< condition 1, TG-ENABLED
   bool serial = false;     ///< condition 2, TG-SERIAL
@@ -74,31 +75,32 @@ struct ConditionResults {
   bool operator==(const ConditionResults&) const = default;
 };
 
-/// Whether a fact of this kind can change an asset's state. Most hellos cannot (T8), and there are
-/// as many of them as uploads.
+/// Whether a fact of this kind can change the state of an asset. Most connections cannot (T8), and
+/// there are as many connections as uploads.
 inline bool concerns_asset(Kind kind, const Rulebook& rules) {
   return kind != Kind::connection || rules.connected == ConnectedRule::any_hello;
 }
 
-/// Applies a fact of the asset, in the journal's order; of the month that is open.
+/// Applies a fact of the asset. REQUIRES: the order of the journal; a fact of the open month.
 /// Errors: `Error(invalid)` if a count overflows.
 void apply(Asset& asset, const ResolvedFact& fact, const Rulebook& rules);
 
-/// Applies uploads of the asset, of which nothing but records and times matter: the first and the
-/// last of them, and their records together. Errors: as apply().
+/// Applies uploads of the asset, given by the times of the first and the last upload and the sum of
+/// their records. Errors: as apply().
 void apply_uploads(Asset& asset, Instant first, Instant last, std::int64_t records,
                    const Rulebook& rules);
 
-/// Books what the state now means for the month up to `until`: the last step before judging.
+/// Accrues the effect of the current state on the month up to `until`: the last step before the
+/// conditions are evaluated.
 void accrue_until(Asset& asset, Instant until, const Rulebook& rules);
 
-/// Judges the conditions at the close of the month. REQUIRES: settled until the close.
+/// Evaluates the conditions at the close of the month. REQUIRES: accrued until the close.
 ConditionResults evaluate_conditions(const Asset& asset, const Rulebook& rules);
 
-/// The plan that the month is billed on (T13).
+/// Returns the plan that the month is billed on (T13).
 Plan billed_plan(const Asset& asset, const Rulebook& rules);
 
-/// Opens the next month: puts a pending plan into force and forgets what the old month has seen.
+/// Opens the next month: applies a pending plan and clears the summary of the old month.
 void open_month(Asset& asset, Instant month_begin);
 
 }  // namespace fleetbill::billing::telematics_guru

@@ -8,8 +8,8 @@
 namespace fleetbill::billing::telematics_guru {
 namespace {
 
-/// How many facts ahead an asset is called for: in their time memory answers. Assets lie anywhere
-/// in it, and waiting for each would take most of the time.
+/// The number of facts after which a prefetched asset is in the cache. Assets are scattered in
+/// memory; without prefetching, waiting for them would take most of the time.
 constexpr std::size_t kAhead = 24;
 
 }  // namespace
@@ -47,7 +47,7 @@ void AssetBilling::apply(std::span<const Upload> uploads) {
 void AssetBilling::add_uploads(AssetId asset, Instant first, Instant last, std::int64_t records) {
   constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
   RecentUploads& recent = recent_[asset.value()];
-  // Without signs: what lies before is too large, as it should be.
+  // Unsigned: an earlier time becomes too large, as intended.
   const std::uint64_t at =
       static_cast<std::uint64_t>(last.ms) - static_cast<std::uint64_t>(recent_since_.ms);
   const std::uint64_t sum = std::uint64_t{recent.records} + static_cast<std::uint64_t>(records);
@@ -56,7 +56,7 @@ void AssetBilling::add_uploads(AssetId asset, Instant first, Instant last, std::
     recent.records = static_cast<std::uint32_t>(sum);
     return;
   }
-  // The first may be what connects the asset, which then needs its time (T10).
+  // The first upload may connect the asset, which needs its time (T10).
   telematics_guru::apply_uploads(up_to_date(asset.value()), first, last, records, rules_);
   if (recent_since_ == kNever) recent_since_ = first - milliseconds(1);
   const std::int64_t since = (last - recent_since_).ms;
@@ -65,7 +65,7 @@ void AssetBilling::add_uploads(AssetId asset, Instant first, Instant last, std::
   }
 }
 
-/// The asset's state with all uploads so far.
+/// Returns the state of the asset with all uploads so far.
 Asset& AssetBilling::up_to_date(std::size_t asset) {
   Asset& state = assets_[asset];
   RecentUploads& recent = recent_[asset];

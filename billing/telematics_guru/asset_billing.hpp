@@ -10,8 +10,8 @@
 
 namespace fleetbill::billing::telematics_guru {
 
-/// One asset's part of a month, as sealed: a billed asset, or one that was used without being
-/// billed (its lookups are charged all the same, T25).
+/// A sealed month of one asset: a billed asset, or an asset that was used without being billed (its
+/// lookups are charged in any case, T25).
 struct AssetMonth {
   AssetId asset;
   PartnerId partner;
@@ -50,39 +50,39 @@ struct AssetUsage {
   std::vector<SmsMonth> sms;       ///< by rising OrganisationId
 };
 
-/// One upload of an asset, as small as it can be: what there are millions of.
+/// One upload of an asset. There are millions, so that it is as small as possible.
 struct Upload {
   Instant time;
   AssetId asset;
   std::uint32_t records = 0;
 };
 
-/// Folds facts into monthly asset usage, for all assets of a journal or any part of them.
+/// Folds facts into the monthly usage of assets, for all assets of a journal or any subset.
 class AssetBilling {
  public:
   explicit AssetBilling(const Rulebook& rules) : rules_(rules) {}
 
-  /// Applies facts in the journal's order, all of the month that is open. Facts that name no asset
-  /// and are no SMS are passed over.
+  /// Applies facts in the order of the journal, all of the open month. Ignores facts that name no
+  /// asset, unless they are SMS.
   void apply(std::span<const ResolvedFact> facts);
 
-  /// The same for uploads alone, by rising time, of assets that were created before.
+  /// Applies uploads only, by rising time, of assets that were created before.
   void apply(std::span<const Upload> uploads);
 
   /// Seals `month` and opens the next one.
   [[nodiscard]] AssetUsage close(Month month);
 
-  /// Of a month that was closed: it leaves no recent uploads.
+  /// REQUIRES: the month is closed, so that there are no recent uploads.
   template <class Archive>
   void archive(Archive& a) {
     a(assets_, sms_);
   }
 
  private:
-  /// Uploads of an asset that its state does not know of yet. Between two facts of another kind
-  /// nothing but their sum and the last of them matters. Millions lie close together in memory.
+  /// Uploads of an asset that its state does not include yet. Between two facts of other kinds only
+  /// their sum and the last time matter. They are stored densely, because there are millions.
   struct RecentUploads {
-    std::uint32_t last = 0;  ///< milliseconds after `recent_since_`; 0: there are none
+    std::uint32_t last = 0;  ///< milliseconds after `recent_since_`; 0: no uploads
     std::uint32_t records = 0;
   };
 

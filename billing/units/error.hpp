@@ -9,13 +9,13 @@ namespace fleetbill {
 enum class ErrorKind {
   check_failed,  ///< an expectation, a verification or an invariant does not hold (exit 1)
   usage,         ///< the command line cannot be understood (exit 2)
-  invalid,       ///< a scenario, price list, rulebook, event file or run file is wrong (exit 3)
+  invalid,       ///< a scenario, price list, rulebook, event file or run file is invalid (exit 3)
   io,            ///< a file cannot be read or written (exit 4)
-  interrupted,   ///< somebody wanted it to stop: Ctrl-C, SIGTERM (exit 130)
+  interrupted,   ///< the user or another process stopped it: Ctrl-C, SIGTERM (exit 130)
 };
 
-/// An error that a user can cause and mend. The message names the thing, what is wrong with it and,
-/// where there is a choice, what is allowed.
+/// An error that a user can cause and fix. The message names the thing, the problem and, for a
+/// closed choice, the allowed values.
 class Error : public std::runtime_error {
  public:
   Error(ErrorKind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}
@@ -26,7 +26,7 @@ class Error : public std::runtime_error {
   ErrorKind kind_;
 };
 
-/// A programmer's mistake: an assertion that stays on in every build.
+/// A defect of the program: a failed assertion. Assertions are on in every build.
 class AssertionFailed : public std::logic_error {
  public:
   using std::logic_error::logic_error;
@@ -37,8 +37,8 @@ class AssertionFailed : public std::logic_error {
 
 }  // namespace fleetbill
 
-/// Stops the work if `condition` does not hold, in every build type. `detail` says with which
-/// values.
+/// Throws AssertionFailed if `condition` is false, in every build type. `detail` is text with the
+/// values in question.
 #define FLEETBILL_ASSERT(condition, detail)                                    \
   do {                                                                         \
     if (!(condition)) [[unlikely]]                                             \

@@ -8,8 +8,8 @@
 
 namespace fleetbill {
 
-/// A dense index that cannot be mixed up with another kind of index. Distinct tags make distinct
-/// types; arithmetic on an id has no meaning and does not compile.
+/// A dense index that the compiler does not mix up with an index of another kind. Distinct tags
+/// make distinct types; arithmetic on an id has no meaning and does not compile.
 template <class Tag>
 class Id {
  public:

@@ -42,7 +42,7 @@ constexpr bool is_leap(std::int32_t year) {
   return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 }
 
-/// The value of `count` ASCII digits at `at`, or -1.
+/// Returns the value of `count` ASCII digits at `at`, or -1 for another character.
 constexpr std::int32_t digits(std::string_view text, std::size_t at, std::size_t count) {
   std::int32_t value = 0;
   for (std::size_t i = at; i < at + count; ++i) {

@@ -12,7 +12,7 @@ namespace fleetbill {
 /// Milliseconds of a day: days have no leap seconds.
 inline constexpr std::int64_t kMsPerDay = 86'400'000;
 
-/// A length of time in whole milliseconds.
+/// A length of time in integer milliseconds.
 struct Duration {
   std::int64_t ms = 0;
 
@@ -79,7 +79,7 @@ Instant start_of(Date date);
 std::int32_t days_in_month(std::int32_t year, std::uint32_t month);
 
 /// Reads `YYYY-MM-DDThh:mm:ss[.sss]Z`, years 1970 to 9998, exactly in this form (docs/journal.md).
-/// @returns nothing if the text is anything else, impossible days and leap seconds included
+/// @returns `std::nullopt` for any other text, impossible days and leap seconds included
 std::optional<Instant> parse_instant(std::string_view text);
 
 /// Reads `YYYY-MM`, years 1970 to 9998.
@@ -88,7 +88,7 @@ std::optional<Month> parse_month(std::string_view text);
 /// Reads `YYYY-MM-DD`, years 1970 to 9998.
 std::optional<Date> parse_date(std::string_view text);
 
-/// `YYYY-MM-DDThh:mm:ss.sssZ`: every time we print has three decimals and a `Z`.
+/// Returns `YYYY-MM-DDThh:mm:ss.sssZ`: every printed time has three decimals and a `Z`.
 std::string to_string(Instant t);
 
 /// `YYYY-MM`.

@@ -4,8 +4,8 @@
 
 namespace fleetbill {
 
-/// A value that for most of its many holders is what a new one is: only where it was changed does
-/// it take more room than a pointer.
+/// A value that usually equals its default; allocated only after the first change. Until then it
+/// has the size of a pointer.
 template <class T>
 class LazyAllocated {
  public:
@@ -22,7 +22,7 @@ class LazyAllocated {
 
   [[nodiscard]] bool is_allocated() const { return own_ != nullptr; }
 
-  /// The value, to be changed.
+  /// The value for changes, allocated first if necessary.
   T& mutate() {
     if (!own_) own_ = std::make_unique<T>();
     return *own_;

@@ -83,7 +83,7 @@ Money operator-(Money a, Money b) {
 Money round_to_minor_unit(Int128 numerator, std::int64_t denominator, Currency currency,
                           Rounding rounding) {
   FLEETBILL_ASSERT(denominator > 0, "a price block is positive");
-  const std::int64_t minor = power_of_ten(6 - currency.minor_digits());  // millionths a minor unit
+  const std::int64_t minor = power_of_ten(6 - currency.minor_digits());  // micros per minor unit
   const Int128 unit = static_cast<Int128>(denominator) * minor;
   const bool negative = numerator < 0;
   const Int128 magnitude = negative ? -numerator : numerator;

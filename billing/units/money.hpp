@@ -14,7 +14,7 @@ __extension__ using Int128 = __int128;
 /// A currency of ISO 4217, by its three-letter code and the decimals of its minor unit.
 class Currency {
  public:
-  /// @returns nothing if ISO 4217 has no such currency
+  /// @returns `std::nullopt` if ISO 4217 does not list the currency
   static std::optional<Currency> parse(std::string_view code);
 
   [[nodiscard]] std::string_view code() const { return {code_.data(), code_.size()}; }
@@ -32,11 +32,11 @@ class Currency {
 /// How an invoice line is rounded to the currency's minor unit.
 enum class Rounding { half_up, half_even };
 
-/// As a price list names it.
+/// The name in a price list: `half_up` or `half_even`.
 std::string_view to_string(Rounding rounding);
 
-/// An amount of money: a whole number of millionths of a currency. Range: about ±9.2 × 10¹² of the
-/// currency. There is no way in from floating point, and currencies do not mix.
+/// An amount of money: an integer number of millionths of a currency. Range: about ±9.2 × 10¹² of
+/// the currency. It cannot be constructed from floating point, and currencies do not mix.
 class Money {
  public:
   static constexpr std::int64_t kMicrosPerUnit = 1'000'000;
@@ -58,19 +58,19 @@ Money operator+(Money a, Money b);
 Money operator-(Money a, Money b);
 Money operator-(Money a);
 
-/// The nearest whole number of the currency's minor unit to `numerator / denominator` millionths.
-/// Halves go away from zero (`half_up`) or to the even neighbour (`half_even`).
+/// Rounds `numerator / denominator` millionths to the nearest minor unit of the currency.
+/// Halves are rounded away from zero (`half_up`) or to the even neighbour (`half_even`).
 /// @param denominator  positive
 /// Errors: `Error(invalid)` if the result does not fit into Money.
 Money round_to_minor_unit(Int128 numerator, std::int64_t denominator, Currency currency,
                           Rounding rounding);
 
 /// Reads a decimal such as `12.50`: digits, at most six decimals, no sign, no exponent.
-/// @returns millionths, or nothing if the text has another form or is above 10¹² units
+/// @returns millionths; `std::nullopt` if the text has another form or exceeds 10¹² units
 std::optional<std::int64_t> parse_price(std::string_view text);
 
-/// The amount without currency, with at least the decimals of the minor unit and no more than it
-/// needs: `12.50`, `0.001`, `-3.00`.
+/// Returns the amount without currency. It has the decimals of the minor unit, and more only if the
+/// amount needs them: `12.50`, `0.001`, `-3.00`.
 std::string to_decimal(Money amount);
 
 }  // namespace fleetbill

@@ -7,9 +7,9 @@
 
 namespace fleetbill {
 
-/// A vector indexed by dense ids of which a holder may have only some: pages appear where they are
-/// touched, so that each account can index by the same ids without room for all the others'.
-/// @tparam kPageSize  elements of a page
+/// A sparse vector indexed by dense ids. A page is allocated when one of its elements is first
+/// touched, so that each of many accounts can index by the same ids without memory for all of them.
+/// @tparam kPageSize  elements per page
 template <class T, std::size_t kPageSize = 64>
 class PagedVector {
  public:
@@ -20,8 +20,8 @@ class PagedVector {
     return (*pages_[page])[i % kPageSize];
   }
 
-  /// Calls for an element that will be needed soon; does nothing if its page was never touched.
-  /// (Always inline: GCC drops calls of functions that only prefetch, as if they did nothing.)
+  /// Prefetches an element; no-op if its page was never touched.
+  /// (Always inline: GCC removes calls of functions that only prefetch.)
   [[gnu::always_inline]] void prefetch(std::size_t i) const {
     const std::size_t page = i / kPageSize;
     if (page < pages_.size() && pages_[page]) __builtin_prefetch(&(*pages_[page])[i % kPageSize]);
@@ -53,7 +53,7 @@ class PagedVector {
   }
 
  private:
-  /// Begins at a line of the cache, so that elements of the size of a line lie in one.
+  /// Aligned to a cache line, so that an element of the size of a line occupies one line.
   struct alignas(64) Page : std::array<T, kPageSize> {};
   std::vector<std::unique_ptr<Page>> pages_;
 };

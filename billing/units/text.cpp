@@ -55,8 +55,8 @@ std::string join_choices(const std::vector<std::string>& choices) {
 
 namespace {
 
-/// How many letters must be put in, left out, replaced or swapped with their neighbour (optimal
-/// string alignment).
+/// Returns the number of letters to insert, delete, replace or swap with their neighbour (optimal
+/// string alignment distance).
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
   for (std::size_t i = 0; i <= a.size(); ++i) d[i][0] = i;
@@ -75,7 +75,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& choices) {
-  constexpr std::size_t kLongestWord = 64;  // longer words are not typing slips
+  constexpr std::size_t kLongestWord = 64;  // longer words are not typing errors
   if (word.size() > kLongestWord) return std::nullopt;
   std::optional<std::string> best;
   std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
@@ -97,8 +97,8 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
 
 namespace {
 
-/// How many bytes from `i` on are surely ASCII, of which the first is: 8 or 1, as most texts are
-/// ASCII and looked through in steps of 8.
+/// Returns how many bytes from `i` on are known to be ASCII: 8 or 1. The first byte is ASCII. Most
+/// texts are ASCII and are scanned in steps of 8.
 std::size_t ascii_bytes(std::string_view bytes, std::size_t i) {
   std::uint64_t eight = 0;
   if (i + sizeof(eight) > bytes.size()) return 1;

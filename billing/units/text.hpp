@@ -27,29 +27,29 @@ std::string concat(const Parts&... parts) {
   return out;
 }
 
-/// Reads a whole number of ASCII digits, nothing before or after.
-/// @returns nothing if the text is empty, has another character, or exceeds `max`
+/// Reads an integer of ASCII digits, without any other character.
+/// @returns `std::nullopt` if the text is empty, has another character, or exceeds `max`
 std::optional<std::int64_t> parse_digits(std::string_view text, std::int64_t max);
 
-/// Reads a whole number whose thousands are set apart, as in `1,299,805`: groups of three digits,
-/// the first of one to three, always by the same separator.
-/// @param separators  what may set them apart; a separator may have several bytes
-/// @returns nothing if the text has no separator, or is no such number, or exceeds `max`
+/// Reads an integer with separators of thousands, as in `1,299,805`: groups of three digits, the
+/// first of one to three, with the same separator between all of them.
+/// @param separators  the allowed separators; a separator may have several bytes
+/// @returns `std::nullopt` if the text has no separator, another form, or exceeds `max`
 std::optional<std::int64_t> parse_grouped_digits(std::string_view text,
                                                  const std::vector<std::string>& separators,
                                                  std::int64_t max);
 
-/// `a, b or c`: a list of choices for a message.
+/// Returns `a, b or c`: a list of choices for a message.
 std::string join_choices(const std::vector<std::string>& choices);
 
-/// The choice that `word` was probably meant to be (smallest edit distance, at most a third of its
-/// length), or nothing. For "did you mean" in messages.
+/// Returns the choice with the smallest edit distance from `word`, for "did you mean" in messages;
+/// `std::nullopt` if every distance exceeds a third of the length of `word`.
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& choices);
 
-/// `; did you mean 'a'?`: the nearest choice as a message goes on with it; empty if none is near.
+/// Returns `; did you mean 'a'?` with the nearest choice, or an empty text if no choice is near.
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& choices);
 
-/// The text with its ASCII capitals made small.
+/// Converts ASCII letters to lowercase.
 std::string to_lower_ascii(std::string_view text);
 
 /// Whether the bytes are well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates).
