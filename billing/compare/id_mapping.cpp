@@ -6,7 +6,7 @@
 namespace fleetbill::billing {
 namespace {
 
-/// Orders rows by what `key` makes of them; equal ones keep their order.
+/// Sorts rows by `key(row)`; rows of equal keys stay in order.
 template <class Rows, class Key>
 void order_by(Rows& rows, const Key& key) {
   const auto is_before = [&](const auto& a, const auto& b) { return key(a) < key(b); };

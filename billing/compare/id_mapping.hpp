@@ -7,13 +7,13 @@
 
 namespace fleetbill::billing {
 
-/// What one directory's ids mean, in the ids of another: entities are the same if their names are
-/// (an asset's within its partner). So two bills of different ids can be held against each other.
+/// Maps the ids of one directory to the ids of another one, by name (assets: by partner and name),
+/// so that bills with different ids can be compared.
 class IdMapping {
  public:
-  /// @param from  what ids are translated from; outlives the translation
-  /// @param into  gains the entities and, when they are asked for, the texts that only `from`
-  ///              has; outlives the translation
+  /// @param from  directory of the ids to map; outlives this object
+  /// @param into  receives the entities that only `from` has, and texts when they are first mapped;
+  ///              outlives this object
   IdMapping(const Directory& from, Directory& into);
 
   [[nodiscard]] PartnerId operator()(PartnerId id) const { return of(partners_, id); }
@@ -24,7 +24,7 @@ class IdMapping {
   [[nodiscard]] DeviceId operator()(DeviceId id) const { return of(devices_, id); }
   [[nodiscard]] NameId operator()(NameId id);
 
-  /// A closed month in the other ids, its rows in the order of those.
+  /// Maps a closed month. Its rows are sorted by the new ids.
   [[nodiscard]] MonthUsage operator()(MonthUsage usage);
   [[nodiscard]] SealedMonth operator()(SealedMonth month);
 
@@ -41,7 +41,7 @@ class IdMapping {
   std::vector<OrganisationId> organisations_;
   std::vector<AssetId> assets_;
   std::vector<DeviceId> devices_;
-  std::vector<NameId> names_;  // those that were asked for
+  std::vector<NameId> names_;  // names mapped so far
 };
 
 }  // namespace fleetbill::billing

@@ -8,7 +8,7 @@
 namespace fleetbill::billing {
 namespace {
 
-/// A name and the next few of its bytes, which decide most comparisons.
+/// A name and its next few bytes, which decide most comparisons.
 struct NameKey {
   std::string_view name;
   std::uint64_t head = 0;         // the first of them in its highest byte
@@ -33,7 +33,7 @@ void take_head(NameKey& key, std::size_t begin) {
   }
 }
 
-/// How many bytes all names begin with. REQUIRES: there is a name; all begin with the same `known`
+/// Returns the length of the common prefix. REQUIRES: there is a name; all share the first `known`
 std::size_t shared_bytes(std::span<const NameKey> keys, std::size_t known) {
   const std::string_view first = keys.front().name;
   std::size_t shared = first.size();
@@ -45,12 +45,12 @@ std::size_t shared_bytes(std::span<const NameKey> keys, std::size_t known) {
   return shared;
 }
 
-/// Gives names their places, in order.
+/// Assigns ranks to names.
 class Places {
  public:
   explicit Places(std::size_t count) : places_(count) {}
 
-  /// Places names that all begin with the same `known` bytes.
+  /// Ranks names that share the first `known` bytes.
   void add(std::span<NameKey> keys, std::size_t known) {
     if (keys.empty()) return;
     const std::size_t shared = shared_bytes(keys, known);

@@ -7,16 +7,16 @@
 
 namespace fleetbill::billing {
 
-/// Where organisations and assets stand by name. Whoever orders millions of them by name orders
-/// numbers: each name is read when this is made, and not again.
+/// Rank of each organisation and asset by name, so that sorting by name compares integers. Names
+/// are read only by the constructor.
 class NameRanks {
  public:
-  /// @param directory  outlives it, and gains nobody meanwhile
+  /// @param directory  outlives this object, and must not change
   explicit NameRanks(const Directory& directory);
 
   [[nodiscard]] const Directory& directory() const { return directory_; }
 
-  /// Rises with the name and is the same for equal names; 0 for an id that does not exist.
+  /// Returns a rank that rises with the name; equal for equal names; 0 for a missing id.
   [[nodiscard]] std::uint32_t rank(OrganisationId id) const { return rank(organisations_, id); }
   [[nodiscard]] std::uint32_t rank(AssetId id) const { return rank(assets_, id); }
 

@@ -7,7 +7,7 @@
 
 namespace fleetbill::billing {
 
-/// A map that is asked millions of times for few keys: it remembers where the latest ones are.
+/// A `std::map` with a direct-mapped cache of recent entries, for few keys and millions of lookups.
 template <class Key, class Value>
 class CachedMap {
  public:
@@ -15,8 +15,8 @@ class CachedMap {
   CachedMap(const CachedMap&) = delete;
   CachedMap& operator=(const CachedMap&) = delete;
 
-  /// The value of `key`, a new one if there was none.
-  /// @param spread  a number that differs for most keys which are asked for in turns
+  /// Returns the value of `key`, which is created if it is missing.
+  /// @param spread  selects the cache slot: a number that differs for most keys in alternating use
   Value& at(const Key& key, std::size_t spread) {
     Place& place = latest_[spread % latest_.size()];
     if (place.value == nullptr || place.key != key) place = {key, &values_[key]};
@@ -33,7 +33,7 @@ class CachedMap {
  private:
   struct Place {
     Key key{};
-    Value* value = nullptr;  // in a node of the map, which never moves
+    Value* value = nullptr;  // in a node of the map, whose address is stable
   };
 
   std::map<Key, Value> values_;

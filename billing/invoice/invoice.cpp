@@ -19,7 +19,7 @@ void use_asset(const telematics_guru::AssetMonth& asset, const Rulebook& rules,
       take({asset.partner, asset.organisation, sku, asset.asset, DeviceId(), units});
     }
   };
-  use(Sku::tg_wifi_loc, asset.lookups);  // whoever is billed (T5, T25)
+  use(Sku::tg_wifi_loc, asset.lookups);  // charged whether or not the asset is billed (T5, T25)
   if (asset.billed() || rules.unbilled_messages == UnbilledMessagesRule::charged) {  // T25
     use(Sku::tg_ppm_messages, asset.messages);
   }
@@ -46,7 +46,8 @@ void use_account(const pelion::AccountMonth& account, const UseVisitor& take) {
   use(Sku::pdm_update_token, account.tokens_bought);
 }
 
-/// The units of a partner over all its organisations, rounded up to blocks if the rules say so.
+/// Returns the units of a partner over all its organisations, rounded up to blocks if a clause says
+/// so (T16).
 std::int64_t total_units(const UsageCounts& counts, PartnerId partner, Sku sku,
                          const Rulebook& rules) {
   std::int64_t total = 0;
@@ -155,7 +156,7 @@ std::vector<Invoice> rate(const MonthUsage& usage, const Rulebook& rules, const 
 
 namespace {
 
-/// Divides shares exactly. Most weights are like the one before, which is not divided again.
+/// Divides shares exactly. Most weights equal the previous one, which is not divided again.
 struct ExactShare {
   ExactShare(std::int64_t total, Int128 sum) : total_(total), sum_(sum) {}
 
@@ -176,11 +177,11 @@ struct ExactShare {
   std::int64_t weight_ = 0;
 };
 
-/// What a share's rounding down left over.
+/// The remainder of a share after rounding down.
 struct Remainder {
   Int128 rest;
-  std::uint32_t order;  // among equals
-  std::uint32_t place;  // of the share
+  std::uint32_t order;  // among equal remainders
+  std::uint32_t place;  // index of the share
 };
 
 }  // namespace
@@ -208,7 +209,7 @@ std::vector<std::int64_t> largest_remainder(std::int64_t total,
     exact.divide(weights[i]);
     remainders.push_back({exact.rest, order.empty() ? i : order[i], i});
   }
-  const auto last_served = remainders.begin() + (left - 1);  // each remainder is less than a whole
+  const auto last_served = remainders.begin() + (left - 1);  // each remainder is less than one unit
   std::nth_element(remainders.begin(), last_served, remainders.end(),
                    [](const Remainder& a, const Remainder& b) {
                      return a.rest != b.rest ? a.rest > b.rest : a.order < b.order;

@@ -41,7 +41,7 @@ struct InvoiceLine {
   }
 };
 
-/// What one partner is billed for one month. Lines in the order of SKUs.
+/// The invoice of one partner for one month. Lines are in the order of SKUs.
 struct Invoice {
   Month month;
   PartnerId partner;
@@ -53,13 +53,13 @@ struct Invoice {
   }
 };
 
-/// Units of a SKU (not blocks) that an organisation used: what an invoice sums up and what it can
-/// be split into. Device fees without an organisation stand under an id that does not exist.
+/// Units of a SKU (not blocks) by organisation: an invoice sums them, and can be split into them.
+/// Device fees without an organisation have a missing id.
 using UsageKey = std::tuple<PartnerId, OrganisationId, Sku>;
 using UsageCounts = std::map<UsageKey, std::int64_t>;
 
-/// Units of a SKU that an asset used, a device (of a connector fee), or an organisation (SMS, all
-/// of Pelion).
+/// Units of a SKU used by one asset, by one device (connector fees), or by one organisation (SMS,
+/// Pelion).
 struct Use {
   PartnerId partner;
   OrganisationId organisation;
@@ -69,63 +69,62 @@ struct Use {
   std::int64_t units = 0;  ///< positive
 };
 
-/// Hands out what the clauses charge for (T5, T16 apart, T25, T26): for each SKU by rising id of
-/// the asset, device or organisation.
+/// Visits the uses that the clauses charge for (T5, T25, T26; before rounding to blocks, T16): for
+/// each SKU by rising id of the asset, device or organisation.
 void for_each_use(const MonthUsage& usage, const Rulebook& rules,
                   const std::function<void(const Use&)>& take);
 
-/// Sums up the uses of each organisation.
+/// Sums the uses of each organisation.
 UsageCounts count_usage(const MonthUsage& usage, const Rulebook& rules);
 
 /// Rates one partner's month.
-/// @param counts  as `count_usage()` counts them; other partners' are passed over
-/// @param prices  may be null: then lines have quantities only
+/// @param counts  result of `count_usage()`; counts of other partners are ignored
+/// @param prices  null: lines have quantities only
 /// @returns an invoice without lines if nothing is charged
-/// Errors: `Error(invalid)` naming partner, SKU and month if a price is missing or money overflows.
+/// Errors: `Error(invalid)` with partner, SKU and month if a price is missing or money overflows
 Invoice rate_partner(Month month, PartnerId partner, std::string_view partner_name,
                      const UsageCounts& counts, const Rulebook& rules, const PriceList* prices);
 
-/// Rates a month: an invoice for each partner with at least one line, by partner name.
+/// Rates a month. Returns an invoice per partner with at least one line, by partner name.
 std::vector<Invoice> rate(const MonthUsage& usage, const Rulebook& rules, const PriceList* prices,
                           const Directory& directory);
 
-/// A part of an invoice line that one organisation answers for.
+/// The part of an invoice line that one organisation used.
 struct LinePart {
   OrganisationId organisation;
   InvoiceLine line;
 };
 
-/// Splits each line of an invoice over the partner's organisations, in proportion to their use, so
-/// that the parts sum to the line: largest remainder, in units and in minor units of the currency
-/// (equal remainders: by organisation name). Parts by line, then organisation name.
+/// Splits each line of an invoice by organisation, in proportion to use. Parts sum to the line, by
+/// the largest-remainder method in units and in minor units of the currency (equal remainders: by
+/// name). Returns the parts by line, then by name of the organisation.
 std::vector<LinePart> split_by_organisation(const Invoice& invoice, const UsageCounts& counts,
                                             const Directory& directory);
 
-/// Shares `total` out in proportion to `weights` so that the shares sum to it: each gets its whole
-/// share rounded down, and what is left goes one each to the largest remainders.
+/// Allocates `total` in proportion to `weights` so that the shares sum to it. Each share is rounded
+/// down, and the rest is distributed, one each, to the largest remainders.
 /// @param total    not negative
 /// @param weights  not negative, at least one positive
-/// @param order    of equal remainders the one with the least number is served first; a number a
-///                 weight, no two equal. Without numbers: in the order of weights
+/// @param order    a distinct number per weight: of equal remainders, the one with the least number
+///                 is served first. Empty: in the order of the weights
 std::vector<std::int64_t> largest_remainder(std::int64_t total,
                                             const std::vector<std::int64_t>& weights,
                                             std::span<const std::uint32_t> order = {});
 
-/// What one of several users answers for of an invoice line.
+/// The share of one user in an invoice line.
 struct LineShare {
   std::int64_t units = 0;
-  std::int64_t micros = 0;  ///< of the line's amount, if it has one
+  std::int64_t micros = 0;  ///< of the amount, if the line has one
 
   bool operator==(const LineShare&) const = default;
 };
 
-/// Shares an invoice line out in proportion to the units that users used, so that the shares sum to
-/// the line: by largest remainder, in units and in minor units of the currency. Parameters: as
-/// `largest_remainder`.
+/// Allocates an invoice line in proportion to the units of its users, by the largest-remainder
+/// method in units and in minor units of the currency. Parameters: as `largest_remainder`.
 std::vector<LineShare> allocate(const InvoiceLine& line, const std::vector<std::int64_t>& units,
                                 std::span<const std::uint32_t> order = {});
 
-/// The line that a share is.
+/// Returns a share as an invoice line.
 InvoiceLine allocated_line(const InvoiceLine& line, const LineShare& share);
 
 }  // namespace fleetbill::billing

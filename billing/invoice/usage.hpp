@@ -8,7 +8,7 @@
 
 namespace fleetbill::billing {
 
-/// All that a month's invoices are made of, as sealed at its close.
+/// The usage of a month, sealed at its close: the input of its invoices.
 struct MonthUsage {
   Month month;
   std::vector<telematics_guru::AssetMonth> assets;

@@ -7,8 +7,8 @@
 
 namespace fleetbill::billing::reports {
 
-/// What is known of Pelion accounts beside the journal: by account id, then by attribute. Reports
-/// show it; no bill depends on it.
+/// Attributes of Pelion accounts that are not in the journal: by account id, then by attribute.
+/// Reports show them; no bill depends on them.
 using AccountAttributes =
     std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>>;
 

@@ -5,28 +5,28 @@
 
 #include "billing/reports/accounts.hpp"
 
-/// What the portal's pages of one account say, line by line (Pelion billing page).
+/// The portal's pages of one account, line by line (Pelion billing page).
 namespace fleetbill::billing::reports {
 
-/// A line of a page: what, and how much.
+/// A line of a page: label and value.
 struct Item {
   std::string name;
   Cell value;
 };
 using Items = std::vector<Item>;
 
-/// The account snapshot: the account alone, and the number of its tenants if it has any (P23).
+/// The account snapshot: only the account, and the number of its tenants if it has any (P23).
 Items snapshot_items(const AccountList& accounts, const Account& account);
 
-/// The service package that an account draws on, its own or its aggregator's: what remains of it,
-/// when it expires, from PDM-WARNING on a warning, and the renewal that waits.
+/// The service package that an account uses, its own or its aggregator's: the remaining tokens, the
+/// expiry, a warning from PDM-WARNING on, and the pending renewal.
 Items package_items(const Scope& scope, const AccountList& accounts, const Account& account);
 
 /// The monthly usage: of both models the devices and updates, of API calls also the calls by
 /// category, each with its counters.
 Items usage_items(BusinessModel model, const pelion::AccountMonth& usage);
 
-/// The usage of an aggregator and all its tenants in one.
+/// The summed usage of an aggregator and all its tenants.
 /// Errors: `Error(invalid)` if a sum overflows.
 pelion::AccountMonth aggregated_usage(const AccountList& accounts, const Account& aggregator);
 

@@ -34,7 +34,7 @@ struct Account {
   [[nodiscard]] bool is_listed() const { return is_aggregator() || month->has_package; }
 };
 
-/// A row of a sealed month, and whose it is.
+/// A row of a sealed month, and its account.
 template <class Row>
 struct Owned {
   const Account* account;
@@ -52,10 +52,10 @@ class AccountList {
   /// The accounts of the same aggregator, which comes first.
   [[nodiscard]] std::span<const Account> group_of(const Account& account) const;
 
-  /// Whether the query asks for the account: for it, for its aggregator, or for all.
+  /// Whether the query selects the account: by its name, by its aggregator, or all accounts.
   [[nodiscard]] bool is_selected(const Account& account) const;
 
-  /// The rows of selected accounts, as they stand. Pointers to accounts are in the order of all().
+  /// The rows of selected accounts, in order. Pointers to accounts are in the order of all().
   template <class Row>
   [[nodiscard]] std::vector<Owned<Row>> selected(const std::vector<Row>& rows) const {
     std::vector<Owned<Row>> out;
@@ -75,8 +75,8 @@ class AccountList {
 /// The business model in the portal's words: `Active devices`, `API calls`.
 std::string_view words_of(BusinessModel model);
 
-/// Says in the table's title from when on the month's report is there (P19): a run never withholds
-/// it.
+/// Adds to the title of the table when the report of the month becomes available (P19). A run never
+/// withholds it.
 Table with_availability(const Scope& scope, Table table);
 
 }  // namespace fleetbill::billing::reports

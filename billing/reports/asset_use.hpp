@@ -7,7 +7,7 @@
 
 namespace fleetbill::billing::reports {
 
-/// What one asset used of one thing within a time frame.
+/// Usage of one kind by one asset within a time frame.
 struct AssetUse {
   AssetId asset;
   PartnerId partner;
@@ -17,10 +17,10 @@ struct AssetUse {
   std::int64_t count = 0;    ///< of all instants together, at least 1
 };
 
-/// What all selected assets used, with the directory of their ids.
+/// Usage of all selected assets, with the directory of their ids.
 struct FrameUse {
   const Directory& directory;
-  std::vector<AssetUse> assets;  ///< by rising AssetId; those that used nothing are left out
+  std::vector<AssetUse> assets;  ///< by rising AssetId; without assets of count 0
 };
 
 /// Counts Wi-Fi lookups or Iridium messages in the scope's time frame: whole months as they were

@@ -4,9 +4,9 @@
 
 namespace fleetbill::billing::reports {
 
-/// Calls `visit(const AssetMonth&)` for each selected asset of the scope's month that the bill has
-/// something of: its fee, or, where the rulebook charges the messages of unbilled assets, its
-/// messages (T25). Lookups alone are another report's.
+/// Calls `visit(const AssetMonth&)` for each selected asset of the scope's month with a fee on the
+/// bill, or with messages where the rulebook charges the messages of unbilled assets (T25). Assets
+/// with only lookups belong to a different report.
 template <class Visit>
 void for_each_charged_asset(const Scope& scope, Visit&& visit) {
   const Selection selection(scope.source.directory, scope.query);

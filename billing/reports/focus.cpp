@@ -7,15 +7,15 @@
 
 /// FinOps FOCUS 1.2, cost and usage dataset
 /// (github.com/FinOps-Open-Cost-and-Usage-Spec/FOCUS_Spec). A row is an organisation's part of an
-/// invoice line. All 21 mandatory columns are there, and of the others those that this bill has
-/// something to say in; columns stand in alphabetical order.
+/// invoice line. The report has all 21 mandatory columns, and the optional ones for which the bill
+/// has values, in alphabetical order.
 ///
 /// Choices where FOCUS leaves them to the provider:
 /// - Provider, publisher and invoice issuer are one: the vendor of the platform. Pelion lines
-///   without a price are left out, for Pelion shows no money.
+///   without a price are omitted, since Pelion shows no money.
 /// - The billing account is the partner, the sub account the organisation; their names are their
-///   ids, as everywhere in a journal. A device fee without an organisation has no sub account.
-/// - Every charge is Usage, in arrears: nothing here is bought for a later use. Asset fees recur
+///   ids, as in the journal. A device fee without an organisation has no sub account.
+/// - Every charge is Usage, in arrears: no charge is a purchase for later use. Asset fees recur
 ///   whether or not the asset is used; the others are usage-based.
 /// - BilledCost and EffectiveCost are the part of the rounded invoice line, so that they sum to the
 ///   invoice. ListCost and ContractedCost are unit price times quantity, not rounded, which is the
@@ -24,8 +24,8 @@
 ///   are null and both costs are BilledCost.
 /// - ConsumedQuantity is what was used, PricingQuantity what is charged, in price blocks; they are
 ///   not the same where a started block is charged whole.
-/// - InvoiceId is null, for no invoice has been issued; SkuPriceId is the SKU, without details.
-/// - Times are whole seconds, `2026-04-01T00:00:00Z`, as FOCUS prescribes: here alone.
+/// - InvoiceId is null, since no invoice has been issued; SkuPriceId is the SKU, without details.
+/// - Times are whole seconds, `2026-04-01T00:00:00Z`, as FOCUS prescribes, only in this report.
 namespace fleetbill::billing::reports {
 namespace {
 
@@ -48,7 +48,7 @@ std::string pricing_unit(const SkuEntry& sku) {
   return sku.block == 1 ? consumed_unit(sku) : concat(sku.block, " ", consumed_unit(sku));
 }
 
-/// Price times quantity as an exact decimal; none if it has too many digits to hold.
+/// Returns price times quantity as an exact decimal; nullopt if it has too many digits.
 std::optional<Quantity> exact_cost(std::int64_t micros, Quantity quantity) {
   Int128 product = static_cast<Int128>(micros) * quantity.count;
   std::int64_t scale = Money::kMicrosPerUnit * quantity.block;
@@ -61,7 +61,7 @@ std::optional<Quantity> exact_cost(std::int64_t micros, Quantity quantity) {
   return Quantity{count, scale};
 }
 
-/// The unit price in millionths, if it times the quantity is the amount but for rounding.
+/// Returns the unit price in millionths if price times quantity is the amount, except for rounding.
 std::optional<std::int64_t> explaining_price(const InvoiceLine& line) {
   if (!line.unit_price) return std::nullopt;
   const std::int64_t micros = line.unit_price->micros();
@@ -74,7 +74,7 @@ std::optional<std::int64_t> explaining_price(const InvoiceLine& line) {
   return 2 * difference <= minor_unit ? std::optional(micros) : std::nullopt;
 }
 
-/// One row: an organisation's part of a line, with what else its columns are made of.
+/// One row: the part of an organisation in a line, and the values of its columns.
 struct Row {
   Month month;
   Cell account;      ///< the partner
@@ -94,7 +94,7 @@ struct Row {
   }
 };
 
-/// A column and what it says.
+/// A column: its name and the function of its cells.
 struct Column {
   const char* name;
   Cell (*cell)(const Row&);
@@ -168,7 +168,7 @@ Table make_focus(const Scope& scope) {
   for (const Column& column : kColumns) table.columns.emplace_back(column.name);
   for (const Invoice& bill : month.invoices) {
     if (!selection.has(bill.partner)) continue;
-    std::array<std::optional<std::int64_t>, kSkuCount> prices;  // of whole lines: parts are rounded
+    std::array<std::optional<std::int64_t>, kSkuCount> prices;  // of lines, since parts are rounded
     for (const InvoiceLine& line : bill.lines) prices[index(line.sku)] = explaining_price(line);
     for (const LinePart& part : split_by_organisation(bill, counts, directory)) {
       if (!selection.has(bill.partner, part.organisation) || !part.line.amount) continue;

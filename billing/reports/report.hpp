@@ -19,8 +19,8 @@
 /// and a line of catalogue.hpp.
 namespace fleetbill::billing::reports {
 
-/// What a report may look at. The ids of months and facts may come from different directories, so
-/// nothing is compared across the two but names.
+/// The input of a report. The ids of months and facts can be of different directories, so only
+/// names are compared across the two.
 struct Source {
   const Directory& directory;           ///< of the ids in `months`
   std::span<const SealedMonth> months;  ///< as recorded, rising
@@ -32,7 +32,7 @@ struct Source {
 
 struct Scope;
 
-/// One report: what it is called, what it takes, and how its table is made.
+/// One report: its name, its parameters and the function that makes its table.
 struct Report {
   std::string_view name;           ///< on the command line: `sim-list`
   std::string_view title;          ///< in words, for the head of the table
@@ -42,7 +42,7 @@ struct Report {
   bool needs_prices = false;       ///< cannot be made for a run billed without prices
   /// Platform whose facts the report is about; `std::nullopt`: every platform.
   std::optional<Platform> platform = Platform::telematics_guru;
-  bool is_bulk = false;  ///< a row for each device: the portal hands it out gzipped
+  bool is_bulk = false;  ///< a row per device: the portal delivers it gzipped
 
   /// Whether the report accepts the filter that sets this field.
   [[nodiscard]] bool accepts(FilterField filter) const;
@@ -54,8 +54,8 @@ const std::vector<Report>& all_reports();
 /// The report of this name, or null.
 const Report* find_report(std::string_view name);
 
-/// The reports that have something to say about a source: those of the platforms that it has facts
-/// of, and those of any. A source without facts is one of Telematics Guru.
+/// Returns the reports that apply to a source: the reports of the platforms of its facts, and the
+/// reports of any platform. A source without facts belongs to Telematics Guru.
 std::vector<const Report*> reports_about(const Source& source);
 
 /// Makes a report's table. Pure: equal sources and queries give equal tables, whatever the ids.

@@ -6,7 +6,7 @@
 
 namespace fleetbill::billing::reports {
 
-/// A half-open stretch of time: [from, to).
+/// A half-open time interval: [from, to).
 struct Frame {
   Instant from;
   Instant to;
@@ -14,7 +14,7 @@ struct Frame {
   [[nodiscard]] bool contains(Instant t) const { return from <= t && t < to; }
 };
 
-/// A query that was checked: what a report's function works from.
+/// A checked query: the input of the function of a report.
 struct Scope {
   const Report& report;
   const Source& source;
@@ -24,7 +24,7 @@ struct Scope {
 };
 
 /// Checks a query against report and source.
-/// Errors: all of `run()` that can be known before rows are looked at.
+/// Errors: the errors of `run()` that do not depend on rows
 Scope check(const Report& report, const Source& source, const Query& query);
 
 /// The title of the table: the report in words, month or time frame, filters.
@@ -34,7 +34,7 @@ std::string title_of(const Scope& scope);
 /// REQUIRES: the report takes no time frame, so that `check()` has found the month in the run.
 const SealedMonth& sealed_month(const Scope& scope);
 
-/// Whom the query asks about, in the ids of one directory.
+/// The partner, organisation or account that a query selects, in the ids of one directory.
 class Selection {
  public:
   Selection(const Directory& directory, const Query& query);
@@ -42,7 +42,7 @@ class Selection {
   [[nodiscard]] bool has(PartnerId partner) const {
     return !by_partner_ || (partner_.exists() && partner == partner_);
   }
-  /// What belongs to no organisation is its partner's alone.
+  /// Selects a subject without organisation by its partner only.
   [[nodiscard]] bool has(PartnerId partner, OrganisationId organisation) const {
     return has(partner) &&
            (!by_organisation_ ||
@@ -52,7 +52,7 @@ class Selection {
  private:
   bool by_partner_;
   bool by_organisation_;
-  PartnerId partner_;            // none if the directory does not know the name: matches nobody
+  PartnerId partner_;            // missing if the name is unknown: selects no subject
   OrganisationId organisation_;  // the same
   OrganisationId account_;       // the Pelion account of the same name
 };

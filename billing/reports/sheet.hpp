@@ -11,10 +11,10 @@ namespace fleetbill::billing::reports {
 /// A text cell.
 inline Cell text(std::string_view text) { return Cell(std::string(text)); }
 
-/// Fills the table of a report: title, the Partner column where there is one, order, total.
+/// Fills the table of a report: title, Partner column (if any), order, total.
 class Sheet {
  public:
-  /// @param columns  the report's own, without Partner
+  /// @param columns  columns of the report, without Partner
   Sheet(const Scope& scope, std::vector<std::string> columns);
 
   /// Adds a row with a cell for each of the report's own columns.
@@ -26,7 +26,7 @@ class Sheet {
   /// @param total  a cell for each of the report's own columns, where the word `Total` takes the
   ///   first column of the table; empty if nothing can be summed. A table without rows gets none.
   [[nodiscard]] Table finish(std::vector<Cell> total = {});
-  /// The same with the rows as they were added.
+  /// Closes the table with the rows in the order in which they were added.
   [[nodiscard]] Table finish_as_added(std::vector<Cell> total = {});
 
  private:
@@ -34,7 +34,7 @@ class Sheet {
   Table table_;
 };
 
-/// Sorts rows by their text cells from left to right, in byte order; other cells count for nothing.
+/// Sorts rows by their text cells from left to right, in byte order; other cells are ignored.
 void sort_by_texts(std::vector<std::vector<Cell>>& rows);
 
 }  // namespace fleetbill::billing::reports
