@@ -10,29 +10,29 @@
 
 namespace fleetbill::billing::reconcile {
 
-/// A line of an invoice as it is, and as it would be by the vendor's file.
+/// A line of an invoice: our quantity, and the quantity by the vendor's file.
 struct LineImpact {
   std::string partner;
   Sku sku{};
   Quantity ours, theirs;
-  std::optional<Money> difference;  ///< theirs minus ours; none without a price
+  std::optional<Money> difference;  ///< theirs minus ours; std::nullopt without a price
 };
 
-/// What differences do to invoices: always the line with them less the line without, rounded as
-/// lines are, so that tiers and minimums count.
+/// Changes of invoices by differences: the line with the differences minus the line without them.
+/// Both are rounded as lines are, so that tiers and minimums apply.
 class InvoiceImpact {
  public:
   /// @param prices  may be null
   InvoiceImpact(const SealedMonth& month, const Directory& directory, const PriceList* prices);
 
-  /// Whether there are prices, and none of the SKU is in force.
+  /// Whether the price list has no price of the SKU in force. False without a price list.
   [[nodiscard]] bool lacks_price(Sku sku) const;
 
-  /// By how much the partner's invoice would be dearer with these units more.
-  /// @returns nothing if a price is missing, or no line changes
+  /// Returns the change of the partner's invoice if it had these additional units.
+  /// @returns std::nullopt if a price is missing, or no line changes
   [[nodiscard]] std::optional<Money> of(const std::string& partner, const Units& units) const;
 
-  /// The same for all differences together, by partner and SKU; lines that stay are left out.
+  /// Returns the changes of all differences together, by partner and SKU; omits unchanged lines.
   [[nodiscard]] std::vector<LineImpact> of_all(const std::vector<Difference>& differences) const;
 
  private:

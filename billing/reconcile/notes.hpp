@@ -6,7 +6,7 @@
 
 namespace fleetbill::billing::reconcile {
 
-/// What was taken to mean the same although it is written in another way: said, never silent.
+/// Values that were treated as equal despite different spelling. All of them are reported.
 class Notes {
  public:
   struct Place {

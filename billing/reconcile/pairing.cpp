@@ -24,7 +24,7 @@ class Pairer {
     }
   }
 
-  /// Gives each row the first free line that has its key.
+  /// Pairs each row with the first free line of the same key.
   void pair_by_identity(KeyOf key_of) {
     std::unordered_map<std::string, std::vector<std::size_t>> free;
     for (std::size_t line = lines_.size(); line-- > 0;) {
@@ -51,7 +51,7 @@ class Pairer {
     }
   }
 
-  /// Pairs the rows and lines that are the only ones with their key.
+  /// Pairs rows and lines that are unique by their key.
   void pair_by_near_identity(const std::vector<std::size_t>& columns,
                              const std::function<bool(const VendorRow&)>& may_err) {
     std::unordered_map<std::string, std::vector<std::size_t>> free_lines, open_rows;
@@ -69,7 +69,7 @@ class Pairer {
     }
   }
 
-  /// Rows that have no line, but each other's identity.
+  /// Finds duplicates among rows without a line.
   void find_duplicates_of_unpaired() {
     std::unordered_map<std::string, std::size_t> first;
     for (std::size_t row = 0; row < rows_.size(); ++row) {

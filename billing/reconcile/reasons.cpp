@@ -11,7 +11,7 @@
 namespace fleetbill::billing::reconcile {
 namespace {
 
-/// The part of a subject that an explanation depends on, so that each is made once.
+/// Returns the part of a subject on which an explanation depends, so that each is made once.
 Subject narrowed(Reasons::What what, const Subject& subject) {
   switch (what) {
     case Reasons::What::asset: return {subject.partner, {}, subject.asset, {}, {}};

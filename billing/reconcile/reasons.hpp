@@ -13,35 +13,36 @@
 
 namespace fleetbill::billing::reconcile {
 
-/// Why our bill says what it says of one asset, device or campaign.
+/// Explanation of our bill for one asset, device or campaign.
 struct Explained {
   std::string about;              ///< `Asset 'Van' of North (Acme)`
   std::string conclusion;         ///< one sentence
-  std::vector<Finding> findings;  ///< as `explain` prints them; empty for what we do not know
+  std::vector<Finding> findings;  ///< as `explain` prints them; empty for an unknown entity
 };
 
-/// What is to be explained: first all is asked for, then all explained in one look at the facts.
+/// Explanations: requested first, then made together in one pass over the facts.
 class Reasons {
  public:
   enum class What : std::uint8_t { asset, device, active_device, campaign };
 
   Reasons(const reports::Source& source, Month month);
 
-  /// Asks why. @returns the place of the explanation in explain()
+  /// Requests an explanation. @returns its index in the result of explain()
   std::size_t ask(What what, const Subject& subject);
 
-  /// Errors: as those of the explanations
+  /// Returns the requested explanations.
+  /// Errors: as the functions of explain/
   [[nodiscard]] std::vector<Explained> explain() const;
 
-  // Whom the journal knows, by its names.
-  /// The name by which the journal knows the partner's asset, whatever its case and spaces; empty
-  /// if it has none.
+  // Entities of the journal, by their names.
+  /// Returns the name of the partner's asset in the journal, found in any case and spacing; empty
+  /// if there is no asset.
   [[nodiscard]] std::string asset_known_as(const std::string& partner,
                                            const std::string& asset) const;
   [[nodiscard]] bool knows_device(const std::string& device) const;
   [[nodiscard]] bool knows_account(const std::string& account) const;
   [[nodiscard]] bool knows_campaign(const std::string& account, const std::string& campaign) const;
-  /// The partner that an account is billed to; empty if there is no such account.
+  /// Returns the partner that an account is billed to; empty for an unknown account.
   [[nodiscard]] std::string payer_of(const std::string& account) const;
 
  private:
@@ -58,13 +59,13 @@ class Reasons {
   [[nodiscard]] Explained why_active(const Subject& subject, const Facts& facts) const;
   [[nodiscard]] Explained why_campaign(const Subject& subject) const;
 
-  /// When the account first starts a campaign of this name, in whatever month.
+  /// Returns when the account first starts a campaign of this name, in any month.
   [[nodiscard]] std::optional<Instant> first_start(const Subject& subject) const;
 
   const reports::Source& source_;
   Month month_;
-  Facts quota_facts_;  // all that campaigns depend on
-  Facts model_facts_;  // by which accounts are billed by what
+  Facts quota_facts_;  // on which campaigns depend
+  Facts model_facts_;  // of the business models of accounts
   mutable std::map<std::string, std::string> names_by_folded_;  // of assets; filled when needed
   std::map<Question, std::size_t> asked_;
   std::vector<Question> in_order_;

@@ -9,36 +9,36 @@
 #include "billing/reconcile/reasons.hpp"
 #include "billing/reconcile/vendor_file.hpp"
 
-/// Holds a vendor's own list of what it bills against our bill of the same month.
+/// Compares a vendor's billing detail file with our bill of the same month.
 namespace fleetbill::billing::reconcile {
 
-/// What is asked.
+/// Options of a comparison.
 struct Request {
-  std::optional<Month> month;  ///< none: the one that the file's times are of, else the last one
-  std::string partner;         ///< whose file it is; may be empty if the run has one partner
-  bool all_plans = false;      ///< of partner-billing-detail: even if the file lists PPM alone
+  std::optional<Month> month;  ///< std::nullopt: see month_of_file()
+  std::string partner;         ///< of the file; may be empty if the run has one partner
+  bool all_plans = false;      ///< of partner-billing-detail: even if the file lists only PPM
 };
 
-/// Where each row of theirs went: read is the sum of all others.
+/// Numbers of the vendor's rows by outcome: `read` is the sum of all others.
 struct RowCounts {
   std::uint64_t read = 0;
-  std::uint64_t matched = 0;       ///< as our line in all columns
-  std::uint64_t differing = 0;     ///< from our line in some
+  std::uint64_t matched = 0;       ///< equal to our line in all columns
+  std::uint64_t differing = 0;     ///< from our line in a column
   std::uint64_t duplicate = 0;     ///< of an earlier row
-  std::uint64_t without_line = 0;  ///< with no line of ours
+  std::uint64_t without_line = 0;  ///< without a line of ours
   std::uint64_t totals = 0;
-  std::uint64_t of_others = 0;  ///< of partners that were not asked about
+  std::uint64_t of_others = 0;  ///< of partners outside the request
   std::uint64_t unreadable = 0;
 };
 
-/// Where each line of ours went: lines is the sum of all others.
+/// Numbers of our lines by outcome: `lines` is the sum of all others.
 struct LineCounts {
   std::uint64_t lines = 0;
   std::uint64_t matched = 0;
   std::uint64_t differing = 0;
-  std::uint64_t without_row = 0;   ///< they have no row for
-  std::uint64_t unreadable = 0;    ///< their row cannot be read
-  std::uint64_t not_compared = 0;  ///< on other plans than PPM, of which the file lists none
+  std::uint64_t without_row = 0;   ///< without a row of the vendor
+  std::uint64_t unreadable = 0;    ///< with an unreadable row
+  std::uint64_t not_compared = 0;  ///< on plans that the file does not list
 };
 
 struct Unreadable {
@@ -46,10 +46,10 @@ struct Unreadable {
   std::string problem;
 };
 
-/// What came of it, in an order that depends on the two bills alone.
+/// Result of a comparison, in an order that depends only on the two bills.
 struct Reconciliation {
   Month month;
-  std::string_view report;  ///< ours, that says the same as the file
+  std::string_view report;  ///< our report of the same content
   std::vector<Difference> differences;
   std::vector<Explained> reasons;
   std::vector<LineImpact> lines_at_stake;
@@ -61,13 +61,12 @@ struct Reconciliation {
   [[nodiscard]] bool agrees() const { return differences.empty() && unreadable.empty(); }
 };
 
-/// Reconciles rows, which `read_row` made, with a run.
+/// Compares rows from `read_row` with a run.
 /// @param rows    in the order of the file
-/// @param prices  may be null: then there is no money at stake
+/// @param prices  null: amounts at stake are omitted
 /// @param file    the file's name, for messages
-/// Errors: `Error(invalid)` if the file is of another month than the one asked for, or of one that
-///   the run has not; `Error(usage)` if the run has several partners and nothing says whose file it
-///   is; as `rate()` if the prices lack one of our bill of the month; as `reports::run()`
+/// Errors: as month_of_file() and partner_of_file(); as `rate()` if the prices lack one of our bill
+///   of the month; as `reports::run()`
 Reconciliation reconcile(const reports::Source& source, const PriceList* prices,
                          const Request& request, const Layout& layout, std::vector<VendorRow> rows,
                          Notes notes, const std::string& file);

@@ -35,8 +35,8 @@ std::optional<std::int64_t> read_count(std::string_view text, CellPlace place, N
   return count;
 }
 
-/// ISO 8601 in the forms that programs and spreadsheets write; without a zone they are in UTC, as
-/// the columns are. A day before a month is never guessed.
+/// Parses ISO 8601 in the forms of programs and spreadsheets; times without a zone are in UTC.
+/// Other orders of day and month are never guessed.
 const std::vector<TimeFormat>& usual_time_formats() {
   static const std::vector<TimeFormat> kFormats = [] {
     std::vector<TimeFormat> formats;
@@ -73,7 +73,7 @@ std::optional<Value> read_time(std::string_view text, const Wording& wording, Ce
   return std::nullopt;
 }
 
-/// Their word, in our words; case, spaces and dashes count for nothing.
+/// Translates a vendor's word into ours, ignoring case, spaces and dashes.
 template <class Parse>
 auto parse_word(std::string_view text, const Wording& wording, Parse parse) -> decltype(parse("")) {
   const auto translated = wording.values.find(folded(CellType::name, text));

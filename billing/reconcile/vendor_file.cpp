@@ -86,7 +86,7 @@ std::optional<std::size_t> find_column(const VendorFormat& form, std::string_vie
   return std::nullopt;
 }
 
-/// A header held against one kind of file.
+/// A header matched with one kind of file.
 class Fitting {
  public:
   Fitting(const VendorFormat& form, const std::vector<std::string>& header, const Reading& reading)
@@ -109,7 +109,7 @@ class Fitting {
                       [](const auto& place) { return place.has_value(); }));
   }
 
-  /// The columns that the file must have and has not.
+  /// Returns the required columns that are missing in the file.
   [[nodiscard]] std::vector<std::string> missing() const {
     std::vector<std::string> names;
     for (std::size_t i = 1; i < named_.size(); ++i) {  // Partner may be missing
@@ -119,7 +119,7 @@ class Fitting {
     return names;
   }
 
-  /// The columns of theirs that mean nothing to us.
+  /// Returns the vendor's columns without a meaning.
   [[nodiscard]] std::vector<std::string> unknown() const {
     std::vector<std::string> names;
     for (std::size_t i = 0; i < header_.size(); ++i) {
@@ -156,7 +156,7 @@ class Fitting {
   throw Error(ErrorKind::invalid, concat(where, ": error: ", what));
 }
 
-/// A file of something else is not quoted: its bytes mean something to a terminal.
+/// Other files are not quoted: their bytes could be control sequences of a terminal.
 void check_text(const std::vector<std::string>& header, const std::string& where) {
   const auto is_control = [](char c) {
     return static_cast<unsigned char>(c) < ' ' && c != '\t' && c != '\n' && c != '\r';
@@ -204,7 +204,7 @@ void check_named_columns(const std::vector<std::string>& header, const std::stri
   }
 }
 
-/// The form that the most columns speak for; a complete one before one that lacks some.
+/// Returns the format with the most matching columns, preferring complete ones.
 Fitting best_fit(const std::vector<std::string>& header, const std::string& where,
                  const Reading& reading) {
   if (reading.kind) return {vendor_format_of(*reading.kind), header, reading};
@@ -237,7 +237,7 @@ bool is_total(const Layout& layout, const std::vector<std::string_view>& cells) 
   return !telling || *telling >= cells.size() || trimmed(cells[*telling]).empty();
 }
 
-/// The first problem of a row stands for all.
+/// Reports only the first problem of a row.
 void make_unreadable(VendorRow& row, std::string problem) {
   if (row.kind == VendorRow::Kind::unreadable) return;
   row.kind = VendorRow::Kind::unreadable;
