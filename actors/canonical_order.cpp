@@ -49,7 +49,7 @@ class TimeBuckets {
 
  private:
   static constexpr std::size_t kMost = 1024;
-  static constexpr std::size_t kFactsOfOne = 4096;  // so many are sorted within the cache
+  static constexpr std::size_t kFactsOfOne = 4096;  // fit into the cache
   Instant first_;
   unsigned shift_ = 0;
   std::size_t count_ = 1;

@@ -357,7 +357,7 @@ void Conductor::stop_if_interrupted() const {
   }
 }
 
-// ---- leaving a run and going on with it ---------------------------------------------------------
+// ---- checkpoint and resume ----------------------------------------------------------------------
 
 void Conductor::keep_month() {
   const auto ask_all = [this](const char* kind, const auto& actors) {

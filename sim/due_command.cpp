@@ -41,7 +41,7 @@ void describe_device(const World& world, const DueCommand& due, Command& command
   if (due.kind == CommandKind::set_sim) command.value = device.iccid;
   if (due.kind != CommandKind::set_connector) return;
   command.value = std::string(to_string(device.connector));
-  command.by_support = true;  // as delivered, whoever may change it later
+  command.by_support = true;  // as delivered, also if it is locked later
 }
 
 }  // namespace

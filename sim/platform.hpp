@@ -73,7 +73,7 @@ class Platform {
   void decide_fact(const Command& command, Decisions& out);
   void decide_power_and_sim(const Command& command, Decisions& out);
   [[nodiscard]] billing::Fact fact_of(const Command& command);
-  /// Returns the device that a device command names; not an id if the world has no such device.
+  /// Returns the device that a device command names; an invalid id if the device is unknown.
   [[nodiscard]] DeviceId find_device(const Command& command) const;
   [[nodiscard]] bool is_locked(const Command& command) const;
   void note_acceptances(const billing::ResolvedFact& fact, DeviceId serial_before,

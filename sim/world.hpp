@@ -58,7 +58,7 @@ struct DeviceSpec {
   bool connector_is_set = false;    ///< false: never set, which means Telematics Guru
   bool locked = false;              ///< the organisation cannot change the connector
   std::string iccid;                ///< of its SIM; empty: not recorded
-  std::optional<Instant> power_on;  ///< when it starts by itself; std::nullopt: by command
+  std::optional<Instant> power_on;  ///< when it starts; std::nullopt: by a command
 };
 
 struct Partner {

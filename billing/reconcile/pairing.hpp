@@ -15,7 +15,7 @@ using OurLine = std::vector<Value>;
 struct Pairing {
   std::vector<std::optional<std::size_t>> line_of;  ///< by row of the vendor
   std::vector<std::optional<std::size_t>> row_of;   ///< by line of ours
-  /// The row of which a row is a duplicate, by row of the vendor.
+  /// The original row of a duplicate, by row of the vendor.
   std::vector<std::optional<std::size_t>> duplicate_of;
 };
 

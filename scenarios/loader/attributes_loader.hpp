@@ -14,7 +14,7 @@ std::map<std::string, std::string, std::less<>> read_attributes(Document& docume
 /// Reads accounts with their attributes: a map by account id.
 billing::reports::AccountAttributes read_accounts(Document& document, const Item& item);
 
-/// Loads a file of accounts and their attributes, as `bill --accounts` takes it.
+/// Loads a file of accounts and their attributes, as `bill --accounts` reads it.
 /// Errors: `Error(io)`, or `Error(invalid)` with every problem of the file, its place and its path.
 billing::reports::AccountAttributes load_accounts(const std::string& path);
 

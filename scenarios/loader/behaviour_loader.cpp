@@ -37,8 +37,8 @@ DeviceBehaviour wifi_tracker() {
   return behaviour;
 }
 
-/// What the vendor's devices do out of the box, as far as its articles say (docs/rules.md#a2).
-/// These are workloads to start from; a scenario states what its own devices do.
+/// The default behaviour of the vendor's devices according to its articles (docs/rules.md#a2). A
+/// scenario can override it.
 std::map<std::string, DeviceBehaviour> built_in_types() {
   std::map<std::string, DeviceBehaviour> types;
   types["oyster2"] = tracker(2, hours(24), minutes(2), minutes(30));
@@ -67,7 +67,7 @@ std::vector<std::string> BehaviourLoader::type_names() const {
 void BehaviourLoader::read_types(const Item& item) {
   types_are_known_ = item.node.kind == YamlNode::Kind::map;
   const std::vector<Entry> entries = read_entries(document_, item);
-  std::set<std::string_view> below;  // types that `like` cannot name yet
+  std::set<std::string_view> below;  // types that `like` cannot name
   for (const Entry& entry : entries) below.insert(entry.key.scalar);
   for (const Entry& entry : entries) {
     const auto name = read_text(document_, {entry.key, entry.value.path});
@@ -88,7 +88,7 @@ void BehaviourLoader::read_types(const Item& item) {
   }
 }
 
-/// The behaviour of a type by its name; nothing if there is none.
+/// Returns the behaviour of a type by its name; std::nullopt if the type is unknown.
 std::optional<DeviceBehaviour> BehaviourLoader::find_type(const Item& item) {
   const auto name = read_text(document_, item);
   if (!name) return std::nullopt;

@@ -13,19 +13,19 @@
 
 namespace fleetbill::scenarios {
 
-/// Rows that a report must have, as its CSV prints them.
+/// Expected rows of a report, as in its CSV.
 struct ExpectedReport {
   std::string name;
   billing::reports::Query filters;  ///< without month and partner, which the expectation has
   std::vector<std::vector<std::string>> rows;
 };
 
-/// Something that a case says about its result. What is left out is not looked at; what is there is
-/// complete (`lines` lists every line of the month).
+/// An expected part of a case's result. Missing values are not checked; present values are complete
+/// (`lines` contains every line of the month).
 struct Expectation {
-  Mark mark;  ///< where it stands, for messages
+  Mark mark;  ///< its place, for messages
   std::optional<Month> month;
-  std::string partner;                                        ///< empty: all of them
+  std::string partner;                                        ///< empty: all partners
   std::optional<std::map<std::string, std::string>> lines;    ///< SKU → quantity in blocks
   std::optional<std::map<std::string, std::string>> amounts;  ///< SKU → amount
   std::map<std::string, bool> assets;                         ///< name → billed or not
@@ -41,14 +41,14 @@ struct Expectation {
 
 /// Facts that a case bills instead of playing a world: event files, or CSV in the scenario itself.
 struct JournalSource {
-  std::vector<std::string> files;  ///< paths as they can be opened from here
+  std::vector<std::string> files;  ///< paths that can be opened from the working directory
   std::string text;                ///< if there are no files
 };
 
-/// A scenario file with all that it names, checked and ready to play or to bill.
+/// A scenario file and the files that it names, checked and ready to play or to bill.
 struct Case {
   std::string path;
-  std::string text;  ///< the file as it stands
+  std::string text;  ///< of the file, verbatim
   sim::Scenario scenario;
   std::optional<JournalSource> journal;
   billing::Rulebook rules;
@@ -56,10 +56,10 @@ struct Case {
   std::optional<billing::PriceList> prices;
   std::string prices_text;
   std::vector<Expectation> expectations;
-  std::vector<std::string> named_files;  ///< that were read beside it: rulebook, prices, journals
+  std::vector<std::string> named_files;  ///< files that it names: rulebook, prices, journals
 };
 
-/// `path=value`: a value of the scenario that the command line replaces.
+/// A value of the scenario that the command line overrides: `path=value`.
 struct Override {
   std::string path;
   std::string value;
@@ -68,11 +68,11 @@ struct Override {
 /// Loads a scenario and the rulebook, price lists and journals that it names (paths are relative to
 /// it).
 /// Errors: `Error(io)` if a file cannot be read; `Error(invalid)` with every problem of a file, its
-/// place and its key path; `Error(usage)` if an override names nothing of the scenario.
+/// place and its key path; `Error(usage)` if an override names no key of the scenario.
 Case load_case(const std::string& path, const std::vector<Override>& overrides = {});
 
-/// The same from a text.
-/// @param name  stands for the file's name, whose folder relative paths start from
+/// Loads a case from a text.
+/// @param name  used as the file's name; relative paths start from its folder
 Case load_case_text(const std::string& name, std::string text,
                     const std::vector<Override>& overrides = {});
 

@@ -24,7 +24,7 @@ struct Step {
   std::optional<std::size_t> index;
 };
 
-/// Takes `[0]` from the front of a path.
+/// Removes `[0]` from the front of a path.
 Step take_index(std::string_view& rest, const Override& override) {
   constexpr std::int64_t kMostElements = 1'000'000'000;
   const std::size_t end = rest.find(']');
@@ -66,7 +66,7 @@ YamlNode* find_step(YamlNode& node, const Step& step) {
   return nullptr;
 }
 
-/// What is wrong with the value of an override is on the command line, not in the file.
+/// Problems of an override's value have their place on the command line, not in the file.
 void move_to_command_line(YamlNode& node) {
   node.mark = node.owner = {0, 1};
   for (YamlNode& item : node.items) move_to_command_line(item);
@@ -126,7 +126,7 @@ void read_rules(Document& document, const MapReader& root, Case& out) {
   }
 }
 
-/// Why a price list cannot be merged with those before it; empty if it can.
+/// Returns why a price list cannot be merged with earlier ones; empty if it can.
 std::string clash_of(const billing::PriceList& list, const billing::PriceList& before) {
   if (list.currency() != before.currency()) {
     return concat("its currency is ", list.currency().code(), ", that of the lists before it ",
@@ -183,7 +183,7 @@ void read_prices(Document& document, const MapReader& root, Case& out) {
   }
 }
 
-/// Event files: that they can be read is looked at here, what they say when they are billed.
+/// Checks that event files are readable. Their content is checked when they are billed.
 std::vector<std::string> read_event_files(Document& document, const Item& item) {
   std::vector<std::string> files;
   for (const Item& element : read_some(document, item, "one event file")) {
@@ -199,8 +199,7 @@ std::vector<std::string> read_event_files(Document& document, const Item& item) 
   return files;
 }
 
-/// Events in the scenario itself: its header is looked at here, and what is wrong with rows is
-/// billing's to say.
+/// Checks the header of events within the scenario. Billing reports the problems of rows.
 std::string read_events(Document& document, const Item& item) {
   if (item.node.kind != YamlNode::Kind::scalar) {
     wrong_kind(document, item, "a list of event files, or the text of one");

@@ -7,17 +7,17 @@
 
 namespace fleetbill::scenarios {
 
-/// A mutant that no case can notice, for it changes no bill that a tariff could make.
+/// A mutant that no case can kill, because it changes no bill of any tariff.
 struct EquivalentMutant {
-  Mark mark;            ///< where it stands in its file
+  Mark mark;            ///< its place in the file
   std::string mutant;   ///< its name
-  std::string because;  ///< the argument, for a reviewer
+  std::string because;  ///< the reason, for a reviewer
 };
 
 /// Loads `equivalent_mutants: [{mutant: …, because: …}]`.
 /// @param known  the names of all mutants
-/// Errors: `Error(io)` if it cannot be read; `Error(invalid)` with every problem of the file: a
-/// name that no mutant has, one that is named twice, one without an argument
+/// Errors: `Error(io)` if it cannot be read; `Error(invalid)` with every problem of the file:
+/// an unknown mutant, a duplicate, or a missing reason
 std::vector<EquivalentMutant> load_equivalent_mutants(const std::string& path,
                                                       const std::vector<std::string>& known);
 

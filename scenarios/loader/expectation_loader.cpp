@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::int64_t kMost = 1'000'000'000'000'000'000;
 
-/// A decimal as the program prints it: without zeros at the end, or with those of an amount.
+/// Reads a decimal as the program prints it: without trailing zeros, or with those of an amount.
 std::optional<std::string> read_decimal_text(Document& document, const Item& item) {
   const auto text = read_text(document, item);
   if (!text) return std::nullopt;
@@ -120,7 +120,7 @@ void read_report(Document& document, const MapReader& map, Expectation& expectat
   if (name && rows) expectation.report = std::move(wanted);
 }
 
-/// A month that the world has, or any if it is not known.
+/// Reads a month of the world, or any month if the world is null.
 std::optional<Month> read_month_of(Document& document, const Item& item,
                                    const sim::Scenario* world) {
   const auto month = read_month(document, item);
@@ -143,7 +143,7 @@ std::optional<std::string> read_partner_of(Document& document, const Item& item,
   return std::nullopt;
 }
 
-/// Notes an expectation that looks at nothing, or at a month without naming it.
+/// Reports an expectation that is empty or lacks its month.
 void check_scope(Document& document, const MapReader& map) {
   constexpr std::string_view kOfMonth[] = {"lines",    "amounts", "asset",
                                            "messages", "devices", "report"};

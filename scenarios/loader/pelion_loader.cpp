@@ -61,15 +61,15 @@ bool has_devices_of(const sim::EndpointFleet& fleet, std::uint32_t account) {
                      [&](const auto& share) { return share.first == account; });
 }
 
-/// The shortest time that a distribution can give.
+/// Returns the shortest time of a distribution.
 Duration least_of(const sim::TimeDistribution& time) {
   if (const auto* fixed = std::get_if<sim::FixedTime>(&time)) return fixed->value;
   if (const auto* uniform = std::get_if<sim::UniformTime>(&time)) return uniform->least;
   return milliseconds(1);
 }
 
-/// Until when a campaign is open whatever comes by chance, if it gets its tokens: no device has an
-/// outcome before.
+/// Returns until when a campaign with tokens is open for any random draws: no device has an outcome
+/// before.
 Instant surely_open_until(const sim::Campaign& campaign) {
   return std::min({campaign.start + least_of(campaign.duration),
                    campaign.deadline.value_or(sim::kEndOfTime),
@@ -92,7 +92,7 @@ void ScenarioLoader::read_account(const Item& item) {
   if (!map.is_map()) return;
   sim::Account account;
   account.name = map.need("account", read_text).value_or("");
-  if (account.name.empty()) accounts_.are_known = false;  // a tenant may mean this one
+  if (account.name.empty()) accounts_.are_known = false;  // a tenant may name this one
   account.model = map.get("business_model", read_model).value_or(BusinessModel::active_devices);
   account.opens = scenario_.start;
   if (map.find("aggregator")) {
@@ -113,14 +113,14 @@ void ScenarioLoader::read_account(const Item& item) {
   scenario_.accounts.push_back(std::move(account));
 }
 
-/// An account without an aggregator is one, and billed as the partner of its name.
+/// An account without an aggregator is an aggregator, billed as the partner of its name.
 std::uint32_t ScenarioLoader::partner_of_aggregator(const std::string& name) {
   if (const auto partner = partners_.find(name)) return *partner;
   scenario_.partners.push_back({name});
   return static_cast<std::uint32_t>(scenario_.partners.size() - 1);
 }
 
-/// Finds the aggregator of a tenant, which opens with it if nothing else is said.
+/// Finds the aggregator of a tenant. By default the tenant opens with it.
 void ScenarioLoader::read_aggregator(const MapReader& map, sim::Account& account) {
   if (const auto packages = map.find("packages")) {
     wrong(document_, *packages, "a tenant has no service package: it uses its aggregator's");
@@ -144,7 +144,7 @@ void ScenarioLoader::read_aggregator(const MapReader& map, sim::Account& account
   }
 }
 
-/// @param account  `opens` is the earliest time at which it can
+/// @param account  `opens` is the earliest allowed time
 void ScenarioLoader::read_opening(const MapReader& map, sim::Account& account) {
   const auto opens =
       map.get("opens", [&](Document&, const Item& i) { return read_time_within(i); });
@@ -314,7 +314,7 @@ void ScenarioLoader::read_campaign_times(const MapReader& map, sim::Campaign& ca
   }
 }
 
-/// Whose campaign it is, and which of the account's devices it updates.
+/// Reads the account of a campaign and the devices that it updates.
 void ScenarioLoader::read_campaign_account(const MapReader& map, sim::Campaign& campaign) {
   const auto account =
       map.need("account", [&](Document&, const Item& i) { return find_name(accounts_, i); });
@@ -346,7 +346,7 @@ void ScenarioLoader::read_campaign_fleets(const Item& item, std::optional<std::u
   }
 }
 
-/// Notes campaigns that start while one of their name is open: the platform would refuse them.
+/// Reports campaigns that start while one of the same name is open: the platform would refuse them.
 void ScenarioLoader::check_campaign_names(const Item& list) {
   std::map<std::pair<std::uint32_t, std::string>, std::vector<std::size_t>> by_name;
   for (std::size_t i = 0; i < scenario_.campaigns.size(); ++i) {

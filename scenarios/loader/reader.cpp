@@ -28,7 +28,7 @@ std::string kind_name(const YamlNode& node) {
 
 std::vector<std::string> to_strings(Keys keys) { return {keys.begin(), keys.end()}; }
 
-/// The choices for a message; of many, the first ones.
+/// Returns the choices for a message; of many, only the first.
 std::string some_choices(const std::vector<std::string>& choices) {
   constexpr std::size_t kShown = 30;
   if (choices.size() <= kShown) return join_choices(choices);
@@ -37,8 +37,8 @@ std::string some_choices(const std::vector<std::string>& choices) {
   return concat(out, "... (", choices.size(), " in all)");
 }
 
-/// The word that was probably meant. Looking is slow; beyond these numbers nobody reads the
-/// answers.
+/// Returns the most similar word. The search is slow and therefore limited to these numbers of
+/// words and problems.
 std::optional<std::string> probably_meant(const Document& document, std::string_view word,
                                           const std::vector<std::string>& words) {
   constexpr std::size_t kMostProblems = 100;
@@ -60,7 +60,7 @@ void note_double_keys(Document& document, const Item& item) {
   }
 }
 
-/// The scalar's text, or nothing and a problem saying what was expected.
+/// Returns the scalar's text; null after reporting any other kind.
 const std::string* scalar(Document& document, const Item& item, std::string_view expected) {
   if (item.node.kind == YamlNode::Kind::scalar) return &item.node.scalar;
   wrong_kind(document, item, expected);
@@ -292,7 +292,7 @@ namespace {
 
 constexpr std::int64_t kLongestMs = 36'525LL * 86'400'000;  // a century
 
-/// `1h30min` as milliseconds, or nothing.
+/// Parses `1h30min` as milliseconds; std::nullopt if it is invalid.
 std::optional<std::int64_t> parse_duration(std::string_view text) {
   static constexpr std::pair<std::string_view, std::int64_t> kUnits[] = {
       {"d", 86'400'000}, {"h", 3'600'000}, {"min", 60'000}, {"s", 1000}, {"ms", 1}};
@@ -348,7 +348,7 @@ std::optional<double> parse_percentage(std::string_view text) {
   return *number / 100;
 }
 
-/// The only entry of a map such as `{exponential: 6h}`, whose key is one of `names`.
+/// Reads the only entry of a map such as `{exponential: 6h}`, with a key of `names`.
 std::optional<Entry> read_named(Document& document, const Item& item,
                                 const std::vector<std::string>& names, std::string_view expected) {
   const std::vector<Entry> entries = read_entries(document, item);

@@ -54,7 +54,7 @@ void read_plan_mapping(Document& document, const Entry& entry, Rulebook& rules) 
   if (from && to) rules.plan_map[*from] = static_cast<Plan>(*to);
 }
 
-/// One step of a tiered price, which goes on from the tiers before it.
+/// Reads a tier of a price, which continues the tiers before it.
 Tier read_tier(Document& document, const Item& item, const std::vector<Tier>& before,
                bool is_last) {
   constexpr std::int64_t kMostBlocks = 1'000'000'000'000'000;
@@ -71,7 +71,7 @@ Tier read_tier(Document& document, const Item& item, const std::vector<Tier>& be
   return {up_to, map.need("price", read_price).value_or(0)};
 }
 
-/// The tiers of a price: `price:` alone, or `tiers:`.
+/// Reads the tiers of a price: a single `price:`, or `tiers:`.
 std::vector<Tier> read_tiers(Document& document, const MapReader& map, ChargeModel model) {
   const bool is_tiered = model == ChargeModel::graduated || model == ChargeModel::volume;
   const auto stray = map.find(is_tiered ? "price" : "tiers");
@@ -174,7 +174,7 @@ Currency read_currency(Document& document, const MapReader& map) {
     wrong(document, *map.find("currency"),
           concat("unknown currency '", *code, "'; expected a code of ISO 4217 such as EUR"));
   }
-  return *Currency::parse("EUR");  // so that the prices can be looked at
+  return *Currency::parse("EUR");  // so that the prices can be checked
 }
 
 }  // namespace

@@ -9,11 +9,10 @@
 
 namespace fleetbill::scenarios {
 
-/// The names of the plans, in the order of `Plan`.
+/// Returns the names of the plans, in the order of `Plan`.
 std::vector<std::string> plan_names();
 
-/// Reads a rulebook: `clauses:` by mnemonic and `plan_map:`, naming only what differs from the
-/// default.
+/// Reads a rulebook: `clauses:` by mnemonic, and `plan_map:`. Missing keys have their defaults.
 billing::Rulebook read_rulebook(Document& document, const Item& item);
 
 /// Reads a price list: `currency`, `rounding`, and prices by SKU.

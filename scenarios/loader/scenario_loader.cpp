@@ -30,7 +30,7 @@ std::optional<std::pair<std::uint8_t, std::uint8_t>> read_day_of_year(Document& 
 
 constexpr std::string_view kNumber = "{n}";
 
-/// Whether `text` is what `pattern` gives for a number from 1 to `most`, which `{n}` stands for.
+/// Whether `text` matches `pattern` for a number from 1 to `most` instead of `{n}`.
 bool matches_pattern(const std::string& pattern, std::string_view text, std::int64_t most) {
   const std::size_t at = pattern.find(kNumber);
   if (at == std::string::npos) return text == pattern && most > 0;
@@ -79,7 +79,7 @@ ScenarioLoader::ScenarioLoader(Document& document, const MapReader& root)
 
 sim::Scenario ScenarioLoader::load() {
   time_is_known_ = is_right([&] { read_time(); });
-  // A misspelt key was noted when it was met: that the list is missing is no problem of its own.
+  // A misspelt key is reported already, so that the missing list is not.
   partners_.are_known =
       is_right([&] { read_partners(); }) && (!scenario_.partners.empty() || !has_guru_side());
   guru_partners_ = scenario_.partners.size();
@@ -105,8 +105,8 @@ bool ScenarioLoader::has_any(std::initializer_list<std::string_view> keys) const
                      [&](std::string_view key) { return root_.find(key).has_value(); });
 }
 
-/// Whether there is something for Telematics Guru to bill; else all there is are Pelion accounts,
-/// which are partners by themselves.
+/// Whether Telematics Guru has something to bill. Otherwise the scenario has only Pelion accounts,
+/// whose aggregators are partners.
 bool ScenarioLoader::has_guru_side() const {
   return has_any({"partner", "partners", "organisations", "devices", "fleets", "timeline"}) ||
          !has_any({"accounts", "endpoints", "campaigns"});
@@ -194,7 +194,8 @@ void ScenarioLoader::read_organisation(const Item& item) {
   scenario_.organisations.push_back(std::move(organisation));
 }
 
-/// Which one of the names an item is; nothing if it is none, or if they are not known.
+/// Returns the index of an item among the names; std::nullopt if it is unknown, or if the names are
+/// incomplete.
 std::optional<std::uint32_t> ScenarioLoader::find_name(const Names& names, const Item& item) {
   const auto word = read_text(document_, item);
   if (!word || !names.are_known) return std::nullopt;
@@ -203,7 +204,7 @@ std::optional<std::uint32_t> ScenarioLoader::find_name(const Names& names, const
   return found;
 }
 
-/// The partner that the map names, or the only one there is.
+/// Returns the partner that the map names, or the only one.
 std::uint32_t ScenarioLoader::partner_or_only(const MapReader& map, std::string_view what) {
   const auto named =
       map.get("partner", [&](Document&, const Item& i) { return find_name(partners_, i); });
@@ -259,7 +260,7 @@ void ScenarioLoader::read_device(const Item& item) {
   scenario_.devices.push_back(std::move(device));
 }
 
-/// When a device starts to run by itself; nothing for `false`, which leaves it to a command.
+/// Reads when a device starts; std::nullopt for `false`: it starts by a command.
 std::optional<Instant> ScenarioLoader::read_power_on(const Item& item) {
   const std::string& word = item.node.scalar;
   if (word == "false") return std::nullopt;
@@ -276,7 +277,7 @@ void ScenarioLoader::read_fleets() {
   check_total(fleet_sizes_, *list);
 }
 
-/// Notes fleets that are too many devices together, though none of them is by itself.
+/// Reports fleets with too many devices together, unless one of them has too many.
 void ScenarioLoader::check_total(const std::vector<std::int64_t>& sizes, const Item& list) {
   std::int64_t all = 0;
   for (const std::int64_t size : sizes) all += size;
@@ -328,11 +329,11 @@ void ScenarioLoader::read_size(const MapReader& map, std::int64_t& count, double
   final_sizes.push_back(place ? final_size(count, growth_per_month, *place) : 0);
 }
 
-/// How many devices a fleet has at the end, as the world grows it; a problem if they are too many.
+/// Returns the number of devices of a fleet at the end. Reports too many devices.
 std::int64_t ScenarioLoader::final_size(std::int64_t count, double growth_per_month,
                                         const Item& place) {
   std::int64_t size = count;
-  auto exact_size = static_cast<double>(count);  // small fleets grow by parts of a device
+  auto exact_size = static_cast<double>(count);  // small fleets grow by fractions of a device
   for (Month month = scenario_.first_month.next(); month <= scenario_.last_month;
        month = month.next()) {
     exact_size *= 1 + growth_per_month;
@@ -372,9 +373,9 @@ void ScenarioLoader::check_pattern(const Item& item, bool is_many) {
   }
 }
 
-/// Reads who has a fleet's devices: a list, or a map with weights.
+/// Reads the owners of a fleet's devices: a list, or a map with weights.
 /// @param what  one of them, for messages: `organisation`
-/// @param add   takes each with its weight
+/// @param add   called for each with its weight
 void ScenarioLoader::read_shares(const Item& item, const std::string& what, const AddShare& add) {
   constexpr std::int64_t kMostWeight = 1'000'000;
   if (item.node.kind == YamlNode::Kind::map) {
@@ -409,7 +410,7 @@ void ScenarioLoader::add_to_fleet(const Item& organisation, std::int64_t weight,
   }
 }
 
-/// Notes the serials that two devices, or a tag and a device, would have.
+/// Reports duplicate serials of devices and tags.
 void ScenarioLoader::check_serials() {
   const auto fleets = root_.find("fleets");
   for (std::size_t f = 0; f < scenario_.fleets.size(); ++f) {
@@ -434,7 +435,7 @@ void ScenarioLoader::check_serials() {
       [&](const std::string& tag) { return behaviour_of(tag) != nullptr || is_endpoint(tag); });
 }
 
-/// Why devices of a fleet of endpoints cannot have their ids; empty if they can.
+/// Returns why devices of a fleet of endpoints cannot have their ids; empty if they can.
 std::string ScenarioLoader::clash_of_ids(std::size_t fleet) const {
   const std::string& pattern = scenario_.endpoint_fleets[fleet].device_pattern;
   if (endpoint_fleet_sizes_[fleet] == 0) return {};
@@ -456,7 +457,7 @@ std::string ScenarioLoader::clash_of_ids(std::size_t fleet) const {
   return {};
 }
 
-/// Notes the ids that two devices would have, whatever their platforms.
+/// Reports duplicate ids of devices of any platform.
 void ScenarioLoader::check_endpoint_ids() {
   const auto list = root_.find("endpoints");
   for (std::size_t f = 0; f < scenario_.endpoint_fleets.size(); ++f) {
@@ -515,7 +516,7 @@ std::optional<Instant> ScenarioLoader::read_time_within(const Item& item) {
   return std::nullopt;
 }
 
-/// What the device of a serial does; null if no device has it.
+/// Returns the behaviour of the device with a serial; null if the serial is unknown.
 const sim::DeviceBehaviour* ScenarioLoader::behaviour_of(const std::string& serial) const {
   if (const auto device = devices_.find(serial)) {
     return &scenario_.behaviours[scenario_.devices[*device].behaviour];

@@ -13,17 +13,17 @@
 
 namespace fleetbill::scenarios {
 
-/// Devices of a scenario, of each platform.
+/// Maximum number of devices of a scenario, per platform.
 inline constexpr std::int64_t kMostDevices = 100'000'000;
 
-/// Reads the world of a scenario: who there is, what they do, and what goes wrong. Everything is
-/// looked at in one pass, so that all problems come out at once; but where a list is wrong, nobody
-/// complains about what refers to it, since that may well be right.
+/// Reads the world of a scenario: partners, organisations, devices, their behaviour, and faults.
+/// One pass reports all problems. If a list is invalid, references to its elements are not checked,
+/// since they may be valid.
 class ScenarioLoader {
  public:
   ScenarioLoader(Document& document, const MapReader& root);
 
-  /// @returns the scenario as far as it could be read; what is wrong is in the document
+  /// @returns the readable part of the scenario; the document has the problems
   sim::Scenario load();
 
  private:
@@ -97,7 +97,7 @@ class ScenarioLoader {
   [[nodiscard]] bool has_any(std::initializer_list<std::string_view> keys) const;
   [[nodiscard]] bool has_guru_side() const;
 
-  /// Whether `read` notes no problem.
+  /// Whether `read` reports no problem.
   template <class Read>
   bool is_right(Read read) {
     const std::size_t before = document_.problem_count();
@@ -105,13 +105,13 @@ class ScenarioLoader {
     return document_.problem_count() == before;
   }
 
-  /// A list of the scenario as what refers to it sees it.
+  /// The names of a list of the scenario, for references.
   struct Names {
     std::vector<std::string> words;
     std::map<std::string, std::uint32_t, std::less<>> index;
-    bool are_known = true;  // else the list is wrong, and what refers to it may well be right
+    bool are_known = true;  // false: the list is invalid, and references are not checked
 
-    /// @returns false if the name is there already
+    /// @returns false if the name is a duplicate
     bool add(const std::string& word);
     [[nodiscard]] std::optional<std::uint32_t> find(std::string_view word) const;
   };
@@ -127,15 +127,15 @@ class ScenarioLoader {
   sim::Scenario scenario_;
   bool time_is_known_ = true;
   Names partners_, organisations_, devices_, fleets_, accounts_, endpoint_fleets_;
-  std::size_t guru_partners_ = 0;  // the first ones; the others are Pelion aggregators alone
+  std::size_t guru_partners_ = 0;  // the first ones; the others are only Pelion aggregators
   Names created_assets_;           // by the timeline
   using OwnedAsset = std::pair<std::uint32_t, std::string>;  // partner and name
-  std::map<OwnedAsset, Item> put_on_ppm_;                    // by the timeline, where first
+  std::map<OwnedAsset, Item> put_on_ppm_;                    // by the timeline; first place
   std::vector<std::int64_t> fleet_sizes_;                    // at the end
-  std::vector<std::int64_t> endpoint_fleet_sizes_;           // likewise
+  std::vector<std::int64_t> endpoint_fleet_sizes_;           // at the end
 };
 
-/// Reads where a device's data goes.
+/// Reads a connector: the target of a device's data.
 std::optional<billing::Connector> read_connector(Document& document, const Item& item);
 
 /// Returns the keys of an expectation, including the filters of reports that cases use.

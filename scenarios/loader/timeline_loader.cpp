@@ -1,4 +1,4 @@
-// The second part of ScenarioLoader: what happens when, and what goes wrong.
+// The second part of ScenarioLoader: timeline and faults.
 #include <algorithm>
 
 #include "billing/units/text.hpp"
@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kCommandKinds = 14;
 
-/// The only entry of a timeline element that is a verb; a problem if there is none or several.
+/// Returns the command of a timeline element. Reports a missing or second command.
 std::optional<std::pair<CommandKind, Item>> find_verb(Document& document, const MapReader& map) {
   std::optional<std::pair<CommandKind, Item>> verb;
   for (std::size_t i = 0; i < kCommandKinds; ++i) {
@@ -50,8 +50,8 @@ void ScenarioLoader::note_plan(const Command& command, const Item& item) {
   }
 }
 
-/// A sighting of a tag is an upload of one record of its asset, and no PPM message (TG-TAG): what
-/// happened could not be told from what is billed, so such a plan is refused here.
+/// A sighting of a tag is an upload of one record of its asset, but not a PPM message (TG-TAG).
+/// Such a plan is rejected, because sightings would be billed as messages.
 void ScenarioLoader::check_plans_of_tags() {
   for (const Command& command : scenario_.timeline) {
     if (!behaviours_.is_tag(command.serial)) continue;
@@ -231,8 +231,8 @@ void ScenarioLoader::read_fault(const Item& item) {
   scenario_.faults.push_back(std::move(fault));
 }
 
-/// A fault may begin before the scenario and end after it, but not pass it by; unless the command
-/// line has shortened the scenario.
+/// A fault may start before the scenario and end after it, but must overlap with it, unless the
+/// command line has shortened the scenario.
 void ScenarioLoader::read_fault_times(const MapReader& map, sim::Fault& fault) {
   const auto from = map.need("from", read_instant);
   const auto to = map.need("to", read_instant);

@@ -46,17 +46,17 @@ struct TooDeep {
   Mark mark;
 };
 
-/// Builds the tree from the parser's events. What scenarios do not have becomes a problem.
+/// Builds the tree from the parser's events. Reports YAML features that scenarios do not allow.
 class TreeBuilder : public YAML::EventHandler {
  public:
   explicit TreeBuilder(Document& document) : document_(document) {}
 
   YamlNode take_root() { return std::move(root_); }
 
-  /// Where the document begins.
+  /// Start of the document.
   [[nodiscard]] Mark begin() const { return begin_; }
 
-  /// Where the innermost list or map begins that is not complete.
+  /// Start of the innermost incomplete list or map.
   [[nodiscard]] std::optional<Mark> innermost() const {
     if (levels_.empty()) return std::nullopt;
     return levels_.back().node.mark;
@@ -129,8 +129,8 @@ class TreeBuilder : public YAML::EventHandler {
     refuse(to_mark(mark), "tags such as !!str are not allowed; quote a value to make it a text");
   }
 
-  /// Where an empty element of a list stands. The parser says where the next thing stands instead;
-  /// the last line before it that is not blank or a comment has the dash.
+  /// Returns the place of an empty element of a list. The parser reports the place of the next
+  /// token; the dash is in the last line before it that is neither blank nor a comment.
   [[nodiscard]] Mark place_of_nothing(const Level& level, Mark next) const {
     const bool is_written = next.column > level.node.mark.column;  // `- ~`
     if (level.node.kind != YamlNode::Kind::sequence || !level.is_block || is_written) return next;
@@ -196,7 +196,7 @@ class TreeBuilder : public YAML::EventHandler {
   std::vector<Level> levels_;
 };
 
-/// What yaml-cpp's words mean for the author of a file.
+/// Messages of yaml-cpp, reworded for authors of files.
 std::string sentence_of(const std::string& message) {
   static const std::pair<std::string_view, std::string_view> kMeanings[] = {
       {YAML::ErrorMsg::END_OF_MAP,
@@ -224,8 +224,8 @@ std::string sentence_of(const std::string& message) {
   return "not YAML: " + message;
 }
 
-/// The byte after the quote that ends the text which begins with one at `begin`; nothing if it does
-/// not end in this piece.
+/// Returns the position after the closing quote of a text that starts at `begin`; std::nullopt if
+/// it is not closed in this piece.
 std::optional<std::size_t> end_of_quoted(std::string_view piece, std::size_t begin) {
   const char quote = piece[begin];
   for (std::size_t i = begin + 1; i < piece.size(); ++i) {
@@ -316,7 +316,7 @@ YamlNode Document::parse() {
   if (!check_characters()) return {};
   TreeBuilder builder(*this);
   try {
-    std::istringstream in(text_ + "\n");  // so that the end stands below the last line
+    std::istringstream in(text_ + "\n");  // so that the end is below the last line
     YAML::Parser parser(in);
     const bool has_document = parser.HandleNextDocument(builder);
     YamlNode root = builder.take_root();
@@ -326,7 +326,7 @@ YamlNode Document::parse() {
     }
     if (!has_problems()) return root;
   } catch (const YAML::Exception& error) {
-    // Where something else is wrong already, such as a quote left open, this only follows from it.
+    // After an earlier problem, such as an unclosed quote, this is a consequence.
     if (has_problems()) return {};
     add(syntax_problem(error.msg, to_mark(error.mark), builder.innermost()));
   } catch (const TooDeep& error) {
@@ -335,9 +335,9 @@ YamlNode Document::parse() {
   return {};
 }
 
-/// What is wrong with the syntax, and where: a bracket that is left open rather than the place
-/// where its lack is noticed.
-/// @param opened  where the innermost list or map begins that is not complete
+/// Reports a syntax error. For an unclosed bracket the place is the bracket, not the place of
+/// detection.
+/// @param opened  start of the innermost incomplete list or map
 Problem Document::syntax_problem(const std::string& message, Mark mark,
                                  std::optional<Mark> opened) const {
   const std::string_view source = line(mark.line);
@@ -359,7 +359,7 @@ bool Document::is_unclosed_quote(Mark mark) const {
   return !end_of_quoted(text_, begin);
 }
 
-/// Notes the first byte that YAML does not have. The parser itself would take UTF-16 and NULs.
+/// Reports the first byte that YAML does not allow. The parser accepts UTF-16 and NULs.
 bool Document::check_characters() {
   for (std::uint32_t number = 1; number <= line_begins_.size(); ++number) {
     const std::string_view text = line(number);
@@ -407,7 +407,7 @@ void Document::add_unreadable(const YamlNode& at, std::string path, std::string 
   add(at, std::move(path), std::move(message));
 }
 
-/// How many bytes of its line a scalar takes.
+/// Returns the number of bytes of a scalar in its line.
 std::size_t Document::source_width(const YamlNode& scalar) const {
   const std::string_view source = line(scalar.mark.line);
   const std::size_t begin = scalar.mark.column - 1;

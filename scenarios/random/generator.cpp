@@ -16,8 +16,8 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-/// Draws of whole numbers. The engine's numbers are those of the standard everywhere, and nothing
-/// here makes them of distributions that are not.
+/// Draws of integers. The standard specifies the engine's numbers, but not the results of its
+/// distributions, which are therefore not used.
 class Dice {
  public:
   explicit Dice(std::uint64_t seed) : engine_(seed) {}
@@ -147,7 +147,7 @@ class Generator {
     return price;
   }
 
-  /// Every SKU has a price; some have another one later.
+  /// Every SKU has a price; some have a different one later.
   YamlNode price_list() {
     YamlNode prices = map({});
     for (std::size_t i = 0; i < billing::kSkuCount; ++i) {

@@ -6,9 +6,9 @@
 
 namespace fleetbill::scenarios::random {
 
-/// A small scenario made at random: a few devices, fleets, accounts and campaigns, commands and
-/// faults at instants that like to be the ends of months, and a tariff. Equal seeds give equal
-/// scenarios, everywhere. Every one can be loaded; its commands may be refused.
+/// Returns a small random scenario: a few devices, fleets, accounts and campaigns, commands and
+/// faults at instants that are often ends of months, and a tariff. Equal seeds give equal scenarios
+/// on all platforms. Every scenario can be loaded; its commands may be refused.
 YamlNode random_scenario(std::uint64_t seed);
 
 }  // namespace fleetbill::scenarios::random

@@ -10,13 +10,13 @@
 namespace fleetbill::scenarios::random {
 namespace {
 
-/// The number at the beginning of a scalar (`14d`, `40`), and what follows it.
+/// The number at the start of a scalar (`14d`, `40`), and the rest of it.
 struct Leading {
   std::int64_t number;
   std::string rest;
 };
 
-/// Dates and serials begin with digits as well, but are no numbers.
+/// Dates and serials also start with digits, but are not numbers.
 std::optional<Leading> leading_number(const YamlNode& node) {
   if (node.kind != YamlNode::Kind::scalar || node.quoted) return std::nullopt;
   const std::string& text = node.scalar;
@@ -43,14 +43,14 @@ class Shrinker {
   }
 
  private:
-  /// Keeps what was just changed if all is still so. @returns whether
+  /// Keeps the last change if the tree still has the property. @returns whether it was kept
   bool keeps() {
     if (!still_so_(tree_)) return false;
     has_shrunk_ = true;
     return true;
   }
 
-  /// Leaves out elements, half of them at a time first, then fewer.
+  /// Removes elements, half of them at a time first, then fewer.
   template <class Element>
   void leave_out(std::vector<Element>& elements) {
     for (std::size_t size = elements.size(); size > 0; size /= 2) {
@@ -90,7 +90,7 @@ class Shrinker {
     }
   }
 
-  /// A list with one element less is worth more than a smaller element, so those come first.
+  /// Removing an element shrinks more than reducing one, so that removals are tried first.
   void shrink(YamlNode& node) {
     leave_out(node.items);
     leave_out(node.entries);

@@ -6,10 +6,9 @@
 
 namespace fleetbill::scenarios::random {
 
-/// The smallest tree that can be found in which something still is as it was: leaves out keys and
-/// elements, and makes numbers smaller and times earlier, one after the other, as long as that is
-/// so.
-/// @param still_so  holds for `tree`; is asked often
+/// Returns the smallest found tree with a property: removes keys and elements, and decreases
+/// numbers and times, one after the other, as long as the tree has the property.
+/// @param still_so  tests the property, which `tree` has; called often
 YamlNode shrunk(YamlNode tree, const std::function<bool(const YamlNode&)>& still_so);
 
 }  // namespace fleetbill::scenarios::random

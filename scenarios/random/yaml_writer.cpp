@@ -8,7 +8,7 @@
 namespace fleetbill::scenarios::random {
 namespace {
 
-/// Whether YAML reads the text as the plain scalar that it is, within braces too.
+/// Whether YAML reads the unquoted text as a scalar with the same text, within braces too.
 bool is_plain(std::string_view text) {
   const auto fits = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -18,7 +18,7 @@ bool is_plain(std::string_view text) {
          text.front() != '%' && std::all_of(text.begin(), text.end(), fits);
 }
 
-/// A time has colons, which do no harm where no space follows them.
+/// Times have colons, which are harmless without a following space.
 bool is_time(std::string_view text) {
   return text.find(':') != std::string_view::npos && text.back() != ':' &&
          text.find_first_not_of("0123456789-:.TZ") == std::string_view::npos;

@@ -6,7 +6,7 @@
 namespace fleetbill::bench {
 namespace {
 
-/// Seconds of all threads of this process, those that have ended included.
+/// Returns the CPU seconds of all threads of this process, including ended threads.
 double cpu_now() {
   timespec now{};
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);

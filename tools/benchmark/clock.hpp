@@ -3,12 +3,12 @@
 #include <chrono>
 #include <vector>
 
-/// Time as it is measured: nothing here shows in a result.
+/// Time measurement.
 namespace fleetbill::bench {
 
-/// How long something took.
+/// Duration of a measured piece of work.
 struct Taken {
-  double seconds = 0;      ///< on the clock on the wall
+  double seconds = 0;      ///< wall-clock time
   double cpu_seconds = 0;  ///< of all its threads together
 
   Taken& operator+=(const Taken& other) {
@@ -18,7 +18,7 @@ struct Taken {
   }
 };
 
-/// Counts the time since it was made, of this process.
+/// Measures the time of this process since its construction.
 class Timer {
  public:
   Timer();
@@ -30,8 +30,8 @@ class Timer {
   double cpu_begin_;
 };
 
-/// The run whose time on the wall is in the middle (of an even number, the shorter of the two), so
-/// that one disturbed run does not count. REQUIRES: at least one run.
+/// Returns the run with the median wall-clock time (of an even number, the shorter of the two), so
+/// that one disturbed run has no effect. REQUIRES: at least one run
 Taken median(std::vector<Taken> runs);
 
 }  // namespace fleetbill::bench

@@ -16,8 +16,8 @@ using billing::telematics_guru::Upload;
 
 namespace {
 
-/// Folds the uploads of the assets in [begin, end) into their biller, after picking them out of all
-/// without a branch that could be guessed wrongly. This is what is measured.
+/// Folds the uploads of the assets in [begin, end) into their biller, after selecting them without
+/// branches that could be mispredicted. This is the measured work.
 void fold(Biller& biller, std::span<const Upload> uploads, std::uint32_t begin, std::uint32_t end) {
   constexpr std::size_t kPiece = 4096;  // stays in the nearest cache
   std::array<Upload, kPiece> mine;

@@ -6,10 +6,10 @@
 
 #include "billing/invoice/biller.hpp"
 
-/// The production billing core as it is measured. The one place that calls it.
+/// The measured billing core. The only caller of the production code.
 namespace fleetbill::bench {
 
-/// One bill, folded by one or more threads, each of which has a part of the assets.
+/// One bill, folded by one or more threads. Each thread has a part of the assets.
 class ParallelBiller {
  public:
   /// @param assets  ids are below this
@@ -24,7 +24,7 @@ class ParallelBiller {
   /// Seals the month, and counts what is charged.
   struct Sealed {
     billing::MonthUsage usage;    ///< of all parts, assets by rising id
-    billing::UsageCounts counts;  ///< what an invoice is made of
+    billing::UsageCounts counts;  ///< of an invoice
   };
   [[nodiscard]] Sealed close(Month month);
 
@@ -34,10 +34,10 @@ class ParallelBiller {
   std::uint32_t assets_each_;
 };
 
-/// A bill in short: `TG-CLASSIC 713, TG-PPM-ASSET 237, TG-PPM-MESSAGES 225.04`.
+/// Returns a bill in short: `TG-CLASSIC 713, TG-PPM-ASSET 237, TG-PPM-MESSAGES 225.04`.
 std::string bill_text(const billing::UsageCounts& counts);
 
-/// A digest of all that was sealed of each asset: serial, plan, last connection, counts,
+/// Returns a digest of the sealed values of each asset: serial, plan, last connection, counts,
 /// conditions.
 std::string digest_of(const billing::MonthUsage& usage);
 

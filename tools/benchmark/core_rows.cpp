@@ -10,7 +10,7 @@
 namespace fleetbill::bench {
 namespace {
 
-/// One bill of the whole workload. Making the events is not part of the time.
+/// Measures one bill of the complete workload, without making the events.
 struct Folded {
   Taken taken;
   Result result;

@@ -6,7 +6,7 @@
 namespace fleetbill::bench {
 
 /// Reads a file of JSON; keys keep their order.
-/// Errors: `Error(io)` if it cannot be read, `Error(invalid)` if it is no JSON, naming the file
+/// Errors: `Error(io)` if it cannot be read, `Error(invalid)` if it is not JSON, naming the file
 nlohmann::ordered_json read_json(const std::string& path);
 
 }  // namespace fleetbill::bench

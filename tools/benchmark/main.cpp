@@ -1,4 +1,4 @@
-// fleetbill_bench: measures what the budgets are about, and checks that what is fast is right.
+// fleetbill_bench: measures the work of the budgets and checks its results.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -56,7 +56,7 @@ po::variables_map parse(int argc, char** argv, const po::options_description& op
   try {
     const auto style =
         po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-    // Arguments without a dash mean nothing here.
+    // Arguments without a dash are invalid.
     const po::positional_options_description none;
     po::store(
         po::command_line_parser(argc, argv).options(options).positional(none).style(style).run(),
@@ -110,7 +110,7 @@ std::vector<const Row*> chosen_rows(const po::variables_map& values) {
   return rows;
 }
 
-/// The processor's name, as far as the system tells it.
+/// Returns the processor's name; empty if the system does not report it.
 std::string processor() {
   std::ifstream in("/proc/cpuinfo");
   for (std::string line; std::getline(in, line);) {
@@ -129,7 +129,7 @@ void write_json(const Report& report, const std::string& mode, const std::string
   workbench::write_text(path, json.dump(2) + "\n");
 }
 
-/// Measures one row. What fails is wrong, but no reason to lose what others came to.
+/// Measures one row. A failure does not discard the results of other rows.
 void measure_row(const Row& row, Bench& bench) {
   fmt::print(stderr, "measuring {}\n", row.name);
   try {

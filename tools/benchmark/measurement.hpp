@@ -8,24 +8,24 @@
 
 #include "tools/benchmark/clock.hpp"
 
-/// What was measured, and what it is held against.
+/// Measurements, expected results and budgets.
 namespace fleetbill::bench {
 
-/// A result that must come out, whatever the speed.
+/// An expected result, which does not depend on speed.
 struct Result {
-  std::string bill;    ///< readable: what is charged, or how many uploads there were
-  std::string digest;  ///< of everything; empty where there is no more than the bill
+  std::string bill;    ///< readable: invoice lines, or the number of uploads
+  std::string digest;  ///< of all values; empty if there is only the bill
 
   bool operator==(const Result&) const = default;
 };
 
-/// A limit that a measurement should keep (docs/performance.md).
+/// A limit of a measurement (docs/performance.md).
 struct Budget {
   enum class Of {
-    rate,   ///< at least so many a second
-    time,   ///< at most so many seconds
-    peak,   ///< at most so many bytes at a time
-    bytes,  ///< at most so many bytes each
+    rate,   ///< least number per second
+    time,   ///< most seconds
+    peak,   ///< most bytes in use
+    bytes,  ///< most bytes per item
   };
   Of of;
   double limit = 0;
@@ -34,11 +34,11 @@ struct Budget {
 /// One line of the table.
 struct Measurement {
   std::string name;
-  std::string unit;         ///< what was counted: events, rows, uploads
-  std::uint64_t count = 0;  ///< how many of them
+  std::string unit;         ///< counted items: events, rows, uploads
+  std::uint64_t count = 0;  ///< number of items
   Taken taken;              ///< median of the runs
   unsigned runs = 1;
-  double bytes = 0;              ///< for each of `bytes_per`; 0: not measured
+  double bytes = 0;              ///< per `bytes_per`; 0: not measured
   std::string bytes_per;         ///< event, row, upload, device
   std::uint64_t peak_bytes = 0;  ///< 0: not measured
   Result result;
@@ -49,17 +49,17 @@ struct Measurement {
   }
 };
 
-/// Whether a measurement keeps a budget.
+/// Whether a measurement is within a budget.
 bool is_met(const Measurement& measurement, const Budget& budget);
 
 /// `≥ 300 M events/s`
 std::string to_text(const Measurement& measurement, const Budget& budget);
 
-/// A peer's measurement beside ours, of the same kind of work.
+/// A comparison of our measurement with a peer's, of the same kind of work.
 struct Comparison {
   std::string ours;
   std::string peer;
-  double least_ratio = 0;  ///< the budget: how many times as fast we should be; 0: none
+  double least_ratio = 0;  ///< budget of our speed divided by the peer's; 0: no budget
 };
 
 /// A number with a prefix and three digits: `13.1 M`, `840 k`, `12`.

@@ -42,7 +42,7 @@ void redirect(int descriptor, const fs::path& path) {
   _exit(kCannotStart);
 }
 
-/// The figure behind a name in one of the system's tables, in bytes; 0 if it has none.
+/// Returns the value of a name in one of the system's tables, in bytes; 0 if it is missing.
 std::uint64_t read_kilobytes(const char* table, const char* name) {
   std::ifstream in(table);
   for (std::string word; in >> word;) {
@@ -62,7 +62,7 @@ Finished run_process(const std::vector<std::string>& command, const fs::path& fo
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
 
-  // A child's peak begins with what its parent had in use when it was made.
+  // A child's peak starts with the memory in use by its parent at the fork.
   malloc_trim(0);
   const Timer timer;
   const pid_t child = fork();

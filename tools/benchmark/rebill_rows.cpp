@@ -1,4 +1,4 @@
-// fleetbill rebill on a generated run, against playing it anew.
+// fleetbill rebill on a generated run, compared with playing it again.
 #include <fstream>
 
 #include "tools/benchmark/rows.hpp"

@@ -18,13 +18,14 @@ std::string to_text(const Result& result) {
   return result.digest.empty() ? result.bill : result.bill + " (" + result.digest + ")";
 }
 
-/// Where no digest is expected, the bill alone counts.
+/// Without an expected digest only the bill is compared.
 bool is_as_expected(const Result& result, const Result& expected) {
   return result.bill == expected.bill &&
          (expected.digest.empty() || result.digest == expected.digest);
 }
 
-/// Work done in a second of CPU time: on a busy machine this says more than the clock on the wall.
+/// Returns the work per second of CPU time, which is more reliable than wall-clock time on a busy
+/// machine.
 double per_cpu_second(const Measurement& m) {
   return static_cast<double>(m.count) / m.taken.cpu_seconds;
 }

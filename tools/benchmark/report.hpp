@@ -6,52 +6,52 @@
 
 #include "tools/benchmark/measurement.hpp"
 
-/// Collects what was measured, holds results against what must come out, prints the table.
+/// Collects measurements, compares results with the expected ones, prints the table.
 namespace fleetbill::bench {
 
-/// The results that must come out in one mode, by the measurements' names.
+/// The expected results of one mode, by the measurements' names.
 using ExpectedResults = std::map<std::string, Result>;
 
-/// Reads the expected results of a mode (`smoke` or `full`); none if the file has none.
+/// Reads the expected results of a mode (`smoke` or `full`); empty if the file has none.
 /// Errors: `Error(io)`, `Error(invalid)`
 ExpectedResults read_expected(const std::string& path, const std::string& mode);
 
-/// Puts results into the file of expected ones in place of those of the same mode and name.
+/// Replaces the results of the same mode and name in the file of expected results.
 /// Errors: `Error(io)`, `Error(invalid)`
 void bless(const std::string& path, const std::string& mode,
            const std::vector<Measurement>& measurements);
 
-/// All that one run of the benchmark came to.
+/// The results of one run of the benchmark.
 class Report {
  public:
-  /// @param judges_budgets  false: the work is too small for its speed to mean anything
+  /// @param judges_budgets  false: the work is too small for a meaningful speed
   Report(ExpectedResults expected, bool judges_budgets)
       : expected_(std::move(expected)), judges_budgets_(judges_budgets) {}
 
   void add(Measurement measurement);
   void add(Comparison comparison) { comparisons_.push_back(std::move(comparison)); }
-  /// Demands that two measurements, if both are made, come to the same bill, and to the same digest
-  /// if both have one.
+  /// Requires that two measurements, if both are made, have equal bills and, if both have digests,
+  /// equal digests.
   void must_agree(const std::string& one, const std::string& other) {
     pairs_.push_back({one, other});
   }
-  /// Says why a row has no measurement.
+  /// Adds the reason why a row has no measurement.
   void add_absence(const std::string& row, const std::string& why);
-  /// Says that a row could not be measured although it should.
+  /// Adds the failure of a row.
   void add_failure(const std::string& what) { failures_.push_back(what); }
-  /// A check beside those of results, such as whether growth is linear.
+  /// Adds a check in addition to the results, such as whether growth is linear.
   void add_judgement(const std::string& budget, const std::string& found, bool met);
 
   [[nodiscard]] const std::vector<Measurement>& measurements() const { return measurements_; }
 
-  /// Results that differ from the expected ones, one line each.
+  /// Returns the results that differ from the expected ones, one per line.
   [[nodiscard]] std::vector<std::string> unexpected() const;
-  /// Rows that failed, and pairs that must agree and do not, one line each.
+  /// Returns the failed rows and the pairs that differ, one per line.
   [[nodiscard]] std::vector<std::string> failures() const;
 
-  /// The table and what is below it, for people.
+  /// Returns the table and its notes as text.
   [[nodiscard]] std::string text() const;
-  /// The same for programs.
+  /// Returns the results as JSON.
   [[nodiscard]] nlohmann::ordered_json json() const;
 
  private:

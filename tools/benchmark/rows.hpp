@@ -10,18 +10,18 @@
 #include "tools/benchmark/report.hpp"
 #include "tools/benchmark/workload.hpp"
 
-/// The rows of the benchmark: what each does and how large its work is.
+/// The rows of the benchmark and the sizes of their work.
 namespace fleetbill::bench {
 
-/// How large the work is.
+/// Sizes of the work.
 struct Sizes {
   Workload core;             ///< folded in memory
   std::uint64_t core_block;  ///< made and folded at a time; too large for a processor's caches
   unsigned core_runs;
   Workload journal;                   ///< as event files
   std::uint32_t devices;              ///< of the simulations
-  std::uint32_t devices_daily;        ///< of that which records by day
-  std::uint32_t devices_whole;        ///< of that which records each upload
+  std::uint32_t devices_daily;        ///< of the simulation that records by day
+  std::uint32_t devices_whole;        ///< of the simulation that records each upload
   std::uint32_t rebilled_months;      ///< of the run that is billed again
   std::vector<std::uint32_t> growth;  ///< numbers of devices
   unsigned starts;                    ///< of the program, for the time that it takes to start
@@ -31,12 +31,12 @@ struct Sizes {
   std::uint32_t simpy_days;
 };
 
-/// What `--smoke` does: seconds.
+/// Sizes of `--smoke`, which takes seconds.
 Sizes smoke_sizes();
-/// What the budgets are about: many minutes.
+/// Sizes of the budgets, which take many minutes.
 Sizes full_sizes();
 
-/// A folder for files of this run; removed with all that is in it.
+/// A folder for files of this run. The destructor removes it with its content.
 class Workspace {
  public:
   /// Errors: `Error(io)`
@@ -51,23 +51,23 @@ class Workspace {
   std::filesystem::path folder_;
 };
 
-/// Where the programs are.
+/// Paths of the programs.
 struct Programs {
   std::string fleetbill;
   std::filesystem::path peers;  ///< the folder of the peers' scripts and packages
 };
 
-/// What rows work with.
+/// Environment of the rows.
 class Bench {
  public:
   Bench(Sizes work, Programs where, Report& results)
       : sizes(std::move(work)), programs(std::move(where)), report(results) {}
 
-  /// The event file of `sizes.journal`, written when it is first asked for.
+  /// The event file of `sizes.journal`, written at the first request.
   std::filesystem::path events_file(CsvForm form);
   /// The event file that makes its assets.
   std::filesystem::path register_file();
-  /// The most memory that a simulation of one device takes, measured when it is first asked for.
+  /// Returns the most memory of a simulation of one device, measured at the first request.
   std::uint64_t memory_of_one_device();
 
   const Sizes sizes;
@@ -85,7 +85,7 @@ struct Row {
   std::string_view about;
   void (*run)(Bench& bench);
   bool is_peer = false;       ///< measures another program
-  bool is_full_only = false;  ///< means nothing at the smoke size
+  bool is_full_only = false;  ///< meaningless at the smoke size
 };
 
 /// All rows, in the order of the table: ours, then peers.
@@ -108,7 +108,7 @@ void measure_simpy(Bench& bench);
 void measure_duckdb(Bench& bench);
 void measure_duckdb_csv(Bench& bench);
 
-// Names of measurements that comparisons name again.
+// Names of measurements that comparisons use.
 inline constexpr const char* kCoreByTime = "core, 2 threads";
 inline constexpr const char* kCoreByAsset = "core by asset, 2 threads";
 inline constexpr const char* kBill = "bill CSV";

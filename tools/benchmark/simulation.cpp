@@ -10,7 +10,7 @@
 namespace fleetbill::bench {
 namespace {
 
-/// Evenly spaced uploads from a random phase on, so that their number is known beforehand.
+/// Evenly spaced uploads from a random phase on, so that their number is known in advance.
 std::string scenario_text(const Fleet& fleet) {
   return fmt::format(R"(scenario: benchmark
 start: 2026-01-01

@@ -16,7 +16,7 @@ struct Fleet {
   std::string terms = {};    ///< lines of the scenario: its `prices` and `rulebook`
 };
 
-/// What playing it came to.
+/// Result of playing the fleet.
 struct Simulated {
   Finished process;
   std::uint64_t uploads = 0;

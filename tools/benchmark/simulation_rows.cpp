@@ -34,8 +34,8 @@ void measure(Bench& bench, const std::string& name, const Fleet& fleet,
 
 constexpr double kGiB = 1024.0 * 1024 * 1024;
 
-/// Whether so many devices will fit into memory, if each takes as much as in the last measurement.
-/// If not, the report says so.
+/// Whether `devices` will fit into memory, if each needs as much as in the last measurement. If
+/// not, the report states it.
 bool fits(Bench& bench, const Measurement& last, std::uint32_t devices) {
   const double wanted = last.bytes * devices;
   const double free = static_cast<double>(available_bytes());
@@ -46,8 +46,8 @@ bool fits(Bench& bench, const Measurement& last, std::uint32_t devices) {
   return false;
 }
 
-/// The smallest fleet takes little more than the program's start: the step from the second to the
-/// largest one tells whether a device costs the same among many.
+/// The smallest fleet needs little more than the program's start: the step from the second to the
+/// largest fleet shows whether the cost per device is constant.
 void judge_growth(Bench& bench, const std::vector<Measurement>& all) {
   if (all.size() < 3) return;
   const Measurement& few = all[1];

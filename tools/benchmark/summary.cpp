@@ -41,7 +41,7 @@ Result result_of_rebilling(const std::string& json) {
   return read_summary(json, [](const Json& answer) {
     Result result;
     for (const Json& line : answer.at("adjustments")) {
-      if (line.at("new_quantity").is_null()) continue;  // there is no such line any more
+      if (line.at("new_quantity").is_null()) continue;  // the line does not exist any more
       add_line(result.bill, line.at("sku"), line.at("new_quantity"), line.at("new_amount"));
     }
     return result;

@@ -19,7 +19,7 @@ namespace {
 
 Plan plan_of(std::uint32_t asset) { return asset % 4 == 0 ? Plan::ppm : Plan::classic; }
 
-/// An event file in the making: collects text and writes it in large pieces.
+/// Writes an event file in large pieces.
 class EventFile {
  public:
   EventFile(const std::filesystem::path& path, std::string_view header)
@@ -28,7 +28,7 @@ class EventFile {
     text_ = header;
   }
 
-  /// Where the next row is to be appended.
+  /// Returns the buffer for the next row.
   std::string& text() {
     if (text_.size() >= kPiece) write();
     return text_;
@@ -64,8 +64,7 @@ void append_time(std::string& out, Instant time) {
                  s / 3600 % 24, s / 60 % 60, s % 60, ms % 1000);
 }
 
-/// Every number below `count` once, in no order: steps of a length that has no factor in common
-/// with it.
+/// Returns every number below `count` once, in mixed order: steps of a length coprime to it.
 class Shuffle {
  public:
   explicit Shuffle(std::uint64_t count) : count_(count) {

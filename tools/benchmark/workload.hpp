@@ -6,18 +6,18 @@
 
 #include "billing/telematics_guru/asset_billing.hpp"
 
-/// A month of uploads that every contestant can make for itself: each event is a function of its
-/// number alone, in 32-bit arithmetic that SQL has too (peers/duckdb.mjs).
+/// A month of uploads that every peer can compute: each event is a function of its number, in
+/// 32-bit arithmetic that SQL has too (peers/duckdb.mjs).
 namespace fleetbill::bench {
 
-/// In which order the events come.
+/// Order of the events.
 enum class EventOrder {
-  by_time,   ///< as they happen, over all assets
+  by_time,   ///< by time, over all assets
   by_asset,  ///< all of one asset, then all of the next one
 };
 
-/// So many uploads of so many assets in January 2026. Each fourth asset is on TG-PPM, the others on
-/// TG-CLASSIC; the last twentieth of the assets never uploads, and is not billed.
+/// Uploads of assets in January 2026. Each fourth asset is on TG-PPM, the others on TG-CLASSIC. The
+/// last twentieth of the assets never uploads and is not billed.
 struct Workload {
   std::uint64_t events = 0;
   std::uint32_t assets = 0;
@@ -30,7 +30,7 @@ struct Workload {
 /// The month that workloads fill.
 Month workload_month();
 
-/// A mixer of 32 bits (the last steps of MurmurHash3): where the events' randomness comes from.
+/// Mixes 32 bits (the last steps of MurmurHash3): the source of the events' randomness.
 constexpr std::uint32_t mix(std::uint32_t h) {
   h ^= h >> 16;
   h *= 0x85ebca6bU;
@@ -42,10 +42,10 @@ constexpr std::uint32_t mix(std::uint32_t h) {
 
 using billing::telematics_guru::Upload;
 
-/// The upload of number `i`, from 0. REQUIRES: `i` is below `workload.events` and 2^32.
+/// Returns upload number `i`, from 0. REQUIRES: `i` is below `workload.events` and 2^32.
 Upload upload_at(const Workload& workload, std::uint64_t i);
 
-/// The facts that make the assets, admitted, at the start of the month.
+/// Returns the admitted facts that create the assets at the start of the month.
 std::vector<billing::ResolvedFact> creations(const Workload& workload);
 
 /// Overwrites `uploads` with those of numbers [`first`, `first + uploads.size()`).
@@ -55,10 +55,10 @@ void make_uploads(const Workload& workload, std::uint64_t first, std::vector<Upl
 /// Errors: `Error(io)`
 void write_register(const Workload& workload, const std::filesystem::path& path);
 
-/// How an event file is written.
+/// Form of an event file.
 enum class CsvForm {
   ordered,            ///< in the order of time, without ids
-  unsorted_with_ids,  ///< each row with an id of its own, in no order
+  unsorted_with_ids,  ///< each row with its own id, in random order
 };
 
 /// Writes the uploads as an event file.
