@@ -9,6 +9,7 @@
 #include "billing/units/text.hpp"
 #include "tests/workbench/support.hpp"
 #include "tools/workbench/compare/bill_differences.hpp"
+#include "tools/workbench/compare/run_diff_report.hpp"
 #include "tools/workbench/output/render.hpp"
 #include "tools/workbench/regression/cases.hpp"
 
@@ -75,6 +76,63 @@ TEST_CASE("a tariff diff: lists clauses that differ, and prices that only one si
   CHECK(tariff_diff_table(a, a).rows.empty());
   CHECK_THAT(render(tariff_diff_table(a, b), Format::csv),
              Catch::EndsWith("TG-ENABLED,any_time,at_close\nprices,none,given\n"));
+}
+
+// ---- the report
+
+TEST_CASE("a run diff report: lists tariff and bill, and counts what is not shown", "[diff]") {
+  RunDiff diff;
+  diff.tariff = {"Terms",
+                 {"term", "a", "b"},
+                 {{text_cell("prices"), text_cell("none"), text_cell("given")}},
+                 {}};
+  diff.rows = {"Differences", {"what", "a"}, {{text_cell("line"), text_cell("2")}}, {}};
+  diff.counts = {{"asset", 2000}, {"line", 1}};
+  diff.total = 2001;
+  diff.left_out = 2000;
+  const std::string text = run_diff_text(diff, {"a.h5", "b.h5"});
+  CHECK_THAT(text, Catch::StartsWith("a  a.h5\nb  b.h5\n\n" + render(diff.tariff, Format::table)));
+  CHECK_THAT(text, Catch::EndsWith(render(diff.rows, Format::table) +
+                                   "\n2,001 differences: asset 2,000, line 1; 2,000 not shown, see "
+                                   "--limit\n"));
+  CHECK(run_diff_json(diff, {"a.h5", "b.h5"}) == R"({
+  "a": "a.h5",
+  "b": "b.h5",
+  "equal": false,
+  "terms": [
+    {
+      "term": "prices",
+      "a": "none",
+      "b": "given"
+    }
+  ],
+  "differences": 2001,
+  "left_out": 2000,
+  "counts": {
+    "asset": 2000,
+    "line": 1
+  },
+  "rows": [
+    {
+      "what": "line",
+      "a": "2"
+    }
+  ]
+}
+)");
+}
+
+TEST_CASE("a run diff report: equal runs have no tables", "[diff]") {
+  CHECK(run_diff_text({}, {"a.h5", "b.h5"}) == "a  a.h5\nb  b.h5\n\nNo differences\n");
+}
+
+TEST_CASE("a run diff report: omits an equal tariff, and the remark if all is shown", "[diff]") {
+  RunDiff diff;
+  diff.rows = {"Differences", {"what", "a"}, {{text_cell("run"), text_cell("2")}}, {}};
+  diff.counts = {{"run", 1}};
+  diff.total = 1;
+  CHECK(run_diff_text(diff, {"a.h5", "b.h5"}) ==
+        "a  a.h5\nb  b.h5\n\n" + render(diff.rows, Format::table) + "\n1 differences: run 1\n");
 }
 
 // ---- bills by names

@@ -1,54 +1,21 @@
 #include <fmt/core.h>
 
 #include <limits>
-#include <nlohmann/json.hpp>
+#include <string>
 
 #include "tools/fleetbill/command.hpp"
 #include "tools/workbench/compare/run_diff.hpp"
+#include "tools/workbench/compare/run_diff_report.hpp"
 #include "tools/workbench/output/render.hpp"
-#include "tools/workbench/output/summary.hpp"
 #include "tools/workbench/runs/saved_run.hpp"
 
 namespace fleetbill::tools {
 
 using namespace workbench;
 
-using Json = nlohmann::ordered_json;
-
 namespace {
 
 constexpr std::size_t kMostInTable = 100;
-
-std::string text_of(const std::string& a, const std::string& b, const RunDiff& diff) {
-  std::string out = fmt::format("a  {}\nb  {}\n\n", a, b);
-  if (diff.is_equal()) return out + "No differences\n";
-  if (!diff.tariff.rows.empty()) out += render(diff.tariff, Format::table) + "\n";
-  out += render(diff.rows, Format::table) + "\n";
-  out += fmt::format("{} differences", grouped(diff.total));
-  std::string kinds;
-  for (const auto& [kind, count] : diff.counts) {
-    kinds += fmt::format("{}{} {}", kinds.empty() ? ": " : ", ", kind, grouped(count));
-  }
-  out += kinds;
-  if (diff.left_out > 0) {
-    out += fmt::format("; {} not shown, see --limit", grouped(diff.left_out));
-  }
-  return out + "\n";
-}
-
-std::string json_text(const std::string& a, const std::string& b, const RunDiff& diff) {
-  Json counts = Json::object();
-  for (const auto& [kind, count] : diff.counts) counts[kind] = count;
-  const Json out{{"a", a},
-                 {"b", b},
-                 {"equal", diff.is_equal()},
-                 {"terms", to_json(diff.tariff)},
-                 {"differences", diff.total},
-                 {"left_out", diff.left_out},
-                 {"counts", counts},
-                 {"rows", to_json(diff.rows)}};
-  return out.dump(2) + "\n";
-}
 
 void declare_diff(OptionTable& table) {
   table.argument("A", Times::once, {".h5"});
@@ -72,10 +39,11 @@ int diff_command(const Options& options) {
   SavedRun a(paths[0]);
   SavedRun b(paths[1]);
   const RunDiff diff = diff_runs(a, b, {options.has("series"), most});
+  const ComparedRuns runs{paths[0], paths[1]};
   std::string out;
   switch (format) {
-    case Format::table: out = text_of(paths[0], paths[1], diff); break;
-    case Format::json: out = json_text(paths[0], paths[1], diff); break;
+    case Format::table: out = run_diff_text(diff, runs); break;
+    case Format::json: out = run_diff_json(diff, runs); break;
     case Format::csv: out = render(diff.rows, Format::csv); break;
   }
   write_output(options.text("output"), out);
