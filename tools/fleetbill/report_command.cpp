@@ -1,6 +1,5 @@
 #include <fmt/core.h>
 
-#include <filesystem>
 #include <optional>
 #include <variant>
 
@@ -11,6 +10,7 @@
 #include "billing/units/time_format.hpp"
 #include "tools/fleetbill/command.hpp"
 #include "tools/workbench/output/render.hpp"
+#include "tools/workbench/output/report_files.hpp"
 #include "tools/workbench/runs/saved_run.hpp"
 
 namespace fleetbill::tools {
@@ -22,7 +22,6 @@ namespace {
 using billing::reports::Filter;
 using billing::reports::Query;
 using billing::reports::Report;
-using billing::reports::Source;
 
 std::vector<std::string> report_names() {
   std::vector<std::string> names;
@@ -71,20 +70,11 @@ Query query_of(const Options& options, const SavedRun& run) {
   return query;
 }
 
-/// Returns `2026-01-active-devices.csv.gz`. Reports that the portal gzips are gzipped here too.
-std::string file_name(const Report& report, Month month) {
-  return fmt::format("{}-{}.csv{}", to_string(month), report.name, report.is_bulk ? ".gz" : "");
-}
-
-std::string path_of(const Report& report, Month month, const std::string& directory) {
-  return (std::filesystem::path(directory) / file_name(report, month)).string();
-}
-
 /// Returns the files that --all may write.
 std::vector<Output> all_outputs(Month month, const std::string& directory) {
   std::vector<Output> out;
   for (const Report& report : billing::reports::all_reports()) {
-    out.push_back({"--out", path_of(report, month, directory)});
+    out.push_back({"--out", report_path(report, month, directory)});
   }
   return out;
 }
@@ -95,22 +85,12 @@ int write_all(const std::string& run_path, const Options& options) {
   const std::string directory = options.text("out");
   if (directory.empty()) throw usage_error("report", "--all needs a directory; add --out DIR");
   SavedRun run(run_path);
-  Query query = query_of(options, run);
+  const Query query = query_of(options, run);
   check_outputs("report", all_outputs(query.month, directory), {run_path});
-  std::error_code error;
-  std::filesystem::create_directories(directory, error);
-  if (error) throw Error(ErrorKind::io, concat(directory, ": cannot create: ", error.message()));
-  const Source source = run.source();
-  for (const Report* report : billing::reports::reports_about(source)) {
-    if (report->needs_prices && !run.tariff().prices) {
-      fmt::print(stderr, "{}: skipped, since the run has no prices\n", report->name);
-      continue;
-    }
-    query.all_plans = report->accepts(&Query::all_plans);
-    const std::string path = path_of(*report, query.month, directory);
-    write_text(path, render(billing::reports::run(*report, source, query), Format::csv));
-    fmt::print("{}\n", path);
-  }
+  write_reports(
+      run, query, directory,
+      {.on_file = [](const std::string& path) { fmt::print("{}\n", path); },
+       .on_message = [](const std::string& message) { fmt::print(stderr, "{}\n", message); }});
   return 0;
 }
 
