@@ -7,6 +7,7 @@
 #include "scenarios/loader/rules_loader.hpp"
 #include "tools/exit_code.hpp"
 #include "tools/fleetbill/command.hpp"
+#include "tools/workbench/compare/vendor_reconciliation.hpp"
 #include "tools/workbench/explain/explanation_text.hpp"
 #include "tools/workbench/output/reconcile_report.hpp"
 #include "tools/workbench/output/render.hpp"
@@ -19,7 +20,6 @@ using namespace workbench;
 namespace {
 
 using billing::reconcile::Reconciliation;
-using billing::reconcile::VendorRow;
 
 /// `A=B`, cut at the first equals sign.
 std::pair<std::string, std::string> parse_pair(const std::string& option, const std::string& text) {
@@ -86,26 +86,11 @@ std::vector<std::string> delimiter_names() {
 }
 
 Reconciliation reconcile(SavedRun& run, const std::string& path, const Options& options) {
-  const auto reading = reading_of(options);
+  const VendorFile file{path, delimiter_of(options), reading_of(options)};
   const auto request = request_of(options, run);
   std::optional<billing::PriceList> prices = run.tariff().prices;
   if (options.has("prices")) prices = scenarios::load_price_list(options.text("prices"));
-  billing::ingest::TableReader file(path, delimiter_of(options));
-  const auto layout = billing::reconcile::detect_format(
-      file.header(), concat(path, ":", file.header_line()), reading);
-  billing::reconcile::Notes notes;
-  std::vector<VendorRow> rows;
-  billing::ingest::TableRow row;
-  while (file.next(row)) {
-    if (row.problem.empty()) {
-      rows.push_back(
-          billing::reconcile::read_row(layout, row.cells, row.line, reading.wording, notes));
-    } else {
-      rows.push_back(billing::reconcile::unreadable_row(layout, row.line, row.problem));
-    }
-  }
-  return billing::reconcile::reconcile(run.source(), prices ? &*prices : nullptr, request, layout,
-                                       std::move(rows), std::move(notes), path);
+  return reconcile_file(run, file, prices ? &*prices : nullptr, request);
 }
 
 void declare_reconcile(OptionTable& table) {
