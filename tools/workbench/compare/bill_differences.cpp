@@ -2,11 +2,15 @@
 
 #include <fmt/core.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "billing/audit/audit.hpp"
 #include "billing/compare/bill_diff.hpp"
 #include "billing/compare/id_mapping.hpp"
 #include "billing/units/text.hpp"
@@ -38,6 +42,35 @@ std::vector<BillRow> rows_of(const SealedMonth& month, const Directory& director
   for_each_row_diff(nullptr, &month, directory, [&](const billing::RowDiff& row) {
     if (row.now->kind != billing::BillRowKind::sms) out.push_back(*row.now);
   });
+  return out;
+}
+
+// ---- the tariff as the audit reads it ----------------------------------------------------------
+
+billing::audit::Readings audit_readings(const billing::Rulebook& rules) {
+  billing::audit::Readings out;
+  for (const billing::Clause& clause : billing::clauses()) {
+    if (!clause.is_fixed()) out.clauses[std::string(clause.mnemonic)] = clause.reading(rules);
+  }
+  for (std::size_t i = 0; i < billing::kPlanCount; ++i) {
+    out.plan_map[std::string(to_string(static_cast<billing::Plan>(i)))] =
+        to_string(rules.plan_map[i]);
+  }
+  return out;
+}
+
+billing::audit::PriceList audit_prices(const billing::PriceList& prices) {
+  billing::audit::PriceList out;
+  out.minor_digits = prices.currency().minor_digits();
+  out.rounding = to_string(prices.rounding());
+  for (std::size_t i = 0; i < billing::kSkuCount; ++i) {
+    for (const billing::Price& price : prices.prices(static_cast<billing::Sku>(i))) {
+      billing::audit::Price copy{
+          price.from, std::string(to_string(price.model)), {}, price.minimum};
+      for (const billing::Tier& tier : price.tiers) copy.tiers.push_back({tier.up_to, tier.price});
+      out.prices[std::string(entry(static_cast<billing::Sku>(i)).name)].push_back(std::move(copy));
+    }
+  }
   return out;
 }
 

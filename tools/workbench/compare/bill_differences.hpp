@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "billing/audit/audit.hpp"
 #include "billing/invoice/biller.hpp"
 #include "billing/journal/fact.hpp"
 #include "tools/workbench/tariff/tariff.hpp"

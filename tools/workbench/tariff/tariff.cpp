@@ -126,30 +126,4 @@ Tariff read_effective(const std::string& run_file, const std::string& effective)
   return tariff;
 }
 
-billing::audit::Readings audit_readings(const Rulebook& rules) {
-  billing::audit::Readings out;
-  for (const Clause& clause : billing::clauses()) {
-    if (!clause.is_fixed()) out.clauses[std::string(clause.mnemonic)] = clause.reading(rules);
-  }
-  for (std::size_t i = 0; i < billing::kPlanCount; ++i) {
-    out.plan_map[std::string(to_string(static_cast<Plan>(i)))] = to_string(rules.plan_map[i]);
-  }
-  return out;
-}
-
-billing::audit::PriceList audit_prices(const PriceList& prices) {
-  billing::audit::PriceList out;
-  out.minor_digits = prices.currency().minor_digits();
-  out.rounding = to_string(prices.rounding());
-  for (std::size_t i = 0; i < billing::kSkuCount; ++i) {
-    for (const Price& price : prices.prices(static_cast<Sku>(i))) {
-      billing::audit::Price copy{
-          price.from, std::string(to_string(price.model)), {}, price.minimum};
-      for (const Tier& tier : price.tiers) copy.tiers.push_back({tier.up_to, tier.price});
-      out.prices[std::string(entry(static_cast<Sku>(i)).name)].push_back(std::move(copy));
-    }
-  }
-  return out;
-}
-
 }  // namespace fleetbill::workbench

@@ -3,7 +3,6 @@
 #include <optional>
 #include <string>
 
-#include "billing/audit/audit.hpp"
 #include "billing/reports/account_attributes.hpp"
 #include "billing/rules/price_list.hpp"
 #include "billing/rules/rulebook.hpp"
@@ -28,9 +27,5 @@ std::string write_effective(const Tariff& tariff, const sim::Scenario* scenario)
 /// Reads the tariff back from an effective configuration.
 /// Errors: `Error(invalid)` if the text is not an effective configuration
 Tariff read_effective(const std::string& run_file, const std::string& effective);
-
-// Convert the tariff to the types of the independent audit.
-billing::audit::Readings audit_readings(const billing::Rulebook& rules);
-billing::audit::PriceList audit_prices(const billing::PriceList& prices);
 
 }  // namespace fleetbill::workbench
