@@ -1,5 +1,4 @@
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <filesystem>
 
@@ -7,6 +6,7 @@
 #include "billing/units/text.hpp"
 #include "tools/exit_code.hpp"
 #include "tools/fleetbill/command.hpp"
+#include "tools/fleetbill/progress.hpp"
 #include "tools/workbench/output/mutation_page.hpp"
 #include "tools/workbench/output/render.hpp"
 #include "tools/workbench/regression/cases.hpp"
@@ -107,26 +107,6 @@ bool report_refuted(const MutationScore& score) {
   }
   return found;
 }
-
-/// Shows on the terminal how many cases are done.
-class CaseCounter {
- public:
-  explicit CaseCounter(std::size_t cases)
-      : cases_(cases), on_terminal_(::isatty(STDERR_FILENO) == 1) {}
-  ~CaseCounter() {
-    if (on_terminal_) fmt::print(stderr, "\r\x1b[K");
-  }
-  CaseCounter(const CaseCounter&) = delete;
-  CaseCounter& operator=(const CaseCounter&) = delete;
-
-  void show(std::size_t done) const {
-    if (on_terminal_) fmt::print(stderr, "\r\x1b[K{} of {} cases", done, cases_);
-  }
-
- private:
-  std::size_t cases_;
-  bool on_terminal_;
-};
 
 /// Checks the outputs before cases are played.
 void check_places(const Options& options, const std::vector<std::string>& cases) {

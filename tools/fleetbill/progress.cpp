@@ -10,6 +10,10 @@ namespace fleetbill::tools {
 
 namespace {
 
+bool is_on_terminal() { return ::isatty(STDERR_FILENO) == 1; }
+
+void wipe_line() { fmt::print(stderr, "\r\x1b[K"); }
+
 /// `42 s`, `7:05 min` or `3:20 h`.
 std::string clock_time(double seconds) {
   const auto whole = static_cast<std::int64_t>(seconds + 0.5);
@@ -23,12 +27,12 @@ std::string clock_time(double seconds) {
 ProgressLine::ProgressLine(Instant begin, Instant end)
     : begin_(begin),
       end_(end),
-      on_terminal_(::isatty(STDERR_FILENO) == 1),
+      on_terminal_(is_on_terminal()),
       started_(Clock::now()),
       last_(started_) {}
 
 ProgressLine::~ProgressLine() {
-  if (shown_) fmt::print(stderr, "\r\x1b[K");
+  if (shown_) wipe_line();
 }
 
 void ProgressLine::show(const actors::Progress& progress) {
@@ -52,6 +56,16 @@ void ProgressLine::show(const actors::Progress& progress) {
              to_string(date_of(progress.now)), uploads / elapsed / 1e6,
              played > 0 ? clock_time(elapsed / played - elapsed) : "?");
   std::fflush(stderr);
+}
+
+CaseCounter::CaseCounter(std::size_t cases) : cases_(cases), on_terminal_(is_on_terminal()) {}
+
+CaseCounter::~CaseCounter() {
+  if (on_terminal_) wipe_line();
+}
+
+void CaseCounter::show(std::size_t done) const {
+  if (on_terminal_) fmt::print(stderr, "\r\x1b[K{} of {} cases", done, cases_);
 }
 
 }  // namespace fleetbill::tools

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 
 #include "actors/play.hpp"
@@ -29,6 +30,22 @@ class ProgressLine {
   bool shown_ = false;
   Clock::time_point started_;
   Clock::time_point last_;
+};
+
+/// A line on the terminal that shows how many cases are finished. Silent where standard error is no
+/// terminal.
+class CaseCounter {
+ public:
+  explicit CaseCounter(std::size_t cases);
+  ~CaseCounter();  ///< wipes the line
+  CaseCounter(const CaseCounter&) = delete;
+  CaseCounter& operator=(const CaseCounter&) = delete;
+
+  void show(std::size_t done) const;
+
+ private:
+  std::size_t cases_;
+  bool on_terminal_;
 };
 
 }  // namespace fleetbill::tools
