@@ -1,4 +1,4 @@
-// The commands that say what fleetbill is: rules, schema, version.
+// The commands that describe fleetbill: rules, schema, version.
 #include <fmt/core.h>
 #include <H5public.h>
 #include <caf/config.hpp>

@@ -2,11 +2,11 @@
 
 namespace fleetbill::tools {
 
-/// From now on the first Ctrl-C (SIGINT) or SIGTERM is a wish to end, to be asked for; a second one
-/// ends the program at once. A signal that the caller had ignored stays ignored.
+/// Installs signal handlers: the first Ctrl-C (SIGINT) or SIGTERM only sets `is_interrupted()`; the
+/// second one ends the program immediately. A signal that the parent process ignores stays ignored.
 void catch_interrupts();
 
-/// Whether somebody wished the program to end.
+/// Returns whether a signal has requested the end of the program.
 bool is_interrupted();
 
 }  // namespace fleetbill::tools

@@ -48,7 +48,8 @@ int run(const std::vector<std::string>& arguments) {
   return command->run(options);
 }
 
-/// Flushes standard output. A full disk behind it is an error too.
+/// Flushes standard output. Returns `code`, or the code of an I/O error if the flush fails, such as
+/// on a full disk.
 int flushed(int code) {
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
   fmt::print(stderr, "fleetbill: cannot write to standard output\n");

@@ -13,7 +13,7 @@ namespace po = boost::program_options;
 
 namespace {
 
-constexpr const char* kArgument = "argument";  // of the parser: an option cannot be called so
+constexpr const char* kArgument = "argument";  // name in the parser; no option has it
 
 bool is_repeated(Times times) { return times == Times::many || times == Times::any; }
 bool is_required(Times times) { return times == Times::once || times == Times::many; }
@@ -67,7 +67,7 @@ po::parsed_options parsed(std::string_view command, const OptionTable& table,
   }
 }
 
-/// `NAME RUN`, `SCENARIO...`, `[CASE]...`
+/// Returns the arguments for a message: `NAME RUN`, `SCENARIO...`, `[CASE]...`.
 std::string expected_arguments(const OptionTable& table) {
   std::string out;
   for (const Option& argument : table.arguments()) {

@@ -13,7 +13,7 @@
 #include "tools/workbench/output/render.hpp"
 #include "tools/workbench/shipped/shipped_files.hpp"
 
-/// What a command accepts, and what was given to it.
+/// The options and arguments that a command accepts, and their values on a command line.
 namespace fleetbill::tools {
 
 /// Endings of files that an option or argument names, such as `.h5`; a gzipped file has `.gz` too.

@@ -14,13 +14,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Whether both are there, and are one file.
+/// Returns whether both paths exist and are the same file.
 bool is_same_file(const std::string& a, const std::string& b) {
   std::error_code not_there;
   return fs::equivalent(a, b, not_there) && !not_there;
 }
 
-/// Where a file is to be that may not be there yet.
+/// Returns the absolute path of a file that may not exist yet.
 fs::path place_of(const std::string& path) {
   std::error_code error;
   const fs::path place = fs::weakly_canonical(fs::absolute(path, error), error);
@@ -90,7 +90,7 @@ void check_no_stream(std::string_view command, const Output& output) {
 
 void check_writable(const std::vector<Output>& outputs) {
   for (const Output& output : outputs) {
-    // To open a stream is to write to it.
+    // Opening a stream would write to it.
     if (!is_standard_output(output.path) && !workbench::is_stream(output.path))
       workbench::OutputFile(output.path);
   }

@@ -6,7 +6,7 @@
 
 #include "tools/workbench/output/output_file.hpp"
 
-/// What a command is to write, held against what it reads before it does either.
+/// The outputs of a command, checked against its inputs before the command reads or writes.
 namespace fleetbill::tools {
 
 /// Returns whether a path means standard output: an empty path, `-`, or a name of its device.
@@ -22,23 +22,22 @@ void write_output(const std::string& path, std::string_view text);
 
 /// A file that a command is to write.
 struct Output {
-  std::string option;  ///< that names it, as a user writes it: `--output`
+  std::string option;  ///< with its dashes: `--output`
   std::string path;    ///< empty or `-`: standard output
 };
 
-/// Sees to it that nothing that is read is written over, by whatever name or link, and that no two
-/// outputs are one.
+/// Checks that no output would overwrite an input, under any name or link, and that no two outputs
+/// are the same file.
 /// @param command  for the message
 /// Errors: `Error(usage)` naming the option and the input, or both options
 void check_outputs(std::string_view command, const std::vector<Output>& outputs,
                    const std::vector<std::string>& inputs);
 
-/// Sees to it that a run file does not take the place of a device or a pipe.
+/// Checks that the path of a run file is not a device or a pipe.
 /// Errors: `Error(usage)` naming the option and the path
 void check_no_stream(std::string_view command, const Output& output);
 
-/// Sees whether the outputs can be written, so that nothing that takes long is done for nothing. It
-/// leaves nothing behind.
+/// Checks that the outputs can be written, before a command starts long work. It leaves no files.
 /// Errors: `Error(io)` naming the file
 void check_writable(const std::vector<Output>& outputs);
 

@@ -12,7 +12,7 @@ namespace {
 
 bool is_on_terminal() { return ::isatty(STDERR_FILENO) == 1; }
 
-void wipe_line() { fmt::print(stderr, "\r\x1b[K"); }
+void clear_line() { fmt::print(stderr, "\r\x1b[K"); }
 
 /// `42 s`, `7:05 min` or `3:20 h`.
 std::string clock_time(double seconds) {
@@ -32,7 +32,7 @@ ProgressLine::ProgressLine(Instant begin, Instant end)
       last_(started_) {}
 
 ProgressLine::~ProgressLine() {
-  if (shown_) wipe_line();
+  if (shown_) clear_line();
 }
 
 void ProgressLine::show(const actors::Progress& progress) {
@@ -61,7 +61,7 @@ void ProgressLine::show(const actors::Progress& progress) {
 CaseCounter::CaseCounter(std::size_t cases) : cases_(cases), on_terminal_(is_on_terminal()) {}
 
 CaseCounter::~CaseCounter() {
-  if (on_terminal_) wipe_line();
+  if (on_terminal_) clear_line();
 }
 
 void CaseCounter::show(std::size_t done) const {

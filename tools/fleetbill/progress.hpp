@@ -9,13 +9,13 @@
 
 namespace fleetbill::tools {
 
-/// A line on the terminal that shows how far a run has come: simulated date, share, uploads a
-/// second and the time left. Silent where standard error is no terminal. What it shows first is
-/// where the run begins, or goes on: rates are counted from there.
+/// A line on the terminal that shows the progress of a run: simulated date, share, uploads per
+/// second and remaining time. Silent if standard error is not a terminal. Rates count from the
+/// first progress shown, which is the start of a run or the checkpoint that it resumes from.
 class ProgressLine {
  public:
   ProgressLine(Instant begin, Instant end);
-  ~ProgressLine();  ///< wipes the line
+  ~ProgressLine();  ///< clears the line
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
 
@@ -32,12 +32,12 @@ class ProgressLine {
   Clock::time_point last_;
 };
 
-/// A line on the terminal that shows how many cases are finished. Silent where standard error is no
+/// A line on the terminal that shows how many cases are finished. Silent if standard error is not a
 /// terminal.
 class CaseCounter {
  public:
   explicit CaseCounter(std::size_t cases);
-  ~CaseCounter();  ///< wipes the line
+  ~CaseCounter();  ///< clears the line
   CaseCounter(const CaseCounter&) = delete;
   CaseCounter& operator=(const CaseCounter&) = delete;
 

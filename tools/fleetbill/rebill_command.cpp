@@ -30,7 +30,7 @@ SplitBy split_of(const Options& options) {
   return by == "asset" ? SplitBy::asset : SplitBy::partner;
 }
 
-/// One run file, or event files.
+/// Returns the arguments: one run file, or event files.
 std::vector<std::string> inputs_of(const Options& options) {
   std::vector<std::string> inputs = options.arguments();
   const auto run = std::find_if_not(inputs.begin(), inputs.end(), is_event_file);
@@ -69,7 +69,7 @@ Shown shown_of(const Options& options, const Rebilling& rebilling) {
   return out;
 }
 
-/// Writes the result, and the lines of the next invoice: both or neither.
+/// Writes the result and the lines of the next invoice: both files or no file.
 void write(const Options& options, const std::string& result, const RebillTables& tables) {
   workbench::OutputFile output = open_output(options.text("output"));
   if (!options.has("adjustments")) {

@@ -21,7 +21,7 @@ namespace {
 
 using billing::reconcile::Reconciliation;
 
-/// `A=B`, cut at the first equals sign.
+/// Splits `A=B` at the first equals sign.
 std::pair<std::string, std::string> parse_pair(const std::string& option, const std::string& text) {
   const std::size_t at = text.find('=');
   if (at == std::string::npos) {

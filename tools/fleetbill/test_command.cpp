@@ -68,7 +68,7 @@ const billing::Clause* parse_clause(const std::string& mnemonic) {
   throw usage_error("test", concat("none of ", cases, cases == 1 ? " case " : " cases ", filter));
 }
 
-/// To standard output for people, to a CSV file for machines.
+/// Prints the coverage as a table, and writes it as CSV.
 void show_coverage(const Options& options, const std::vector<CaseTest>& all) {
   std::vector<CaseCoverage> cases;
   for (const CaseTest& tested : all) cases.push_back(tested.coverage);
@@ -91,7 +91,7 @@ CaseTestOptions test_options(const Options& options) {
   return how;
 }
 
-/// The cases that are asked for by place and name.
+/// Returns the cases that the arguments and `--name` select.
 std::vector<std::string> chosen_paths(const Options& options) {
   auto places = options.arguments();
   if (places.empty()) places.emplace_back("scenarios/cases");
@@ -172,7 +172,7 @@ int test_random(const Options& options) {
   return exit_code(ErrorKind::check_failed);
 }
 
-/// What would be passed over in silence is refused.
+/// Refuses options that would have no effect.
 void check_options_belong(const Options& options) {
   const bool is_random = options.has("random");
   for (const char* const name :
