@@ -37,7 +37,8 @@ Report active_devices() {
           .takes = {},
           .make = make_active_devices,
           .platform = Platform::pelion,
-          .is_bulk = true};
+          .is_bulk = true,
+          .reads = Reads::month};
 }
 
 }  // namespace fleetbill::billing::reports

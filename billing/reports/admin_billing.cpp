@@ -30,11 +30,12 @@ Table make_admin_billing(const Scope& scope) {
 }  // namespace
 
 Report admin_billing() {
-  return {"admin-billing",
-          "Admin billing",
-          "Billed assets, counted by organisation and plan.",
-          {},
-          make_admin_billing};
+  return {.name = "admin-billing",
+          .title = "Admin billing",
+          .description = "Billed assets, counted by organisation and plan.",
+          .takes = {},
+          .make = make_admin_billing,
+          .reads = Reads::month};
 }
 
 }  // namespace fleetbill::billing::reports

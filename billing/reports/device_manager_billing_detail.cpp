@@ -51,11 +51,13 @@ Table make_device_manager_billing_detail(const Scope& scope) {
 }  // namespace
 
 Report device_manager_billing_detail() {
-  return {"device-manager-billing-detail",
-          "Device Manager billing detail",
-          "Each device that is charged a connector or splitter fee, with its connections.",
-          {},
-          make_device_manager_billing_detail};
+  return {.name = "device-manager-billing-detail",
+          .title = "Device Manager billing detail",
+          .description =
+              "Each device that is charged a connector or splitter fee, with its connections.",
+          .takes = {},
+          .make = make_device_manager_billing_detail,
+          .reads = Reads::month};
 }
 
 }  // namespace fleetbill::billing::reports

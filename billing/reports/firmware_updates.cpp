@@ -35,7 +35,8 @@ Report firmware_updates() {
           .takes = {},
           .make = make_firmware_updates,
           .platform = Platform::pelion,
-          .is_bulk = true};
+          .is_bulk = true,
+          .reads = Reads::month};
 }
 
 }  // namespace fleetbill::billing::reports

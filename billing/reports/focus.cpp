@@ -194,13 +194,15 @@ Table make_focus(const Scope& scope) {
 }  // namespace
 
 Report focus() {
-  return {"focus",
-          "FOCUS 1.2 cost and usage",
-          "The invoice lines by organisation as cost and usage rows of FinOps FOCUS 1.2.",
-          {},
-          make_focus,
-          true,
-          std::nullopt};
+  return {.name = "focus",
+          .title = "FOCUS 1.2 cost and usage",
+          .description =
+              "The invoice lines by organisation as cost and usage rows of FinOps FOCUS 1.2.",
+          .takes = {},
+          .make = make_focus,
+          .needs_prices = true,
+          .platform = std::nullopt,
+          .reads = Reads::month};
 }
 
 }  // namespace fleetbill::billing::reports

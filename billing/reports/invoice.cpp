@@ -77,13 +77,13 @@ Table make_invoice(const Scope& scope) {
 }  // namespace
 
 Report invoice() {
-  return {"invoice",
-          "Invoice",
-          "What each partner is billed, line by line.",
-          {&Query::by_organisation},
-          make_invoice,
-          false,
-          std::nullopt};
+  return {.name = "invoice",
+          .title = "Invoice",
+          .description = "What each partner is billed, line by line.",
+          .takes = {&Query::by_organisation},
+          .make = make_invoice,
+          .platform = std::nullopt,
+          .reads = Reads::invoices};
 }
 
 }  // namespace fleetbill::billing::reports

@@ -74,7 +74,8 @@ Report my_billing() {
       .description = "Pelion: a month of an aggregator and its tenants, or of one tenant alone.",
       .takes = {},
       .make = make_my_billing,
-      .platform = Platform::pelion};
+      .platform = Platform::pelion,
+      .reads = Reads::month};
 }
 
 }  // namespace fleetbill::billing::reports

@@ -32,11 +32,14 @@ Table make_partner_billing_detail(const Scope& scope) {
 }  // namespace
 
 Report partner_billing_detail() {
-  return {"partner-billing-detail",
-          "Partner billing detail and message counts",
+  return {
+      .name = "partner-billing-detail",
+      .title = "Partner billing detail and message counts",
+      .description =
           "Each asset on the invoice with its plan and message count; PPM only unless --all-plans.",
-          {&Query::all_plans},
-          make_partner_billing_detail};
+      .takes = {&Query::all_plans},
+      .make = make_partner_billing_detail,
+      .reads = Reads::month};
 }
 
 }  // namespace fleetbill::billing::reports

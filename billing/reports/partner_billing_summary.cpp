@@ -41,11 +41,13 @@ Table make_partner_billing_summary(const Scope& scope) {
 }  // namespace
 
 Report partner_billing_summary() {
-  return {"partner-billing-summary",
-          "Partner billing summary",
-          "Billed assets and messages, counted by organisation, device type and plan.",
-          {},
-          make_partner_billing_summary};
+  return {
+      .name = "partner-billing-summary",
+      .title = "Partner billing summary",
+      .description = "Billed assets and messages, counted by organisation, device type and plan.",
+      .takes = {},
+      .make = make_partner_billing_summary,
+      .reads = Reads::month};
 }
 
 }  // namespace fleetbill::billing::reports

@@ -47,6 +47,11 @@ const Report* find_report(std::string_view name) {
   return found == all.end() ? nullptr : &*found;
 }
 
+Reads parts_read(const Report& report, const Query& query) {
+  const bool is_split = query.by_organisation || !query.organisation.empty();
+  return report.reads == Reads::invoices && is_split ? Reads::month : report.reads;
+}
+
 std::vector<const Report*> reports_about(const Source& source) {
   const auto is_of_pelion = [](const ResolvedFact& fact) { return is_pelion(fact.kind); };
   const auto& facts = source.facts;

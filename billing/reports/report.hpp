@@ -30,6 +30,13 @@ struct Source {
   const AccountAttributes* attributes = nullptr;  ///< of Pelion accounts; may be null
 };
 
+/// The parts of a source that a report reads, in addition to partners and organisations.
+enum class Reads : std::uint8_t {
+  invoices,    ///< the month's invoices; also its usage if the query splits them by organisation
+  month,       ///< the month with invoices and usage
+  everything,  ///< all months, and the facts
+};
+
 struct Scope;
 
 /// One report: its name, its parameters and the function that makes its table.
@@ -44,6 +51,9 @@ struct Report {
   std::optional<Platform> platform = Platform::telematics_guru;
   bool is_bulk = false;  ///< a row per device: the portal delivers it gzipped
 
+  /// Parts of a source that the report reads. Other parts may be missing.
+  Reads reads = Reads::everything;
+
   /// Whether the report accepts the filter that sets this field.
   [[nodiscard]] bool accepts(FilterField filter) const;
 };
@@ -53,6 +63,9 @@ const std::vector<Report>& all_reports();
 
 /// The report of this name, or null.
 const Report* find_report(std::string_view name);
+
+/// Returns the parts that the report reads for this query.
+Reads parts_read(const Report& report, const Query& query);
 
 /// Returns the reports that apply to a source: the reports of the platforms of its facts, and the
 /// reports of any platform. A source without facts belongs to Telematics Guru.

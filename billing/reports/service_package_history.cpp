@@ -55,7 +55,8 @@ Report service_package_history() {
           .description = "Pelion: what packages and campaigns did to the quota, entry by entry.",
           .takes = {&Query::campaign, &Query::event},
           .make = make_service_package_history,
-          .platform = Platform::pelion};
+          .platform = Platform::pelion,
+          .reads = Reads::month};
 }
 
 }  // namespace fleetbill::billing::reports

@@ -21,7 +21,12 @@ Table make_sms_usage(const Scope& scope) {
 }  // namespace
 
 Report sms_usage() {
-  return {"sms-usage", "SMS usage", "SMS sent by each organisation.", {}, make_sms_usage};
+  return {.name = "sms-usage",
+          .title = "SMS usage",
+          .description = "SMS sent by each organisation.",
+          .takes = {},
+          .make = make_sms_usage,
+          .reads = Reads::month};
 }
 
 }  // namespace fleetbill::billing::reports

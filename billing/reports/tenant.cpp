@@ -108,7 +108,8 @@ Report tenant() {
           .description = "Pelion: the four tabs of --organisation TENANT, or of every account.",
           .takes = {},
           .make = make_tenant,
-          .platform = Platform::pelion};
+          .platform = Platform::pelion,
+          .reads = Reads::month};
 }
 
 }  // namespace fleetbill::billing::reports

@@ -71,7 +71,8 @@ Report usage() {
           .description = "Pelion: the usage of an aggregator and of each of its tenants.",
           .takes = {&Query::search},
           .make = make_usage,
-          .platform = Platform::pelion};
+          .platform = Platform::pelion,
+          .reads = Reads::month};
 }
 
 }  // namespace fleetbill::billing::reports

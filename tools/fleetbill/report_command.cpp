@@ -130,7 +130,7 @@ int report_command(const Options& options) {
   SavedRun run(what[1]);
   const Query query = query_of(options, run);
   write_output(options.text("output"),
-               render(billing::reports::run(report, run.source(), query), format));
+               render(billing::reports::run(report, run.source(report, query), query), format));
   return 0;
 }
 

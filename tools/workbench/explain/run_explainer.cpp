@@ -13,6 +13,7 @@
 namespace fleetbill::workbench {
 
 using billing::Directory;
+using results::Subject;
 using Json = nlohmann::ordered_json;
 
 namespace {
@@ -32,14 +33,6 @@ Explanation checked(std::optional<Explanation> why, std::string_view what, const
               concat(what, " '", name, "' has no fact before the end of ", to_string(month)));
 }
 
-std::vector<std::string> asset_names(const Directory& directory) {
-  std::vector<std::string> names;
-  for (std::uint32_t i = 0; i < directory.asset_count(); ++i) {
-    names.emplace_back(directory.asset_name(AssetId(i)));
-  }
-  return names;
-}
-
 std::vector<std::string> account_names(const Directory& directory) {
   std::vector<std::string> names;
   for (std::uint32_t i = 0; i < directory.organisation_count(); ++i) {
@@ -51,32 +44,35 @@ std::vector<std::string> account_names(const Directory& directory) {
 
 }  // namespace
 
+results::FactSelection RunExplainer::facts_about(Subject::Kind kind, const std::string& name) {
+  return run_.reader().facts_about({kind, name});
+}
+
 RenderedExplanation RunExplainer::asset(const std::string& name, const std::string& partner) {
-  const Directory& directory = run_.fact_directory();
+  const auto [directory, facts] = facts_about(Subject::Kind::asset, name);
   const AssetId asset = find_asset(directory, name, partner);
-  if (!asset.exists()) throw_unknown("asset", name, asset_names(directory));
-  const auto why =
-      checked(explain_asset(run_.facts(), asset, month_, run_.tariff().rules, directory), "asset",
-              name, month_);
+  if (!asset.exists()) throw_unknown("asset", name, run_.reader().asset_names());
+  const auto why = checked(explain_asset(facts, asset, month_, run_.tariff().rules, directory),
+                           "asset", name, month_);
   return {asset_text(why, cite()), asset_json(why, cite())};
 }
 
 RenderedExplanation RunExplainer::device(const std::string& serial) {
-  const Directory& directory = run_.fact_directory();
+  const auto [directory, facts] = facts_about(Subject::Kind::device, serial);
   const billing::Rulebook& rules = run_.tariff().rules;
   const DeviceId device = find_device(directory, serial);
   if (!device.exists()) throw_unknown("device", serial, {});
-  const DeviceAppearances seen = appearances_of(run_.facts(), directory, device, month_);
+  const DeviceAppearances seen = appearances_of(facts, directory, device, month_);
   RenderedExplanation out{"", {{"device", serial}, {"month", to_string(month_)}}};
   if (seen.at_device_manager || seen.accounts.empty()) {
-    const auto why = checked(explain_device(run_.facts(), device, month_, rules, directory),
-                             "device", serial, month_);
+    const auto why =
+        checked(explain_device(facts, device, month_, rules, directory), "device", serial, month_);
     out = {device_text(why, cite()), device_json(why, cite())};
   }
   if (!seen.accounts.empty()) out.json["accounts"] = Json::array();
   for (const std::string& account : seen.accounts) {
-    const auto why = checked(explain_active_device(run_.facts(), find_account(directory, account),
-                                                   device, month_, rules, directory),
+    const auto why = checked(explain_active_device(facts, find_account(directory, account), device,
+                                                   month_, rules, directory),
                              "device", serial, month_);
     out.text += (out.text.empty() ? "" : "\n") + active_device_text(why, cite());
     out.json["accounts"].push_back(active_device_json(why, cite()));
@@ -85,16 +81,16 @@ RenderedExplanation RunExplainer::device(const std::string& serial) {
 }
 
 RenderedExplanation RunExplainer::account(const std::string& name) {
-  const Directory& directory = run_.fact_directory();
+  const auto [directory, facts] = facts_about(Subject::Kind::account, name);
   const billing::Rulebook& rules = run_.tariff().rules;
   const OrganisationId account = find_account(directory, name);
   if (!account.exists()) throw_unknown("account", name, account_names(directory));
-  const auto why = checked(explain_account(run_.facts(), account, month_, rules, directory),
-                           "account", name, month_);
+  const auto why =
+      checked(explain_account(facts, account, month_, rules, directory), "account", name, month_);
   RenderedExplanation out{account_text(why, cite()), account_json(why, cite())};
   // A tenant draws on its aggregator's quota and has no package of its own.
   if (directory.aggregator_of(account) != account) return out;
-  if (const auto package = explain_package(run_.facts(), account, month_, rules, directory)) {
+  if (const auto package = explain_package(facts, account, month_, rules, directory)) {
     out.text += "\n" + package_text(*package, cite());
     out.json["service_package"] = package_json(*package, cite());
   }
@@ -102,15 +98,15 @@ RenderedExplanation RunExplainer::account(const std::string& name) {
 }
 
 RenderedExplanation RunExplainer::campaign(const std::string& name, const std::string& account) {
-  const Directory& directory = run_.fact_directory();
-  const OrganisationId owner = find_campaign_account(run_.facts(), directory, name, account);
+  const auto [directory, facts] = facts_about(Subject::Kind::campaign, name);
+  const OrganisationId owner = find_campaign_account(facts, directory, name, account);
   if (!owner.exists()) {
     throw Error(ErrorKind::invalid,
                 concat("unknown campaign '", name, "'",
                        account.empty() ? "" : concat(" of ", account), " in the run"));
   }
-  const auto why = checked(explain_campaign(run_.facts(), owner, directory.names().find(name),
-                                            month_, run_.tariff().rules, directory),
+  const auto why = checked(explain_campaign(facts, owner, directory.names().find(name), month_,
+                                            run_.tariff().rules, directory),
                            "campaign", name, month_);
   return {campaign_text(why, cite()), campaign_json(why, cite())};
 }
@@ -119,7 +115,7 @@ RenderedExplanation RunExplainer::line(const std::string& name, const std::strin
   const auto sku = billing::parse_sku(name);
   if (!sku) throw Error(ErrorKind::usage, concat("unknown SKU '", name, "'"));
   const billing::SealedMonth& sealed = run_.sealed(month_);
-  const Directory& directory = run_.bill().directory;
+  const Directory& directory = run_.directory();
   const billing::Invoice* const invoice = find_invoice(sealed, directory, partner);
   if (invoice == nullptr) {
     throw Error(ErrorKind::invalid,

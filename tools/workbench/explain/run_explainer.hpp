@@ -41,6 +41,8 @@ class RunExplainer {
   [[nodiscard]] RenderedExplanation line(const std::string& sku, const std::string& partner);
 
  private:
+  [[nodiscard]] results::FactSelection facts_about(results::Subject::Kind kind,
+                                                   const std::string& name);
   [[nodiscard]] Cite cite() {
     return [this](billing::Position row) { return run_.cite(row); };
   }

@@ -1,12 +1,13 @@
 #include "tools/workbench/runs/saved_run.hpp"
 
-#include <algorithm>
-
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 #include "tools/workbench/tariff/tariff_files.hpp"
 
 namespace fleetbill::workbench {
+
+using billing::reports::Reads;
+using billing::reports::Source;
 
 SavedRun::SavedRun(const std::string& path)
     : path_(path),
@@ -30,7 +31,6 @@ void SavedRun::admit() {
   if (admitted_) return;
   admitted_ = true;
   billing::Journal journal = reader_.journal();
-  files_ = journal.files;
   auto admission = admit_journal(std::move(journal), tariff_.rules, std::nullopt, fact_directory_);
   if (!admission.quarantined.empty()) {
     throw Error(ErrorKind::invalid, concat(path_, ": error: a recorded fact cannot be applied: ",
@@ -57,26 +57,46 @@ Month SavedRun::month(const std::string& text) const {
   return parse_month_option(text, *summary_.first_month, *summary_.last_month);
 }
 
-const billing::SealedMonth& SavedRun::sealed(Month month) {
-  const auto& months = bill().months;
-  const auto found = std::find_if(months.begin(), months.end(),
-                                  [&](const auto& m) { return m.usage.month == month; });
-  if (found == months.end()) {
-    throw Error(ErrorKind::invalid, concat(path_, ": error: month ", to_string(month),
-                                           " is missing from the run file"));
-  }
-  return *found;
+const billing::Directory& SavedRun::directory() {
+  if (!entities_) entities_ = reader_.entities();
+  return entities_->directory;
 }
 
-billing::reports::Source SavedRun::source() {
+const billing::SealedMonth& SavedRun::sealed(Month month) {
+  if (month_.empty() || month_.front().usage.month != month || !has_usage_) {
+    (void)directory();
+    month_.clear();
+    month_.push_back(reader_.month(month, *entities_));
+    has_usage_ = true;
+  }
+  return month_.front();
+}
+
+Source SavedRun::source() {
   return {bill().directory, bill().months,    tariff_.rules,
           facts(),          fact_directory(), &tariff_.accounts};
 }
 
+Source SavedRun::source(const billing::reports::Report& report,
+                        const billing::reports::Query& query) {
+  switch (billing::reports::parts_read(report, query)) {
+    case Reads::everything: return source();
+    case Reads::month:
+      (void)sealed(query.month);
+      return {directory(), month_, tariff_.rules, {}, directory(), &tariff_.accounts};
+    case Reads::invoices: break;
+  }
+  organisations_ = reader_.organisations();
+  month_.clear();
+  month_.push_back({{query.month, {}, {}, {}, {}}, reader_.invoices(query.month, *organisations_)});
+  has_usage_ = false;
+  return {*organisations_, month_, tariff_.rules, {}, *organisations_, &tariff_.accounts};
+}
+
 std::string SavedRun::cite(billing::Position row) {
-  admit();
-  if (row.file < files_.size() && !is_simulated()) {
-    return concat(files_[row.file], ":", row.line);
+  if (!is_simulated()) {
+    if (!files_) files_ = reader_.files();
+    if (row.file < files_->size()) return concat((*files_)[row.file], ":", row.line);
   }
   return concat("row ", row.line);
 }

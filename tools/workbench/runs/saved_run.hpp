@@ -11,7 +11,7 @@
 
 namespace fleetbill::workbench {
 
-/// An open run file. Its bill and its facts are read when they are first requested.
+/// An open run file. Its parts are read when they are first requested, and kept.
 class SavedRun {
  public:
   /// Errors: `Error(io)` or `Error(invalid)` if it is not a complete run file
@@ -23,6 +23,7 @@ class SavedRun {
   /// Whether a scenario was played; false: event files were billed.
   [[nodiscard]] bool is_simulated() const { return summary_.texts.kind != "bill"; }
   [[nodiscard]] const Tariff& tariff() const { return tariff_; }
+  /// All months.
   [[nodiscard]] const results::Bill& bill();
   /// Moves the bill to the caller.
   [[nodiscard]] results::Bill take_bill();
@@ -36,11 +37,19 @@ class SavedRun {
   /// if the text is not a month
   [[nodiscard]] Month month(const std::string& text) const;
 
-  /// The sealed month.
+  /// Returns a sealed month. Only this month is read. Its ids are those of `directory()`.
+  /// Errors: `Error(invalid)` if the run does not have it.
   [[nodiscard]] const billing::SealedMonth& sealed(Month month);
+  /// The directory of all entities.
+  [[nodiscard]] const billing::Directory& directory();
 
-  /// The input of reports.
+  /// The complete input of reports.
   [[nodiscard]] billing::reports::Source source();
+  /// Returns the input of one report: the parts of the run that it reads for this query. Valid
+  /// until the next call of this function or of `sealed()`. REQUIRES: `query.month` is a month of
+  /// the run
+  [[nodiscard]] billing::reports::Source source(const billing::reports::Report& report,
+                                                const billing::reports::Query& query);
 
   /// Formats a reference to a fact: `events.csv:12` of billed event files, `row 12` of the recorded
   /// journal of a simulated run.
@@ -54,8 +63,12 @@ class SavedRun {
   results::Summary summary_;
   Tariff tariff_;
   std::optional<results::Bill> bill_;
+  std::optional<results::Entities> entities_;
+  std::optional<billing::Directory> organisations_;
+  std::vector<billing::SealedMonth> month_;  // the last one read, or only its invoices
+  bool has_usage_ = false;                   // of month_
+  std::optional<std::vector<std::string>> files_;
   bool admitted_ = false;
-  std::vector<std::string> files_;
   std::vector<billing::ResolvedFact> facts_;
   billing::Directory fact_directory_;
 };

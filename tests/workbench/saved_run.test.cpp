@@ -1,0 +1,196 @@
+// A saved run that is read in part answers as one that is read completely.
+
+#include "tools/workbench/runs/saved_run.hpp"
+
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <set>
+#include <stdexcept>
+
+#include "billing/explain/explanation.hpp"
+#include "billing/reports/report.hpp"
+#include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
+#include "scenarios/loader/case.hpp"
+#include "tools/workbench/explain/explanation_text.hpp"
+#include "tools/workbench/output/render.hpp"
+#include "tools/workbench/runs/run_scenario.hpp"
+
+namespace fleetbill::workbench::test {
+namespace {
+
+using billing::Directory;
+using billing::ResolvedFact;
+using billing::reports::Query;
+using billing::reports::Report;
+using billing::reports::Source;
+using results::Subject;
+
+/// The run of a scenario, in a directory that is removed with it.
+class RecordedRun {
+ public:
+  RecordedRun(const std::string& scenario, const std::vector<scenarios::Override>& overrides) {
+    std::string name = (std::filesystem::temp_directory_path() / "fleetbill-saved-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
+    directory_ = name;
+    RunOptions options;
+    options.run_file = path();
+    (void)run_scenario(scenarios::load_case(scenario, overrides), options);
+  }
+  ~RecordedRun() {
+    std::error_code ignored;
+    std::filesystem::remove_all(directory_, ignored);
+  }
+  RecordedRun(const RecordedRun&) = delete;
+  RecordedRun& operator=(const RecordedRun&) = delete;
+
+  [[nodiscard]] std::string path() const { return (directory_ / "run.h5").string(); }
+
+ private:
+  std::filesystem::path directory_;
+};
+
+RecordedRun rich_run() { return {std::string(FLEETBILL_CLI_TESTS) + "/rich.yaml", {}}; }
+RecordedRun rich_pelion_run() {
+  return {std::string(FLEETBILL_CLI_TESTS) + "/rich_pelion.yaml", {}};
+}
+
+/// The report as CSV, or the error instead of it.
+std::string text_of(const Report& report, const Source& source, const Query& query) {
+  try {
+    return render(billing::reports::run(report, source, query), Format::csv);
+  } catch (const Error& error) {
+    return concat("error: ", error.what());
+  }
+}
+
+/// The query of a month without filters, and with each filter that some report accepts.
+std::vector<Query> queries(Month month, const Directory& directory) {
+  Query plain;
+  plain.month = month;
+  std::vector<Query> out(7, plain);
+  out[1].by_organisation = true;
+  out[2].all_plans = true;
+  out[3].partner = directory.partner_name(PartnerId(0));
+  out[4].organisation = directory.organisation_name(OrganisationId(0));
+  out[5].partner = "nobody";
+  out[6].organisation = "nobody";
+  return out;
+}
+
+/// Requires that each report is the same from the parts that it reads. @returns the tables
+std::set<std::string> require_same_reports(const RecordedRun& recorded) {
+  SavedRun complete(recorded.path());
+  SavedRun in_part(recorded.path());
+  std::set<std::string> tables;
+  for (const Month month :
+       {*complete.summary().first_month, complete.summary().first_month->next()}) {
+    for (const Query& query : queries(month, complete.bill().directory)) {
+      for (const Report& report : billing::reports::all_reports()) {
+        CAPTURE(report.name, to_string(month), query.partner, query.organisation,
+                query.by_organisation, query.all_plans);
+        const std::string expected = text_of(report, complete.source(), query);
+        CHECK(text_of(report, in_part.source(report, query), query) == expected);
+        tables.insert(expected);
+      }
+    }
+  }
+  return tables;
+}
+
+/// The names of the first entities of a directory.
+template <class Name>
+std::set<std::string> names_of(std::size_t count, const Name& name) {
+  std::set<std::string> out;
+  for (std::uint32_t i = 0; i < std::min<std::size_t>(count, 8); ++i) out.emplace(name(i));
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("saved run: each report from the parts that it reads equals that from the complete run",
+          "[saved_run]") {
+  const auto tables = require_same_reports(rich_run());
+  CHECK(tables.size() > 20);
+}
+
+TEST_CASE("saved run: each report of Pelion accounts from its parts equals the complete one",
+          "[saved_run]") {
+  const auto tables = require_same_reports(rich_pelion_run());
+  CHECK(tables.size() > 20);
+}
+
+TEST_CASE("saved run: assets are explained by their own facts as by all facts", "[saved_run]") {
+  const RecordedRun recorded = rich_run();
+  SavedRun run(recorded.path());
+  const Directory& all = run.fact_directory();
+  const Cite cite = [&](billing::Position row) { return run.cite(row); };
+  const auto explain = [&](std::span<const ResolvedFact> facts, const Directory& directory,
+                           const std::string& name) {
+    const AssetId asset = directory.find_asset(directory.names().find(name));
+    const auto why = billing::explain_asset(facts, asset, *run.summary().last_month,
+                                            run.tariff().rules, directory);
+    return why ? asset_text(*why, cite) : std::string("no fact");
+  };
+  std::set<std::string> texts;
+  for (const std::string& name :
+       names_of(all.asset_count(), [&](auto i) { return all.asset_name(AssetId(i)); })) {
+    CAPTURE(name);
+    const auto [directory, facts] = run.reader().facts_about({Subject::Kind::asset, name});
+    CHECK(facts.size() < run.facts().size());
+    const std::string expected = explain(run.facts(), all, name);
+    CHECK(explain(facts, directory, name) == expected);
+    texts.insert(expected);
+  }
+  CHECK(texts.size() >= 8);
+}
+
+TEST_CASE("saved run: accounts and campaigns are explained by their facts as by all facts",
+          "[saved_run]") {
+  const RecordedRun recorded = rich_pelion_run();
+  SavedRun run(recorded.path());
+  const Cite cite = [&](billing::Position row) { return run.cite(row); };
+  const auto& rules = run.tariff().rules;
+  const Month month = *run.summary().last_month;
+  const auto find = [](const Directory& d, const std::string& name) {
+    return d.find_account(d.names().find(name));
+  };
+  std::size_t explained = 0;
+  for (const std::string account : {"Acme", "North", "South", "Globex"}) {
+    CAPTURE(account);
+    const auto [directory, facts] = run.reader().facts_about({Subject::Kind::account, account});
+    CHECK(facts.size() < run.facts().size());
+    const auto text = [&](std::span<const ResolvedFact> from, const Directory& d) {
+      const auto why = billing::explain_account(from, find(d, account), month, rules, d);
+      return why ? account_text(*why, cite) : std::string("no fact");
+    };
+    CHECK(text(facts, directory) == text(run.facts(), run.fact_directory()));
+    const auto [campaign_directory, campaign_facts] =
+        run.reader().facts_about({Subject::Kind::campaign, "C1"});
+    const auto campaign = [&](std::span<const ResolvedFact> from, const Directory& d) {
+      ++explained;
+      const NameId name = d.names().find("C1");
+      const auto why = billing::explain_campaign(from, find(d, account), name, month, rules, d);
+      return why ? campaign_text(*why, cite) : std::string("no fact");
+    };
+    CHECK(campaign(campaign_facts, campaign_directory) ==
+          campaign(run.facts(), run.fact_directory()));
+  }
+  CHECK(explained == 8);
+}
+
+TEST_CASE("saved run: one month that is read separately is the month of the bill", "[saved_run]") {
+  const RecordedRun recorded = rich_run();
+  SavedRun run(recorded.path());
+  for (const billing::SealedMonth& month : run.bill().months) {
+    const billing::SealedMonth& read = run.sealed(month.usage.month);
+    CHECK(read.usage == month.usage);
+    CHECK(read.invoices.size() == month.invoices.size());
+  }
+  CHECK_THROWS_WITH(run.sealed(run.summary().last_month->next()),
+                    Catch::Matchers::Contains("month 2026-05 is missing from the run file"));
+}
+
+}  // namespace fleetbill::workbench::test
