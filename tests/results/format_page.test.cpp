@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <iterator>
 #include <set>
 #include <sstream>
@@ -189,6 +190,77 @@ Contents contents_of_page(const std::string& page) {
   return contents;
 }
 
+// ---- the tables of the page, generated from the layout ------------------------------------------
+
+constexpr std::string_view kGenerated = "### `/provenance`\n";  // the first line that is generated
+
+std::string code_text(std::string_view text) { return text.empty() ? "–" : concat('`', text, '`'); }
+
+std::string missing_text(const layout::Column& column) {
+  if (!column.can_miss) return "–";
+  switch (column.type) {
+    case layout::Type::u8: return std::to_string(layout::kMissing<std::uint8_t>);
+    case layout::Type::u32: return std::to_string(layout::kMissing<std::uint32_t>);
+    default: return std::to_string(layout::kMissing<std::int64_t>);
+  }
+}
+
+std::string row_of(const layout::Table& table, const layout::Column& column) {
+  const bool is_money = column.role == layout::Role::money;
+  const std::string unit = is_money               ? "`currency` / `scale`"
+                           : column.units.empty() ? "–"
+                                                  : std::string(column.units);
+  return concat("| `", table.path, '/', column.name, "` | ",
+                layout::to_string(layout::element_type(column.type)), " | ", unit, " | ",
+                code_text(column.names), " | ", missing_text(column), " | ", column.description,
+                " | 1.", layout::since(table, column), " |\n");
+}
+
+std::string row_of(const layout::Item& item, std::string_view type) {
+  return concat("| `", item.path, "` | ", type, " | – | – | – | ", item.description, " | 1.",
+                item.since, " |\n");
+}
+
+std::string section(std::string_view path, std::string_view description, const std::string& rows) {
+  constexpr std::string_view kHead =
+      "| dataset | type | unit | codes of | missing | meaning | since |\n"
+      "| --- | --- | --- | --- | --- | --- | --- |\n";
+  return concat("### `", path, "`\n\n", description, "\n",
+                rows.empty() ? std::string() : concat('\n', kHead, rows), '\n');
+}
+
+bool is_in(std::string_view path, std::string_view group) {
+  return path.starts_with(concat(group, '/'));
+}
+
+/// The part of the page from kGenerated to its end.
+std::string generated_part() {
+  std::string out;
+  for (const std::string_view path :
+       {"/provenance", "/summary", "/scenario", "/journal", "/names", "/billing", "/series"}) {
+    const auto groups = layout::groups();
+    const auto group = std::find_if(groups.begin(), groups.end(),
+                                    [&](const layout::Item& item) { return item.path == path; });
+    REQUIRE(group != groups.end());
+    std::string rows;
+    for (const layout::Item& item : layout::texts()) {
+      if (is_in(item.path, path)) rows += row_of(item, "utf8[n], scalar");
+    }
+    for (const layout::Item& item : layout::name_tables()) {
+      if (is_in(item.path, path)) rows += row_of(item, "utf8[n]");
+    }
+    out += section(path, group->description, rows);
+    for (const layout::Table& table : layout::tables()) {
+      if (!is_in(table.path, path)) continue;
+      rows.clear();
+      for (const layout::Column& column : table.columns) rows += row_of(table, column);
+      out += section(table.path, table.description, rows);
+    }
+  }
+  out.pop_back();  // the empty line after the last section
+  return out;
+}
+
 Lines without(const Lines& lines, const Lines& others) {
   Lines out;
   std::set_difference(lines.begin(), lines.end(), others.begin(), others.end(),
@@ -233,4 +305,17 @@ TEST_CASE("FORMAT.md: the test of the page finds a dataset that is not on it",
       contents_of_page(page.substr(0, row) + page.substr(page.find('\n', row) + 1));
   CHECK(without(whole.datasets, shorter.datasets).size() == 1);
   CHECK(without(shorter.datasets, whole.datasets).empty());
+}
+
+TEST_CASE("FORMAT.md: its tables equal the layout of run files", "[results][format]") {
+  const std::string page = read_bytes(FLEETBILL_FORMAT_PAGE);
+  const std::size_t begin = page.find(kGenerated);
+  REQUIRE(begin != std::string::npos);
+  const std::string expected = page.substr(0, begin) + generated_part();
+  if (const char* const bless = std::getenv("FLEETBILL_BLESS");
+      bless != nullptr && std::string_view(bless) == "1") {
+    write_bytes(FLEETBILL_FORMAT_PAGE, expected);
+  }
+  INFO("After a change of the layout: FLEETBILL_BLESS=1 results_tests '[format]'");
+  CHECK(read_bytes(FLEETBILL_FORMAT_PAGE) == expected);
 }
