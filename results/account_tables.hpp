@@ -31,12 +31,6 @@ class AccountTables {
   void finish(std::vector<EncodedDataset>& out);
 
  private:
-  void add_accounts(std::uint32_t month, const billing::pelion::AccountUsage& usage);
-  void add_packages(std::uint32_t month, const billing::pelion::AccountUsage& usage);
-  void add_quota_history(std::uint32_t month, const billing::pelion::AccountUsage& usage);
-  void add_active_devices(std::uint32_t month, const billing::pelion::AccountUsage& usage);
-  void add_firmware_updates(std::uint32_t month, const billing::pelion::AccountUsage& usage);
-
   Codes& codes_;
   TableEncoder accounts_, packages_, quota_history_, active_devices_, firmware_updates_;
 };

@@ -138,14 +138,6 @@ TableEncoder::TableEncoder(std::string_view path, const Packing& packing, Packin
   }
 }
 
-std::size_t TableEncoder::index_of(std::string_view column) const {
-  for (std::size_t i = 0; i < table_.columns.size(); ++i) {
-    if (table_.columns[i].name == column) return i;
-  }
-  FLEETBILL_ASSERT(false, concat("no column ", column, " in ", table_.path));
-  return 0;
-}
-
 std::uint64_t TableEncoder::rows() const {
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     FLEETBILL_ASSERT(

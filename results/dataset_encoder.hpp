@@ -130,10 +130,10 @@ class TableEncoder {
  public:
   TableEncoder(std::string_view path, const Packing& packing, PackingPool& pool);
 
-  /// Appends `project(row)` for each row to one column.
+  /// Appends `project(row)` for each row to one column, by its index in the layout.
   template <class Row, class Project>
-  void append(std::string_view column, std::span<const Row> rows, const Project& project) {
-    columns_[index_of(column)].append(rows, project);
+  void append(std::size_t column, std::span<const Row> rows, const Project& project) {
+    columns_[column].append(rows, project);
   }
 
   template <class Visit>
@@ -148,8 +148,6 @@ class TableEncoder {
   void finish(std::string_view currency, std::vector<EncodedDataset>& out);
 
  private:
-  [[nodiscard]] std::size_t index_of(std::string_view column) const;
-
   const layout::Table& table_;
   std::vector<DatasetEncoder> columns_;
 };

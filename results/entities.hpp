@@ -8,6 +8,7 @@
 #include "billing/journal/directory.hpp"
 #include "results/run_file.hpp"
 #include "results/table_reader.hpp"
+#include "results/tables.hpp"
 
 /// What the readers of `/billing` and `/journal/facts` share.
 namespace fleetbill::results {
@@ -45,6 +46,47 @@ struct EntityCodes {
   const std::vector<NameId>& values;
 };
 
+/// What the codes of the tables of months stand for.
+struct BillCodes : EntityCodes {
+  /// @param entities  outlive it
+  /// Errors: `Failure` naming an unknown word.
+  BillCodes(const ImageReader& image, const Entities& entities)
+      : EntityCodes(entities),
+        plans(read_words<billing::Plan>(image, layout::kPlanNames, billing::parse_plan)),
+        models(read_words<billing::BusinessModel>(image, layout::kModelNames,
+                                                  billing::parse_business_model)),
+        quota_events(read_words<billing::pelion::QuotaEvent>(image, layout::kQuotaEventNames,
+                                                             billing::pelion::parse_quota_event)) {}
+
+  std::vector<billing::Plan> plans;
+  std::vector<billing::BusinessModel> models;
+  std::vector<billing::pelion::QuotaEvent> quota_events;
+};
+
+/// Reads the rows of /journal/assets that a table is at.
+class AssetRowReader {
+ public:
+  explicit AssetRowReader(TableReader& table)
+      : name_(table.column<std::uint32_t>("name")), row_(table, tables::kAssetColumns) {}
+
+  /// @param maps  has `partners`, `organisations`, `asset_names`, `asset_codes` and `device_types`,
+  ///              each as `Column::of` needs it
+  template <class Maps>
+  [[nodiscard]] billing::AssetEntry read(const Maps& maps) const {
+    tables::AssetRow row;
+    row_.read(row, maps);
+    row.entry.name = name_.of(maps.asset_names);
+    return row.entry;
+  }
+  /// The code of the name, which must be the row.
+  [[nodiscard]] std::uint32_t name_code() const { return name_(); }
+  [[noreturn]] void fail_name(const char* problem) const { name_.fail(problem); }
+
+ private:
+  Column<std::uint32_t> name_;
+  ReaderOf<tables::kAssetColumns> row_;
+};
+
 /// Consecutive months of the bill that are read together.
 struct MonthsRead {
   std::vector<billing::SealedMonth> months;
@@ -76,8 +118,20 @@ class MonthColumn {
   std::uint32_t latest_;
 };
 
-/// Reads what the months say of Pelion accounts.
+/// Reads the rows of a table that are about the months, each into an element of the vector that
+/// `rows_of(month)` returns.
+template <class List, class RowsOf>
+void read_month_rows(const ImageReader& image, std::string_view path, const List& list,
+                     const BillCodes& codes, MonthsRead& months, const RowsOf& rows_of) {
+  TableReader table(image, path);
+  MonthColumn month(table, months);
+  const RowReader reader(table, list);
+  table.for_each(months.rows(image, path, table),
+                 [&] { reader.read(rows_of(month()).emplace_back(), codes); });
+}
+
+/// Reads the usage of Pelion accounts.
 /// Errors: `Failure`.
-void read_account_usage(const ImageReader& image, const EntityCodes& entities, MonthsRead& months);
+void read_account_usage(const ImageReader& image, const BillCodes& codes, MonthsRead& months);
 
 }  // namespace fleetbill::results

@@ -38,8 +38,4 @@ std::optional<sim::Conservation> read_conservation(const ImageReader& image);
 std::optional<Currency> read_currency(const ImageReader& image);
 std::vector<Month> read_months(const ImageReader& image);
 
-/// The quantity of a recorded fact: not negative, and no larger than what a row can say unless it
-/// is usage, which may be summed.
-std::int64_t checked_quantity(const Column<std::int64_t>& column, billing::Kind kind);
-
 }  // namespace fleetbill::results

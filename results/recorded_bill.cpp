@@ -1,11 +1,13 @@
+#include <variant>
+
 #include "results/entities.hpp"
 #include "results/recorded.hpp"
+#include "results/tables.hpp"
 
 namespace fleetbill::results {
 namespace {
 
 using billing::Directory;
-using billing::Plan;
 using billing::SealedMonth;
 using billing::Sku;
 
@@ -31,55 +33,65 @@ void read_device_names(const ImageReader& image, Directory& directory) {
 
 /// Each account must belong to an aggregator: to one that has its partner's name, and is its own.
 void check_aggregators(const Directory& directory, const std::vector<OrganisationId>& accounts,
-                       const Column<std::uint32_t>& partner) {
+                       const TableReader& table) {
   for (const OrganisationId account : accounts) {
     const OrganisationId aggregator = directory.aggregator_of(account);
     if (!aggregator.exists() || directory.aggregator_of(aggregator) != aggregator) {
-      partner.fail("is no aggregator");
+      table.fail("partner", "is no aggregator");
     }
   }
 }
 
+struct PartnerCodes {
+  IdsByCode<PartnerId> partners;
+};
+
 void read_organisations(const ImageReader& image, Directory& directory) {
   const auto names = intern_names(image, layout::kOrganisationNames, directory.names());
-  const IdsByCode<PartnerId> partners(directory.partner_count());
+  const PartnerCodes codes{IdsByCode<PartnerId>(directory.partner_count())};
   TableReader table(image, layout::kOrganisations);
   const auto name = table.column<std::uint32_t>("name");
-  const auto partner = table.column<std::uint32_t>("partner");
-  const auto account = table.column<std::uint8_t>("account");
+  const RowReader reader(table, tables::kOrganisationColumns);
   std::vector<OrganisationId> accounts;
   table.for_each([&] {
-    const billing::OrganisationEntry entry{name.of(names), partner.of(partners)};
-    const bool is_account = account.flag();
-    const OrganisationId known =
-        is_account ? directory.find_account(entry.name) : directory.find_organisation(entry.name);
+    tables::OrganisationRow row;
+    reader.read(row, codes);
+    const billing::OrganisationEntry entry{name.of(names), row.partner};
+    const OrganisationId known = row.is_account ? directory.find_account(entry.name)
+                                                : directory.find_organisation(entry.name);
     if (known.exists()) name.fail("has a name twice");
-    if (is_account) {
+    if (row.is_account) {
       accounts.push_back(directory.add_account(entry));
     } else {
       directory.add_organisation(entry);
     }
   });
-  check_aggregators(directory, accounts, partner);
+  check_aggregators(directory, accounts, table);
 }
 
+/// What the codes of /journal/assets stand for.
+struct AssetCodesRead {
+  AssetCodesRead(const ImageReader& image, Directory& directory)
+      : partners(directory.partner_count()),
+        organisations(directory.organisation_count()),
+        asset_names(intern_names(image, layout::kAssetNames, directory.names())),
+        asset_codes(intern_names(image, layout::kAssetCodeNames, directory.names())),
+        device_types(intern_names(image, layout::kDeviceTypeNames, directory.names())) {}
+
+  IdsByCode<PartnerId> partners;
+  IdsByCode<OrganisationId> organisations;
+  std::vector<NameId> asset_names, asset_codes, device_types;
+};
+
 void read_assets(const ImageReader& image, Directory& directory) {
-  const auto names = intern_names(image, layout::kAssetNames, directory.names());
-  const auto codes = intern_names(image, layout::kAssetCodeNames, directory.names());
-  const auto types = intern_names(image, layout::kDeviceTypeNames, directory.names());
-  const IdsByCode<PartnerId> partners(directory.partner_count());
-  const IdsByCode<OrganisationId> organisations(directory.organisation_count());
+  const AssetCodesRead codes(image, directory);
   TableReader table(image, layout::kAssets);
-  const auto name = table.column<std::uint32_t>("name");
-  const auto partner = table.column<std::uint32_t>("partner");
-  const auto organisation = table.column<std::uint32_t>("organisation");
-  const auto code = table.column<std::uint32_t>("asset_code");
-  const auto type = table.column<std::uint32_t>("device_type");
+  const AssetRowReader reader(table);
   table.for_each([&] {
-    const billing::AssetEntry entry{name.of(names), code.of(codes, billing::kEmptyName),
-                                    type.of(types, billing::kEmptyName),
-                                    organisation.of(organisations), partner.of(partners)};
-    if (directory.find_asset(entry.partner, entry.name).exists()) name.fail("has a name twice");
+    const billing::AssetEntry entry = reader.read(codes);
+    if (directory.find_asset(entry.partner, entry.name).exists()) {
+      reader.fail_name("has a name twice");
+    }
     directory.add_asset(entry);
   });
 }
@@ -89,37 +101,46 @@ bool is_power_of_ten(std::int64_t n) {
   return n == 1;
 }
 
-void read_lines(const ImageReader& image, IdsByCode<PartnerId> partners, MonthsRead& months) {
-  const auto skus = read_words<Sku>(image, layout::kSkuNames, billing::parse_sku);
-  const auto prices = read_words<std::int64_t>(image, layout::kUnitPriceNames, parse_price);
-  const auto currency = read_currency(image);
+/// What the codes of /billing/lines stand for, and the currency of its amounts.
+struct LineCodes {
+  LineCodes(const ImageReader& image, std::size_t partner_count)
+      : partners(partner_count),
+        skus(read_words<Sku>(image, layout::kSkuNames, billing::parse_sku)),
+        prices(read_words<std::int64_t>(image, layout::kUnitPriceNames, parse_price)),
+        currency(read_currency(image)) {}
+
+  IdsByCode<PartnerId> partners;
+  std::vector<Sku> skus;
+  std::vector<std::int64_t> prices;
+  std::optional<Currency> currency;
+};
+
+void read_lines(const ImageReader& image, std::size_t partner_count, MonthsRead& months) {
+  const LineCodes codes(image, partner_count);
   TableReader table(image, layout::kLines);
   MonthColumn month(table, months);
-  const auto partner = table.column<std::uint32_t>("partner");
-  const auto sku = table.column<std::uint8_t>("sku");
-  const auto count = table.column<std::int64_t>("count");
-  const auto block = table.column<std::int64_t>("block");
+  const RowReader reader(table, tables::kLineColumns);
   const auto price = table.column<std::uint32_t>("unit_price");
   const auto amount = table.column<std::int64_t>("amount");
   table.for_each(months.rows(image, layout::kLines, table), [&] {
-    SealedMonth& sealed = month();
-    const PartnerId payer = partner.of(partners);
-    if (sealed.invoices.empty() || sealed.invoices.back().partner != payer) {
-      sealed.invoices.push_back({sealed.usage.month, payer, {}});
-    }
-    if (!is_power_of_ten(block())) block.fail("is not a power of ten");
-    if (count() < 0) count.fail("is negative");
-    billing::InvoiceLine line{sku.of(skus), {count(), block()}, std::nullopt, std::nullopt};
+    tables::LineRow row;
+    reader.read(row, codes);
+    if (!is_power_of_ten(row.line.quantity.block)) table.fail("block", "is not a power of ten");
+    if (row.line.quantity.count < 0) table.fail("count", "is negative");
     if (amount() != layout::kMissing<std::int64_t>) {
-      if (!currency) amount.fail("is of no currency");
+      if (!codes.currency) amount.fail("is of no currency");
       if (amount() < 0) amount.fail("is negative");
-      line.amount = Money(amount(), *currency);
+      row.line.amount = Money(amount(), *codes.currency);
     }
     if (price() != layout::kMissing<std::uint32_t>) {
-      if (!currency) price.fail("is of no currency");
-      line.unit_price = Money(price.of(prices), *currency);
+      if (!codes.currency) price.fail("is of no currency");
+      row.line.unit_price = Money(price.of(codes.prices), *codes.currency);
     }
-    sealed.invoices.back().lines.push_back(std::move(line));
+    SealedMonth& sealed = month();
+    if (sealed.invoices.empty() || sealed.invoices.back().partner != row.partner) {
+      sealed.invoices.push_back({sealed.usage.month, row.partner, {}});
+    }
+    sealed.invoices.back().lines.push_back(row.line);
   });
 }
 
@@ -133,72 +154,6 @@ void reserve_asset_months(const ImageReader& image, MonthsRead& months) {
     if (i < rows.size()) ++rows[i];
   });
   for (std::size_t i = 0; i < rows.size(); ++i) months.months[i].usage.assets.reserve(rows[i]);
-}
-
-void read_asset_months(const ImageReader& image, const EntityCodes& entities, MonthsRead& months) {
-  reserve_asset_months(image, months);
-  const auto plans = read_words<Plan>(image, layout::kPlanNames, billing::parse_plan);
-  TableReader table(image, layout::kAssetMonths);
-  MonthColumn month(table, months);
-  const auto asset = table.column<std::uint32_t>("asset");
-  const auto partner = table.column<std::uint32_t>("partner");
-  const auto organisation = table.column<std::uint32_t>("organisation");
-  const auto device = table.column<std::uint32_t>("device");
-  const auto imei = table.column<std::uint32_t>("imei");
-  const auto plan = table.column<std::uint8_t>("plan");
-  const auto last_connected = table.column<std::int64_t>("last_connected");
-  const auto messages = table.column<std::int64_t>("messages");
-  const auto lookups = table.column<std::int64_t>("lookups");
-  const auto iridium_messages = table.column<std::int64_t>("iridium_messages");
-  const auto active = table.column<std::uint8_t>("active");
-  const auto serial = table.column<std::uint8_t>("serial");
-  const auto connected = table.column<std::uint8_t>("connected");
-  table.for_each(months.rows(image, layout::kAssetMonths, table), [&] {
-    month().usage.assets.push_back(
-        {asset.of(entities.assets),
-         partner.of(entities.partners, PartnerId()),
-         organisation.of(entities.organisations, OrganisationId()),
-         device.of(entities.devices, DeviceId()),
-         imei.of(entities.values, billing::kEmptyName),
-         plan.of(plans),
-         last_connected() == kNever.ms ? kNever : last_connected.instant(),
-         messages(),
-         lookups(),
-         iridium_messages(),
-         {active.flag(), serial.flag(), connected.flag()}});
-  });
-}
-
-void read_sms(const ImageReader& image, const EntityCodes& entities, MonthsRead& months) {
-  TableReader table(image, layout::kSms);
-  MonthColumn month(table, months);
-  const auto partner = table.column<std::uint32_t>("partner");
-  const auto organisation = table.column<std::uint32_t>("organisation");
-  const auto sms = table.column<std::int64_t>("sms");
-  table.for_each(months.rows(image, layout::kSms, table), [&] {
-    month().usage.sms.push_back({partner.of(entities.partners, PartnerId()),
-                                 organisation.of(entities.organisations, OrganisationId()), sms()});
-  });
-}
-
-void read_devices(const ImageReader& image, const EntityCodes& entities, MonthsRead& months) {
-  TableReader table(image, layout::kDevices);
-  MonthColumn month(table, months);
-  const auto device = table.column<std::uint32_t>("device");
-  const auto partner = table.column<std::uint32_t>("partner");
-  const auto organisation = table.column<std::uint32_t>("organisation");
-  const auto asset = table.column<std::uint32_t>("asset");
-  const auto third_party = table.column<std::int64_t>("third_party");
-  const auto multi = table.column<std::int64_t>("multi");
-  const auto oem = table.column<std::uint8_t>("oem");
-  const auto splitter = table.column<std::uint8_t>("splitter");
-  table.for_each(months.rows(image, layout::kDevices, table), [&] {
-    month().usage.devices.push_back({device.of(entities.devices),
-                                     partner.of(entities.partners, PartnerId()),
-                                     organisation.of(entities.organisations, OrganisationId()),
-                                     asset.of(entities.assets, AssetId()), third_party(), multi(),
-                                     oem.flag(), splitter.flag()});
-  });
 }
 
 }  // namespace
@@ -270,28 +225,35 @@ MonthsRead one_month(const ImageReader& image, std::uint32_t code) {
   return out;
 }
 
-void read_usage(const ImageReader& image, const EntityCodes& codes, MonthsRead& months) {
-  read_asset_months(image, codes, months);
-  read_sms(image, codes, months);
-  read_devices(image, codes, months);
+void read_usage(const ImageReader& image, const BillCodes& codes, MonthsRead& months) {
+  reserve_asset_months(image, months);
+  read_month_rows(
+      image, layout::kAssetMonths, tables::kAssetMonthColumns, codes, months,
+      [](SealedMonth & m) -> auto& { return m.usage.assets; });
+  read_month_rows(
+      image, layout::kSms, tables::kSmsColumns, codes, months,
+      [](SealedMonth & m) -> auto& { return m.usage.sms; });
+  read_month_rows(
+      image, layout::kDevices, tables::kDeviceColumns, codes, months,
+      [](SealedMonth & m) -> auto& { return m.usage.devices; });
   read_account_usage(image, codes, months);
 }
 
 }  // namespace
 
 std::vector<SealedMonth> read_sealed_months(const ImageReader& image, const Entities& entities) {
-  const EntityCodes codes(entities);
+  const BillCodes codes(image, entities);
   MonthsRead months = all_months(image);
-  read_lines(image, codes.partners, months);
+  read_lines(image, codes.partners.size(), months);
   read_usage(image, codes, months);
   return std::move(months.months);
 }
 
 SealedMonth read_sealed_month(const ImageReader& image, const Entities& entities,
                               std::uint32_t code) {
-  const EntityCodes codes(entities);
+  const BillCodes codes(image, entities);
   MonthsRead months = one_month(image, code);
-  read_lines(image, codes.partners, months);
+  read_lines(image, codes.partners.size(), months);
   read_usage(image, codes, months);
   return std::move(months.months.front());
 }
@@ -299,54 +261,43 @@ SealedMonth read_sealed_month(const ImageReader& image, const Entities& entities
 std::vector<billing::Invoice> read_invoices(const ImageReader& image, const Directory& partners,
                                             std::uint32_t code) {
   MonthsRead months = one_month(image, code);
-  read_lines(image, IdsByCode<PartnerId>(partners.partner_count()), months);
+  read_lines(image, partners.partner_count(), months);
   return std::move(months.months.front().invoices);
 }
 
+namespace {
+
+/// All rows of a table whose columns are members.
+template <class Row, class List, class Maps = std::monostate>
+std::vector<Row> read_rows(const ImageReader& image, std::string_view path, const List& list,
+                           const Maps& maps = {}) {
+  TableReader table(image, path);
+  const RowReader reader(table, list);
+  std::vector<Row> out;
+  table.for_each([&] { reader.read(out.emplace_back(), maps); });
+  return out;
+}
+
+}  // namespace
+
 sim::Series read_series(const ImageReader& image) {
-  sim::Series series;
-  TableReader hours(image, layout::kHours);
-  const auto hour = hours.column<std::int64_t>("hour");
-  const auto messages = hours.column<std::int64_t>("messages");
-  const auto uploads = hours.column<std::int64_t>("uploads");
-  const auto connections = hours.column<std::int64_t>("connections");
-  hours.for_each([&] {
-    series.hours.push_back({hour.instant(), messages(), uploads(), connections()});
-  });
-  TableReader days(image, layout::kDays);
-  const auto day = days.column<std::int64_t>("day");
-  const auto cached = days.column<std::int64_t>("cached_records");
-  const auto connected = days.column<std::int64_t>("connected_devices");
-  const auto enabled = days.column<std::int64_t>("enabled_assets");
-  days.for_each([&] { series.days.push_back({day.instant(), cached(), connected(), enabled()}); });
-  return series;
+  return {read_rows<sim::HourPoint>(image, layout::kHours, tables::kHourColumns),
+          read_rows<sim::DayPoint>(image, layout::kDays, tables::kDayColumns)};
 }
 
 RowCounts read_row_counts(const ImageReader& image) {
-  TableReader table(image, layout::kRows);
-  const auto read = table.column<std::uint64_t>("read");
-  const auto applied = table.column<std::uint64_t>("applied");
-  const auto duplicate = table.column<std::uint64_t>("duplicate");
-  const auto quarantined = table.column<std::uint64_t>("quarantined");
-  if (table.rows() != 1) throw Failure(concat(layout::kRows, " has not one row"));
-  RowCounts out;
-  table.for_each([&] { out = {read(), applied(), duplicate(), quarantined()}; });
-  return out;
+  if (TableReader(image, layout::kRows).rows() != 1) {
+    throw Failure(concat(layout::kRows, " has not one row"));
+  }
+  return read_rows<RowCounts>(image, layout::kRows, tables::kRowColumns).front();
 }
 
 std::optional<sim::Conservation> read_conservation(const ImageReader& image) {
-  TableReader table(image, layout::kConservation);
-  const auto made = table.column<std::int64_t>("made");
-  const auto delivered = table.column<std::int64_t>("delivered");
-  const auto discarded = table.column<std::int64_t>("discarded");
-  const auto dropped = table.column<std::int64_t>("dropped");
-  const auto cached = table.column<std::int64_t>("cached");
-  if (table.rows() > 1) throw Failure(concat(layout::kConservation, " has more than one row"));
-  std::optional<sim::Conservation> out;
-  table.for_each([&] {
-    out = sim::Conservation{made(), delivered(), discarded(), dropped(), cached()};
-  });
-  return out;
+  const std::uint64_t rows = TableReader(image, layout::kConservation).rows();
+  if (rows > 1) throw Failure(concat(layout::kConservation, " has more than one row"));
+  if (rows == 0) return std::nullopt;
+  return read_rows<sim::Conservation>(image, layout::kConservation, tables::kConservationColumns)
+      .front();
 }
 
 }  // namespace fleetbill::results

@@ -23,48 +23,46 @@ class FactReader {
   FactReader(const ImageReader& image, TableReader& table, const Entities& entities)
       : entities_(entities),
         directory_(entities.directory),
-        row_(table),
-        words_(image),
+        row_(image, table, entities_),
         is_created_(directory_.asset_count()) {}
 
   [[nodiscard]] ResolvedFact read() {
-    const ResolvedFact fact = read_resolved_fact(row_, words_, entities_);
-    if (fact.time < latest_) row_.time.fail("is not in order");
+    const ResolvedFact fact = row_.read();
+    if (fact.time < latest_) row_.fail("time", "is not in order");
     latest_ = fact.time;
-    if (is_pelion(fact.kind)) row_.kind.fail("is about an account that the file does not have");
+    if (is_pelion(fact.kind)) row_.fail("kind", "is about an account that the file does not have");
     if (fact.asset.exists()) __builtin_prefetch(&directory_.asset(fact.asset));
     return fact;
   }
 
   /// To be called for each of the facts read, in order.
   void check_subject(const ResolvedFact& fact) {
-    if (!fact.partner.exists()) row_.partner.fail("is nobody");
+    if (!fact.partner.exists()) row_.fail("partner", "is nobody");
     const bool is_of_device = is_of_connectors(fact.kind);
-    if (is_of_device && !fact.device.exists()) row_.device.fail("is no device");
+    if (is_of_device && !fact.device.exists()) row_.fail("device", "is no device");
     if (fact.kind == Kind::sms && !fact.organisation.exists()) {
-      row_.organisation.fail("is no organisation");
+      row_.fail("organisation", "is no organisation");
     }
     if (!fact.asset.exists()) {
-      if (!is_of_device && fact.kind != Kind::sms) row_.asset.fail("is no asset");
+      if (!is_of_device && fact.kind != Kind::sms) row_.fail("asset", "is no asset");
       return;
     }
     if (is_created_[fact.asset.value()] == (fact.kind == Kind::asset_created)) {
-      row_.asset.fail("is not created once, before all else that happens to it");
+      row_.fail("asset", "is not created once, before all else that happens to it");
     }
     is_created_[fact.asset.value()] = true;
     if (is_of_device) return;  // the payer may be another (T32)
     const billing::AssetEntry& owner = directory_.asset(fact.asset);
-    if (owner.partner != fact.partner) row_.partner.fail("is not the asset's");
+    if (owner.partner != fact.partner) row_.fail("partner", "is not the asset's");
     if (owner.organisation != fact.organisation && fact.kind != Kind::sms) {
-      row_.organisation.fail("is not the asset's");
+      row_.fail("organisation", "is not the asset's");
     }
   }
 
  private:
   EntityCodes entities_;
   const Directory& directory_;
-  ResolvedColumns row_;
-  FactWords words_;
+  FactRowReader<EntityCodes> row_;
   std::vector<bool> is_created_;
   Instant latest_ = kNever;
 };

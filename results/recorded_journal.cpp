@@ -1,7 +1,10 @@
 #include <algorithm>
 
+#include "results/entities.hpp"
+#include "results/fact_columns.hpp"
 #include "results/recorded.hpp"
 #include "results/table_reader.hpp"
+#include "results/tables.hpp"
 #include "results/words.hpp"
 
 namespace fleetbill::results {
@@ -13,112 +16,114 @@ using Cell = billing::Column;
 using billing::kEmptyName;
 using billing::Kind;
 
-/// What an asset's code stands for.
-struct AssetCells {
-  NameId asset = kEmptyName;
-  NameId partner = kEmptyName;
-  NameId organisation = kEmptyName;
-  NameId asset_code = kEmptyName;
-  NameId device_type = kEmptyName;
+/// The names of entities in the journal, by code. Assets have ids of `JournalCodes`.
+struct EntityNames {
+  std::vector<NameId> partners, organisations, devices;
+  std::vector<billing::AssetEntry> assets;
 };
 
-/// Every code of the journal as an id of the journal's names.
-struct Lookups {
-  std::vector<Kind> kinds;
-  std::vector<NameId> partners, organisations, devices, values, ids;
-  std::vector<AssetCells> assets;
-  std::size_t files = 0;
+/// What the codes of /journal/assets stand for.
+struct AssetCodesRead {
+  AssetCodesRead(const ImageReader& image, billing::NameTable& names, const EntityNames& entities)
+      : partners(entities.partners.size()),
+        organisations(entities.organisations.size()),
+        asset_names(intern_names(image, layout::kAssetNames, names)),
+        asset_codes(intern_names(image, layout::kAssetCodeNames, names)),
+        device_types(intern_names(image, layout::kDeviceTypeNames, names)) {}
+
+  IdsByCode<PartnerId> partners;
+  IdsByCode<OrganisationId> organisations;
+  std::vector<NameId> asset_names, asset_codes, device_types;
 };
 
-std::vector<AssetCells> read_assets(const ImageReader& image, billing::NameTable& names,
-                                    const Lookups& lookups) {
-  const auto asset_names = intern_names(image, layout::kAssetNames, names);
-  const auto codes = intern_names(image, layout::kAssetCodeNames, names);
-  const auto types = intern_names(image, layout::kDeviceTypeNames, names);
+EntityNames read_entity_names(const ImageReader& image, billing::NameTable& names) {
+  EntityNames out;
+  out.partners = intern_names(image, layout::kPartnerNames, names);
+  out.organisations = intern_names(image, layout::kOrganisationNames, names);
+  out.devices = intern_names(image, layout::kDeviceNames, names);
+  const AssetCodesRead codes(image, names, out);
   TableReader table(image, layout::kAssets);
-  const auto name = table.column<std::uint32_t>("name");
-  const auto partner = table.column<std::uint32_t>("partner");
-  const auto organisation = table.column<std::uint32_t>("organisation");
-  const auto code = table.column<std::uint32_t>("asset_code");
-  const auto type = table.column<std::uint32_t>("device_type");
-  std::vector<AssetCells> out;
+  const AssetRowReader row(table);
   table.for_each([&] {
-    if (name() != out.size()) name.fail("is not in order");
-    out.push_back({name.of(asset_names), partner.of(lookups.partners),
-                   organisation.of(lookups.organisations), code.of(codes, kEmptyName),
-                   type.of(types, kEmptyName)});
+    if (row.name_code() != out.assets.size()) row.fail_name("is not in order");
+    out.assets.push_back(row.read(codes));
   });
   return out;
 }
 
-Lookups read_lookups(const ImageReader& image, Journal& journal) {
-  Lookups out;
-  out.kinds = read_words<Kind>(image, layout::kKindNames, billing::parse_kind);
-  out.partners = intern_names(image, layout::kPartnerNames, journal.names);
-  out.organisations = intern_names(image, layout::kOrganisationNames, journal.names);
-  out.devices = intern_names(image, layout::kDeviceNames, journal.names);
-  out.values = intern_names(image, layout::kValueNames, journal.names);
-  out.ids = intern_names(image, layout::kIdNames, journal.names);
-  out.assets = read_assets(image, journal.names, out);
-  out.files = std::max<std::size_t>(1, journal.files.size());
-  return out;
-}
+/// What the codes of /journal/facts stand for.
+struct JournalCodes {
+  JournalCodes(const ImageReader& image, billing::NameTable& names, const EntityNames& entities)
+      : partners(entities.partners.size()),
+        organisations(entities.organisations.size()),
+        assets(entities.assets.size()),
+        devices(entities.devices.size()),
+        values(intern_names(image, layout::kValueNames, names)),
+        ids(intern_names(image, layout::kIdNames, names)) {}
 
-/// The columns of /journal/facts that make up a fact; plan, connector and refusal follow from it.
-struct FactColumns {
-  explicit FactColumns(TableReader& table)
-      : time(table.column<std::int64_t>("time")),
-        last(table.column<std::int64_t>("last")),
-        kind(table.column<std::uint8_t>("kind")),
-        partner(table.column<std::uint32_t>("partner")),
-        organisation(table.column<std::uint32_t>("organisation")),
-        asset(table.column<std::uint32_t>("asset")),
-        device(table.column<std::uint32_t>("device")),
-        value(table.column<std::uint32_t>("value")),
-        quantity(table.column<std::int64_t>("quantity")),
-        times(table.column<std::uint32_t>("times")),
-        id(table.column<std::uint32_t>("id")),
-        file(table.column<std::uint32_t>("file")),
-        line(table.column<std::uint32_t>("line")) {}
-
-  Column<std::int64_t> time, last;
-  Column<std::uint8_t> kind;
-  Column<std::uint32_t> partner, organisation, asset, device, value;
-  Column<std::int64_t> quantity;
-  Column<std::uint32_t> times, id, file, line;
+  IdsByCode<PartnerId> partners;
+  IdsByCode<OrganisationId> organisations;
+  IdsByCode<AssetId> assets;
+  IdsByCode<DeviceId> devices;
+  std::vector<NameId> values, ids;
 };
 
-/// Sets the cells that name the subject: those of the table of kinds.
-void name_subject(Fact& fact, const FactColumns& row, const Lookups& lookups) {
-  const billing::ColumnSet cells = entry(fact.kind).cells();
-  const AssetCells asset = row.asset.of(lookups.assets, AssetCells{});
-  fact.partner = row.partner.of(lookups.partners, kEmptyName);
-  if (cells.contains(Cell::organisation)) {
-    fact.organisation = row.organisation.of(lookups.organisations);
-  }
-  if (cells.contains(Cell::asset)) fact.asset = asset.asset;
-  if (cells.contains(Cell::asset_code)) fact.asset_code = asset.asset_code;
-  if (cells.contains(Cell::device_type)) fact.device_type = asset.device_type;
-  if (cells.contains(Cell::device)) fact.device = row.device.of(lookups.devices, kEmptyName);
-}
+/// Reads rows of /journal/facts as rows of an event file.
+class JournalRowReader {
+ public:
+  /// @param files  how many event files the journal has
+  JournalRowReader(const ImageReader& image, TableReader& table, billing::NameTable& names,
+                   std::size_t files)
+      : entities_(read_entity_names(image, names)),
+        codes_(image, names, entities_),
+        cells_(image, table, codes_),
+        source_(table, tables::kFactSourceColumns),
+        files_(std::max<std::size_t>(1, files)) {}
 
-Fact read_fact(const FactColumns& row, const Lookups& lookups) {
-  Fact fact;
-  fact.time = row.time.instant();
-  fact.last = row.last.instant();
-  if (fact.last < fact.time) row.last.fail("is before time");
-  fact.time_has_ms = true;
-  fact.kind = row.kind.of(lookups.kinds);
-  fact.quantity = checked_quantity(row.quantity, fact.kind);
-  fact.times = row.times();
-  if (fact.times == 0) row.times.fail("is 0");
-  fact.value = row.value.of(lookups.values, kEmptyName);
-  fact.id = row.id.of(lookups.ids, kEmptyName);
-  fact.position = {row.file(), row.line()};
-  if (fact.position.file >= lookups.files) row.file.fail("has a code that stands for nothing");
-  name_subject(fact, row, lookups);
-  return fact;
-}
+  [[nodiscard]] Fact read() const {
+    billing::ResolvedFact row = cells_.read();
+    source_.read(row, codes_);
+    if (row.position.file >= files_) cells_.fail("file", "has a code that stands for nothing");
+    Fact fact;
+    fact.time = row.time;
+    fact.last = row.last;
+    fact.quantity = row.quantity;
+    fact.times = row.times;
+    fact.position = row.position;
+    fact.value = row.value;
+    fact.id = row.id;
+    fact.kind = row.kind;
+    fact.time_has_ms = true;
+    name_subject(fact, row);
+    return fact;
+  }
+
+ private:
+  /// Sets the cells that name the subject: those of the table of kinds.
+  void name_subject(Fact& fact, const billing::ResolvedFact& row) const {
+    const billing::ColumnSet cells = entry(fact.kind).cells();
+    if (row.partner.exists()) fact.partner = entities_.partners[row.partner.value()];
+    if (cells.contains(Cell::organisation)) {
+      if (!row.organisation.exists())
+        cells_.fail("organisation", "has a code that stands for nothing");
+      fact.organisation = entities_.organisations[row.organisation.value()];
+    }
+    if (cells.contains(Cell::device) && row.device.exists()) {
+      fact.device = entities_.devices[row.device.value()];
+    }
+    if (!row.asset.exists()) return;
+    const billing::AssetEntry& asset = entities_.assets[row.asset.value()];
+    if (cells.contains(Cell::asset)) fact.asset = asset.name;
+    if (cells.contains(Cell::asset_code)) fact.asset_code = asset.code;
+    if (cells.contains(Cell::device_type)) fact.device_type = asset.device_type;
+  }
+
+  EntityNames entities_;
+  JournalCodes codes_;
+  FactRowReader<JournalCodes> cells_;
+  ReaderOf<tables::kFactSourceColumns> source_;
+  std::size_t files_;
+};
 
 /// Whether `fact` is the loss of a serial that `cause`, the fact behind it, brought about (T12,
 /// T27): the register puts it before its cause, with the cause's position, which no other two facts
@@ -135,24 +140,14 @@ bool is_brought_about_by(const Fact& cause, const Fact& fact) {
 
 }  // namespace
 
-std::int64_t checked_quantity(const Column<std::int64_t>& column, Kind kind) {
-  const std::int64_t quantity = column();
-  if (quantity < 0) column.fail("is negative");
-  if (quantity > billing::kLargestQuantity && !is_usage(kind)) {
-    column.fail("is larger than a fact's can be");
-  }
-  return quantity;
-}
-
 Journal read_journal(const ImageReader& image) {
   Journal journal;
   journal.files = read_names(image, layout::kFileNames);
-  const Lookups lookups = read_lookups(image, journal);
   TableReader table(image, layout::kFacts);
-  const FactColumns row(table);
+  const JournalRowReader row(image, table, journal.names, journal.files.size());
   journal.facts.reserve(table.rows());
   table.for_each([&] {
-    const Fact fact = read_fact(row, lookups);
+    const Fact fact = row.read();
     while (!journal.facts.empty() && is_brought_about_by(fact, journal.facts.back())) {
       journal.facts.pop_back();
     }
@@ -162,37 +157,43 @@ Journal read_journal(const ImageReader& image) {
   return journal;
 }
 
+namespace {
+
+/// What the codes of rows that were not applied stand for.
+struct RefusedRowCodes {
+  explicit RefusedRowCodes(const ImageReader& image)
+      : reasons(read_words<billing::Reason>(image, layout::kReasonNames, parse_reason)),
+        details(read_names(image, layout::kDetailNames)) {}
+
+  std::vector<billing::Reason> reasons;
+  std::vector<std::string> details;
+};
+
+}  // namespace
+
 std::vector<std::pair<billing::Quarantined, std::string>> read_quarantined(
     const ImageReader& image) {
   std::vector<std::string> files = read_names(image, layout::kFileNames);
   if (files.empty()) files.emplace_back();
-  const auto details = read_names(image, layout::kDetailNames);
-  const auto reasons = read_words<billing::Reason>(image, layout::kReasonNames, parse_reason);
+  const RefusedRowCodes codes(image);
   TableReader table(image, layout::kQuarantine);
-  const auto file = table.column<std::uint32_t>("file");
-  const auto line = table.column<std::uint32_t>("line");
-  const auto reason = table.column<std::uint8_t>("reason");
-  const auto detail = table.column<std::uint32_t>("detail");
+  const RowReader reader(table, tables::kQuarantineColumns);
   std::vector<std::pair<billing::Quarantined, std::string>> out;
   table.for_each([&] {
-    out.push_back({{{file(), line()}, reason.of(reasons), detail.of(details, std::string())},
-                   file.of(files)});
+    billing::Quarantined row;
+    reader.read(row, codes);
+    if (row.position.file >= files.size()) table.fail("file", "has a code that stands for nothing");
+    out.emplace_back(row, files[row.position.file]);
   });
   return out;
 }
 
 std::vector<sim::Refusal> read_refusals(const ImageReader& image) {
-  const auto texts = read_names(image, layout::kDetailNames);
+  const RefusedRowCodes codes(image);
   TableReader table(image, layout::kRefusals);
-  const auto time = table.column<std::int64_t>("time");
-  const auto command = table.column<std::uint32_t>("command");
-  const auto subject = table.column<std::uint32_t>("subject");
-  const auto reason = table.column<std::uint32_t>("reason");
+  const RowReader reader(table, tables::kRefusalColumns);
   std::vector<sim::Refusal> out;
-  table.for_each([&] {
-    out.push_back(
-        {{time()}, command.of(texts), subject.of(texts, std::string()), reason.of(texts)});
-  });
+  table.for_each([&] { reader.read(out.emplace_back(), codes); });
   return out;
 }
 

@@ -61,30 +61,6 @@ class AddedByCode {
   mutable std::unordered_map<std::uint32_t, IdType> ids_;
 };
 
-/// The columns of /journal/assets, read row by row.
-class AssetRows {
- public:
-  explicit AssetRows(const ImageReader& image)
-      : table_(image, layout::kAssets),
-        name(table_.column<std::uint32_t>("name")),
-        partner(table_.column<std::uint32_t>("partner")),
-        organisation(table_.column<std::uint32_t>("organisation")),
-        code(table_.column<std::uint32_t>("asset_code")),
-        type(table_.column<std::uint32_t>("device_type")) {}
-
-  template <class Visit>
-  void at(std::uint64_t row, const Visit& visit) {
-    table_.for_each(std::span(&row, 1), visit);
-  }
-  [[nodiscard]] std::uint64_t size() const { return table_.rows(); }
-
- private:
-  TableReader table_;
-
- public:
-  Column<std::uint32_t> name, partner, organisation, code, type;
-};
-
 /// Maps codes to the ids of a directory that has all partners and organisations, and gains the
 /// other entities when they are looked up.
 class SelectedEntities {
@@ -92,21 +68,23 @@ class SelectedEntities {
   explicit SelectedEntities(const ImageReader& image)
       : directory(read_partners_and_organisations(image)),
         serials_(image, layout::kDeviceNames),
-        asset_names_(image, layout::kAssetNames),
-        asset_codes_(image, layout::kAssetCodeNames),
-        device_types_(image, layout::kDeviceTypeNames),
+        asset_name_texts_(image, layout::kAssetNames),
+        asset_code_texts_(image, layout::kAssetCodeNames),
+        device_type_texts_(image, layout::kDeviceTypeNames),
         value_names_(image, layout::kValueNames),
         id_names_(image, layout::kIdNames),
-        asset_rows_(image),
+        asset_table_(image, layout::kAssets),
+        asset_row_(asset_table_),
         partners(directory.partner_count()),
         organisations(directory.organisation_count()),
-        assets(asset_rows_.size(), [this](std::uint32_t code) { return add_asset(code); }),
+        assets(asset_table_.rows(), [this](std::uint32_t code) { return add_asset(code); }),
         devices(serials_.size(),
                 [this](std::uint32_t code) { return directory.add_device(name(serials_, code)); }),
         values(by_code(value_names_)),
         ids(by_code(id_names_)),
-        codes_of_assets_(by_code(asset_codes_)),
-        types_of_devices_(by_code(device_types_)) {}
+        asset_names(by_code(asset_name_texts_)),
+        asset_codes(by_code(asset_code_texts_)),
+        device_types(by_code(device_type_texts_)) {}
 
   SelectedEntities(const SelectedEntities&) = delete;
   SelectedEntities& operator=(const SelectedEntities&) = delete;
@@ -114,15 +92,17 @@ class SelectedEntities {
   Directory directory;
 
  private:
-  NamesOnDemand serials_, asset_names_, asset_codes_, device_types_, value_names_, id_names_;
-  AssetRows asset_rows_;
+  NamesOnDemand serials_, asset_name_texts_, asset_code_texts_, device_type_texts_, value_names_,
+      id_names_;
+  TableReader asset_table_;
+  AssetRowReader asset_row_;
 
  public:
   IdsByCode<PartnerId> partners;
   IdsByCode<OrganisationId> organisations;
   AddedByCode<AssetId> assets;
   AddedByCode<DeviceId> devices;
-  AddedByCode<NameId> values, ids;
+  AddedByCode<NameId> values, ids, asset_names, asset_codes, device_types;
 
  private:
   NameId name(NamesOnDemand& names, std::uint32_t code) {
@@ -135,22 +115,17 @@ class SelectedEntities {
 
   AssetId add_asset(std::uint32_t code) {
     AssetId added;
-    asset_rows_.at(code, [&] {
-      const AssetRows& row = asset_rows_;
-      if (row.name() != code || code >= asset_names_.size()) row.name.fail("is not in order");
-      const billing::AssetEntry entry{name(asset_names_, code),
-                                      row.code.of(codes_of_assets_, billing::kEmptyName),
-                                      row.type.of(types_of_devices_, billing::kEmptyName),
-                                      row.organisation.of(organisations), row.partner.of(partners)};
+    const std::uint64_t row = code;
+    asset_table_.for_each(std::span(&row, 1), [&] {
+      if (asset_row_.name_code() != code) asset_row_.fail_name("is not in order");
+      const billing::AssetEntry entry = asset_row_.read(*this);
       if (directory.find_asset(entry.partner, entry.name).exists()) {
-        row.name.fail("has a name twice");
+        asset_row_.fail_name("has a name twice");
       }
       added = directory.add_asset(entry);
     });
     return added;
   }
-
-  AddedByCode<NameId> codes_of_assets_, types_of_devices_;
 };
 
 // ---- rows ---------------------------------------------------------------------------------------
@@ -266,29 +241,25 @@ class SelectionReader {
  public:
   SelectionReader(const ImageReader& image, TableReader& table, const SelectedEntities& entities)
       : entities_(entities),
-        words_(image),
-        row_(table),
-        refused_(table.column<std::uint8_t>("refused")),
-        id_(table.column<std::uint32_t>("id")),
-        file_(table.column<std::uint32_t>("file")),
-        line_(table.column<std::uint32_t>("line")) {}
+        row_(image, table, entities),
+        source_(table, tables::kFactSourceColumns),
+        refused_(table.column<std::uint8_t>("refused")) {}
 
   [[nodiscard]] ResolvedFact read() {
-    ResolvedFact fact = read_resolved_fact(row_, words_, entities_);
-    if (fact.time < latest_) row_.time.fail("is not in order");
+    ResolvedFact fact = row_.read();
+    if (fact.time < latest_) row_.fail("time", "is not in order");
     latest_ = fact.time;
-    fact.id = id_.of(entities_.ids, billing::kEmptyName);
-    fact.position = {file_(), line_()};
-    if (!fact.partner.exists()) row_.partner.fail("is nobody");
+    source_.read(fact, entities_);
+    if (!fact.partner.exists()) row_.fail("partner", "is nobody");
     if (is_pelion(fact.kind)) {
       check_account(fact);
       fact.value_code = account_value_code(fact);
     } else if (is_of_connectors(fact.kind)) {
-      if (!fact.device.exists()) row_.device.fail("is no device");
+      if (!fact.device.exists()) row_.fail("device", "is no device");
     } else if (fact.kind == Kind::sms) {
-      if (!fact.organisation.exists()) row_.organisation.fail("is no organisation");
+      if (!fact.organisation.exists()) row_.fail("organisation", "is no organisation");
     } else if (!fact.asset.exists()) {
-      row_.asset.fail("is no asset");
+      row_.fail("asset", "is no asset");
     }
     return fact;
   }
@@ -297,7 +268,7 @@ class SelectionReader {
   void check_creation(const ResolvedFact& fact) {
     if (!fact.asset.exists() || is_of_connectors(fact.kind) || fact.kind == Kind::sms) return;
     if (created_.contains(fact.asset) == (fact.kind == Kind::asset_created)) {
-      row_.asset.fail("is not created once, before all else that happens to it");
+      row_.fail("asset", "is not created once, before all else that happens to it");
     }
     created_.insert(fact.asset);
   }
@@ -306,12 +277,12 @@ class SelectionReader {
   void check_account(const ResolvedFact& fact) const {
     const Directory& directory = entities_.directory;
     if (!fact.organisation.exists() || !directory.is_account(fact.organisation)) {
-      row_.organisation.fail("is no account");
+      row_.fail("organisation", "is no account");
     }
     if (directory.organisation(fact.organisation).partner != fact.partner) {
-      row_.partner.fail("is not the account's");
+      row_.fail("partner", "is not the account's");
     }
-    if (names_device(fact.kind) && !fact.device.exists()) row_.device.fail("is no device");
+    if (names_device(fact.kind) && !fact.device.exists()) row_.fail("device", "is no device");
   }
 
   [[nodiscard]] std::uint8_t account_value_code(const ResolvedFact& fact) const {
@@ -330,15 +301,14 @@ class SelectionReader {
 
   template <class Value>
   [[nodiscard]] std::uint8_t code_of(std::optional<Value> value) const {
-    if (!value) row_.value.fail("has a word that this program does not know");
+    if (!value) row_.fail("value", "has a word that this program does not know");
     return static_cast<std::uint8_t>(*value);
   }
 
   const SelectedEntities& entities_;
-  FactWords words_;
-  ResolvedColumns row_;
+  FactRowReader<SelectedEntities> row_;
+  ReaderOf<tables::kFactSourceColumns> source_;
   Column<std::uint8_t> refused_;
-  Column<std::uint32_t> id_, file_, line_;
   Instant latest_ = kNever;
   std::set<AssetId> created_;
 };

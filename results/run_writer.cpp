@@ -11,6 +11,7 @@
 #include "results/failure.hpp"
 #include "results/hdf5_handle.hpp"
 #include "results/image_writer.hpp"
+#include "results/tables.hpp"
 #include "results/user_block.hpp"
 #include "results/words.hpp"
 
@@ -80,6 +81,18 @@ GroupContent provenance_group(const Provenance& provenance, std::string_view abo
 
 }  // namespace
 
+std::uint8_t tables::plan_code(const ResolvedFact& fact, Codes& codes) {
+  const ValueCode code = entry(fact.kind).value_code;
+  FLEETBILL_ASSERT(code != ValueCode::none || fact.value_code == 0,
+                   "a value code of a kind that has none");
+  return code == ValueCode::plan ? codes.plans(fact.value_code) : layout::kMissing<std::uint8_t>;
+}
+
+std::uint8_t tables::connector_code(const ResolvedFact& fact, Codes& codes) {
+  return entry(fact.kind).value_code == ValueCode::connector ? codes.connectors(fact.value_code)
+                                                             : layout::kMissing<std::uint8_t>;
+}
+
 /// The content while it grows. Tables are packed as they fill; what needs names comes in `finish`.
 class RunWriter::Recording {
  public:
@@ -97,22 +110,22 @@ class RunWriter::Recording {
         days_(table(layout::kDays)) {}
 
   void add_facts(std::span<const ResolvedFact> facts) {
-    for_each_piece(facts, [this](std::span<const ResolvedFact> piece) {
-      add_subjects(piece);
-      add_particulars(piece);
-    });
+    append(facts_, tables::kFactColumns, facts);
+    for (const ResolvedFact& f : facts) files_used_ = std::max(files_used_, f.position.file + 1);
   }
 
   void add_month(const billing::SealedMonth& month) {
     const auto row = static_cast<std::uint32_t>(months_.rows());
-    const std::array<Month, 1> one{month.usage.month};
-    const std::span<const Month> the_month(one);
-    months_.append("begin", the_month, [](Month m) { return m.begin().ms; });
-    months_.append("end", the_month, [](Month m) { return m.end().ms; });
+    const std::array<Month, 1> the_month{month.usage.month};
+    append(months_, tables::kMonthColumns, std::span<const Month>(the_month));
     add_lines(row, month.invoices);
-    add_asset_months(row, month.usage.assets);
-    add_sms(row, month.usage.sms);
-    add_devices(row, month.usage.devices);
+    const auto code_of = [&](auto id) { return codes_for(codes_, id)(id); };
+    add_sorted(asset_months_, tables::kAssetMonthColumns, month.usage.assets, row,
+               [&](const AssetMonth& r) { return code_of(r.asset); });
+    add_sorted(sms_, tables::kSmsColumns, month.usage.sms, row,
+               [&](const SmsMonth& r) { return code_of(r.organisation); });
+    add_sorted(devices_, tables::kDeviceColumns, month.usage.devices, row,
+               [&](const DeviceMonth& r) { return code_of(r.device); });
     accounts_.add(row, month.usage.pelion);
   }
 
@@ -153,13 +166,24 @@ class RunWriter::Recording {
     accounts_.for_each_column(visit);
   }
 
-  void add_subjects(std::span<const ResolvedFact> facts);
-  void add_particulars(std::span<const ResolvedFact> facts);
+  /// Appends rows about a month, or about none.
+  template <class List, class Row>
+  void append(TableEncoder& to, const List& list, std::span<const Row> rows,
+              std::uint32_t month = 0) {
+    for_each_piece(rows, [&](std::span<const Row> piece) {
+      append_rows(to, list, piece, StoreContext{codes_, month});
+    });
+  }
+
+  /// Appends rows about a month in the order of `key_of(row)`.
+  template <class List, class Row, class KeyOf>
+  void add_sorted(TableEncoder& to, const List& list, const std::vector<Row>& rows,
+                  std::uint32_t month, const KeyOf& key_of) {
+    const std::vector<Row> sorted = by_code(rows, key_of);
+    append(to, list, std::span<const Row>(sorted), month);
+  }
+
   void add_lines(std::uint32_t month, const std::vector<billing::Invoice>& invoices);
-  void add_asset_months(std::uint32_t month, const std::vector<AssetMonth>& assets);
-  void add_asset_piece(std::uint32_t month, std::span<const AssetMonth> rows);
-  void add_sms(std::uint32_t month, const std::vector<SmsMonth>& sms);
-  void add_devices(std::uint32_t month, const std::vector<DeviceMonth>& devices);
 
   void finish_tables(const Directory& directory, const RunEnd& end,
                      std::vector<EncodedDataset>& out);
@@ -176,17 +200,6 @@ class RunWriter::Recording {
     return currency_ ? currency_->code() : std::string_view{};
   }
 
-  std::uint8_t plan_of(const ResolvedFact& fact) {
-    const ValueCode code = entry(fact.kind).value_code;
-    FLEETBILL_ASSERT(code != ValueCode::none || fact.value_code == 0,
-                     "a value code of a kind that has none");
-    return code == ValueCode::plan ? codes_.plans(fact.value_code) : layout::kMissing<std::uint8_t>;
-  }
-  std::uint8_t connector_of(const ResolvedFact& fact) {
-    return entry(fact.kind).value_code == ValueCode::connector ? codes_.connectors(fact.value_code)
-                                                               : layout::kMissing<std::uint8_t>;
-  }
-
   Packing packing_;
   PackingPool pool_;
   Codes codes_;
@@ -198,212 +211,75 @@ class RunWriter::Recording {
   std::uint32_t files_used_ = 0;  // one more than the largest index of a file
 };
 
-void RunWriter::Recording::add_subjects(std::span<const ResolvedFact> facts) {
-  using Fact = ResolvedFact;
-  facts_.append("time", facts, [](const Fact& f) { return f.time.ms; });
-  facts_.append("last", facts, [](const Fact& f) { return f.last.ms; });
-  facts_.append("kind", facts,
-                [&](const Fact& f) { return codes_.kinds(static_cast<std::size_t>(f.kind)); });
-  facts_.append("partner", facts, [&](const Fact& f) { return codes_.partners(f.partner); });
-  facts_.append("organisation", facts,
-                [&](const Fact& f) { return codes_.organisations(f.organisation); });
-  facts_.append("asset", facts, [&](const Fact& f) { return codes_.assets(f.asset); });
-  facts_.append("device", facts, [&](const Fact& f) { return codes_.serials(f.device); });
-}
-
-void RunWriter::Recording::add_particulars(std::span<const ResolvedFact> facts) {
-  using Fact = ResolvedFact;
-  facts_.append("value", facts, [&](const Fact& f) { return codes_.values(f.value); });
-  facts_.append("plan", facts, [&](const Fact& f) { return plan_of(f); });
-  facts_.append("connector", facts, [&](const Fact& f) { return connector_of(f); });
-  facts_.append("refused", facts, [](const Fact& f) {
-    return flag(billing::requests_tokens(f.kind) && f.is_refused());
-  });
-  facts_.append("quantity", facts, [](const Fact& f) { return f.quantity; });
-  facts_.append("times", facts, [](const Fact& f) { return f.times; });
-  facts_.append("id", facts, [&](const Fact& f) { return codes_.ids(f.id); });
-  facts_.append("file", facts, [](const Fact& f) { return f.position.file; });
-  facts_.append("line", facts, [](const Fact& f) { return f.position.line; });
-  for (const Fact& f : facts) files_used_ = std::max(files_used_, f.position.file + 1);
-}
-
 void RunWriter::Recording::add_lines(std::uint32_t month,
                                      const std::vector<billing::Invoice>& invoices) {
   using billing::InvoiceLine;
+  std::vector<tables::LineRow> rows;
   for (const billing::Invoice& invoice : invoices) {
     for (const InvoiceLine& line : invoice.lines) {
+      rows.push_back({invoice.partner, line});
       if (!line.amount) continue;
       if (currency_ && *currency_ != line.amount->currency()) {
         throw Error(ErrorKind::invalid, "currencies do not mix in one run file");
       }
       currency_ = line.amount->currency();
     }
-    const std::uint32_t partner = codes_.partners(invoice.partner);
-    const std::span<const InvoiceLine> lines(invoice.lines);
-    lines_.append("month", lines, [&](const InvoiceLine&) { return month; });
-    lines_.append("partner", lines, [&](const InvoiceLine&) { return partner; });
-    lines_.append("sku", lines, [&](const InvoiceLine& l) {
-      return codes_.skus(static_cast<std::size_t>(l.sku));
-    });
-    lines_.append("count", lines, [](const InvoiceLine& l) { return l.quantity.count; });
-    lines_.append("block", lines, [](const InvoiceLine& l) { return l.quantity.block; });
-    lines_.append("unit_price", lines, [&](const InvoiceLine& l) {
-      return codes_.unit_prices(l.unit_price ? to_decimal(*l.unit_price) : std::string());
-    });
-    lines_.append("amount", lines, [](const InvoiceLine& l) {
-      return l.amount ? l.amount->micros() : layout::kMissing<std::int64_t>;
-    });
   }
-}
-
-void RunWriter::Recording::add_asset_months(std::uint32_t month,
-                                            const std::vector<AssetMonth>& assets) {
-  using Row = AssetMonth;
-  const std::vector<Row> sorted =
-      by_code(assets, [&](const Row& r) { return codes_.assets(r.asset); });
-  for_each_piece(std::span(sorted),
-                 [&](std::span<const Row> rows) { add_asset_piece(month, rows); });
-}
-
-void RunWriter::Recording::add_asset_piece(std::uint32_t month, std::span<const AssetMonth> rows) {
-  using Row = AssetMonth;
-  TableEncoder& to = asset_months_;
-  static_assert(kNever.ms == layout::kMissing<std::int64_t>);
-  to.append("month", rows, [&](const Row&) { return month; });
-  to.append("asset", rows, [&](const Row& r) { return codes_.assets(r.asset); });
-  to.append("partner", rows, [&](const Row& r) { return codes_.partners(r.partner); });
-  to.append("organisation", rows,
-            [&](const Row& r) { return codes_.organisations(r.organisation); });
-  to.append("device", rows, [&](const Row& r) { return codes_.serials(r.serial); });
-  to.append("imei", rows, [&](const Row& r) { return codes_.values(r.imei); });
-  to.append("plan", rows,
-            [&](const Row& r) { return codes_.plans(static_cast<std::size_t>(r.plan)); });
-  to.append("last_connected", rows, [](const Row& r) { return r.last_connected.ms; });
-  to.append("messages", rows, [](const Row& r) { return r.messages; });
-  to.append("lookups", rows, [](const Row& r) { return r.lookups; });
-  to.append("iridium_messages", rows, [](const Row& r) { return r.iridium_messages; });
-  to.append("active", rows, [](const Row& r) { return flag(r.conditions.active); });
-  to.append("serial", rows, [](const Row& r) { return flag(r.conditions.serial); });
-  to.append("connected", rows, [](const Row& r) { return flag(r.conditions.connected); });
-}
-
-void RunWriter::Recording::add_sms(std::uint32_t month, const std::vector<SmsMonth>& sms) {
-  using Row = SmsMonth;
-  const std::vector<Row> sorted =
-      by_code(sms, [&](const Row& r) { return codes_.organisations(r.organisation); });
-  const std::span<const Row> rows(sorted);
-  sms_.append("month", rows, [&](const Row&) { return month; });
-  sms_.append("partner", rows, [&](const Row& r) { return codes_.partners(r.partner); });
-  sms_.append("organisation", rows,
-              [&](const Row& r) { return codes_.organisations(r.organisation); });
-  sms_.append("sms", rows, [](const Row& r) { return r.sms; });
-}
-
-void RunWriter::Recording::add_devices(std::uint32_t month,
-                                       const std::vector<DeviceMonth>& devices) {
-  using Row = DeviceMonth;
-  const std::vector<Row> sorted =
-      by_code(devices, [&](const Row& r) { return codes_.serials(r.device); });
-  const std::span<const Row> rows(sorted);
-  TableEncoder& to = devices_;
-  to.append("month", rows, [&](const Row&) { return month; });
-  to.append("device", rows, [&](const Row& r) { return codes_.serials(r.device); });
-  to.append("partner", rows, [&](const Row& r) { return codes_.partners(r.partner); });
-  to.append("organisation", rows,
-            [&](const Row& r) { return codes_.organisations(r.organisation); });
-  to.append("asset", rows, [&](const Row& r) { return codes_.assets(r.asset); });
-  to.append("third_party", rows, [](const Row& r) { return r.third_party; });
-  to.append("multi", rows, [](const Row& r) { return r.multi; });
-  to.append("oem", rows, [](const Row& r) { return flag(r.oem); });
-  to.append("splitter", rows, [](const Row& r) { return flag(r.splitter); });
+  append(lines_, tables::kLineColumns, std::span<const tables::LineRow>(rows), month);
 }
 
 void RunWriter::Recording::add_series(const sim::Series& series) {
-  using sim::DayPoint;
-  using sim::HourPoint;
-  const std::span<const HourPoint> hours(series.hours);
-  hours_.append("hour", hours, [](const HourPoint& p) { return p.hour.ms; });
-  hours_.append("messages", hours, [](const HourPoint& p) { return p.messages; });
-  hours_.append("uploads", hours, [](const HourPoint& p) { return p.uploads; });
-  hours_.append("connections", hours, [](const HourPoint& p) { return p.connections; });
-  const std::span<const DayPoint> days(series.days);
-  days_.append("day", days, [](const DayPoint& p) { return p.day.ms; });
-  days_.append("cached_records", days, [](const DayPoint& p) { return p.cached_records; });
-  days_.append("connected_devices", days, [](const DayPoint& p) { return p.connected_devices; });
-  days_.append("enabled_assets", days, [](const DayPoint& p) { return p.enabled_assets; });
+  append(hours_, tables::kHourColumns, std::span<const sim::HourPoint>(series.hours));
+  append(days_, tables::kDayColumns, std::span<const sim::DayPoint>(series.days));
 }
 
 // ---- when the run is over -----------------------------------------------------------------------
 
 TableEncoder RunWriter::Recording::assets_table(const Directory& directory) {
   TableEncoder to = table(layout::kAssets);
-  const auto rows = codes_.assets.ids();
-  const auto entry = [&](AssetId id) { return directory.asset(id); };
-  to.append("name", rows, [&](AssetId id) { return codes_.assets(id); });
-  to.append("partner", rows, [&](AssetId id) { return codes_.partners(entry(id).partner); });
-  to.append("organisation", rows,
-            [&](AssetId id) { return codes_.organisations(entry(id).organisation); });
-  to.append("asset_code", rows, [&](AssetId id) { return codes_.asset_codes(entry(id).code); });
-  to.append("device_type", rows,
-            [&](AssetId id) { return codes_.device_types(entry(id).device_type); });
+  std::vector<tables::AssetRow> rows;
+  for_each_piece(std::span(codes_.assets.ids()), [&](std::span<const AssetId> piece) {
+    rows.clear();
+    for (const AssetId id : piece) rows.push_back({id, directory.asset(id)});
+    append(to, tables::kAssetColumns, std::span(std::as_const(rows)));
+  });
   return to;
 }
 
 TableEncoder RunWriter::Recording::organisations_table(const Directory& directory) {
   TableEncoder to = table(layout::kOrganisations);
-  const auto rows = codes_.organisations.ids();
-  to.append("name", rows, [&](OrganisationId id) { return codes_.organisations(id); });
-  to.append("partner", rows,
-            [&](OrganisationId id) { return codes_.partners(directory.organisation(id).partner); });
-  to.append("account", rows, [&](OrganisationId id) { return flag(directory.is_account(id)); });
+  std::vector<tables::OrganisationRow> rows;
+  for (const OrganisationId id : codes_.organisations.ids()) {
+    rows.push_back({id, directory.organisation(id).partner, directory.is_account(id)});
+  }
+  append(to, tables::kOrganisationColumns, std::span(std::as_const(rows)));
   return to;
 }
 
 TableEncoder RunWriter::Recording::quarantine_table(
     const std::vector<billing::Quarantined>& quarantined) {
-  using Row = billing::Quarantined;
   TableEncoder to = table(layout::kQuarantine);
-  const std::span<const Row> rows(quarantined);
-  to.append("file", rows, [](const Row& r) { return r.position.file; });
-  to.append("line", rows, [](const Row& r) { return r.position.line; });
-  to.append("reason", rows,
-            [&](const Row& r) { return codes_.reasons(static_cast<std::size_t>(r.reason)); });
-  to.append("detail", rows, [&](const Row& r) { return codes_.details(r.detail); });
-  for (const Row& r : rows) files_used_ = std::max(files_used_, r.position.file + 1);
+  append(to, tables::kQuarantineColumns, std::span(quarantined));
+  for (const auto& r : quarantined) files_used_ = std::max(files_used_, r.position.file + 1);
   return to;
 }
 
 TableEncoder RunWriter::Recording::refusals_table(const std::vector<sim::Refusal>& refusals) {
-  using Row = sim::Refusal;
   TableEncoder to = table(layout::kRefusals);
-  const std::span<const Row> rows(refusals);
-  to.append("time", rows, [](const Row& r) { return r.at.ms; });
-  to.append("command", rows, [&](const Row& r) { return codes_.details(r.command); });
-  to.append("subject", rows, [&](const Row& r) { return codes_.details(r.subject); });
-  to.append("reason", rows, [&](const Row& r) { return codes_.details(r.reason); });
+  append(to, tables::kRefusalColumns, std::span(refusals));
   return to;
 }
 
 TableEncoder RunWriter::Recording::rows_table(const RowCounts& counts) {
   TableEncoder to = table(layout::kRows);
-  const std::span<const RowCounts> rows(&counts, 1);
-  to.append("read", rows, [](const RowCounts& r) { return r.read; });
-  to.append("applied", rows, [](const RowCounts& r) { return r.applied; });
-  to.append("duplicate", rows, [](const RowCounts& r) { return r.duplicate; });
-  to.append("quarantined", rows, [](const RowCounts& r) { return r.quarantined; });
+  append(to, tables::kRowColumns, std::span(&counts, 1));
   return to;
 }
 
 TableEncoder RunWriter::Recording::conservation_table(
     const std::optional<sim::Conservation>& conservation) {
-  using Row = sim::Conservation;
   TableEncoder to = table(layout::kConservation);
-  const std::span<const Row> rows(conservation ? &*conservation : nullptr, conservation ? 1 : 0);
-  to.append("made", rows, [](const Row& r) { return r.made; });
-  to.append("delivered", rows, [](const Row& r) { return r.delivered; });
-  to.append("discarded", rows, [](const Row& r) { return r.discarded; });
-  to.append("dropped", rows, [](const Row& r) { return r.dropped; });
-  to.append("cached", rows, [](const Row& r) { return r.cached; });
+  if (conservation) append(to, tables::kConservationColumns, std::span(&*conservation, 1));
   return to;
 }
 

@@ -177,6 +177,11 @@ class TableReader {
 
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
 
+  /// Throws a `Failure` that names the column.
+  [[noreturn]] void fail(std::string_view column, std::string_view problem) const {
+    throw Failure(concat(path_, '/', column, ' ', problem));
+  }
+
   template <class T>
   [[nodiscard]] Column<T> column(std::string_view name) {
     cursors_.push_back(std::make_unique<ColumnCursor>(image_, concat(path_, '/', name)));
