@@ -63,6 +63,22 @@ struct BillCodes : EntityCodes {
   std::vector<billing::pelion::QuotaEvent> quota_events;
 };
 
+/// Maps the codes of /journal/assets to ids.
+struct AssetCodeMaps {
+  /// @param names  gains the names of assets, their codes and device types
+  AssetCodeMaps(const ImageReader& image, billing::NameTable& names, std::size_t partner_count,
+                std::size_t organisation_count)
+      : partners(partner_count),
+        organisations(organisation_count),
+        asset_names(intern_names(image, layout::kAssetNames, names)),
+        asset_codes(intern_names(image, layout::kAssetCodeNames, names)),
+        device_types(intern_names(image, layout::kDeviceTypeNames, names)) {}
+
+  IdsByCode<PartnerId> partners;
+  IdsByCode<OrganisationId> organisations;
+  std::vector<NameId> asset_names, asset_codes, device_types;
+};
+
 /// Reads the rows of /journal/assets that a table is at.
 class AssetRowReader {
  public:

@@ -69,22 +69,9 @@ void read_organisations(const ImageReader& image, Directory& directory) {
   check_aggregators(directory, accounts, table);
 }
 
-/// What the codes of /journal/assets stand for.
-struct AssetCodesRead {
-  AssetCodesRead(const ImageReader& image, Directory& directory)
-      : partners(directory.partner_count()),
-        organisations(directory.organisation_count()),
-        asset_names(intern_names(image, layout::kAssetNames, directory.names())),
-        asset_codes(intern_names(image, layout::kAssetCodeNames, directory.names())),
-        device_types(intern_names(image, layout::kDeviceTypeNames, directory.names())) {}
-
-  IdsByCode<PartnerId> partners;
-  IdsByCode<OrganisationId> organisations;
-  std::vector<NameId> asset_names, asset_codes, device_types;
-};
-
 void read_assets(const ImageReader& image, Directory& directory) {
-  const AssetCodesRead codes(image, directory);
+  const AssetCodeMaps codes(image, directory.names(), directory.partner_count(),
+                            directory.organisation_count());
   TableReader table(image, layout::kAssets);
   const AssetRowReader reader(table);
   table.for_each([&] {

@@ -22,26 +22,12 @@ struct EntityNames {
   std::vector<billing::AssetEntry> assets;
 };
 
-/// What the codes of /journal/assets stand for.
-struct AssetCodesRead {
-  AssetCodesRead(const ImageReader& image, billing::NameTable& names, const EntityNames& entities)
-      : partners(entities.partners.size()),
-        organisations(entities.organisations.size()),
-        asset_names(intern_names(image, layout::kAssetNames, names)),
-        asset_codes(intern_names(image, layout::kAssetCodeNames, names)),
-        device_types(intern_names(image, layout::kDeviceTypeNames, names)) {}
-
-  IdsByCode<PartnerId> partners;
-  IdsByCode<OrganisationId> organisations;
-  std::vector<NameId> asset_names, asset_codes, device_types;
-};
-
 EntityNames read_entity_names(const ImageReader& image, billing::NameTable& names) {
   EntityNames out;
   out.partners = intern_names(image, layout::kPartnerNames, names);
   out.organisations = intern_names(image, layout::kOrganisationNames, names);
   out.devices = intern_names(image, layout::kDeviceNames, names);
-  const AssetCodesRead codes(image, names, out);
+  const AssetCodeMaps codes(image, names, out.partners.size(), out.organisations.size());
   TableReader table(image, layout::kAssets);
   const AssetRowReader row(table);
   table.for_each([&] {
