@@ -13,7 +13,7 @@ namespace {
 
 using Milliseconds = std::chrono::milliseconds;
 
-/// `+08:00`.
+/// Returns the text of an offset: `+08:00`.
 std::optional<Duration> parse_offset(std::string_view text) {
   const bool has_form = text.size() == 6 && (text[0] == '+' || text[0] == '-') && text[3] == ':';
   if (!has_form) return std::nullopt;
@@ -28,8 +28,8 @@ std::optional<Duration> parse_offset(std::string_view text) {
   std::vector<std::string> names;
   for (const date::time_zone& zone : date::get_tzdb().zones) names.push_back(zone.name());
   throw Error(ErrorKind::invalid,
-              concat("there is no time zone '", name, "'", did_you_mean(name, names),
-                     "; it is UTC, an offset such as +08:00, or a place such as Europe/Berlin"));
+              concat("unknown time zone '", name, "'", did_you_mean(name, names),
+                     "; use UTC, an offset such as +08:00, or a place such as Europe/Berlin"));
 }
 
 Instant to_instant(Instant local, std::chrono::seconds offset) {

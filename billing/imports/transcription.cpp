@@ -14,12 +14,12 @@
 namespace fleetbill::billing::imports {
 namespace {
 
-/// Why a row is quarantined; never leaves this file.
+/// The reason why a row is quarantined; caught in this file.
 struct RowProblem {
   std::string what;
 };
 
-/// What a rule's text comes from, for messages: a column's name, or what else it is.
+/// Returns the source of the text of a rule, for messages: the name of a column, or another source.
 std::string origin_of(const CellRule& rule) {
   switch (rule.from) {
     case CellRule::From::column: return rule.name;
@@ -79,7 +79,7 @@ const CellRule* rule_of(const FactRule& rule, Column column) {
   return nullptr;
 }
 
-/// The columns that a fact cannot do without, one of each group at least.
+/// Checks that at least one column of each group of required columns is filled.
 void check_needed(const FactRule& rule, JournalCells& cells) {
   for (const auto& group : needed_columns(rule.kind)) {
     const bool is_there = std::any_of(group.begin(), group.end(),
@@ -87,7 +87,7 @@ void check_needed(const FactRule& rule, JournalCells& cells) {
     if (is_there) continue;
     const CellRule* cell = rule_of(rule, group.front());
     throw RowProblem{concat(cell != nullptr ? origin_of(*cell) : to_string(group.front()),
-                            " is empty, and ", to_string(rule.kind), " needs it")};
+                            " is empty, but ", to_string(rule.kind), " requires it")};
   }
 }
 
@@ -210,7 +210,7 @@ Transcript Transcriber::transcribe(const std::vector<std::string_view>& cells) c
   return out;
 }
 
-/// @returns what is wrong, if anything is
+/// @returns the problem, if there is one
 std::optional<std::string> Transcriber::decode(const std::vector<std::string_view>& cells,
                                                Row& row) const {
   const bool has_more =

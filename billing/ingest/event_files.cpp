@@ -21,7 +21,7 @@ std::string place_of(const std::string& file, std::uint32_t line) {
 
 std::uint32_t counted(const std::string& file, std::uint32_t line, std::uint32_t lines) {
   if (line > std::numeric_limits<std::uint32_t>::max() - lines) {
-    fail(file, line, "the file has over 4,294,967,295 lines");
+    fail(file, line, "the file has more than 4,294,967,295 lines");
   }
   return line + lines;
 }
@@ -55,7 +55,7 @@ void EventFiles::open() {
   line_ = 1;
 }
 
-/// Reads the block up to the header line, or all of it if there is none.
+/// Reads the block up to the header line, or all of it if it has no header line.
 void EventFiles::read_header(const TextBlock& block, BlockPlace& place) {
   while (!header_ && place.begin < block.size) {
     const csv::Split split =

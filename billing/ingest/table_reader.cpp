@@ -36,7 +36,7 @@ void TableReader::read_header() {
   if (row.raw.find('\0') != std::string_view::npos) {
     throw Error(ErrorKind::invalid,
                 concat(path_, ":", row.line,
-                       ": error: this is no text with a header line; is it another file?"));
+                       ": error: not a text file with a header line; is it the right file?"));
   }
   if (!row.problem.empty()) {
     throw Error(ErrorKind::invalid,
@@ -56,7 +56,7 @@ bool TableReader::next(TableRow& row) {
     }
     const std::string_view rest = block_.text.view().substr(at_);
     const csv::Split split = csv::split_record(rest, block_.at_end, cells_, delimiter_);
-    // What is too long to be a record ends its block.
+    // A line too long for a record ends its block.
     const std::size_t consumed = std::min(split.consumed, block_.size - at_);
     row.line = line_;
     row.raw = without_line_end(rest.substr(0, consumed));

@@ -50,7 +50,7 @@ std::size_t NameTable::slot_of(std::string_view text, std::uint64_t hash) const 
 }
 
 const char* NameTable::keep(std::string_view text) {
-  FLEETBILL_ASSERT(text.size() <= std::numeric_limits<std::uint32_t>::max(), "a name too long");
+  FLEETBILL_ASSERT(text.size() <= std::numeric_limits<std::uint32_t>::max(), "a name is too long");
   const auto size = static_cast<std::uint32_t>(text.size());
   const std::size_t room = sizeof(size) + size;
   if (room > room_) {
@@ -76,7 +76,7 @@ void NameTable::prefetch(std::string_view text) const {
   __builtin_prefetch(&slots_[hash_of(text) & (slots_.size() - 1)]);
 }
 
-/// @param slots  a power of two, at least twice as many as there are texts
+/// @param slots  a power of two, at least twice the number of texts
 void NameTable::grow(std::size_t slots) {
   slots_.assign(slots, {});
   for (std::uint32_t id = 0; id < size(); ++id) {

@@ -50,7 +50,7 @@ std::string_view to_string(Reason reason) {
     case Reason::reservation_used_up: return "the campaign's reservation is used up (P25)";
     case Reason::updated_already: return "the campaign has updated this device already (P28)";
   }
-  FLEETBILL_ASSERT(false, "a reason without a sentence");
+  FLEETBILL_ASSERT(false, "unknown reason");
   return {};
 }
 

@@ -22,7 +22,7 @@ Reason Register::admit(const Fact& fact, Facts& out) {
     case Kind::sim_set: return admit_device_fact(fact, out);
     default: break;
   }
-  FLEETBILL_ASSERT(false, "a kind that the register does not know");
+  FLEETBILL_ASSERT(false, "a kind that the register does not admit");
   return Reason::unknown_kind;
 }
 

@@ -18,7 +18,7 @@ std::vector<std::string> all_columns() {
   return names;
 }
 
-/// As much of a header's cell as a message may show of it: any bytes may stand there.
+/// Returns a cell of a header for a message: shortened, because it may have any bytes.
 std::string shown(std::string_view cell) {
   std::string_view text = cell.substr(0, kLongestCell);
   const int torn = cell.size() > kLongestCell ? 3 : 0;  // bytes of a character that was cut in two
@@ -27,7 +27,7 @@ std::string shown(std::string_view cell) {
   return concat('\'', text, '\'');
 }
 
-/// What makes the cells unfit to be a row of the header at all, or nothing.
+/// Returns why the cells are not a row of this header; empty if they are.
 std::optional<std::string> unfit(const Header& header, const Cells& cells) {
   if (cells.size() < header.size()) {
     return concat(cells.size(), " cells where the header has ", header.size());
@@ -44,7 +44,7 @@ std::optional<std::string> unfit(const Header& header, const Cells& cells) {
   return std::nullopt;
 }
 
-/// Reads kind and quantity; marks the fact defective where they cannot be read.
+/// Reads kind and quantity; marks the fact as defective if they cannot be read.
 /// @returns whether the two cells can be rebuilt from the fact
 bool read_kind_and_quantity(Fact& fact, std::string_view kind_cell, std::string_view quantity) {
   const auto kind = parse_kind(kind_cell);
@@ -77,7 +77,7 @@ Header::Header(const std::vector<std::string_view>& cells, const std::string& wh
     }
     auto& place = place_[static_cast<std::size_t>(*column)];
     if (place != kAbsent) {
-      throw Error(ErrorKind::invalid, concat(where, ": error: column '", cells[i], "' twice"));
+      throw Error(ErrorKind::invalid, concat(where, ": error: duplicate column '", cells[i], "'"));
     }
     place = i;
   }
@@ -85,7 +85,7 @@ Header::Header(const std::vector<std::string_view>& cells, const std::string& wh
     if (place_[static_cast<std::size_t>(needed)] == kAbsent) {
       throw Error(ErrorKind::invalid,
                   concat(where, ": error: the header has no column '", to_string(needed),
-                         "'; time and kind are always needed"));
+                         "'; time and kind are always required"));
     }
   }
 }

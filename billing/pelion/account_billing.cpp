@@ -68,7 +68,7 @@ void AccountBilling::count(AccountMonth& month, ApiCounter counter, std::int64_t
   sum = checked_add(sum, calls, "API calls of one account");
 }
 
-/// A registration, or an update of one; the endpoint's name is that of the latest that gives one.
+/// Records a registration or its update. The endpoint name is the latest one that is not empty.
 void AccountBilling::connect(const ResolvedFact& fact, Account& account) {
   Endpoint& endpoint = endpoints_[{fact.organisation, fact.device}];
   if (fact.value != kEmptyName) endpoint.name = fact.value;
@@ -90,7 +90,7 @@ void AccountBilling::apply_to_quota(const ResolvedFact& fact, Account& account) 
   const bool is_request = requests_tokens(fact.kind);
   FLEETBILL_ASSERT(
       outcome.reason == Reason::none && (!is_request || outcome.granted == !fact.is_refused()),
-      "billing decides as admission did");
+      "billing and admission decide the same");
   if (fact.kind == Kind::update_succeeded) count_update(fact, account);
 }
 

@@ -35,7 +35,7 @@ void Quota::advance(Instant t) {
     if (pending_) {
       activate_pending(due);
     } else if (!in_grace_ && rules_.grace_days > 0) {
-      in_grace_ = true;  // no new reservations, but open ones go on (P7)
+      in_grace_ = true;  // no new reservations, but open ones continue (P7)
     } else {
       terminate_campaigns(due);
       terminate_package(due);
@@ -58,7 +58,7 @@ void Quota::activate_pending(Instant t) {
   activate(next.id, next.tokens, t, QuotaEvent::package_renewal);
 }
 
-/// A renewed package's unused tokens stay, unless P5 says that they are lost.
+/// The unused tokens of a renewed package remain, unless P5 terminates them.
 void Quota::drop_leftover(Instant t) {
   if (rules_.leftover != LeftoverRule::lost) return;
   const std::int64_t leftover = ledger_.available();
@@ -97,7 +97,7 @@ void Quota::terminate_package(Instant t) {
 Reason Quota::create_package(Instant t, NameId id, std::int64_t tokens) {
   advance(t);
   if (is_usable()) return Reason::package_active;
-  if (in_grace_) terminate_package(t);  // open campaigns go on under the new package
+  if (in_grace_) terminate_package(t);  // open campaigns continue under the new package
   activate(id, tokens, t, QuotaEvent::package_creation);
   return Reason::none;
 }
@@ -207,7 +207,7 @@ Reservation Quota::apply(const ResolvedFact& fact) {
     case Kind::campaign_stopped: return {stop_campaign(fact.time, key)};
     case Kind::update_succeeded: return {succeed(fact.time, key, fact.device)};
     case Kind::update_failed: return {fail(fact.time, key, fact.device)};
-    default: FLEETBILL_ASSERT(false, "a kind that no quota decides");
+    default: FLEETBILL_ASSERT(false, "not a kind that a quota decides");
   }
   return {};
 }

@@ -13,7 +13,7 @@ constexpr std::array<std::string_view, 4> kModels{"unit", "block", "graduated", 
 
 std::int64_t blocks_started(Quantity q) { return q.count / q.block + (q.count % q.block ? 1 : 0); }
 
-/// The end of a tier in units rather than blocks; a tier without end reaches as far as counts do.
+/// Returns the end of a tier in units, not blocks; the largest count for an unlimited tier.
 Int128 end_of(const Tier& tier, std::int64_t block) {
   return tier.up_to ? static_cast<Int128>(*tier.up_to) * block
                     : static_cast<Int128>(std::numeric_limits<std::int64_t>::max());
@@ -23,7 +23,7 @@ const Tier& tier_reached(const Price& price, Quantity quantity) {
   for (const Tier& tier : price.tiers) {
     if (quantity.count <= end_of(tier, quantity.block)) return tier;
   }
-  FLEETBILL_ASSERT(false, "the last tier has no end");
+  FLEETBILL_ASSERT(false, "the last tier is unlimited");
   return price.tiers.back();
 }
 
@@ -38,7 +38,7 @@ Int128 graduated(const Price& price, Quantity quantity) {
   return sum;
 }
 
-/// The exact amount times the block.
+/// Returns the exact amount times the block.
 Int128 exact_amount(const Price& price, Quantity quantity) {
   switch (price.model) {
     case ChargeModel::unit: return static_cast<Int128>(price.tiers[0].price) * quantity.count;
@@ -69,7 +69,7 @@ void PriceList::add(Sku sku, Price price) {
   if (at != all.end() && at->from == price.from) {
     throw Error(ErrorKind::invalid,
                 concat(price.origin, ": error: two prices of ", entry(sku).name, " from ",
-                       to_string(price.from), "; the other one is at ", at->origin));
+                       to_string(price.from), "; the other price is at ", at->origin));
   }
   all.insert(at, std::move(price));
 }

@@ -18,20 +18,20 @@
 #include <utility>
 #include <vector>
 
-/// State as bytes and back, so that a run can be left and gone on with. A class that has state
-/// lists it once, for both ways:
+/// Serialises state, so that a run can be suspended and resumed. A class with state lists it once,
+/// for both directions:
 ///
 ///     template <class Archive>
 ///     void archive(Archive& a) {
 ///       a(first_, second_);
 ///     }
 ///
-/// What follows from the scenario (references, settings, plans) is not listed: whoever reads state
-/// back makes the object anew first. Values without padding are copied as they lie in memory; equal
-/// state gives equal bytes. The bytes are for the program that wrote them, not for exchange.
+/// Do not list what follows from the scenario (references, settings, plans): construct the object
+/// from the scenario, then read its state. Values without padding are copied verbatim; equal state
+/// gives equal bytes. Only the program that wrote the bytes can read them.
 namespace fleetbill {
 
-/// Bytes that are no state: cut off, or of another shape than what is to be read.
+/// Invalid bytes: truncated, or written from values of other types.
 class ArchiveError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -42,13 +42,13 @@ concept Archived = requires(T& value, Archive& archive) {
   value.archive(archive);
 };
 
-/// Values that are their bytes: numbers, enums, ids, and structs of these without padding.
+/// Types that are copied as bytes: numbers, enums, ids, and structs of these without padding.
 template <class T>
 concept PlainBytes = std::is_trivially_copyable_v<T> &&
     std::has_unique_object_representations_v<T> && !std::is_pointer_v<T>;
 
-/// Turns state into bytes. Values are not changed, though taken as if they could be: their one
-/// `archive` serves both ways.
+/// Serialises state. It takes values by non-const reference, because their one `archive` serves
+/// both directions, but does not change them.
 class ArchiveWriter {
  public:
   static constexpr bool kReads = false;
@@ -58,7 +58,7 @@ class ArchiveWriter {
     (write(values), ...);
   }
 
-  /// A map whose values cannot be made of nothing; see ArchiveReader.
+  /// A map whose values have no default constructor; see ArchiveReader.
   template <class Key, class Value, class Make>
   void entries(std::map<Key, Value>& map, const Make& /*make*/) {
     write(map);
@@ -118,7 +118,7 @@ class ArchiveWriter {
     write_size(map.size());
     for (auto& [key, value] : map) write_entry(key, value);
   }
-  /// By rising key: a table's own order is an accident of its history.
+  /// By rising key: the order of a hash table depends on its history.
   template <class Key, class Value, class Hash>
   void write_standard(std::unordered_map<Key, Value, Hash>& map) {
     std::vector<std::pair<const Key, Value>*> sorted;
@@ -141,52 +141,52 @@ class ArchiveWriter {
   std::string bytes_;
 };
 
-/// Turns bytes back into state. Every length is checked against what is left before anything is
+/// Reads serialised state. Every length is compared with the remaining bytes before memory is
 /// allocated for it.
 class ArchiveReader {
  public:
   static constexpr bool kReads = true;
 
-  /// @param bytes  outlive the reader
+  /// @param bytes  must outlive the reader
   explicit ArchiveReader(std::string_view bytes) : bytes_(bytes) {}
 
   /// Reads values in the order in which they were written.
-  /// Errors: `ArchiveError`; what was being read is then in no useful state.
+  /// Errors: `ArchiveError`; the values are then in an unspecified state.
   template <class... Values>
   void operator()(Values&... values) {
     (read(values), ...);
   }
 
-  /// Reads a map whose values cannot be made of nothing.
-  /// @param make  from key to a value, which is then filled in
+  /// Reads a map whose values have no default constructor.
+  /// @param make  returns a value for a key; its state is then read into it
   template <class Key, class Value, class Make>
   void entries(std::map<Key, Value>& map, const Make& make) {
     map.clear();
     for (std::uint64_t n = read_size(); n > 0; --n) {
       const Key key = read_new<Key>();
       const auto [entry, is_new] = map.try_emplace(key, make(key));
-      require(is_new, "a key stands twice");
+      require(is_new, "duplicate key");
       read(entry->second);
     }
   }
 
-  /// Errors: `ArchiveError` if there is more than was read.
-  void finish() const { require(bytes_.empty(), "more than its state"); }
+  /// Errors: `ArchiveError` if bytes remain.
+  void finish() const { require(bytes_.empty(), "trailing bytes"); }
 
  private:
   static void require(bool condition, const char* problem) {
     if (!condition) throw ArchiveError(problem);
   }
   std::string_view get(std::uint64_t size) {
-    require(size <= bytes_.size(), "cut off");
+    require(size <= bytes_.size(), "truncated");
     const std::string_view out = bytes_.substr(0, size);
     bytes_.remove_prefix(size);
     return out;
   }
-  /// How many elements follow, of which none is shorter than `least` bytes.
+  /// Reads the number of elements that follow; each has at least `least` bytes.
   std::uint64_t read_size(std::size_t least = 1) {
     const auto size = read_new<std::uint64_t>();
-    require(size <= bytes_.size() / least, "cut off");
+    require(size <= bytes_.size() / least, "truncated");
     return size;
   }
 
@@ -195,7 +195,7 @@ class ArchiveReader {
     if constexpr (PlainBytes<T> && !Archived<T, ArchiveReader>) {
       std::array<char, sizeof(T)> raw{};
       std::memcpy(raw.data(), get(sizeof(T)).data(), sizeof(T));
-      if constexpr (std::is_same_v<T, bool>) require(raw[0] == 0 || raw[0] == 1, "no flag");
+      if constexpr (std::is_same_v<T, bool>) require(raw[0] == 0 || raw[0] == 1, "invalid bool");
       return std::bit_cast<T>(raw);
     } else {
       T value{};
@@ -254,21 +254,21 @@ class ArchiveReader {
     for (std::uint64_t n = read_size(); n > 0; --n) {
       const auto key = read_new<typename Map::key_type>();
       const bool is_new = map.emplace(key, read_new<typename Map::mapped_type>()).second;
-      require(is_new, "a key stands twice");
+      require(is_new, "duplicate key");
     }
   }
   template <class T>
   void read_standard(std::set<T>& values) {
     values.clear();
     for (std::uint64_t n = read_size(); n > 0; --n) {
-      require(values.insert(read_new<T>()).second, "a key stands twice");
+      require(values.insert(read_new<T>()).second, "duplicate key");
     }
   }
 
   std::string_view bytes_;
 };
 
-/// The state of values as bytes.
+/// Returns the serialised state of values.
 template <class... Values>
 std::string to_bytes(Values&... values) {
   ArchiveWriter writer;
@@ -276,8 +276,8 @@ std::string to_bytes(Values&... values) {
   return writer.take();
 }
 
-/// Reads what `to_bytes` gave for the same values.
-/// Errors: `ArchiveError` if the bytes are anything else.
+/// Reads the result of `to_bytes` for values of the same types.
+/// Errors: `ArchiveError` if the bytes are not such a result.
 template <class... Values>
 void from_bytes(std::string_view bytes, Values&... values) {
   ArchiveReader reader(bytes);

@@ -16,12 +16,12 @@ constexpr std::array<std::string_view, 12> kMonths{"jan", "feb", "mar", "apr", "
 [[noreturn]] void refuse(std::string_view format, std::string_view what) {
   throw Error(
       ErrorKind::invalid,
-      concat("'", format, "' is no format of times: ", what,
+      concat("'", format, "' is not a time format: ", what,
              "; it is epoch_s, epoch_ms, or has %Y, %m or %b, %d, and perhaps %H or %I with "
              "%p, %M, %S, %f and %z, such as '%d/%m/%Y %H:%M'"));
 }
 
-/// Takes a text from left to right.
+/// Reads a text from left to right.
 class Cursor {
  public:
   explicit Cursor(std::string_view text) : rest_(text) {}
@@ -34,7 +34,7 @@ class Cursor {
     return true;
   }
 
-  /// From `least` to `most` digits.
+  /// Reads from `least` to `most` digits.
   std::optional<std::int64_t> take_number(std::size_t least, std::size_t most) {
     std::size_t n = 0;
     while (n < most && n < rest_.size() && rest_[n] >= '0' && rest_[n] <= '9') ++n;
@@ -44,7 +44,7 @@ class Cursor {
     return number;
   }
 
-  /// One of the words, in any case. @returns its index
+  /// Reads one of the words, ignoring case. @returns its index
   template <std::size_t N>
   std::optional<std::int64_t> take_word(const std::array<std::string_view, N>& words) {
     for (std::size_t i = 0; i < N; ++i) {
@@ -55,7 +55,7 @@ class Cursor {
     return std::nullopt;
   }
 
-  /// The digits of a fraction, as milliseconds.
+  /// Reads the digits of a fraction, as milliseconds.
   std::optional<std::int64_t> take_fraction() {
     const std::size_t before = rest_.size();
     const std::string_view digits = rest_;
@@ -65,7 +65,7 @@ class Cursor {
     return parse_digits(three, 999);
   }
 
-  /// `Z`, `+01:00`, `+0100`, `+01`, as minutes.
+  /// Reads `Z`, `+01:00`, `+0100` or `+01`, as minutes.
   std::optional<std::int64_t> take_offset() {
     if (take('Z')) return 0;
     const bool is_west = !rest_.empty() && rest_.front() == '-';
@@ -84,7 +84,7 @@ class Cursor {
   std::string_view rest_;
 };
 
-/// The values of a format's directives, by letter.
+/// The values of the directives of a format, by letter.
 struct Fields {
   std::int64_t year = 0, month = 1, day = 1;
   std::int64_t hour = 0, minute = 0, second = 0, ms = 0;
@@ -160,7 +160,7 @@ TimeFormat::TimeFormat(std::string_view format) : text_(format) {
     if (i < format.size() && format[i] == '%') {
       parts_.push_back({0, '%'});
     } else if (i < format.size() && kDirectives.find(format[i]) != std::string_view::npos) {
-      if (has(format[i])) refuse(format, concat("%", format[i], " stands there twice"));
+      if (has(format[i])) refuse(format, concat("%", format[i], " is a duplicate"));
       parts_.push_back({format[i], 0});
     } else {
       refuse(format, concat("it has no %", format.substr(std::min(i, format.size()), 1)));
@@ -178,7 +178,8 @@ void TimeFormat::check() const {
   if (!has('Y') || !has('d') || has('m') == has('b')) {
     refuse(text_, "it needs a year, a month and a day");
   }
-  if (has('I') != has('p') || (has('I') && has('H'))) refuse(text_, "%I and %p belong together");
+  if (has('I') != has('p') || (has('I') && has('H')))
+    refuse(text_, "use %I with %p, or %H without them");
   const bool has_hour = has('H') || has('I');
   if ((has('M') && !has_hour) || (has('S') && !has('M')) || (has('f') && !has('S'))) {
     refuse(text_, "a larger unit of time is missing");

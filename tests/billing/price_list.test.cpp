@@ -343,7 +343,7 @@ TEST_CASE("a price list: two prices of one SKU from one month are an error namin
   list.add(Sku::oem, dated("2026-02", "1", "a.yaml:8"));
   list.add(Sku::oem_splitter, dated("2026-01", "1", "a.yaml:9"));  // another SKU
   CHECK(error_of([&] { list.add(Sku::oem, dated("2026-01", "2", "b.yaml:3")); }) ==
-        "b.yaml:3: error: two prices of OEM from 2026-01; the other one is at a.yaml:7");
+        "b.yaml:3: error: two prices of OEM from 2026-01; the other price is at a.yaml:7");
   CHECK(list.prices(Sku::oem).size() == 2);
 }
 
@@ -359,7 +359,7 @@ TEST_CASE("price lists: merge into one that has the prices of both", "[prices]")
   CHECK(price_in(list, Sku::oem, "2026-03") == "3.00");
   CHECK(price_in(list, Sku::oem_splitter, "2026-01") == "9.00");
   CHECK(error_of([&] { list.merge(other); }) ==
-        "f:1: error: two prices of OEM from 2026-03; the other one is at f:1");
+        "f:1: error: two prices of OEM from 2026-03; the other price is at f:1");
 }
 
 TEST_CASE("price lists: of two currencies or roundings do not merge", "[prices]") {

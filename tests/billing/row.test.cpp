@@ -56,11 +56,11 @@ TEST_CASE("a header: an unknown, double or missing column is an error that names
   CHECK(header_error({"time", "kind", ""}) == "f.csv:1: error: unknown column ''" + all);
   CHECK(header_error({"time", " kind"}) ==
         "f.csv:1: error: unknown column ' kind'; did you mean 'kind'?" + all);
-  CHECK(header_error({"time", "kind", "time"}) == "f.csv:1: error: column 'time' twice");
+  CHECK(header_error({"time", "kind", "time"}) == "f.csv:1: error: duplicate column 'time'");
   CHECK(header_error({"time", "id"}) ==
-        "f.csv:1: error: the header has no column 'kind'; time and kind are always needed");
+        "f.csv:1: error: the header has no column 'kind'; time and kind are always required");
   CHECK(header_error({"kind"}) ==
-        "f.csv:1: error: the header has no column 'time'; time and kind are always needed");
+        "f.csv:1: error: the header has no column 'time'; time and kind are always required");
 }
 
 TEST_CASE("a header: a column name of any bytes makes a message of bounded, valid text", "[row]") {

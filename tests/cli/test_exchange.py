@@ -183,13 +183,13 @@ class Reconcile(Cli):
 
     def test_a_file_that_is_no_text_is_not_printed(self):
         self.folder.joinpath("latin.csv").write_bytes("Größe,Länge\n".encode("latin-1"))
-        table = [("rich.h5", "this is no text with a header line"),
+        table = [("rich.h5", "not a text file with a header line"),
                  ("latin.csv", "this is no UTF-8 text with a header line")]
         for path, what in table:
             done = self.fails(3, "reconcile", "rich.h5", path, says=f"{path}:1: error: {what}")
             self.assertTrue(done.stderr.isascii() and done.stderr.strip().isprintable())
         self.fails(3, "import", "-m", MAPS / "telematics-guru-telemetry.yaml", "rich.h5",
-                   says="rich.h5:1: error: this is no text with a header line")
+                   says="rich.h5:1: error: not a text file with a header line")
 
     def test_the_month_of_a_billing_detail_is_the_last_one_unless_it_is_said(self):
         run, _, rows = self.report("partner-billing-detail")

@@ -25,7 +25,7 @@ TEST_CASE("a time zone: is UTC, an offset, or a place", "[imports][zone]") {
   CHECK(in_utc("Europe/Berlin", "2026-01-01T00:30:00") == "2025-12-31T23:30:00.000Z");
   CHECK(in_utc("Australia/Perth", "2026-01-01T08:00:00") == "2026-01-01T00:00:00.000Z");
   CHECK_THROWS_WITH(TimeZone("Europe/Berln"),
-                    "there is no time zone 'Europe/Berln'; did you mean 'Europe/Berlin'?; it is "
+                    "unknown time zone 'Europe/Berln'; did you mean 'Europe/Berlin'?; use "
                     "UTC, an offset such as +08:00, or a place such as Europe/Berlin");
   CHECK_THROWS_AS(TimeZone("+8"), Error);
   CHECK_THROWS_AS(TimeZone(""), Error);

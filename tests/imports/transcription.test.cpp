@@ -112,7 +112,7 @@ TEST_CASE("a row that cannot be imported: makes no fact at all, and says why", "
       {{"North", "Van", "01/01/1970 00:30", "Never", "", "", "", ""},
        "Created: '01/01/1970 00:30' is not from 1970 to 9998"},
       {{"North", "", "01/07/2026 12:00", "Never", "", "", "", ""},
-       "Name is empty, and asset_created needs it"},
+       "Name is empty, but asset_created requires it"},
       {{"North", "Van", "01/07/2026 12:00", "Never", "", "", "", "Gold"},
        "Plan: the map has no translation of 'Gold', but of '', 'Odd' or 'Pay per message'"},
       {{"North", "Van", "01/07/2026 12:00", "Never", "", "", "", "Odd"},

@@ -62,11 +62,11 @@ TEST_CASE("a time format: that cannot say a time is refused", "[units][time]") {
       {"%H:%M", "it needs a year, a month and a day"},
       {"%Y-%m", "it needs a year, a month and a day"},
       {"%Y-%m-%b-%d", "it needs a year, a month and a day"},
-      {"%Y-%m-%d %I:%M", "%I and %p belong together"},
-      {"%Y-%m-%d %H:%I:%p", "%I and %p belong together"},
+      {"%Y-%m-%d %I:%M", "use %I with %p, or %H without them"},
+      {"%Y-%m-%d %H:%I:%p", "use %I with %p, or %H without them"},
       {"%Y-%m-%d %M", "a larger unit of time is missing"},
       {"%Y-%m-%d %H:%S", "a larger unit of time is missing"},
-      {"%Y-%m-%d %d", "%d stands there twice"},
+      {"%Y-%m-%d %d", "%d is a duplicate"},
       {"%Y-%m-%d %Q", "it has no %Q"},
       {"%Y-%m-%d %", "it has no %"},
   };
@@ -74,7 +74,7 @@ TEST_CASE("a time format: that cannot say a time is refused", "[units][time]") {
     CAPTURE(format);
     CHECK_THROWS_WITH(
         TimeFormat(format),
-        Catch::Contains("'" + format + "' is no format of times: " + problem + "; it is epoch_s"));
+        Catch::Contains("'" + format + "' is not a time format: " + problem + "; it is epoch_s"));
   }
 }
 
