@@ -16,14 +16,15 @@
 /// Pelion Device Management: service packages and their update tokens.
 namespace fleetbill::billing::pelion {
 
-/// The events of the service package history (docs/rules.md#b4). Append only: run files hold codes.
+/// The events of the service package history (docs/rules.md#b4).
+/// DO NOT CHANGE a value: run files and checkpoints hold them.
 enum class QuotaEvent : std::uint8_t {
-  reservation,
-  reservation_release,
-  reservation_termination,
-  package_creation,
-  package_renewal,
-  package_termination,
+  reservation = 0,
+  reservation_release = 1,
+  reservation_termination = 2,
+  package_creation = 3,
+  package_renewal = 4,
+  package_termination = 5,
 };
 inline constexpr std::size_t kQuotaEventCount = 6;
 

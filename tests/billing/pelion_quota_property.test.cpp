@@ -115,8 +115,10 @@ TEST_CASE("a quota: its history sums up to what is available, and ends at 0 with
         RC_ASSERT(entry.balance == sum);
         RC_ASSERT(entry.balance >= 0);
         RC_ASSERT(entry.time >= before);
-        RC_ASSERT((entry.campaign != kEmptyName) ==
-                  (entry.event <= QuotaEvent::reservation_termination));
+        const bool is_of_package = entry.event == QuotaEvent::package_creation ||
+                                   entry.event == QuotaEvent::package_renewal ||
+                                   entry.event == QuotaEvent::package_termination;
+        RC_ASSERT((entry.campaign == kEmptyName) == is_of_package);
         before = entry.time;
       }
       RC_ASSERT(sum == quota.ledger().available());

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 FOLDERS = ["billing", "sim", "scenarios", "actors", "results", "tools", "tests"]
-ENUMS = "Kind|Sku|Plan|Connector|BusinessModel|ApiCounter|ClauseId|CommandKind|FileKind|Reason"
+ENUMS = ("Kind|Sku|Plan|Connector|BusinessModel|ApiCounter|ClauseId|CommandKind|FileKind|Reason|"
+         "QuotaEvent")
 ORDER = r"(?:<=?|>=?)"
 # Template brackets have no space on their inner side, so that they do not match.
 PATTERNS = [re.compile(pattern) for pattern in (
