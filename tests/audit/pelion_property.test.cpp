@@ -28,9 +28,9 @@ void both_agree() {
   if (!found.empty()) RC_FAIL(found);
 }
 
-/// Whether the comparison notices, within `tries` random histories, that production bills by the
+/// Whether the comparison detects, within `tries` random histories, that production bills by the
 /// default where the audit bills by `reading`, all else being as the case says.
-bool is_noticed(const std::string& clause, const std::string& reading, int tries) {
+bool is_detected(const std::string& clause, const std::string& reading, int tries) {
   for (int i = 0; i < tries; ++i) {
     const rc::Random random(static_cast<std::uint64_t>(i));
     const PelionCase c = any_pelion_case()(random, 100).value();
@@ -63,12 +63,12 @@ TEST_CASE("audit: random Pelion accounts tell every reading from the default",
     if (clause.platform != billing::Platform::pelion) continue;
     for (std::size_t i = 1; i < clause.alternatives.size(); ++i) {
       INFO(clause.mnemonic << " " << clause.alternatives[i].name);
-      CHECK(is_noticed(std::string(clause.mnemonic), std::string(clause.alternatives[i].name),
-                       kTries));
+      CHECK(is_detected(std::string(clause.mnemonic), std::string(clause.alternatives[i].name),
+                        kTries));
     }
   }
-  CHECK(is_noticed("PDM-GRACE", "1", kTries));
-  CHECK(is_noticed("PDM-MONTHS", "1", kTries));
+  CHECK(is_detected("PDM-GRACE", "1", kTries));
+  CHECK(is_detected("PDM-MONTHS", "1", kTries));
 }
 
 }  // namespace

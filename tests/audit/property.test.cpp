@@ -44,9 +44,9 @@ void sums_bill_as_their_parts() {
   if (!found.empty()) RC_FAIL(found);
 }
 
-/// Whether the comparison notices, within `tries` random journals, that production bills by the
+/// Whether the comparison detects, within `tries` random journals, that production bills by the
 /// default where the audit bills by `readings`.
-bool is_noticed(const billing::audit::Readings& readings, int tries) {
+bool is_detected(const billing::audit::Readings& readings, int tries) {
   for (int i = 0; i < tries; ++i) {
     const rc::Random random(static_cast<std::uint64_t>(i));
     const Case c = any_case()(random, 100).value();
@@ -77,12 +77,12 @@ TEST_CASE("audit: random journals tell every reading from the default", "[audit]
       billing::audit::Readings readings;
       readings.clauses[std::string(clause.mnemonic)] = clause.alternatives[i].name;
       INFO(clause.mnemonic << " " << clause.alternatives[i].name);
-      CHECK(is_noticed(readings, kTries));
+      CHECK(is_detected(readings, kTries));
     }
   }
   billing::audit::Readings threshold;
   threshold.clauses["DM-THRESHOLD"] = "7";
-  CHECK(is_noticed(threshold, kTries));
+  CHECK(is_detected(threshold, kTries));
 }
 
 }  // namespace

@@ -919,14 +919,14 @@ class Test(Cli):
 
 
 class Mutate(Cli):
-    def test_a_mistake_that_nobody_notices_survives_and_is_named(self):
+    def test_a_mutant_survives_if_no_case_kills_it(self):
         table = self.fleetbill("mutate", RENTAL, "--clause", "TG-ENABLED", "--format", "csv").stdout
         rows = {row["Mutant"]: row for row in csv.DictReader(table.splitlines())}
-        noticed = rows["TG-ENABLED any_time -> at_close"]
-        self.assertEqual((noticed["Verdict"], noticed["Noticed by"]), ("noticed", "1"))
-        self.assertIn("expected TG-CLASSIC: 2, got TG-CLASSIC: 1", noticed["First notice"])
-        self.assertEqual(rows["TG-ENABLED at_close -> any_time"]["Verdict"], "SURVIVED")
-        self.assertIn("score 50.0 %: 1 of 2 mutants noticed, 1 survived",
+        killed = rows["TG-ENABLED any_time -> at_close"]
+        self.assertEqual((killed["Verdict"], killed["Killed by"]), ("killed", "1"))
+        self.assertIn("expected TG-CLASSIC: 2, got TG-CLASSIC: 1", killed["First failure"])
+        self.assertEqual(rows["TG-ENABLED at_close -> any_time"]["Verdict"], "survived")
+        self.assertIn("score 50.0 %: 1 of 2 mutants killed, 1 survived",
                       self.run_program("mutate", RENTAL, "--clause", "TG-ENABLED").stderr)
 
     def test_the_minimum_score_is_held(self):
@@ -939,7 +939,7 @@ class Mutate(Cli):
         self.argue("argued.yaml", "TG-ENABLED at_close -> any_time")
         done = self.run_program("mutate", RENTAL, "--clause", "TG-ENABLED", "--equivalent",
                                 "argued.yaml")
-        self.assertIn("score 100.0 %: 1 of 1 mutants noticed, 0 survived, 1 equivalent",
+        self.assertIn("score 100.0 %: 1 of 1 mutants killed, 0 survived, 1 equivalent",
                       done.stderr)
         self.argue("wrong.yaml", "TG-ENABLED any_time -> at_close")
         self.fails(1, "mutate", RENTAL, "--equivalent", "wrong.yaml",
@@ -954,11 +954,11 @@ class Mutate(Cli):
         self.assertEqual(len(rows), 2)
         cells = [value for case, value in rows[0].items() if case != "Mutant"]
         self.assertEqual(len(cells), len(list(CASES.rglob("*.yaml"))))
-        self.assertEqual(cells.count("noticed"), 1)
+        self.assertEqual(cells.count("killed"), 1)
         self.fleetbill("mutate", RENTAL, "--clause", "TG-ENABLED", "--matrix", "matrix.html")
         page = (self.folder / "matrix.html").read_text()
         self.assertIn("TG-ENABLED any_time -&gt; at_close", page)
-        self.assertIn('<td class="noticed" title=', page)
+        self.assertIn('<td class="killed" title=', page)
         self.fails(2, "mutate", RENTAL, "--matrix", "matrix.txt", says=".csv or .html")
 
     def test_cases_that_fail_without_a_mutant_are_an_error(self):

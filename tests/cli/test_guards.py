@@ -329,16 +329,16 @@ class MutateCommand(Guards):
     def rows(self, done):
         return {row["Mutant"]: row for row in csv.DictReader(io.StringIO(done.stdout))}
 
-    def test_a_baseline_notices_what_it_would_fail_by(self):
+    def test_a_baseline_that_differs_kills_a_mutant(self):
         self.baseline_case()
         mutate = ["mutate", "fleet.yaml", *self.ENABLED, "--format", "csv"]
-        noticed = self.rows(self.fleetbill(*mutate))["TG-ENABLED any_time -> at_close"]
-        self.assertEqual((noticed["Verdict"], noticed["Noticed by"]), ("noticed", "1"))
-        self.assertEqual(noticed["First notice"],
+        killed = self.rows(self.fleetbill(*mutate))["TG-ENABLED any_time -> at_close"]
+        self.assertEqual((killed["Verdict"], killed["Killed by"]), ("killed", "1"))
+        self.assertEqual(killed["First failure"],
                          "fleet.baseline.txt: the bill differs from the recorded baseline")
         (self.folder / "fleet.baseline.txt").unlink()
         survived = self.rows(self.fleetbill(*mutate))["TG-ENABLED any_time -> at_close"]
-        self.assertEqual((survived["Verdict"], survived["Other bill"]), ("SURVIVED", "1"))
+        self.assertEqual((survived["Verdict"], survived["Changes bill of"]), ("survived", "1"))
 
     def test_cases_that_are_wrong_as_they_are_exit_as_test_does(self):
         self.rental("wrong.yaml", "lines: {TG-CLASSIC: 2}", "lines: {TG-CLASSIC: 3}")
@@ -359,19 +359,19 @@ class MutateCommand(Guards):
                           "--matrix", "x.csv", "--format", "csv",
                           says="'TG-ENABLED any_time -> at_close' is declared equivalent, but a "
                                "case kills it: ")
-        self.assertEqual(self.rows(done)["TG-ENABLED any_time -> at_close"]["Verdict"], "noticed")
-        self.assertIn("noticed", (self.folder / "x.csv").read_text())
+        self.assertEqual(self.rows(done)["TG-ENABLED any_time -> at_close"]["Verdict"], "killed")
+        self.assertIn("killed", (self.folder / "x.csv").read_text())
 
-    def test_the_page_puts_survivors_first_and_says_what_its_cells_are(self):
+    def test_the_page_lists_survivors_first_and_explains_its_cells(self):
         self.rental("a&b.yaml")
         self.fleetbill("mutate", "a&b.yaml", *self.ENABLED, "--matrix", "x.html")
         page = (self.folder / "x.html").read_text()
-        survivor, noticed = (page.index(f"{name}<th>") for name in
+        survivor, killed = (page.index(f"{name}<th>") for name in
                              ["TG-ENABLED at_close -&gt; any_time",
                               "TG-ENABLED any_time -&gt; at_close"])
-        self.assertLess(survivor, noticed)
+        self.assertLess(survivor, killed)
         for text in ['<th class="case" title="a&amp;b.yaml">1', "<li>a&amp;b.yaml</li>",
-                     '<td class="untouched" title="a&amp;b.yaml">', "not touched by the mutant",
+                     '<td class="inapplicable" title="a&amp;b.yaml">', "the mutant does not apply",
                      "<tr><th title=\"a&amp;b.yaml:"]:
             self.assertIn(text, page)
 

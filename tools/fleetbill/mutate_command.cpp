@@ -62,12 +62,14 @@ std::int64_t as_count(std::size_t n) { return static_cast<std::int64_t>(n); }
 Table score_table(const MutationScore& score) {
   Table table;
   table.title = concat(score.mutants.size(), " mutants, ", score.cases.size(), " cases");
-  table.columns = {"Mutant", "Verdict", "Touched", "Other bill", "Noticed by", "First notice"};
+  table.columns = {"Mutant",          "Verdict",   "Applies to",
+                   "Changes bill of", "Killed by", "First failure"};
   for (const MutantResult& result : score.mutants) {
     table.rows.push_back({result.mutant->name, std::string(verdict(result)),
                           as_count(result.count(MutantStatus::survived)),
                           as_count(result.count(MutantStatus::survived_bill_changed)),
-                          as_count(result.count(MutantStatus::killed)), first_notice(result)});
+                          as_count(result.count(MutantStatus::killed)),
+                          first_failure_line(result)});
   }
   return table;
 }
@@ -80,7 +82,7 @@ Table matrix_table(const MutationScore& score) {
   for (const MutantResult& result : score.mutants) {
     auto& row = table.rows.emplace_back();
     row.emplace_back(result.mutant->name);
-    for (const MutantStatus notice : result.cases) row.emplace_back(std::string(to_string(notice)));
+    for (const MutantStatus status : result.cases) row.emplace_back(std::string(to_string(status)));
   }
   return table;
 }

@@ -22,10 +22,10 @@ th { text-align: left; font-weight: normal; white-space: nowrap; padding: 0 .6em
 thead th { position: sticky; top: 0; background: #fff; font-weight: bold; vertical-align: bottom; }
 thead th.case { writing-mode: vertical-rl; font: 9px sans-serif; padding: .3em 0; }
 td { width: 10px; min-width: 10px; height: 1.2em; padding: 0; border: 1px solid #fff; }
-.untouched { background: #fff; box-shadow: inset 0 0 0 1px #e4e7eb; }
+.inapplicable { background: #fff; box-shadow: inset 0 0 0 1px #e4e7eb; }
 .same { background: #e4e7eb; }
-.other { background: #f0b429; }
-.noticed { background: #18794e; }
+.different { background: #f0b429; }
+.killed { background: #18794e; }
 tr.survived th { color: #c00; font-weight: bold; }
 .key span { display: inline-block; width: 1em; height: 1em; margin: 0 .3em 0 1em;
   vertical-align: -.1em; }
@@ -34,26 +34,26 @@ tr.survived th { color: #c00; font-weight: bold; }
 )";
 
 constexpr std::string_view kKey = R"(<p class="key">
-<span class="noticed"></span>an expectation fails, or the baseline is another one
-<span class="other"></span>another bill, but nothing that tells
-<span class="same"></span>the same bill
-<span class="untouched"></span>not touched by the mutant</p>
-<p>Mutants that survived stand first. A column is a case, by its number in the list below. Point at
-a cell for its case, at a mutant for what noticed it first.</p>
+<span class="killed"></span>killed: an expectation fails, or the bill differs from the baseline
+<span class="different"></span>different bill, but no expectation fails
+<span class="same"></span>same bill
+<span class="inapplicable"></span>the mutant does not apply</p>
+<p>Mutants that survived are listed first. Each numbered column is a case of the list below. Hover
+over a cell to see its case, and over a mutant to see the first failure that it causes.</p>
 )";
 
-std::string_view style_of(MutantStatus notice) {
-  switch (notice) {
-    case MutantStatus::not_applicable: return "untouched";
+std::string_view style_of(MutantStatus status) {
+  switch (status) {
+    case MutantStatus::not_applicable: return "inapplicable";
     case MutantStatus::survived: return "same";
-    case MutantStatus::survived_bill_changed: return "other";
-    case MutantStatus::killed: return "noticed";
+    case MutantStatus::survived_bill_changed: return "different";
+    case MutantStatus::killed: return "killed";
   }
   return "";
 }
 
 std::string header(const MutationScore& score) {
-  std::string out = "<thead><tr><th>Mutant<th>Verdict<th>Noticed by";
+  std::string out = "<thead><tr><th>Mutant<th>Verdict<th>Killed by";
   for (std::size_t i = 0; i < score.cases.size(); ++i) {
     out += fmt::format("<th class=\"case\" title=\"{}\">{}", escaped_markup(score.cases[i]), i + 1);
   }
@@ -63,8 +63,8 @@ std::string header(const MutationScore& score) {
 std::string row(const MutantResult& result, const std::vector<std::string>& cases) {
   std::string out = fmt::format(
       "<tr{}><th title=\"{}\">{}<th>{}<th>{}", result.survives() ? " class=\"survived\"" : "",
-      escaped_markup(first_notice(result)), escaped_markup(result.mutant->name), verdict(result),
-      result.count(MutantStatus::killed));
+      escaped_markup(first_failure_line(result)), escaped_markup(result.mutant->name),
+      verdict(result), result.count(MutantStatus::killed));
   for (std::size_t i = 0; i < cases.size(); ++i) {
     out += fmt::format("<td class=\"{}\" title=\"{}\">", style_of(result.cases[i]),
                        escaped_markup(cases[i]));

@@ -52,8 +52,8 @@ CaseRuns try_all(const std::string& path, const std::vector<const Mutant*>& muta
   return out;
 }
 
-/// Returns the first failure that a mutant causes; of an expectation or a baseline, if there is
-/// one.
+/// Returns the first failure that a mutant causes. A failure of an expectation or a baseline
+/// precedes an error of the run.
 std::string first_failure(const std::vector<CaseRuns>& cases, std::size_t mutant) {
   std::string without_bill;
   for (const CaseRuns& one : cases) {
@@ -78,12 +78,12 @@ void throw_if_wrong(const std::vector<CaseRuns>& cases) {
 
 }  // namespace
 
-std::string_view to_string(MutantStatus notice) {
-  switch (notice) {
-    case MutantStatus::not_applicable: return "untouched";
+std::string_view to_string(MutantStatus status) {
+  switch (status) {
+    case MutantStatus::not_applicable: return "not applicable";
     case MutantStatus::survived: return "same bill";
-    case MutantStatus::survived_bill_changed: return "other bill";
-    case MutantStatus::killed: return "noticed";
+    case MutantStatus::survived_bill_changed: return "different bill";
+    case MutantStatus::killed: return "killed";
   }
   return "";
 }
@@ -94,17 +94,17 @@ std::size_t MutantResult::count(MutantStatus at_least) const {
 }
 
 std::string_view verdict(const MutantResult& result) {
-  if (result.is_noticed()) return "noticed";
-  return result.is_equivalent ? "equivalent" : "SURVIVED";
+  if (result.is_killed()) return "killed";
+  return result.is_equivalent ? "equivalent" : "survived";
 }
 
-std::string first_notice(const MutantResult& result) {
+std::string first_failure_line(const MutantResult& result) {
   return result.first_failure.substr(0, result.first_failure.find('\n'));
 }
 
-std::size_t MutationScore::noticed() const {
+std::size_t MutationScore::killed() const {
   return static_cast<std::size_t>(std::count_if(
-      mutants.begin(), mutants.end(), [](const MutantResult& m) { return m.is_noticed(); }));
+      mutants.begin(), mutants.end(), [](const MutantResult& m) { return m.is_killed(); }));
 }
 
 std::size_t MutationScore::survivors() const {
@@ -113,14 +113,14 @@ std::size_t MutationScore::survivors() const {
 }
 
 std::int64_t MutationScore::per_mille() const {
-  const std::size_t all = noticed() + survivors();
-  return all == 0 ? 1000 : static_cast<std::int64_t>(noticed() * 1000 / all);
+  const std::size_t all = killed() + survivors();
+  return all == 0 ? 1000 : static_cast<std::int64_t>(killed() * 1000 / all);
 }
 
 std::string summary(const MutationScore& score) {
-  const std::size_t equivalent = score.mutants.size() - score.noticed() - score.survivors();
-  return fmt::format("score {}.{} %: {} of {} mutants noticed, {} survived, {} equivalent",
-                     score.per_mille() / 10, score.per_mille() % 10, score.noticed(),
+  const std::size_t equivalent = score.mutants.size() - score.killed() - score.survivors();
+  return fmt::format("score {}.{} %: {} of {} mutants killed, {} survived, {} equivalent",
+                     score.per_mille() / 10, score.per_mille() % 10, score.killed(),
                      score.mutants.size() - equivalent, score.survivors(), equivalent);
 }
 

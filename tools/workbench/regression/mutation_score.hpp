@@ -20,7 +20,7 @@ enum class MutantStatus : std::uint8_t {
   killed,                 ///< an expectation fails, or the bill differs from the baseline
 };
 
-std::string_view to_string(MutantStatus notice);
+std::string_view to_string(MutantStatus status);
 
 /// One mutant and its status under each case.
 struct MutantResult {
@@ -30,31 +30,31 @@ struct MutantResult {
   bool is_equivalent = false;       ///< listed as equivalent, with an argument
 
   [[nodiscard]] std::size_t count(MutantStatus at_least) const;
-  [[nodiscard]] bool is_noticed() const { return count(MutantStatus::killed) > 0; }
-  [[nodiscard]] bool survives() const { return !is_noticed() && !is_equivalent; }
+  [[nodiscard]] bool is_killed() const { return count(MutantStatus::killed) > 0; }
+  [[nodiscard]] bool survives() const { return !is_killed() && !is_equivalent; }
   /// Whether a case refutes the argument for its equivalence.
-  [[nodiscard]] bool is_refuted() const { return is_equivalent && is_noticed(); }
+  [[nodiscard]] bool is_refuted() const { return is_equivalent && is_killed(); }
 };
 
-/// Returns `noticed`, `SURVIVED` or `equivalent`.
+/// Returns `killed`, `survived` or `equivalent`.
 std::string_view verdict(const MutantResult& result);
 
-/// Returns the first line of the first failure; empty if there is none.
-std::string first_notice(const MutantResult& result);
+/// Returns the first line of the first failure; empty if no case kills the mutant.
+std::string first_failure_line(const MutantResult& result);
 
 /// Status of every mutant under every case.
 struct MutationScore {
   std::vector<std::string> cases;
   std::vector<MutantResult> mutants;
 
-  [[nodiscard]] std::size_t noticed() const;
+  [[nodiscard]] std::size_t killed() const;
   [[nodiscard]] std::size_t survivors() const;
-  /// Tenths of a per cent of the mutants that are not equivalent, rounded down; 1000 if there are
-  /// none.
+  /// Tenths of a per cent of the mutants that are not equivalent, rounded down; 1000 if all
+  /// mutants are equivalent.
   [[nodiscard]] std::int64_t per_mille() const;
 };
 
-/// `score 99.0 %: 99 of 100 mutants noticed, 1 survived, 2 equivalent`.
+/// `score 99.0 %: 99 of 100 mutants killed, 1 survived, 2 equivalent`.
 std::string summary(const MutationScore& score);
 
 /// Plays every case under every mutant, several cases in parallel. A mutant is killed by an
