@@ -44,6 +44,10 @@ std::string to_lower_ascii(std::string_view text) {
   return out;
 }
 
+std::string plural(std::uint64_t count, std::string_view noun) {
+  return concat(noun, count == 1 ? "" : "s");
+}
+
 std::string join_choices(const std::vector<std::string>& choices) {
   std::string out;
   for (std::size_t i = 0; i < choices.size(); ++i) {

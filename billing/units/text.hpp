@@ -39,6 +39,9 @@ std::optional<std::int64_t> parse_grouped_digits(std::string_view text,
                                                  const std::vector<std::string>& separators,
                                                  std::int64_t max);
 
+/// Returns the noun, with a plural `s` unless `count` is 1: `case`, `cases`.
+std::string plural(std::uint64_t count, std::string_view noun);
+
 /// Returns `a, b or c`: a list of choices for a message.
 std::string join_choices(const std::vector<std::string>& choices);
 

@@ -807,7 +807,7 @@ class Test(Cli):
             ("{partner: Hub, report: service-package-history, rows: ["
              "[2026-01-02T00:00:00.000Z, Hub, Package creation, '', '10', '10', SP-1], "
              "[2026-01-04T00:00:00.000Z, Hub, Reservation, Big, '-20', '-10', SP-1]]}",
-             [r"report service-package-history: expected 2 rows, got 1 rows; - expected, \+ got"
+             [r"report service-package-history: expected 2 rows, got 1 row; - expected, \+ got"
               r"\n +- \[2026-01-04T00:00:00.000Z, Hub, Reservation, Big, -20, -10, SP-1\]\n",
               r"Campaign 'Big' of Hub in 2026-01: refused: it never got its tokens",
               r"no   PDM-ALL-OR-NOTHING +P2 +2026-01-04T00:00:00.000Z: 20 tokens wanted, 10 "

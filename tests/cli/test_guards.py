@@ -241,12 +241,12 @@ class TestCommand(Guards):
         text = case.read_text()
         for arguments in [["--coverage", "case.yaml"], ["case.yaml", "--coverage"]]:
             done = self.fleetbill("test", *arguments)
-            self.assertIn("What 1 cases decide by", done.stdout)
+            self.assertIn("Clauses that decide in 1 case", done.stdout)
             self.assertIn("1 case, 1 passed, 0 failed", done.stdout)
             self.assertEqual(case.read_text(), text)
         self.fails(2, "test", "case.yaml", "--coverage=pairs.csv", says="--coverage")
         done = self.fleetbill("test", "case.yaml", "--coverage-csv", "pairs.csv")
-        self.assertNotIn("decide by", done.stdout)
+        self.assertNotIn("Clauses that decide", done.stdout)
         self.assertTrue((self.folder / "pairs.csv").read_text().startswith("Case,Clause\n"))
         self.assertEqual(self.files(), ["case.yaml", "pairs.csv"])
 

@@ -12,7 +12,13 @@ namespace {
 
 constexpr std::int64_t kLargestNumber = std::numeric_limits<std::int64_t>::max();
 
-TEST_CASE("digits: a whole number is read up to its bound", "[units][text]") {
+TEST_CASE("plural: every count but 1 adds an s", "[units][text]") {
+  CHECK(plural(0, "case") == "cases");
+  CHECK(plural(1, "case") == "case");
+  CHECK(plural(2, "case") == "cases");
+}
+
+TEST_CASE("digits: an integer is read up to its bound", "[units][text]") {
   struct Example {
     const char* text;
     std::int64_t max;

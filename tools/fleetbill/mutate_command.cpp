@@ -61,7 +61,8 @@ std::int64_t as_count(std::size_t n) { return static_cast<std::int64_t>(n); }
 
 Table score_table(const MutationScore& score) {
   Table table;
-  table.title = concat(score.mutants.size(), " mutants, ", score.cases.size(), " cases");
+  table.title = concat(score.mutants.size(), " ", plural(score.mutants.size(), "mutant"), ", ",
+                       score.cases.size(), " ", plural(score.cases.size(), "case"));
   table.columns = {"Mutant",          "Verdict",   "Applies to",
                    "Changes bill of", "Killed by", "First failure"};
   for (const MutantResult& result : score.mutants) {

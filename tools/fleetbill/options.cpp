@@ -267,8 +267,8 @@ void Options::check_arguments(const OptionTable& table) const {
   }
   const std::size_t count = arguments_.size();
   if (count >= least && (is_unlimited || count <= most)) return;
-  throw usage_error(command_, concat("expected ", expected_arguments(table), ", got ", count,
-                                     count == 1 ? " argument" : " arguments"));
+  throw usage_error(command_, concat("expected ", expected_arguments(table), ", got ", count, " ",
+                                     plural(count, "argument")));
 }
 
 std::string Options::text(const std::string& name) const {

@@ -65,7 +65,7 @@ const billing::Clause* parse_clause(const std::string& mnemonic) {
   if (options.clause != nullptr) {
     filter += concat(filter.empty() ? "" : " and ", "is decided by ", options.clause->mnemonic);
   }
-  throw usage_error("test", concat("none of ", cases, cases == 1 ? " case " : " cases ", filter));
+  throw usage_error("test", concat("none of ", cases, " ", plural(cases, "case"), " ", filter));
 }
 
 /// Prints the coverage as a table, and writes it as CSV.
@@ -119,8 +119,8 @@ int test_chosen_cases(const Options& options) {
     most_severe = std::max(most_severe, exit_code(*tested.failed));
   }
   show_coverage(options, all);
-  fmt::print("\n{} {}, {} passed, {} failed\n", results.size(),
-             results.size() == 1 ? "case" : "cases", results.size() - wrong, wrong);
+  fmt::print("\n{} {}, {} passed, {} failed\n", results.size(), plural(results.size(), "case"),
+             results.size() - wrong, wrong);
   if (options.has("junit")) write_junit(options.text("junit"), results);
   return most_severe;
 }
@@ -165,7 +165,7 @@ int test_random(const Options& options) {
   });
   if (first == all.end()) {
     fmt::print("{} random {} from seed {}: every invariant holds\n", count,
-               count == 1 ? "scenario" : "scenarios", seed);
+               plural(count, "scenario"), seed);
     return 0;
   }
   report_wrong(*first->counterexample, folder_of(options));

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
 #include "tools/fleetbill/command.hpp"
 #include "tools/workbench/compare/bill_differences.hpp"
 #include "tools/workbench/output/summary.hpp"
@@ -39,11 +40,12 @@ bool check_digest(SavedRun& run) {
 bool check_conservation(SavedRun& run) {
   const auto& conservation = run.summary().conservation;
   if (!conservation) return true;  // a bill of event files has no devices
+  const auto made = static_cast<std::uint64_t>(conservation->made);
   std::vector<std::string> problems;
   if (!conservation->holds()) problems.emplace_back("records were lost or added");
-  return report("conservation", problems,
-                fmt::format("{} records made, all accounted for",
-                            grouped(static_cast<std::uint64_t>(conservation->made))));
+  return report(
+      "conservation", problems,
+      fmt::format("{} {} made, all accounted for", grouped(made), plural(made, "record")));
 }
 
 bool check_rows(SavedRun& run) {
@@ -68,7 +70,7 @@ bool check_bill(SavedRun& run) {
   return report("bill",
                 differences(recorded.months, recorded.directory, again, run.fact_directory()),
                 fmt::format("{} {} billed again, equal", recorded.months.size(),
-                            recorded.months.size() == 1 ? "month" : "months"));
+                            plural(recorded.months.size(), "month")));
 }
 
 bool check_audit(SavedRun& run) {

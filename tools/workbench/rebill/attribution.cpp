@@ -100,10 +100,10 @@ void note_limits(const SavedRun* run, Rebilling& out) {
         return can_change_admission(c) || is_of_pelion(c);
       });
   if (quarantined > 0 && may_apply_now) {
-    out.notes.push_back(
-        concat("the run file has no cells of the ", quarantined,
-               " rows that it quarantined, so they stay out; give the event files to judge them "
-               "anew"));
+    out.notes.push_back(concat("the run file does not contain the cells of ", quarantined,
+                               " quarantined ", plural(quarantined, "row"),
+                               ", so they remain excluded; "
+                               "add the event files to admit them again"));
   }
 }
 

@@ -147,7 +147,7 @@ void Causes::cite(Facts facts, CitedEvents cited, Texts& out) const {
   }
   if (rows.size() > most) {
     const std::size_t rest = rows.size() - most;
-    out.push_back(concat("and ", rest, rest == 1 ? " more late event" : " more late events"));
+    out.push_back(concat("and ", rest, " more late ", plural(rest, "event")));
   }
 }
 

@@ -74,7 +74,7 @@ void add_readings_that_would_hold(std::vector<ExpectationFailure>& failures, con
 
 Table coverage_table(const std::vector<CaseCoverage>& cases) {
   Table table;
-  table.title = concat("What ", cases.size(), " cases decide by");
+  table.title = concat("Clauses that decide in ", cases.size(), " ", plural(cases.size(), "case"));
   table.columns = {"Clause", "Row", "Cases", "First case"};
   for (const Clause& clause : billing::clauses()) {
     if (clause.is_fixed()) continue;

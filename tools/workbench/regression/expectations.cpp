@@ -34,6 +34,10 @@ std::string join_list(const std::vector<std::string>& words) {
   return out;
 }
 
+std::string row_count(const std::vector<Row>& rows) {
+  return concat(rows.size(), " ", plural(rows.size(), "row"));
+}
+
 /// Removes trailing zeros of a decimal, so that 12.50 and 12.5 are equal.
 std::string trimmed(std::string decimal) {
   if (decimal.find('.') == std::string::npos) return decimal;
@@ -316,8 +320,8 @@ class Checker {
     }
     if (rows == now_->report->rows) return;
     const RowDifference difference(now_->report->rows, rows);
-    fail("report " + now_->report->name, concat(now_->report->rows.size(), " rows"),
-         concat(rows.size(), " rows; - expected, + got"));
+    fail("report " + now_->report->name, row_count(now_->report->rows),
+         concat(row_count(rows), "; - expected, + got"));
     add_reason(difference.text());
     const bool is_of_other_width =
         std::any_of(now_->report->rows.begin(), now_->report->rows.end(),
