@@ -62,8 +62,8 @@ Rational charged(const Price& price, const Rational& quantity) {
   throw Error(ErrorKind::invalid, concat("no such charge model: ", price.model));
 }
 
-/// The nearest whole number; halves up (amounts are not negative) or to the even neighbour.
-cpp_int nearest_whole(const Rational& value, const std::string& rounding) {
+/// The nearest integer; halves up (amounts are not negative) or to the even neighbour.
+cpp_int nearest_integer(const Rational& value, const std::string& rounding) {
   const Rational half(1, 2);
   const cpp_int down = floor(value);
   const Rational rest = value - Rational(down);
@@ -86,7 +86,7 @@ std::optional<cpp_int> amount_of(const PriceList& prices, const std::string& sku
   cpp_int minor_unit = 1'000'000;  // in millionths
   for (int digit = 0; digit < prices.minor_digits; ++digit) minor_unit /= 10;
   FLEETBILL_ASSERT(minor_unit > 0, "a currency has at most six decimals");
-  return nearest_whole(amount / Rational(minor_unit), prices.rounding) * minor_unit;
+  return nearest_integer(amount / Rational(minor_unit), prices.rounding) * minor_unit;
 }
 
 }  // namespace fleetbill::billing::audit

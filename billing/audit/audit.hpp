@@ -21,7 +21,7 @@ namespace fleetbill::billing::audit {
 
 /// A rulebook as text.
 struct Readings {
-  /// Mnemonic of a clause to its reading, or to its whole number (DM-THRESHOLD, PDM-GRACE, …);
+  /// Mnemonic of a clause to its reading, or to its integer (DM-THRESHOLD, PDM-GRACE, …);
   /// absent = the default.
   std::map<std::string, std::string> clauses;
   /// Plan name to the plan it is billed as; absent = as itself.

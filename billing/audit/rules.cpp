@@ -96,8 +96,8 @@ const Number* find_number(std::string_view clause) {
 std::int64_t parse_number(const Number& clause, const std::string& text) {
   const auto number = parse_digits(text, clause.largest);
   require(number.has_value() && *number >= clause.smallest,
-          concat(clause.clause, ": not a whole number from ", clause.smallest, " to ",
-                 clause.largest, ": ", text));
+          concat(clause.clause, ": not an integer from ", clause.smallest, " to ", clause.largest,
+                 ": ", text));
   return *number;
 }
 

@@ -11,7 +11,7 @@ std::string_view to_string(Reason reason) {
     case Reason::bad_time:
       return "the time is not of the form YYYY-MM-DDThh:mm:ss[.sss]Z, years 1970 to 9998";
     case Reason::unknown_kind: return "unknown kind";
-    case Reason::bad_quantity: return "the quantity is not a whole number from 1 to 10^15";
+    case Reason::bad_quantity: return "the quantity is not an integer from 1 to 10^15";
     case Reason::id_conflict: return "an earlier row with other cells has this id";
     case Reason::after_until: return "at or after --until";
     case Reason::organisation_missing: return "no organisation is named";

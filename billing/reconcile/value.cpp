@@ -128,7 +128,7 @@ std::string allowed_in(CellType type, const Wording& wording) {
              "translates another word";
     case CellType::connector:
       return "a connector is third_party or multi; --value 'THEIRS=OURS' translates another word";
-    case CellType::count: return "a count is a whole number such as 1299 or 1,299";
+    case CellType::count: return "a count is an integer such as 1299 or 1,299";
     default:
       if (wording.time_format) {
         return concat("a time is of the form ", wording.time_format->text(),

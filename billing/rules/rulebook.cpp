@@ -59,7 +59,7 @@ std::string set_reading(Rulebook& rules, const Clause& clause, std::string_view 
   if (clause.number) {
     const auto number = parse_digits(value, clause.largest);
     if (!number || *number < clause.smallest) {
-      return concat("'", value, "' is not a whole number from ", clause.smallest, " to ",
+      return concat("'", value, "' is not an integer from ", clause.smallest, " to ",
                     clause.largest);
     }
     clause.set(rules, *number);

@@ -73,7 +73,7 @@ TEST_CASE("admission: quarantined rows are listed by position", "[admission]") {
               "3 the time is not of the form YYYY-MM-DDThh:mm:ss[.sss]Z, years 1970 to 9998: never",
               "4 unknown kind: moved", "1:2 this asset was never created: b",
               "1:3 the row is not RFC 4180 CSV of this header: text after a closing quote",
-              "1:4 the quantity is not a whole number from 1 to 10^15: 0"});
+              "1:4 the quantity is not an integer from 1 to 10^15: 0"});
   CHECK(counts_of(admitted.admission) == "6 read, 0 applied, 0 duplicate");
 }
 
@@ -161,7 +161,7 @@ TEST_CASE("admission: the first row in order claims its id", "[admission][ids]")
       {"duplicates of a defective row are compared as text",
        "01-05,upload,,,a,,,x,i\n01-05,upload,,,a,,,y,i",
        "3 read, 1 applied, 0 duplicate",
-       {"3 the quantity is not a whole number from 1 to 10^15: x",
+       {"3 the quantity is not an integer from 1 to 10^15: x",
         "4 an earlier row with other cells has this id: i"}},
   }));
   INFO(example.why << "\n" << example.rows);

@@ -192,7 +192,7 @@ TEST_CASE("a row: kind and quantity may be defective", "[row]") {
     std::int64_t value;
   };
   const Example example = GENERATE(values<Example>({
-      // kinds with a quantity: a whole number from 1 to 10^15
+      // kinds with a quantity: an integer from 1 to 10^15
       {"upload", "1", Reason::none, 1},
       {"upload", "1000000000000000", Reason::none, 1'000'000'000'000'000},
       {"upload", "1000000000000001", Reason::bad_quantity, 0},

@@ -296,15 +296,15 @@ TEST_CASE("a rulebook: what is no reading is refused with what is allowed, and c
       {"TG-ENABLED", "At_close",
        "'At_close' is not a reading of TG-ENABLED; it can be any_time or at_close"},
       {"TG-ENABLED", "1", "'1' is not a reading of TG-ENABLED; it can be any_time or at_close"},
-      {"DM-THRESHOLD", "-1", "'-1' is not a whole number from 0 to 1000000000"},
-      {"DM-THRESHOLD", "", "'' is not a whole number from 0 to 1000000000"},
-      {"DM-THRESHOLD", "eight", "'eight' is not a whole number from 0 to 1000000000"},
-      {"DM-THRESHOLD", "1000000001", "'1000000001' is not a whole number from 0 to 1000000000"},
+      {"DM-THRESHOLD", "-1", "'-1' is not an integer from 0 to 1000000000"},
+      {"DM-THRESHOLD", "", "'' is not an integer from 0 to 1000000000"},
+      {"DM-THRESHOLD", "eight", "'eight' is not an integer from 0 to 1000000000"},
+      {"DM-THRESHOLD", "1000000001", "'1000000001' is not an integer from 0 to 1000000000"},
       {"PDM-RELEASE", "used_up",
        "'used_up' is not a reading of PDM-RELEASE; it can be returned or used"},
-      {"PDM-GRACE", "-1", "'-1' is not a whole number from 0 to 1000000000"},
-      {"PDM-REPORT-DAY", "21", "'21' is not a whole number from 1 to 20"},
-      {"PDM-MONTHS", "1201", "'1201' is not a whole number from 1 to 1200"},
+      {"PDM-GRACE", "-1", "'-1' is not an integer from 0 to 1000000000"},
+      {"PDM-REPORT-DAY", "21", "'21' is not an integer from 1 to 20"},
+      {"PDM-MONTHS", "1201", "'1201' is not an integer from 1 to 1200"},
       {"TG-RECEIPT", "fixed", "TG-RECEIPT is a fixed clause; it has no alternatives"},
   }));
   CAPTURE(example.mnemonic, example.value);
@@ -313,7 +313,7 @@ TEST_CASE("a rulebook: what is no reading is refused with what is allowed, and c
   CHECK(rules == Rulebook{});
 }
 
-TEST_CASE("a rulebook: the OEM threshold is any whole number up to its bound", "[rules]") {
+TEST_CASE("a rulebook: the OEM threshold is any integer up to its bound", "[rules]") {
   const Clause& threshold = clause(ClauseId::dm_threshold);
   Rulebook rules;
   for (const std::int64_t value : {0, 1, 7, 9, 1'000'000'000}) {

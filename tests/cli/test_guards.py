@@ -211,7 +211,7 @@ class Outputs(Guards):
 
 
 class Counts(Guards):
-    def test_a_count_is_a_whole_number_between_its_bounds(self):
+    def test_a_count_is_an_integer_between_its_bounds(self):
         self.fleetbill("run", RENTAL, "-o", "a.h5")
         for command in [["test", RENTAL], ["mutate", RENTAL, "--clause", "TG-ENABLED"],
                         ["run", RENTAL]]:

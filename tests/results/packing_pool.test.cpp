@@ -68,7 +68,7 @@ TEST_CASE(
   auto values = noise(80, 1);
   const PackedChunk right = pool.pack(values, 8);
   values = noise(81, 1);
-  const PackedChunk wrong = pool.pack(values, 8);  // no whole number of elements
+  const PackedChunk wrong = pool.pack(values, 8);  // not an integer number of elements
   CHECK_THROWS_AS(wrong.get(), AssertionFailed);
   CHECK(!right.get().empty());
   const auto hand_over_more = [&] {

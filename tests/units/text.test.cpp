@@ -71,7 +71,7 @@ TEST_CASE("digits: a single digit above a bound of less than nine is refused", "
   CHECK(parse_digits("1", 0) == std::nullopt);
 }
 
-TEST_CASE("texts: are joined with characters and whole numbers", "[units][text]") {
+TEST_CASE("texts: are joined with characters and integers", "[units][text]") {
   CHECK(concat() == "");
   CHECK(concat("a", std::string("b"), std::string_view("c"), 'd', -7, std::uint64_t{8}) ==
         "abcd-78");
