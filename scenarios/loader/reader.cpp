@@ -18,7 +18,7 @@ std::string quote(std::string_view text) {
 
 std::string kind_name(const YamlNode& node) {
   switch (node.kind) {
-    case YamlNode::Kind::empty: return "nothing";
+    case YamlNode::Kind::empty: return "no value";
     case YamlNode::Kind::scalar: return quote(node.scalar);
     case YamlNode::Kind::sequence: return "a list";
     case YamlNode::Kind::map: return "a map";

@@ -251,7 +251,7 @@ TEST_CASE("overrides: what is wrong with a value is said of the command line",
         "invalid: command line: error: months: expected an integer from 1 to 1200, got '0'");
   CHECK_THAT(
       kind_and_error("", {{"months", ""}}),
-      Contains("command line: error: months: expected an integer") && Contains("got nothing"));
+      Contains("command line: error: months: expected an integer") && Contains("got no value"));
   CHECK_THAT(kind_and_error("seeed: 1\n", {{"devices", "[{serial: 1, type: g63}]"}}),
              Contains("command line: error: devices[0].type: unknown: 'g63'") &&
                  Contains("test.yaml:6:1: error: seeed: unknown key"));
