@@ -51,7 +51,7 @@ std::uint64_t hash_of(const Preamble& preamble, std::initializer_list<std::strin
 }
 
 [[noreturn]] void throw_damaged(const std::string& file, std::string_view problem) {
-  throw Error(ErrorKind::invalid, concat(file, ": error: not what was saved: ", problem,
+  throw Error(ErrorKind::invalid, concat(file, ": error: the checkpoint is damaged: ", problem,
                                          "; run without --resume to play from the beginning"));
 }
 
@@ -66,17 +66,17 @@ Content content_of(std::string_view file, const std::string& path) {
   Preamble preamble;
   if (file.size() < sizeof(preamble)) throw_damaged(path, "it is cut off");
   std::memcpy(&preamble, file.data(), sizeof(preamble));
-  if (preamble.magic != Preamble{}.magic) throw_damaged(path, "it begins with other bytes");
+  if (preamble.magic != Preamble{}.magic) throw_damaged(path, "it starts with different bytes");
   if (preamble.version != Preamble{}.version) {
     throw_damaged(path, concat("it has version ", preamble.version));
   }
   file.remove_prefix(sizeof(preamble));
   const bool fits =
       preamble.head_size <= file.size() && preamble.state_size == file.size() - preamble.head_size;
-  if (!fits) throw_damaged(path, "it has another length");
+  if (!fits) throw_damaged(path, "its length is wrong");
   const Content out{file.substr(0, preamble.head_size), file.substr(preamble.head_size)};
   if (hash_of(preamble, {out.head, out.state}) != preamble.hash) {
-    throw_damaged(path, "its checksum is wrong");
+    throw_damaged(path, "its checksum does not match");
   }
   return out;
 }
@@ -147,8 +147,10 @@ void CheckpointDirectory::claim() {
   if (claim_ < 0) throw_cannot_write(path_, errno);
   if (::flock(claim_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
   ::close(claim_);
-  throw Error(ErrorKind::io,
-              concat(path_, ": another fleetbill is playing this run; write another file (-o)"));
+  throw Error(
+      ErrorKind::io,
+      concat(path_,
+             ": another fleetbill process is playing this run; write a different file (-o)"));
 }
 
 std::vector<std::size_t> CheckpointDirectory::states() const {
@@ -209,9 +211,9 @@ void CheckpointDirectory::check_origin(const Origin& begun) const {
     const bool is_shown = before.starts_with('=') && now.value.starts_with('=');
     const auto quoted = [](const std::string& value) { return concat("'", value.substr(1), "'"); };
     throw Error(ErrorKind::usage,
-                concat(path_, ": the run was begun with another ", now.what,
+                concat(path_, ": the run was started with a different ", now.what,
                        is_shown ? concat(": ", quoted(before), ", not ", quoted(now.value)) : "",
-                       "; resume it with the same, or run without --resume to play from the "
+                       "; resume it with the same value, or run without --resume to play from the "
                        "beginning"));
   }
 }
@@ -243,7 +245,7 @@ Checkpoint CheckpointDirectory::load_state(std::size_t number) {
   } catch (const ArchiveError& error) {
     throw_damaged(path, error.what());
   }
-  if (parts_.size() != number) throw_damaged(path, "it has another name");
+  if (parts_.size() != number) throw_damaged(path, "its name is wrong");
   check_origin(begun);
   Checkpoint out;
   for (std::size_t n = 1; n <= number; ++n) out.parts.push_back(read_part(n));
@@ -254,9 +256,9 @@ Checkpoint CheckpointDirectory::load_state(std::size_t number) {
 std::string CheckpointDirectory::read_part(std::size_t number) const {
   std::string part = read_file(part_file(number));
   const Part& saved = parts_[number - 1];
-  if (part.size() != saved.size) throw_damaged(part_file(number), "it has another length");
+  if (part.size() != saved.size) throw_damaged(part_file(number), "its length is wrong");
   if (hash64(as_bytes(part)) != saved.hash) {
-    throw_damaged(part_file(number), "its checksum is wrong");
+    throw_damaged(part_file(number), "its checksum does not match");
   }
   return part;
 }

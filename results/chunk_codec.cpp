@@ -73,7 +73,7 @@ ChunkEncoder::ChunkEncoder() : compressor_(libdeflate_alloc_compressor(kLevel)) 
 ChunkEncoder::~ChunkEncoder() = default;
 
 std::vector<std::byte> ChunkEncoder::encode(std::span<const std::byte> values, std::size_t width) {
-  FLEETBILL_ASSERT(width > 0 && values.size() % width == 0, "a chunk of whole elements");
+  FLEETBILL_ASSERT(width > 0 && values.size() % width == 0, "a chunk of complete elements");
   if (width == 1) return deflate(values);
   shuffled_.resize(values.size());
   shuffle(values, width, shuffled_.data());
@@ -101,7 +101,7 @@ ChunkDecoder::~ChunkDecoder() = default;
 
 void ChunkDecoder::decode(std::span<const std::byte> encoded, std::size_t width,
                           std::span<std::byte> values) {
-  FLEETBILL_ASSERT(width > 0 && values.size() % width == 0, "a chunk of whole elements");
+  FLEETBILL_ASSERT(width > 0 && values.size() % width == 0, "a chunk of complete elements");
   std::span<std::byte> inflated = values;
   if (width > 1) {
     shuffled_.resize(values.size());

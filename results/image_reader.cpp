@@ -37,7 +37,7 @@ Handle open_file(const std::string& path) {
   // No locks: a reader must not need a file system that has them, and nobody writes a run file.
   check(H5Pset_file_locking(access.get(), false, true), "cannot turn file locking off");
   return {H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.get()), H5Fclose,
-          "cannot open the file behind the user block"};
+          "cannot open the file after the user block"};
 }
 
 layout::ElementType integer_type(hid_t type, std::size_t size, const std::string& path) {

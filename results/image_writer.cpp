@@ -23,7 +23,7 @@ Handle timeless(hid_t kind) {
 
 Handle create_file() {
   const Handle access = hdf5::property_list(H5P_FILE_ACCESS);
-  check(H5Pset_fapl_core(access.get(), kGrowth, false), "cannot keep a file in memory");
+  check(H5Pset_fapl_core(access.get(), kGrowth, false), "cannot store a file in memory");
   const Handle creation = timeless(H5P_FILE_CREATE);
   check(H5Pset_istore_k(creation.get(), kChunkTreeWidth), "cannot set the chunk index");
   return {H5Fcreate("fleetbill-run-in-memory", H5F_ACC_TRUNC, creation.get(), access.get()),

@@ -31,7 +31,7 @@ PackedChunk packed_chunk(std::vector<std::byte> bytes) {
 }
 
 PackingPool::PackingPool(std::size_t threads) : thread_count_(threads) {
-  FLEETBILL_ASSERT(threads > 0, "somebody who packs");
+  FLEETBILL_ASSERT(threads > 0, "at least one thread");
 }
 
 PackingPool::~PackingPool() {

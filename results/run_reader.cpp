@@ -27,7 +27,7 @@ namespace {
 constexpr std::size_t kReadAhead = 1 << 20;
 
 [[noreturn]] void throw_not_whole(const std::string& path, std::string_view problem) {
-  throw Error(ErrorKind::invalid, concat(path, ": error: not a whole run file: ", problem));
+  throw Error(ErrorKind::invalid, concat(path, ": error: not a complete run file: ", problem));
 }
 
 /// A file that is read from begin to end.
@@ -94,9 +94,9 @@ auto RunReader::guarded(const Read& read) const {
   } catch (const Failure& failure) {
     throw_not_whole(path_, failure.what());
   } catch (const std::bad_alloc&) {
-    throw_not_whole(path_, "it claims more than there is memory for");
+    throw_not_whole(path_, "it requires more memory than is available");
   } catch (const std::length_error&) {
-    throw_not_whole(path_, "it claims more than there is memory for");
+    throw_not_whole(path_, "it requires more memory than is available");
   }
 }
 

@@ -17,8 +17,8 @@ class ImageReader;
 
 /// Reads a run file. Before HDF5 sees it, its user block and checksum are checked; what HDF5 then
 /// says about it is checked too, so that a damaged or hostile file gives an error and not nonsense.
-/// Errors of all functions: `Error(invalid)` "PATH: error: not a whole run file: …" if the file is
-/// anything else than a run file of this format's major version. Functions may be called from
+/// Errors of all functions: `Error(invalid)` "PATH: error: not a complete run file: …" if the file
+/// is anything else than a run file of this format's major version. Functions may be called from
 /// several threads at a time; HDF5's one lock makes them take turns.
 class RunReader {
  public:

@@ -56,7 +56,7 @@ class Image {
                                 static_cast<off_t>(kUserBlockSize + address + done));
       if (n < 0 && errno == EINTR) continue;
       if (n < 0) fail();
-      if (n == 0) throw Failure("it became shorter");
+      if (n == 0) throw Failure("it was truncated while it was read");
       done += static_cast<std::size_t>(n);
     }
     return bytes;
@@ -185,7 +185,7 @@ class Skeleton {
     const auto end = taker.number<std::uint64_t>();
     const auto driver = taker.number<std::uint64_t>();
     const bool is_ours = (base == 0 || base == kUserBlockSize) && end >= base && driver == kNowhere;
-    if (!is_ours) taker.fail("is none that a run file has");
+    if (!is_ours) taker.fail("is not valid in a run file");
     image_.end_at(end - base);
     return read_entry(taker);
   }
@@ -209,7 +209,7 @@ class Skeleton {
         if (next) pieces.push_back(*next);
       }
     }
-    if (count != messages) taker.fail("has another number of messages than it says");
+    if (count != messages) taker.fail("has a different number of messages than its header states");
     return header;
   }
 
@@ -229,7 +229,7 @@ class Skeleton {
     const bool is_dataset = header.shape && header.element_size && header.storage;
     const bool has_any = header.shape || header.element_size || header.storage;
     if (entry.cached == kSymbolsCached && header.symbols != entry.symbols) {
-      throw Failure(concat(shown(path), " is not the group that its parent knows"));
+      throw Failure(concat(shown(path), " is not the group that its parent refers to"));
     }
     if (header.symbols && !has_any) return group(*header.symbols, path, depth);
     if (header.symbols || !is_dataset) {

@@ -45,7 +45,7 @@ UserBlockBytes encode(const UserBlock& block) {
 
 UserBlock decode_user_block(const UserBlockBytes& bytes) {
   if (std::memcmp(bytes.data(), kMagic.data(), kMagic.size()) != 0) {
-    throw Failure("it does not begin with FLEETBIL");
+    throw Failure("it does not start with FLEETBIL");
   }
   const UserBlock block{{get<std::uint16_t>(bytes, 8), get<std::uint16_t>(bytes, 10)},
                         get<std::uint64_t>(bytes, 16),

@@ -14,7 +14,7 @@ constexpr unsigned kEntityShift = 20;
 
 std::uint64_t order(OrderClass group, std::uint64_t entity, std::uint64_t step) {
   FLEETBILL_ASSERT(step < std::uint64_t{1} << kEntityShift,
-                   "an entity gives no more than a million commands");
+                   "an entity has at most a million commands");
   return static_cast<std::uint64_t>(group) << kClassShift | entity << kEntityShift | step;
 }
 

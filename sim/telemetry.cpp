@@ -175,7 +175,7 @@ void start(const Telemetry& model, const DeviceKey& key, Instant power_on, Telem
 }
 
 void advance(const Telemetry& model, const DeviceKey& key, TelemetryState& state) {
-  FLEETBILL_ASSERT(state.next.at != kEndOfTime, "nothing comes after the end of time");
+  FLEETBILL_ASSERT(state.next.at != kEndOfTime, "the model has no update after the end of time");
   std::visit([&](const auto& m) { step(m, key, state); }, model);
 }
 

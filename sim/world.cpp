@@ -215,7 +215,8 @@ class WorldBuilder {
     for (const std::string& serial : fault.serials) {
       const DeviceId device = find_serial(serial);
       if (!world_.is_device(device)) {
-        throw Error(ErrorKind::invalid, concat("a fault names '", serial, "', which is no device"));
+        throw Error(ErrorKind::invalid,
+                    concat("a fault names '", serial, "', which is not a device"));
       }
       placed.ranges.emplace_back(device.value(), device.value() + 1);
     }

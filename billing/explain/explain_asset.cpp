@@ -151,9 +151,9 @@ Finding explain_serial(const History& history, const ConditionResults& condition
   const Asset& asset = history.asset;
   const std::string because =
       asset.serial.exists()
-          ? concat("serial ", directory.serial(asset.serial), " at the close, given at ",
+          ? concat("serial ", directory.serial(asset.serial), " at the close, set at ",
                    at(history.serial))
-          : concat("no serial at the close; the asset has had none since ", at(history.serial));
+          : concat("no serial at the close; the asset has no serial since ", at(history.serial));
   return finding(ClauseId::tg_serial, conditions.serial, because, {&history.serial});
 }
 
@@ -161,10 +161,10 @@ Finding explain_connection(const History& history, const ConditionResults& condi
   const Asset& asset = history.asset;
   const bool was_cleared = history.cleared.row.has_value();
   if (asset.last_connected == kNever) {
-    const std::string because =
-        was_cleared ? concat("Last Connected was set to never by clearing at ", at(history.cleared),
-                             ", and nothing was uploaded since")
-                    : std::string("never connected since it was added");
+    const std::string because = was_cleared
+                                    ? concat("Last Connected was set to never by clearing at ",
+                                             at(history.cleared), ", without an upload since")
+                                    : std::string("never connected since it was added");
     return finding(ClauseId::tg_connected, conditions.connected, because, {&history.cleared});
   }
   return finding(ClauseId::tg_connected, conditions.connected,
@@ -220,9 +220,10 @@ void explain_extras(const History& history, const ConditionResults& conditions,
                     const Directory& directory, std::vector<Finding>& out) {
   const Asset& asset = history.asset;
   if (asset.rare->lookups > 0) {
-    out.push_back(finding(ClauseId::tg_clear_lookups, std::nullopt,
-                          concat(asset.rare->lookups, " Wi-Fi lookups, charged whoever is billed"),
-                          {}));
+    out.push_back(finding(
+        ClauseId::tg_clear_lookups, std::nullopt,
+        concat(asset.rare->lookups, " Wi-Fi lookups, charged regardless of the billed assets"),
+        {}));
   }
   if (asset.rare->imei != kEmptyName) {
     out.push_back(
@@ -244,10 +245,10 @@ void explain_extras(const History& history, const ConditionResults& conditions,
         {&history.enabled}));
   }
   if (history.serial_changed_in_month && asset.serial.exists()) {
-    out.push_back(finding(
-        ClauseId::tg_swap, std::nullopt,
-        concat("the device was swapped at ", at(history.serial), "; Last Connected and plan stay"),
-        {&history.serial}));
+    out.push_back(finding(ClauseId::tg_swap, std::nullopt,
+                          concat("the device was swapped at ", at(history.serial),
+                                 "; Last Connected and plan are unchanged"),
+                          {&history.serial}));
   }
   if (history.cleared_in_month) {
     out.push_back(finding(ClauseId::tg_clear, std::nullopt,

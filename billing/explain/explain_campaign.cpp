@@ -79,7 +79,7 @@ class CampaignStory {
           break;
         default:
           add(ClauseId::pdm_termination, std::nullopt,
-              concat(at, ": terminated, for the service package expired; ", unspent_,
+              concat(at, ": terminated, because the service package expired; ", unspent_,
                      " unspent tokens went with it"),
               rows);
           out_.was_terminated = true;
@@ -90,17 +90,19 @@ class CampaignStory {
   void note_request(const ResolvedFact& fact, std::int64_t available, bool has_package,
                     bool in_grace) {
     if (!fact.is_refused()) return;
-    const std::string wish = concat(to_string(fact.time), ": ", fact.quantity, " tokens wanted, ");
+    const std::string request =
+        concat(to_string(fact.time), ": ", fact.quantity, " ",
+               plural(static_cast<std::uint64_t>(fact.quantity), "token"), " requested, ");
     if (!has_package) {
-      add(ClauseId::pdm_all_or_nothing, false, wish + "and there is no active service package",
+      add(ClauseId::pdm_all_or_nothing, false, request + "and there is no active service package",
           {fact.position});
     } else if (in_grace) {
-      add(ClauseId::pdm_grace, false, wish + "and the service package has expired: the quota is 0",
-          {fact.position});
+      add(ClauseId::pdm_grace, false,
+          request + "and the service package has expired: the quota is 0", {fact.position});
     } else {
       const ClauseId id =
           fact.kind == Kind::campaign_started ? ClauseId::pdm_all_or_nothing : ClauseId::pdm_extend;
-      add(id, false, concat(wish, available, " available"), {fact.position});
+      add(id, false, concat(request, available, " available"), {fact.position});
     }
     if (fact.kind == Kind::campaign_started) out_.was_refused = true;
   }

@@ -42,7 +42,7 @@ std::vector<Finding> findings_of(const DeviceMonth& month, const MonthFacts& fac
   std::vector<Finding> out;
   out.push_back({ClauseId::dm_connections, std::nullopt,
                  concat(month.third_party, " connections count towards the OEM fee; connector ",
-                        to_string(facts.at_start), " at the begin of the month, ",
+                        to_string(facts.at_start), " at the start of the month, ",
                         to_string(facts.at_close), " at its close"),
                  facts.connectors});
   out.push_back({ClauseId::dm_threshold, month.oem,

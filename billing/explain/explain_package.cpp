@@ -35,8 +35,8 @@ class PackageStory {
     advance(end - milliseconds(1));
     if (quota_.is_in_grace()) {
       add(ClauseId::pdm_grace,
-          concat("expired at ", to_string(quota_.package()->expires), "; open campaigns go on for ",
-                 rules_.grace_days, " days"),
+          concat("expired at ", to_string(quota_.package()->expires),
+                 "; open campaigns continue for ", rules_.grace_days, " days"),
           {});
     }
     add(ClauseId::pdm_remaining,

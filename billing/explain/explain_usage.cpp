@@ -44,9 +44,10 @@ std::optional<UsageExplanation> explain_sms(std::span<const ResolvedFact> facts,
     rows.push_back(fact.position);
   }
   if (rows.empty()) return std::nullopt;
-  return UsageExplanation{concat(sum, " SMS"),
-                          {{ClauseId::tg_clear_lookups, std::nullopt,
-                            concat(sum, " SMS in the month, charged whoever is billed"), rows}}};
+  return UsageExplanation{
+      concat(sum, " SMS"),
+      {{ClauseId::tg_clear_lookups, std::nullopt,
+        concat(sum, " SMS in the month, charged regardless of the billed assets"), rows}}};
 }
 
 }  // namespace fleetbill::billing

@@ -36,12 +36,12 @@ Instant in_utc(const WrittenTime& written, const TimeReading& reading, const Cel
   const auto utc = reading.zone.to_utc(written.local);
   if (!utc.earlier) {
     if (reading.missing == MissingTime::shift) return utc.shifted;
-    throw RowProblem{concat(rule.name, ": the clocks of ", reading.zone.name(), " leave out '",
-                            text, "'; `missing: shift` in the map's times would take it for ",
+    throw RowProblem{concat(rule.name, ": the clocks of ", reading.zone.name(), " skip '", text,
+                            "'; `missing: shift` in the map's times converts it to ",
                             to_string(utc.shifted))};
   }
   if (*utc.earlier != *utc.later && reading.ambiguous == AmbiguousTime::quarantine) {
-    throw RowProblem{concat(rule.name, ": the clocks of ", reading.zone.name(), " say '", text,
+    throw RowProblem{concat(rule.name, ": the clocks of ", reading.zone.name(), " show '", text,
                             "' twice, at ", to_string(*utc.earlier), " and ", to_string(*utc.later),
                             "; `ambiguous: earlier` or `later` in the map's times decides")};
   }
@@ -162,8 +162,7 @@ void Transcriber::find_columns(const std::vector<std::string>& header, const std
   for (std::size_t i = 0; i < header.size(); ++i) {
     const auto text = decoded(map_.encoding, header[i]);
     if (!text) {
-      refuse(concat("the header is not ", to_string(map_.encoding),
-                    "; `encoding` in the map says what it is"));
+      refuse(concat("the header is not ", to_string(map_.encoding), "; set `encoding` in the map"));
     }
     const std::string name(trimmed(*text));
     there.push_back(name);
@@ -171,11 +170,11 @@ void Transcriber::find_columns(const std::vector<std::string>& header, const std
   }
   const std::vector<std::string> named = named_columns();
   for (const std::string& name : named) {
-    if (twice.contains(name)) refuse(concat("the column '", name, "' is there twice"));
+    if (twice.contains(name)) refuse(concat("the column '", name, "' appears twice"));
     if (places_.contains(name)) continue;
     const std::string meant = did_you_mean(name, there);
-    refuse(concat("there is no column '", name, "', which map ", map_.name, " names",
-                  meant.empty() ? concat("; there are ", join_choices(there)) : meant));
+    refuse(concat("the file has no column '", name, "', which map ", map_.name, " names",
+                  meant.empty() ? concat("; the columns are ", join_choices(there)) : meant));
   }
   for (const std::string& name : there) {
     const bool is_used = std::find(named.begin(), named.end(), name) != named.end();
@@ -295,7 +294,7 @@ Instant Transcriber::time_of(const Row& row, const CellRule& rule) const {
   const auto written = map_.times.format.read(text);
   if (!written) {
     throw RowProblem{
-        concat(rule.name, ": '", text, "' is no time of the form ", map_.times.format.text())};
+        concat(rule.name, ": '", text, "' is not a time of the form ", map_.times.format.text())};
   }
   const Instant t = in_utc(*written, map_.times, rule, text);
   const bool has_year = start_of({kFirstYear, 1, 1}) <= t && t < start_of({kEndYear, 1, 1});

@@ -81,7 +81,7 @@ class GzipSource : public ByteSource {
       return;
     }
     if (!member_open_) {  // the file continues after a member: with a member or with garbage
-      if (inflateReset(&stream_) != Z_OK) damaged("its gzip data cannot be read");
+      if (inflateReset(&stream_) != Z_OK) damaged("its gzip data is invalid");
       member_open_ = true;
     }
     const int result = inflate(&stream_, Z_NO_FLUSH);
@@ -103,7 +103,7 @@ class GzipSource : public ByteSource {
   [[noreturn]] void damaged(std::string_view what) const {
     throw Error(ErrorKind::invalid,
                 concat(path_, ": error: broken gzip file at byte ", consumed_ - stream_.avail_in,
-                       ": ", what, "; nothing of the file was taken"));
+                       ": ", what, "; no row of the file is used"));
   }
 
   std::unique_ptr<ByteSource> compressed_;

@@ -35,8 +35,7 @@ void TableReader::read_header() {
   }
   if (row.raw.find('\0') != std::string_view::npos) {
     throw Error(ErrorKind::invalid,
-                concat(path_, ":", row.line,
-                       ": error: not a text file with a header line; is it the right file?"));
+                concat(path_, ":", row.line, ": error: not a text file with a header line"));
   }
   if (!row.problem.empty()) {
     throw Error(ErrorKind::invalid,

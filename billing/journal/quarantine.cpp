@@ -26,7 +26,7 @@ std::string_view to_string(Reason reason) {
     case Reason::unknown_connector:
       return "not a connector: none, telematics_guru, third_party or multi";
     case Reason::serial_in_use: return "another enabled asset has this serial (T12, T27)";
-    case Reason::serial_differs: return "the asset has another serial than the device named";
+    case Reason::serial_differs: return "the serial of the asset differs from the device named";
     case Reason::serial_absent: return "the asset has no serial (T27)";
     case Reason::asset_disabled: return "the asset is disabled (T8, T27)";
     case Reason::no_enabled_asset: return "no enabled asset has this serial";

@@ -149,7 +149,7 @@ Explained Reasons::why_asset(const Subject& subject, const Facts& facts) const {
   Explained out{concat("Asset '", subject.asset, "'"), {}, {}};
   const AssetId asset = asset_of(subject);
   if (!asset.exists()) {
-    out.conclusion = concat("no row of our journal names this asset of ", subject.partner);
+    out.conclusion = concat("no row of the journal names this asset of ", subject.partner);
     return out;
   }
   if (facts.empty()) {
@@ -167,7 +167,7 @@ Explained Reasons::why_device(const Subject& subject, const Facts& facts) const 
   Explained out{concat("Device ", subject.device), {}, {}};
   const DeviceId device = device_of(subject);
   if (!device.exists()) {
-    out.conclusion = "no row of our journal names this device";
+    out.conclusion = "no row of the journal names this device";
     return out;
   }
   const bool has_device_fact = std::any_of(
@@ -187,14 +187,14 @@ Explained Reasons::why_active(const Subject& subject, const Facts& facts) const 
   Explained out{concat("Device ", subject.device, " of ", subject.organisation), {}, {}};
   const OrganisationId account = account_of(subject.organisation);
   if (!account.exists()) {
-    out.conclusion = concat("no row of our journal opens the account ", subject.organisation);
+    out.conclusion = concat("no row of the journal opens the account ", subject.organisation);
     return out;
   }
   const bool is_named = std::any_of(facts.begin(), facts.end(), [&](const ResolvedFact& fact) {
     return is_pelion(fact.kind) && fact.organisation == account;
   });
   if (!is_named) {
-    out.conclusion = device_of(subject).exists() ? "not active" : "no row of our journal names it";
+    out.conclusion = device_of(subject).exists() ? "not active" : "no row of the journal names it";
     out.findings.push_back(
         {ClauseId::pdm_connected, false, concat("it did not connect in ", to_string(month_)), {}});
     return out;
@@ -216,7 +216,7 @@ Explained Reasons::why_campaign(const Subject& subject) const {
   const auto start = first_start(subject);
   if (!start || *start >= month_.end()) {
     out.conclusion = start ? concat("it starts after the end of ", to_string(month_))
-                           : "no row of our journal starts this campaign";
+                           : "no row of the journal starts this campaign";
     return out;
   }
   const Directory& directory = source_.fact_directory;

@@ -127,15 +127,14 @@ std::string allowed_in(CellType type, const Wording& wording) {
       return "a plan is TG-CLASSIC, TG-PRO, TG-PPM, TG-ALR or TG-BT-TAG; --value 'THEIRS=OURS' "
              "translates another word";
     case CellType::connector:
-      return "a connector is third_party or multi; --value 'THEIRS=OURS' translates another word";
+      return "a connector is third_party or multi; --value 'THEIRS=OURS' maps a different word";
     case CellType::count: return "a count is an integer such as 1299 or 1,299";
     default:
       if (wording.time_format) {
-        return concat("a time is of the form ", wording.time_format->text(),
-                      ", which --time-format says");
+        return concat("a time is of the form ", wording.time_format->text(), " (--time-format)");
       }
       return "a time is 2026-01-31T23:59:59.000Z or another form of ISO 8601; --time-format "
-             "'%d/%m/%Y %H:%M' reads others";
+             "'%d/%m/%Y %H:%M' accepts a different form";
   }
 }
 
@@ -145,7 +144,7 @@ std::optional<Value> read_value(CellType type, std::string_view cell, const Word
                                 CellPlace place, Notes& notes, std::string& problem) {
   const std::string_view text = trimmed(cell);
   if (text.size() != cell.size()) {
-    notes.add(concat(place.column, ": spaces around a cell are passed over"), place.line);
+    notes.add(concat(place.column, ": spaces around a cell are ignored"), place.line);
   }
   std::optional<Value> value;
   switch (type) {

@@ -163,7 +163,7 @@ void check_text(const std::vector<std::string>& header, const std::string& where
   };
   for (const std::string& name : header) {
     if (is_utf8(name) && std::none_of(name.begin(), name.end(), is_control)) continue;
-    refuse_header(where, "this is no UTF-8 text with a header line; is it another file?");
+    refuse_header(where, "not a UTF-8 text file with a header line");
   }
 }
 
@@ -171,7 +171,7 @@ void check_double_columns(const std::vector<std::string>& header, const std::str
   for (std::size_t i = 0; i < header.size(); ++i) {
     for (std::size_t k = 0; k < i; ++k) {
       if (folded_name(header[i]) == folded_name(header[k])) {
-        refuse_header(where, concat("the column '", trimmed(header[i]), "' is there twice"));
+        refuse_header(where, concat("the column '", trimmed(header[i]), "' appears twice"));
       }
     }
   }
@@ -188,8 +188,8 @@ void check_named_columns(const std::vector<std::string>& header, const std::stri
       for (const VendorFormat& form : forms()) {
         for (std::string& name : column_names(form)) all.push_back(std::move(name));
       }
-      throw Error(ErrorKind::usage, concat("--map OURS=THEIRS: no report of ours has a column '",
-                                           ours, "'", did_you_mean(ours, all)));
+      throw Error(ErrorKind::usage, concat("--map OURS=THEIRS: no report has a column '", ours, "'",
+                                           did_you_mean(ours, all)));
     }
     const bool is_theirs =
         theirs.empty() || std::any_of(header.begin(), header.end(), [&](auto& h) {
@@ -197,9 +197,9 @@ void check_named_columns(const std::vector<std::string>& header, const std::stri
         });
     if (!is_theirs) {
       const std::string meant = did_you_mean(theirs, header);
-      refuse_header(where,
-                    concat("there is no column '", theirs, "'",
-                           meant.empty() ? concat("; there are ", join_choices(header)) : meant));
+      refuse_header(where, concat("the file has no column '", theirs, "'",
+                                  meant.empty() ? concat("; the columns are ", join_choices(header))
+                                                : meant));
     }
   }
 }
@@ -221,8 +221,8 @@ Fitting best_fit(const std::vector<std::string>& header, const std::string& wher
     std::vector<std::string> kinds;
     for (const VendorFormat& form : forms()) kinds.emplace_back(form.report);
     refuse_header(where, concat("no kind of file has these columns (", join_choices(header),
-                                "); --kind says which it is: ", join_choices(kinds),
-                                ", and --map 'OURS=THEIRS' what its columns are called"));
+                                "); select one with --kind: ", join_choices(kinds),
+                                ", and map its columns with --map 'OURS=THEIRS'"));
   }
   return std::move(*best);
 }
@@ -319,19 +319,18 @@ Layout detect_format(const std::vector<std::string>& header, const std::string& 
   const Fitting fitting = best_fit(header, where, reading);
   const std::string_view report = fitting.layout.form->report;
   if (const auto missing = fitting.missing(); !missing.empty()) {
-    refuse_header(
-        where,
-        concat("a file of ", report, " has a column '", missing[0], "', which is missing; --map '",
-               missing[0], "=THEIRS' says what it is called, an empty THEIRS that there is none"));
+    refuse_header(where, concat("a file of ", report, " has a column '", missing[0],
+                                "', which is missing; name it with --map '", missing[0],
+                                "=THEIRS', or omit it with --map '", missing[0], "='"));
   }
   if (const auto unknown = fitting.unknown(); !unknown.empty()) {
     refuse_header(where, concat("unknown column '", trimmed(unknown[0]), "'; a file of ", report,
                                 " has ", join_choices(column_names(*fitting.layout.form)),
-                                "; --map '=", trimmed(unknown[0]), "' passes it over"));
+                                "; --map '=", trimmed(unknown[0]), "' ignores it"));
   }
   for (const std::size_t column : fitting.layout.form->identity) {
     if (column == kPartnerColumn || fitting.layout.has(column)) continue;
-    refuse_header(where, concat("nothing can be found without the column '",
+    refuse_header(where, concat("rows cannot be matched without the column '",
                                 fitting.layout.form->columns[column].name, "'"));
   }
   return fitting.layout;

@@ -52,7 +52,7 @@ std::string warning(const Scope& scope, const pelion::PackageMonth& package) {
   if (!package.in_grace) return concat("The service package expires on ", to_string(expires));
   const Instant end = expires + days(scope.source.rules.grace_days);
   return concat("The service package expired on ", to_string(expires),
-                "; open campaigns go on until ", to_string(end));
+                "; open campaigns continue until ", to_string(end));
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ Report my_billing() {
   return {
       .name = "my-billing",
       .title = "My billing",
-      .description = "Pelion: a month of an aggregator and its tenants, or of one tenant alone.",
+      .description = "Pelion: a month of an aggregator and its tenants, or of one tenant.",
       .takes = {},
       .make = make_my_billing,
       .platform = Platform::pelion,

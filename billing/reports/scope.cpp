@@ -28,7 +28,7 @@ std::string acceptors(const Filter& filter) {
 void check_accepted(const Report& report, const Query& query) {
   for (const Filter& filter : kFilters) {
     if (!uses(query, filter) || report.accepts(filter.field)) continue;
-    throw Error(ErrorKind::usage, concat("report ", report.name, " does not take ",
+    throw Error(ErrorKind::usage, concat("report ", report.name, " does not accept ",
                                          option_text(filter), acceptors(filter)));
   }
 }
@@ -58,13 +58,13 @@ Names organisation_names(const Source& source, std::string_view partner) {
   return names;
 }
 
-/// `; did you mean 'Acme'? Known are: Acme, Bolt`, or the first names if there are many.
+/// `; did you mean 'Acme'? Known names: Acme, Bolt`, or the first names if there are many.
 std::string known(std::string_view word, const Names& names) {
   constexpr std::size_t kMostNames = 20;
-  if (names.empty()) return "; none is known";
+  if (names.empty()) return "; the run has none";
   const std::vector<std::string> choices(names.begin(), names.end());
   std::string out = did_you_mean(word, choices);
-  out += out.empty() ? "; known are: " : " Known are: ";
+  out += out.empty() ? "; known names: " : " Known names: ";
   for (std::size_t i = 0; i < std::min(choices.size(), kMostNames); ++i) {
     out += (i == 0 ? "" : ", ") + choices[i];
   }
@@ -74,16 +74,16 @@ std::string known(std::string_view word, const Names& names) {
 
 void check_filters(const Source& source, const Query& query, const Names& partners) {
   if (!query.partner.empty() && !partners.contains(query.partner)) {
-    throw Error(ErrorKind::invalid, concat("there is no partner '", query.partner, "'",
-                                           known(query.partner, partners)));
+    throw Error(ErrorKind::invalid,
+                concat("unknown partner '", query.partner, "'", known(query.partner, partners)));
   }
   if (query.organisation.empty()) return;
   const Names organisations = organisation_names(source, query.partner);
   if (organisations.contains(query.organisation)) return;
   const auto whose =
       query.partner.empty() ? std::string() : concat(" of partner '", query.partner, "'");
-  throw Error(ErrorKind::invalid, concat("there is no organisation '", query.organisation, "'",
-                                         whose, known(query.organisation, organisations)));
+  throw Error(ErrorKind::invalid, concat("unknown organisation '", query.organisation, "'", whose,
+                                         known(query.organisation, organisations)));
 }
 
 // ---- time ---------------------------------------------------------------------------------------

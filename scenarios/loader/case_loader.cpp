@@ -99,7 +99,7 @@ void apply(const Override& override, YamlNode& root) {
     move_to_command_line(key);
     node->entries.push_back({std::move(key), std::move(value)});
   } else {
-    bad_override(override, "the scenario has no such key to override");
+    bad_override(override, "the scenario does not contain this key");
   }
 }
 
@@ -129,11 +129,12 @@ void read_rules(Document& document, const MapReader& root, Case& out) {
 /// Returns why a price list cannot be merged with earlier ones; empty if it can.
 std::string clash_of(const billing::PriceList& list, const billing::PriceList& before) {
   if (list.currency() != before.currency()) {
-    return concat("its currency is ", list.currency().code(), ", that of the lists before it ",
-                  before.currency().code(), "; one bill has one");
+    return concat("its currency is ", list.currency().code(),
+                  ", the currency of the lists before it is ", before.currency().code(),
+                  "; a bill has one currency");
   }
   if (list.rounding() != before.rounding()) {
-    return "it rounds otherwise than the lists before it; one bill is rounded in one way";
+    return "its rounding differs from the lists before it; a bill has one rounding";
   }
   for (std::size_t i = 0; i < billing::kSkuCount; ++i) {
     const auto sku = static_cast<billing::Sku>(i);

@@ -147,7 +147,7 @@ class ImportMapReader {
       conditions.push_back(std::move(condition));
     }
     if (conditions.empty() && item.node.kind == YamlNode::Kind::map) {
-      lacking(document_, item, "no column is given, so that every row matches");
+      lacking(document_, item, "no column is named, so every row matches");
     }
     return conditions;
   }

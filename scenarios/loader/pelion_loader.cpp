@@ -140,7 +140,7 @@ void ScenarioLoader::read_aggregator(const MapReader& map, sim::Account& account
   account.partner = aggregator.partner;
   account.opens = aggregator.opens;
   if (scenario_.partners[aggregator.partner].name != aggregator.name) {
-    wrong(document_, item, concat("'", *name, "' is a tenant, which cannot be an aggregator"));
+    wrong(document_, item, concat("'", *name, "' is a tenant and cannot be an aggregator"));
   }
 }
 

@@ -84,7 +84,7 @@ void wrong_kind(Document& document, const Item& item, std::string_view expected)
 void wrong_choice(Document& document, const Item& item, const std::vector<std::string>& words) {
   wrong(document, item,
         concat("unknown: ", quote(item.node.scalar),
-               words.empty() ? "; the scenario has none of its kind"
+               words.empty() ? "; the scenario defines no such names"
                              : allowed_instead(document, item.node.scalar, words)));
 }
 

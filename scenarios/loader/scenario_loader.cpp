@@ -133,7 +133,7 @@ void ScenarioLoader::read_time() {
 void ScenarioLoader::read_partners() {
   const auto one = root_.find("partner");
   const auto several = root_.find("partners");
-  if (one && several) wrong(document_, *one, "give either partner or partners");
+  if (one && several) wrong(document_, *one, "set either partner or partners");
   if (several) {
     for (const Item& item : read_some(document_, *several, "one partner")) {
       const auto name = read_text(document_, item);
@@ -389,8 +389,7 @@ void ScenarioLoader::read_shares(const Item& item, const std::string& what, cons
     std::set<std::string_view> known;
     for (const Item& element : read_some(document_, item, concat("one ", what))) {
       if (!known.insert(element.node.scalar).second) {
-        wrong(document_, element,
-              concat("duplicate ", what, "; {NAME: 2} gives it twice the share"));
+        wrong(document_, element, concat("duplicate ", what, "; {NAME: 2} doubles its share"));
       }
       add(element, 1);
     }
@@ -564,7 +563,7 @@ std::optional<std::string> ScenarioLoader::read_known_asset(const Item& item) {
   if (!asset || !fleets_.are_known || created_assets_.find(*asset)) return asset;
   if (is_asset_of_fleet(*asset)) return asset;
   wrong(document_, item,
-        concat("no asset '", *asset, "' is created in the timeline, nor by a fleet",
+        concat("no asset '", *asset, "' is created in the timeline or by a fleet",
                suggestion(document_, *asset, created_assets_.words)));
   return std::nullopt;
 }

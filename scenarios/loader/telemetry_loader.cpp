@@ -61,7 +61,7 @@ void read_trip_starts(Document& document, const MapReader& map, const Item& at,
   for (const std::string_view key : {"per_day", "between"}) {
     const auto stray = map.find(key);
     if (!stray) continue;
-    lacking(document, *stray, "give either the times of the trips (at) or their number (per_day)");
+    lacking(document, *stray, "set either the times of the trips (at) or their number (per_day)");
   }
 }
 

@@ -200,18 +200,17 @@ class TreeBuilder : public YAML::EventHandler {
 std::string sentence_of(const std::string& message) {
   static const std::pair<std::string_view, std::string_view> kMeanings[] = {
       {YAML::ErrorMsg::END_OF_MAP,
-       "this does not go on with the map above: look at its indentation, and for a missing ':'"},
+       "this does not continue the map above: check the indentation, or add the missing ':'"},
       {YAML::ErrorMsg::END_OF_SEQ,
-       "this does not go on with the list above: look at its indentation, and for a missing '-'"},
+       "this does not continue the list above: check the indentation, or add the missing '-'"},
       {YAML::ErrorMsg::END_OF_MAP_FLOW,
        "this { is not closed, or a comma between its keys is missing"},
       {YAML::ErrorMsg::END_OF_SEQ_FLOW,
        "this [ is not closed, or a comma between its elements is missing"},
       {YAML::ErrorMsg::DOC_IN_SCALAR, "a quote above is not closed"},
       {YAML::ErrorMsg::FLOW_END, "a ] or } without an opening [ or {"},
-      {YAML::ErrorMsg::BLOCK_ENTRY,
-       "a list cannot start here; put its first '-' on a line of its own"},
-      {YAML::ErrorMsg::MAP_KEY, "a key is not allowed here; put it on a line of its own"},
+      {YAML::ErrorMsg::BLOCK_ENTRY, "a list cannot start here; start it on a separate line"},
+      {YAML::ErrorMsg::MAP_KEY, "a key is not allowed here; write it on a separate line"},
       {YAML::ErrorMsg::MAP_VALUE,
        "a ':' is not allowed here: quote the text if it contains one, or check before it for a "
        "missing ':' or a wrong indentation"},

@@ -193,7 +193,7 @@ TEST_CASE("a package's explanation: grace days after its expiry", "[explain][pel
   const PackageExplanation why = asked.package("2027-01");
   CHECK(why.conclusion == "service package K of 10 tokens, expired, in its grace days");
   CHECK(finding_of(why.findings, ClauseId::pdm_grace) ==
-        "expired at 2027-01-02T00:00:00.000Z; open campaigns go on for 60 days");
+        "expired at 2027-01-02T00:00:00.000Z; open campaigns continue for 60 days");
 }
 
 TEST_CASE("an update's explanation: when it succeeded or failed", "[explain][pelion]") {
@@ -229,7 +229,7 @@ TEST_CASE("an organisation's SMS explanation: the sum, with the first and the la
   const UsageExplanation why = find("2026-01").value();
   CHECK(why.conclusion == "7 SMS");
   CHECK(text_of(why.findings) ==
-        "TG-CLEAR-LOOKUPS: 7 SMS in the month, charged whoever is billed [2 4]\n");
+        "TG-CLEAR-LOOKUPS: 7 SMS in the month, charged regardless of the billed assets [2 4]\n");
   CHECK_FALSE(find("2026-03").has_value());
 }
 

@@ -27,7 +27,7 @@ TEST_CASE("an asset's explanation: names month, owner and conclusion", "[explain
   CHECK(why.conclusion == "billed as TG-CLASSIC: all three conditions hold");
   CHECK(text_of(why.findings) == lines(R"(
 TG-ENABLED yes: enabled since 2026-01-05T00:00:00.000Z, to the close [2]
-TG-SERIAL yes: serial 1 at the close, given at 2026-01-05T00:00:00.000Z [2]
+TG-SERIAL yes: serial 1 at the close, set at 2026-01-05T00:00:00.000Z [2]
 TG-CONNECTED yes: last connected at 2026-01-07T00:00:00.000Z [4]
 TG-FIRST-PLAN: billed on TG-CLASSIC, its plan from creation at 2026-01-05T00:00:00.000Z [2]
 )"));
@@ -97,21 +97,21 @@ const std::vector<Example>& examples() {
        "yes: enabled since 2026-01-05T00:00:00.000Z, to the close [2]"},
       {ClauseId::tg_serial, "removed (T11)", "01-05,asset_created,P,O,a,1\n02-07,serial_set,,,a",
        "02",
-       "no: no serial at the close; the asset has had none since 2026-02-07T00:00:00.000Z [3]"},
+       "no: no serial at the close; the asset has no serial since 2026-02-07T00:00:00.000Z [3]"},
       {ClauseId::tg_serial, "never had one", "01-05,asset_created,P,O,a", "02",
-       "no: no serial at the close; the asset has had none since 2026-01-05T00:00:00.000Z [2]"},
+       "no: no serial at the close; the asset has no serial since 2026-01-05T00:00:00.000Z [2]"},
       {ClauseId::tg_serial, "changed", "01-05,asset_created,P,O,a,1\n02-07,serial_set,,,a,2", "02",
-       "yes: serial 2 at the close, given at 2026-02-07T00:00:00.000Z [3]"},
+       "yes: serial 2 at the close, set at 2026-02-07T00:00:00.000Z [3]"},
       {ClauseId::tg_serial, "the other reading holds without one at the close",
        "01-05,asset_created,P,O,a,1\n02-07,serial_set,,,a", "02",
-       "yes: no serial at the close; the asset has had none since 2026-02-07T00:00:00.000Z [3]",
+       "yes: no serial at the close; the asset has no serial since 2026-02-07T00:00:00.000Z [3]",
        "TG-SERIAL=while_active"},
       {ClauseId::tg_connected, "never", "01-05,asset_created,P,O,a,1", "01",
        "no: never connected since it was added"},
       {ClauseId::tg_connected, "cleared (T3)",
        "01-05,asset_created,P,O,a,1\n01-06,upload,,,a,,,7\n02-07,asset_cleared,,,a", "02",
-       "no: Last Connected was set to never by clearing at 2026-02-07T00:00:00.000Z, and nothing "
-       "was uploaded since [4]"},
+       "no: Last Connected was set to never by clearing at 2026-02-07T00:00:00.000Z, without "
+       "an upload since [4]"},
       {ClauseId::tg_connected, "connected after a clearing",
        "01-05,asset_created,P,O,a,1\n01-06,asset_cleared,,,a\n02-07,upload,,,a,,,7", "02",
        "yes: last connected at 2026-02-07T00:00:00.000Z [4]"},
@@ -176,7 +176,7 @@ const std::vector<Example>& examples() {
        "yes: its messages are charged all the same", "TG-UNBILLED-MESSAGES=charged"},
       {ClauseId::tg_clear_lookups, "charged (T5)",
        "01-05,asset_created,P,O,a,1\n01-06,wifi_lookup,,,a,,,7\n01-07,wifi_lookup,,,a,,,8", "01",
-       "15 Wi-Fi lookups, charged whoever is billed"},
+       "15 Wi-Fi lookups, charged regardless of the billed assets"},
       {ClauseId::tg_iridium, "of a billed asset (T26)",
        "01-05,asset_created,P,O,a,1\n01-06,upload,,,a,,,7\n01-07,iridium_set,,,a,,300234", "01",
        "yes: Iridium IMEI 300234 at the close [4]"},
@@ -196,7 +196,8 @@ const std::vector<Example>& examples() {
        "02", "enabled again at 2026-02-08T00:00:00.000Z after its data had been cleared [6]"},
       {ClauseId::tg_swap, "another serial in the month (T29)",
        "01-05,asset_created,P,O,a,1\n02-07,serial_set,,,a,2", "02",
-       "the device was swapped at 2026-02-07T00:00:00.000Z; Last Connected and plan stay [3]"},
+       "the device was swapped at 2026-02-07T00:00:00.000Z; Last Connected and plan are unchanged "
+       "[3]"},
       {ClauseId::tg_clear, "cleared in the month (T3)",
        "01-05,asset_created,P,O,a,1\n02-07,asset_cleared,,,a", "02",
        "the asset data was cleared at 2026-02-07T00:00:00.000Z [3]"},

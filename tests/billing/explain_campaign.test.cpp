@@ -60,9 +60,10 @@ TEST_CASE("a campaign's explanation: refused without a package", "[explain][camp
                                     "2026-01", "", "P");
   CHECK(c.conclusion == "refused: it never got its tokens");
   CHECK(state_of(c) == "refused closed, 0 reserved, 0 released, 0 updated, 0 failed");
-  CHECK(text_of(c.findings) ==
-        "PDM-ALL-OR-NOTHING no: 2026-01-03T00:00:00.000Z: 8 tokens wanted, and there is no active "
-        "service package [3]\n");
+  CHECK(
+      text_of(c.findings) ==
+      "PDM-ALL-OR-NOTHING no: 2026-01-03T00:00:00.000Z: 8 tokens requested, and there is no active "
+      "service package [3]\n");
 }
 
 TEST_CASE("a campaign's explanation: refused for want of tokens, then granted",
@@ -72,12 +73,12 @@ TEST_CASE("a campaign's explanation: refused for want of tokens, then granted",
   const CampaignExplanation c = why(refused);
   CHECK(c.conclusion == "refused: it never got its tokens");
   CHECK(text_of(c.findings) ==
-        "PDM-ALL-OR-NOTHING no: 2026-01-04T00:00:00.000Z: 8 tokens wanted, 7 available [6]\n");
+        "PDM-ALL-OR-NOTHING no: 2026-01-04T00:00:00.000Z: 8 tokens requested, 7 available [6]\n");
   const CampaignExplanation again = why(refused + "\n01-05,campaign_started,,T,,,c,7");
   CHECK(again.conclusion == "7 tokens reserved, 0 updates, still open");
   CHECK(state_of(again) == "granted refused open, 7 reserved, 0 released, 0 updated, 0 failed");
   CHECK(text_of(again.findings) ==
-        "PDM-ALL-OR-NOTHING no: 2026-01-04T00:00:00.000Z: 8 tokens wanted, 7 available [6]\n"
+        "PDM-ALL-OR-NOTHING no: 2026-01-04T00:00:00.000Z: 8 tokens requested, 7 available [6]\n"
         "PDM-RESERVE yes: 2026-01-05T00:00:00.000Z: 7 tokens reserved; 0 remain for others [7]\n");
 }
 
@@ -86,11 +87,12 @@ TEST_CASE("a campaign's explanation: refused in the grace days of the package",
   const std::string rows =
       std::string(kTenantAndPackage) + "2027-01-10T00:00:00Z,campaign_started,,T,,,c,1";
   CHECK(text_of(why(rows, "2027-01", "PDM-GRACE=60").findings) ==
-        "PDM-GRACE no: 2027-01-10T00:00:00.000Z: 1 tokens wanted, and the service package has "
+        "PDM-GRACE no: 2027-01-10T00:00:00.000Z: 1 token requested, and the service package has "
         "expired: the quota is 0 [5]\n");
-  CHECK(text_of(why(rows, "2027-01").findings) ==
-        "PDM-ALL-OR-NOTHING no: 2027-01-10T00:00:00.000Z: 1 tokens wanted, and there is no active "
-        "service package [5]\n");
+  CHECK(
+      text_of(why(rows, "2027-01").findings) ==
+      "PDM-ALL-OR-NOTHING no: 2027-01-10T00:00:00.000Z: 1 token requested, and there is no active "
+      "service package [5]\n");
 }
 
 TEST_CASE("a campaign's explanation: an extension without tokens", "[explain][campaign]") {
@@ -104,7 +106,7 @@ TEST_CASE("a campaign's explanation: an extension without tokens", "[explain][ca
   CHECK(text_of(c.findings) ==
         "PDM-RESERVE yes: 2026-01-03T00:00:00.000Z: 8 tokens reserved; 2 remain for others [5]\n"
         "PDM-RESERVE yes: 2026-01-04T00:00:00.000Z: 2 tokens reserved; 0 remain for others [6]\n"
-        "PDM-EXTEND no: 2026-01-05T00:00:00.000Z: 1 tokens wanted, 0 available [7]\n");
+        "PDM-EXTEND no: 2026-01-05T00:00:00.000Z: 1 token requested, 0 available [7]\n");
 }
 
 TEST_CASE("a campaign's explanation: terminated with its package", "[explain][campaign]") {
@@ -117,11 +119,12 @@ TEST_CASE("a campaign's explanation: terminated with its package", "[explain][ca
   CHECK(after.conclusion == "8 tokens reserved, 1 updates, terminated with its service package");
   CHECK(state_of(after) ==
         "granted terminated closed, 8 reserved, 0 released, 1 updated, 0 failed");
-  CHECK(text_of(after.findings) ==
-        "PDM-RESERVE yes: 2026-01-03T00:00:00.000Z: 8 tokens reserved; 2 remain for others [5]\n"
-        "PDM-TERMINATION: 2027-01-02T00:00:00.000Z: terminated, for the service package expired; "
-        "7 unspent tokens went with it\n"
-        "PDM-TOKEN: 1 device updated, a token each; 0 failed [6]\n");
+  CHECK(
+      text_of(after.findings) ==
+      "PDM-RESERVE yes: 2026-01-03T00:00:00.000Z: 8 tokens reserved; 2 remain for others [5]\n"
+      "PDM-TERMINATION: 2027-01-02T00:00:00.000Z: terminated, because the service package expired; "
+      "7 unspent tokens went with it\n"
+      "PDM-TOKEN: 1 device updated, a token each; 0 failed [6]\n");
   // The same if another account's fact brings the calendar on.
   const std::string later = "\n2027-01-20T00:00:00Z,package_created,,P,,,L,5";
   CHECK(text_of(why(rows + later, "2027-01").findings) == text_of(after.findings));
@@ -131,10 +134,11 @@ TEST_CASE("a campaign's explanation: unspent tokens go with the package under ei
           "[explain][campaign]") {
   const std::string rows = std::string(kTenantAndPackage) + R"(01-03,campaign_started,,T,,,c,8
       01-04,update_succeeded,,T,,e1,c)";
-  CHECK(finding_of(why(rows, "2027-01", "PDM-TERMINATION=zero").findings,
-                   ClauseId::pdm_termination) ==
-        "2027-01-02T00:00:00.000Z: terminated, for the service package expired; 7 unspent tokens "
-        "went with it");
+  CHECK(
+      finding_of(why(rows, "2027-01", "PDM-TERMINATION=zero").findings,
+                 ClauseId::pdm_termination) ==
+      "2027-01-02T00:00:00.000Z: terminated, because the service package expired; 7 unspent tokens "
+      "went with it");
 }
 
 TEST_CASE("a campaign's explanation: goes up to the month's end, exclusive",

@@ -27,7 +27,7 @@ TEST_CASE("a device's explanation: more connections than the threshold are an OE
   CHECK(why.oem);
   CHECK_FALSE(why.splitter);
   CHECK(text_of(why.findings) == lines(R"(
-DM-CONNECTIONS: 9 connections count towards the OEM fee; connector telematics_guru at the begin of the month, third_party at its close [2]
+DM-CONNECTIONS: 9 connections count towards the OEM fee; connector telematics_guru at the start of the month, third_party at its close [2]
 DM-THRESHOLD yes: 9 is more than 8 [3 11]
 DM-SPLITTER no: 0 connections while a multi-connector was set [2]
 DM-PAYER: P pays for the month [11]
@@ -40,7 +40,7 @@ TEST_CASE("a device's explanation: as many connections as the threshold are free
   const DeviceExplanation why = why_device(rows, "1", "01");
   CHECK_FALSE(why.oem);
   CHECK(text_of(why.findings) == lines(R"(
-DM-CONNECTIONS: 8 connections count towards the OEM fee; connector telematics_guru at the begin of the month, third_party at its close [2]
+DM-CONNECTIONS: 8 connections count towards the OEM fee; connector telematics_guru at the start of the month, third_party at its close [2]
 DM-THRESHOLD no: 8 is not more than 8 [3 10]
 DM-SPLITTER no: 0 connections while a multi-connector was set [2]
 )"));
@@ -63,7 +63,7 @@ TEST_CASE("a device's explanation: a used multi-connector is a splitter fee",
   CHECK_FALSE(why.oem);
   CHECK(why.splitter);
   CHECK(text_of(why.findings) == lines(R"(
-DM-CONNECTIONS: 0 connections count towards the OEM fee; connector multi at the begin of the month, multi at its close [3 4]
+DM-CONNECTIONS: 0 connections count towards the OEM fee; connector multi at the start of the month, multi at its close [3 4]
 DM-THRESHOLD no: 0 is not more than 8 [5]
 DM-SPLITTER yes: 1 connections while a multi-connector was set [3 4]
 DM-OTHER-CONNECTORS: connections while the connector is multi never count towards the OEM fee
@@ -74,14 +74,14 @@ DM-PAYER: Q pays for the month [5]
 TEST_CASE("a device's explanation: Telematics Guru and None cost nothing",
           "[explain][connectors]") {
   CHECK(text_of(why_device("01-05,connection,P,,,1\n", "1", "01").findings) == lines(R"(
-DM-CONNECTIONS: 0 connections count towards the OEM fee; connector telematics_guru at the begin of the month, telematics_guru at its close
+DM-CONNECTIONS: 0 connections count towards the OEM fee; connector telematics_guru at the start of the month, telematics_guru at its close
 DM-THRESHOLD no: 0 is not more than 8 [2]
 DM-SPLITTER no: 0 connections while a multi-connector was set
 DM-OTHER-CONNECTORS: connections while the connector is telematics_guru never count towards the OEM fee
 )"));
   CHECK(text_of(why_device("01-05,connector_set,P,,,1,none\n01-06,connection,,,,1", "1", "01")
                     .findings) == lines(R"(
-DM-CONNECTIONS: 0 connections count towards the OEM fee; connector telematics_guru at the begin of the month, none at its close [2]
+DM-CONNECTIONS: 0 connections count towards the OEM fee; connector telematics_guru at the start of the month, none at its close [2]
 DM-THRESHOLD no: 0 is not more than 8 [3]
 DM-SPLITTER no: 0 connections while a multi-connector was set [2]
 DM-NONE: connector None at the close: while it is set data is discarded, without a fee [2]
@@ -98,13 +98,13 @@ TEST_CASE("a device's explanation: counts begin anew each month, the connector s
   CHECK_FALSE(february.oem);
   CHECK(february.partner.empty());
   CHECK(text_of(february.findings) == lines(R"(
-DM-CONNECTIONS: 0 connections count towards the OEM fee; connector third_party at the begin of the month, third_party at its close
+DM-CONNECTIONS: 0 connections count towards the OEM fee; connector third_party at the start of the month, third_party at its close
 DM-THRESHOLD no: 0 is not more than 8
 DM-SPLITTER no: 0 connections while a multi-connector was set
 )"));
   const DeviceExplanation march = why_device(rows, "1", "03");
   CHECK(finding_of(march.findings, ClauseId::dm_connections) ==
-        "2 connections count towards the OEM fee; connector third_party at the begin of the "
+        "2 connections count towards the OEM fee; connector third_party at the start of the "
         "month, third_party at its close");
   CHECK(finding_of(march.findings, ClauseId::dm_threshold) == "no: 2 is not more than 8 [13 14]");
   CHECK(march.partner == "P");

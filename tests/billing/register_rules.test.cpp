@@ -143,7 +143,7 @@ TEST_CASE("contradictions that are applied: the serial moves to the later asset 
        "refused: the partner named is not the owner: Q"},
       {"nor is another serial than the asset's",
        "01-05,asset_created,P,O,a,1\n01-07,upload,,,a,2,,1",
-       "refused: the asset has another serial than the device named: 2"},
+       "refused: the serial of the asset differs from the device named: 2"},
       {"lookups naming a device still need an enabled asset",
        "01-05,asset_created,P,O,a,1\n01-06,asset_disabled,,,a\n01-07,wifi_lookup,,,,1,,1",
        "refused: no enabled asset has this serial: 1"},
@@ -163,7 +163,7 @@ TEST_CASE("contradictions that are applied: the loser has no serial, the winner 
   CHECK(fate("01-07,upload,,,,1,,1") == "01-07T00:00:00.000 upload P/O/b/1 1");
   CHECK(fate("01-07,upload,,,a,,,1") == "01-07T00:00:00.000 upload P/O/a/ 1");
   CHECK(fate("01-07,upload,,,a,1,,1") ==
-        "refused: the asset has another serial than the device named: 1");
+        "refused: the serial of the asset differs from the device named: 1");
   // a is enabled, without the serial: enabling it again takes nothing.
   CHECK(fate("01-07,asset_enabled,,,a") == "01-07T00:00:00.000 asset_enabled P/O/a/");
 }

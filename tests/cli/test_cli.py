@@ -103,9 +103,9 @@ class Help(Cli):
         self.fails(2, "run", says="expected SCENARIO..., got 0 arguments")
         self.fails(2, "run", RENTAL, "--thread", "1",
                    says="unknown option '--thread'; did you mean '--threads'?")
-        self.fails(2, "run", RENTAL, RENTAL, "-o", "x.h5", says="give one scenario")
+        self.fails(2, "run", RENTAL, RENTAL, "-o", "x.h5", says="pass one scenario")
         self.fails(2, "run", RENTAL, "--set", "months", says="PATH=VALUE")
-        self.fails(2, "run", RENTAL, "--set", "fleets[3].count=1", says="no such key to override")
+        self.fails(2, "run", RENTAL, "--set", "fleets[3].count=1", says="does not contain this key")
         self.fails(2, "bill", says="expected EVENTS..., got 0 arguments")
         self.fails(2, "bill", DATA / "cabs-10.register.csv", "--until", "soon", says="--until")
         self.fails(2, "explain", "x.h5", says="--asset")
@@ -152,7 +152,8 @@ class Help(Cli):
         self.fails(2, "rules", "TG-ENABLD", says="did you mean 'TG-ENABLED'?")
         self.fails(2, "rules", "T99", says="unknown clause or row 'T99'")
         self.fails(2, "rules", "--sku", "TG-CLASIC", says="did you mean 'TG-CLASSIC'?")
-        self.fails(2, "rules", "--changed", rules, "--rulebook", rules, says="exclude each other")
+        self.fails(2, "rules", "--changed", rules, "--rulebook", rules,
+                   says="are mutually exclusive")
         self.fails(4, "rules", "--changed", "nowhere.yaml", says="nowhere.yaml")
 
 
@@ -369,7 +370,7 @@ class Resume(Cli):
 
         def refused(what, *options):
             self.fails(2, "run", scenario, "-o", "run.h5", "--resume", *options,
-                       says=["run.h5.resume: the run was begun with another " + what,
+                       says=["run.h5.resume: the run was started with a different " + what,
                              "run without --resume to play from the beginning"])
             self.assertTrue(list((self.folder / "run.h5.resume").glob("state-*")))
 
@@ -399,7 +400,7 @@ class Resume(Cli):
                            whole[:1000] + bytes([whole[1000] ^ 1]) + whole[1001:]]:
                 path.write_bytes(bytes_)
                 self.fails(3, "run", RICH, "-o", "run.h5", "--resume",
-                           says=f"run.h5.resume/{name}: error: not what was saved: ")
+                           says=f"run.h5.resume/{name}: error: the checkpoint is damaged: ")
             path.write_bytes(whole)
         self.resume()
 
@@ -649,7 +650,7 @@ class RunFiles(Cli):
             file["/billing/lines/count"][0] = 3
         self.assertNotEqual(body.read_bytes(), whole[512:])
         path.write_bytes(header + body.read_bytes())
-        self.fails(3, "verify", path.name, says="not a whole run file")
+        self.fails(3, "verify", path.name, says="not a complete run file")
 
     def test_reports_of_a_month_are_idempotent(self):
         self.fleetbill("run", RENTAL)
@@ -810,7 +811,7 @@ class Test(Cli):
              [r"report service-package-history: expected 2 rows, got 1 row; - expected, \+ got"
               r"\n +- \[2026-01-04T00:00:00.000Z, Hub, Reservation, Big, -20, -10, SP-1\]\n",
               r"Campaign 'Big' of Hub in 2026-01: refused: it never got its tokens",
-              r"no   PDM-ALL-OR-NOTHING +P2 +2026-01-04T00:00:00.000Z: 20 tokens wanted, 10 "
+              r"no   PDM-ALL-OR-NOTHING +P2 +2026-01-04T00:00:00.000Z: 20 tokens requested, 10 "
               r"available"]),
             ("{report: sms-usage, rows: [[Yard]]}", [r"its columns are Partner, Organisation, "]),
             ("{report: sim-lis, rows: []}", [r"did you mean 'sim-list'\?"]),
@@ -1152,7 +1153,7 @@ class Rebill(Cli):
         self.fails(2, "rebill", "run.h5", *same, "--month", "May", says="--month")
         self.fails(3, "rebill", "run.h5", *same, "--month", "2027-01", says="outside")
         self.fails(3, "rebill", "run.h5", *same, "--partner", "Acne", says="did you mean 'Acme'")
-        self.fails(3, "rebill", PRICES, *same, says="not a whole run file")
+        self.fails(3, "rebill", PRICES, *same, says="not a complete run file")
         self.fails(4, "rebill", "nothing.h5", *same, says="nothing.h5")
         self.write("usd.yaml", PRICES.read_text().replace("currency: EUR", "currency: USD"))
         self.fails(3, "rebill", "run.h5", "--prices", "usd.yaml", says="one currency")
@@ -1230,10 +1231,10 @@ class Diff(Cli):
         self.assertEqual(why["quota entry"],
                          "PDM-RESERVE: yes, 2026-01-06T00:00:00.000Z: 2 tokens reserved; 8 remain "
                          "for others | PDM-ALL-OR-NOTHING: no, 2026-01-06T00:00:00.000Z: 20 tokens "
-                         "wanted, 10 available")
+                         "requested, 10 available")
         self.assertIn("first registration of the month at 2026-01-07", why["active device"])
         self.assertIn("first registration of the month at 2026-01-11", why["active device"])
-        self.assertIn("updated | not there by then", why["firmware update"])
+        self.assertIn("updated | does not exist yet", why["firmware update"])
         self.assertIn("3 SMS in the month", why["SMS"])
         self.assertIn("8 tokens can be reserved", why["package"])
         table = self.run_program("diff", "a.h5", "b.h5").stdout

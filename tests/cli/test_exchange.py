@@ -95,7 +95,7 @@ class Reconcile(Cli):
                                         "--json").stdout)
         self.assertEqual(missing["because"]["findings"], why["findings"])
         self.assertEqual(unknown["line"], len(rows))
-        self.assertEqual((plan["they_say"], plan["we_say"]), ("TG-CLASSIC", "TG-PPM"))
+        self.assertEqual((plan["theirs"], plan["ours"]), ("TG-CLASSIC", "TG-PPM"))
         self.assertEqual((plan["at_stake"], plan["currency"]), ("5.50", "EUR"))  # 8.00 - 2.50
         self.assertEqual(len(result["notes"]), 2)
 
@@ -107,7 +107,7 @@ class Reconcile(Cli):
         self.assertEqual(done.returncode, 1)
         self.assertIn("1 differing", done.stderr)
         found = list(csv.DictReader(io.StringIO((self.folder / "out.csv").read_text("utf-8"))))
-        self.assertEqual([(f["Finding"], f["Line"], f["They Say"]) for f in found],
+        self.assertEqual([(f["Finding"], f["Line"], f["Theirs"]) for f in found],
                          [("connection_count_mismatch", "2", "1")])
         self.assertIn("DM-SPLITTER (T17) yes", found[0]["Because"])
         table = self.run_program("reconcile", run, "vendor.csv", "--month", month).stdout
@@ -161,13 +161,13 @@ class Reconcile(Cli):
                          ["no price of TG-PRO is in force in 2026-02: the amount at stake is "
                           "omitted"])
 
-    def test_their_words_stand_beside_what_they_were_read_as(self):
+    def test_values_of_the_file_are_shown_with_their_meaning(self):
         run, month, rows = self.report("partner-billing-detail")
         rows = rows[:1] + [row for row in rows[1:] if row[5] == "TG-PPM"]
         result = self.reconcile(run, month, rows, "--value", "TG-PPM=TG-CLASSIC")
-        said = {(f["they_say"], f["we_say"]) for f in result["findings"]
-                if f["finding"] == "plan_mismatch"}
-        self.assertEqual(said, {("TG-PPM (read as TG-CLASSIC)", "TG-PPM")})
+        values = {(f["theirs"], f["ours"]) for f in result["findings"]
+                  if f["finding"] == "plan_mismatch"}
+        self.assertEqual(values, {("TG-PPM (read as TG-CLASSIC)", "TG-PPM")})
         self.fails(2, "reconcile", run, "vendor.csv", "--value", "X=Y",
                    says="unknown plan or connector 'Y'")
         self.fails(2, "reconcile", run, "vendor.csv", "--value", "X=TG-PMM",
@@ -178,13 +178,13 @@ class Reconcile(Cli):
         self.vendor(rows)
         done = self.fails(3, "reconcile", run, "vendor.csv", "--time-format", "%d/%m/%Y %H:%M",
                           "--month", month,
-                          says="a time is of the form %d/%m/%Y %H:%M, which --time-format says")
-        self.assertNotIn("reads others", done.stderr)
+                          says="a time is of the form %d/%m/%Y %H:%M (--time-format)")
+        self.assertNotIn("accepts a different form", done.stderr)
 
     def test_a_file_that_is_no_text_is_not_printed(self):
         self.folder.joinpath("latin.csv").write_bytes("Größe,Länge\n".encode("latin-1"))
         table = [("rich.h5", "not a text file with a header line"),
-                 ("latin.csv", "this is no UTF-8 text with a header line")]
+                 ("latin.csv", "not a UTF-8 text file with a header line")]
         for path, what in table:
             done = self.fails(3, "reconcile", "rich.h5", path, says=f"{path}:1: error: {what}")
             self.assertTrue(done.stderr.isascii() and done.stderr.strip().isprintable())
@@ -308,8 +308,8 @@ class Import(Cli):
         self.assertEqual(lines[0], "import_problem;" + head.strip())
         self.assertEqual([line[-len(raw):] for line, raw in zip(lines[1:], bad.splitlines())],
                          bad.splitlines())
-        for text in ["a.csv:4: Created: '31.06.2026 10:00' is no time of the form",
-                     "a.csv:5: Created: the clocks of Europe/Berlin say '25.10.2026 02:30' twice",
+        for text in ["a.csv:4: Created: '31.06.2026 10:00' is not a time of the form",
+                     "a.csv:5: Created: the clocks of Europe/Berlin show '25.10.2026 02:30' twice",
                      "a.csv:6: the row has 2 cells, the header 3",
                      "a.csv:7: a quote inside a cell that is not quoted"]:
             self.assertTrue(any(text in line for line in lines), text)
@@ -332,7 +332,7 @@ class Import(Cli):
         for options in [["-o", "a.csv"], ["-o", "a.h"], ["-o", "x.csv", "-q", "./a.csv"]]:
             self.write("a.h.quarantine.csv", "x")
             self.fails(2, "import", "-m", "map.yaml", "a.csv", "a.h.quarantine.csv", *options,
-                       says="would be written over")
+                       says="would overwrite the input")
         # Without quarantined rows no stale file stays behind; --strict is then right.
         self.folder.joinpath("a.csv").write_bytes((head + "S;L;01.07.2026 10:00\n").encode())
         self.fleetbill("import", "-m", "map.yaml", "a.csv", "-o", "k.csv", "--strict")
@@ -382,13 +382,13 @@ class Import(Cli):
                         "'partner'?")
         self.folder.joinpath("broken.csv.gz").write_bytes(gzip.compress(b"a,b\n" * 999)[:-9])
         done = self.fails(3, "import", "-m", assets, "broken.csv.gz", "-s", "partner=A",
-                          says="nothing of the file was taken")
+                          says="no row of the file is used")
         self.assertNotIn("billed", done.stderr)
         self.folder.joinpath("broken.csv.gz").unlink()
         self.fails(2, "import", "-m", assets, "assets.csv", "-s", "partner=A", "-s", "partner=B",
                    says="given twice")
         self.fails(3, "import", "-m", assets, "assets.csv", "-s", "partner=A",
-                   says="assets.csv:1: error: there is no column 'Organisation'")
+                   says="assets.csv:1: error: the file has no column 'Organisation'")
         self.fails(4, "import", "-m", "nowhere.yaml", "assets.csv", says="nowhere.yaml")
         self.fails(4, "import", "-m", assets, "nowhere.csv", "-s", "partner=A", says="nowhere.csv")
         self.assertEqual(self.files(), ["assets.csv"])

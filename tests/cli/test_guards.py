@@ -104,14 +104,14 @@ class Outputs(Guards):
                 (mutate, "--output", "case.yaml", "case.yaml"),
                 (mutate, "--output", "equivalent.yaml", "equivalent.yaml")]:
             self.refused(*command, option, path,
-                         says=f"{command[0]}: {option} {path} would be written over {of}, which "
-                              "is read")
+                         says=f"{command[0]}: {option} {path} would overwrite the input {of}; "
+                              "name a different file")
         os.link(self.folder / "case.yaml", self.folder / "matrix.csv")
         self.refused(*mutate, "--matrix", "matrix.csv",
-                     says="--matrix matrix.csv would be written over case.yaml")
+                     says="--matrix matrix.csv would overwrite the input case.yaml")
         os.link(self.folder / "run.h5", self.folder / "2026-02-sim-list.csv")
         self.refused("report", "--all", "run.h5", "--out", ".",
-                     says="--out ./2026-02-sim-list.csv would be written over run.h5")
+                     says="--out ./2026-02-sim-list.csv would overwrite the input run.h5")
 
     def test_files_that_a_scenario_names_are_read_too(self):
         self.billed()
@@ -121,17 +121,19 @@ class Outputs(Guards):
         for name in ["prices.yaml", "rules.yaml"]:
             for command in [["run", "case.yaml", "-o"], ["test", "case.yaml", "--junit"],
                             ["mutate", "case.yaml", "-o"]]:
-                self.refused(*command, name, says=f"would be written over {name}")
+                self.refused(*command, name, says=f"would overwrite the input {name}")
         self.write("facts.yaml", "scenario: facts\njournal: [events.csv]\n")
-        self.refused("run", "facts.yaml", "-o", "events.csv", says="written over events.csv")
+        self.refused("run", "facts.yaml", "-o", "events.csv",
+                     says="would overwrite the input events.csv")
 
-    def test_quarantined_rows_are_not_written_over_what_is_billed(self):
+    def test_quarantined_rows_do_not_overwrite_an_input(self):
         self.write("j.csv", EVENTS)
         self.write("j.quarantine.csv", LATE)
         self.refused("bill", "j.csv", "j.quarantine.csv",
-                     says="the quarantine file of --output j.quarantine.csv would be written over")
+                     says="the quarantine file of --output j.quarantine.csv would overwrite the "
+                          "input")
         self.write("facts.yaml", "scenario: j\njournal: [j.csv, j.quarantine.csv]\n")
-        self.refused("run", "facts.yaml", says="would be written over j.quarantine.csv")
+        self.refused("run", "facts.yaml", says="would overwrite the input j.quarantine.csv")
         self.fleetbill("bill", "j.csv", "j.quarantine.csv", "-o", "other.h5")
 
     def test_two_outputs_are_two_files(self):
@@ -382,7 +384,7 @@ class RebillCommand(Guards):
         for inputs in [["run.h5", "nothing.h5"], ["run.h5", "late.csv"], ["late.csv", "run.h5"],
                        ["run.h5", "run.h5"]]:
             self.fails(2, "rebill", *inputs, "--rulebook", "classic.yaml",
-                       says=["run.h5 (a run file)", "give late events with --events"])
+                       says=["run.h5 (a run file)", "pass late events with --events"])
         self.write("more.csv", EVENTS.splitlines()[0] + "\n2026-01-06T00:00:00Z,upload,Acme,,Bin,,,"
                                                         "400,e4\n")
         done = self.fleetbill("rebill", "events.csv", "more.csv", "--rulebook", "classic.yaml",
@@ -395,7 +397,7 @@ class RebillCommand(Guards):
         self.billed()
         for inputs in [["run.h5"], ["events.csv"]]:
             self.fails(2, "rebill", *inputs, "--by", "asset",
-                       says="no change is given; add --rulebook, --prices or --events")
+                       says="no change to bill; add --rulebook, --prices or --events")
 
     def test_terms_that_change_no_line_say_so(self):
         self.billed()

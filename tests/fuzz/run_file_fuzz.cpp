@@ -27,7 +27,8 @@ bool succeeds(const std::string& path, const std::function<void()>& read) {
   } catch (const Error& error) {
     const std::string_view message = error.what();
     FLEETBILL_ASSERT(error.kind() == ErrorKind::invalid, "the content is at fault");
-    FLEETBILL_ASSERT(message.starts_with(path + ": error: not a whole run file: "), error.what());
+    FLEETBILL_ASSERT(message.starts_with(path + ": error: not a complete run file: "),
+                     error.what());
     return false;
   }
 }

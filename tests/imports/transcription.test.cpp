@@ -99,14 +99,14 @@ TEST_CASE("a row that cannot be imported: makes no fact at all, and says why", "
   };
   const std::vector<Case> table{
       {{"North", "Van", "31/06/2026 12:00", "Never", "", "", "", ""},
-       "Created: '31/06/2026 12:00' is no time of the form %d/%m/%Y %H:%M"},
+       "Created: '31/06/2026 12:00' is not a time of the form %d/%m/%Y %H:%M"},
       {{"North", "Van", "01/07/2026 12:00", "2026-08-01", "", "", "1", ""},
-       "Seen: '2026-08-01' is no time of the form %d/%m/%Y %H:%M"},
+       "Seen: '2026-08-01' is not a time of the form %d/%m/%Y %H:%M"},
       {{"North", "Van", "29/03/2026 02:30", "Never", "", "", "", ""},
-       "Created: the clocks of Europe/Berlin leave out '29/03/2026 02:30'; `missing: shift` in the "
-       "map's times would take it for 2026-03-29T01:30:00.000Z"},
+       "Created: the clocks of Europe/Berlin skip '29/03/2026 02:30'; `missing: shift` in the "
+       "map's times converts it to 2026-03-29T01:30:00.000Z"},
       {{"North", "Van", "25/10/2026 02:30", "Never", "", "", "", ""},
-       "Created: the clocks of Europe/Berlin say '25/10/2026 02:30' twice, at "
+       "Created: the clocks of Europe/Berlin show '25/10/2026 02:30' twice, at "
        "2026-10-25T00:30:00.000Z and 2026-10-25T01:30:00.000Z; `ambiguous: earlier` or `later` in "
        "the map's times decides"},
       {{"North", "Van", "01/01/1970 00:30", "Never", "", "", "", ""},
@@ -190,16 +190,17 @@ TEST_CASE("a header: lacks no column of the map, and has none of them twice", "[
   auto header = kHeader;
   header[1] = "Nane";
   CHECK(error_of(asset_map(), header, {{"partner", "Acme"}}) ==
-        "invalid: a.csv:1: error: there is no column 'Name', which map assets names; did you mean "
+        "invalid: a.csv:1: error: the file has no column 'Name', which map assets names; did you "
+        "mean "
         "'Nane'?");
   header = kHeader;
   header.emplace_back("Name ");
   CHECK(error_of(asset_map(), header, {{"partner", "Acme"}}) ==
-        "invalid: a.csv:1: error: the column 'Name' is there twice");
+        "invalid: a.csv:1: error: the column 'Name' appears twice");
   header = kHeader;
   header[0] = "\xff";
   CHECK(error_of(asset_map(), header, {{"partner", "Acme"}}) ==
-        "invalid: a.csv:1: error: the header is not utf-8; `encoding` in the map says what it is");
+        "invalid: a.csv:1: error: the header is not utf-8; set `encoding` in the map");
   header = {"import_problem"};
   header.insert(header.end(), kHeader.begin(), kHeader.end());
   header.emplace_back("Notes");

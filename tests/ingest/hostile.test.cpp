@@ -215,7 +215,7 @@ TEST_CASE("pipes: that end early are files cut short", "[ingest]") {
   CHECK(rows_through_pipe("\x1f", 1).front().starts_with("/pipe.csv:1: error: unknown column"));
   CHECK(rows_through_pipe(packed(kText).substr(0, 20), 3) ==
         std::vector<std::string>{"/pipe.csv: error: broken gzip file at byte 20: the file ends "
-                                 "within its gzip data; nothing of the file was taken"});
+                                 "within its gzip data; no row of the file is used"});
 }
 
 }  // namespace fleetbill::billing::ingest

@@ -31,33 +31,33 @@ TEST_CASE("a header: that is wrong is located, with what is allowed", "[reconcil
   CHECK(
       error_of_header({"Account ID", "Timestamp", "Device ID"}) ==
       "invalid: vendor.csv:1: error: a file of active-devices has a column 'Endpoint name', which "
-      "is missing; --map 'Endpoint name=THEIRS' says what it is called, an empty THEIRS that "
-      "there is none");
+      "is missing; name it with --map 'Endpoint name=THEIRS', or omit it with --map 'Endpoint "
+      "name='");
   CHECK(error_of_header({"Account ID", "Timestamp", "Device ID", "Endpoint name", " timestamp "}) ==
-        "invalid: vendor.csv:1: error: the column 'timestamp' is there twice");
+        "invalid: vendor.csv:1: error: the column 'timestamp' appears twice");
   CHECK(error_of_header({"Account ID", "Timestamp", "Device ID", "Endpoint name", "Notes"}) ==
         "invalid: vendor.csv:1: error: unknown column 'Notes'; a file of active-devices has "
-        "Partner, Account ID, Timestamp, Device ID or Endpoint name; --map '=Notes' passes it "
-        "over");
+        "Partner, Account ID, Timestamp, Device ID or Endpoint name; --map '=Notes' ignores "
+        "it");
   CHECK(error_of_header({"a", "b"})
             .starts_with("invalid: vendor.csv:1: error: no kind of file has these columns (a or "
                          "b); --kind says"));
   for (const char* const bytes : {"\x89HDF", "a\x01", "\xff\xfe"}) {
     CHECK(error_of_header({"Serial", bytes}) ==
-          "invalid: vendor.csv:1: error: this is no UTF-8 text with a header line; is it another "
-          "file?");
+          "invalid: vendor.csv:1: error: not a UTF-8 text file with a header line");
   }
   Reading reading;
   reading.columns = {{"Acount ID", "x"}};
   CHECK(error_of_header(active, reading) ==
-        "usage: --map OURS=THEIRS: no report of ours has a column 'Acount ID'; did you mean "
+        "usage: --map OURS=THEIRS: no report has a column 'Acount ID'; did you mean "
         "'Account ID'?");
   reading.columns = {{"Account ID", "Acount ID"}};
   CHECK(error_of_header(active, reading) ==
-        "invalid: vendor.csv:1: error: there is no column 'Acount ID'; did you mean 'Account ID'?");
+        "invalid: vendor.csv:1: error: the file has no column 'Acount ID'; did you mean 'Account "
+        "ID'?");
   reading.columns = {{"Device ID", ""}, {"", "Device ID"}};
   CHECK(error_of_header(active, reading) ==
-        "invalid: vendor.csv:1: error: nothing can be found without the column 'Device ID'");
+        "invalid: vendor.csv:1: error: rows cannot be matched without the column 'Device ID'");
   reading = {};
   reading.kind = FileKind::firmware_updates;
   CHECK(error_of_header(active, reading).find("'Campaign name', which is missing") !=

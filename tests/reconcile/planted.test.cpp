@@ -323,7 +323,7 @@ TEST_CASE("another spelling: is understood, and said", "[reconcile]") {
   for (const auto& [what, place] : result.notes.all()) notes.push_back(what);
   CHECK(notes ==
         std::vector<std::string>{
-            "Asset Name: spaces around a cell are passed over",
+            "Asset Name: spaces around a cell are ignored",
             "Asset Name: texts that differ only in case, spaces or leading zeros are the same",
             "Billing Plan: 'tg-pro' is TG-PRO",
             "Last Connected (UTC): times in the form %Y-%m-%d %H:%M, compared no more exactly than "

@@ -148,7 +148,7 @@ TEST_CASE("my-billing: in its grace days a package warns of their end", "[report
   const Run run = bill_text(package_year("2026-01-01T00:00:00Z"), {rules});
   CHECK(package_of(run, "2027-01") ==
         "Remaining quota: 0\nReserved quota: 0\nExpires: 2027-01-01T00:00:00.000Z\n"
-        "Warning: The service package expired on 2027-01-01T00:00:00.000Z; open campaigns go on "
+        "Warning: The service package expired on 2027-01-01T00:00:00.000Z; open campaigns continue "
         "until 2027-03-02T00:00:00.000Z\n");
 }
 

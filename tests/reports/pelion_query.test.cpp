@@ -73,7 +73,8 @@ TEST_CASE("pelion: --campaign, --event and --search are for the reports that tak
   for (const Report& report : all_reports()) {
     const std::string name(report.name);
     const auto refusal = [&](const char* option, const char* taker) {
-      return concat("usage: report ", name, " does not take ", option, " (only ", taker, " does)");
+      return concat("usage: report ", name, " does not accept ", option, " (only ", taker,
+                    " does)");
     };
     const char* const history = "service-package-history";
     const bool is_history = name == history;
@@ -194,11 +195,11 @@ TEST_CASE("pelion: names that no account has are refused with those that are kno
     Query query = in_month("2026-01");
     query.organisation = "Alpa";
     CHECK(error_of(name, run, query) ==
-          "invalid: there is no organisation 'Alpa'; did you mean 'Alpha'? Known are: Alpha, Beta, "
+          "invalid: unknown organisation 'Alpa'; did you mean 'Alpha'? Known names: Alpha, Beta, "
           "Hub");
     query = in_month("2026-01");
     query.partner = "Alpha";
-    CHECK(error_of(name, run, query) == "invalid: there is no partner 'Alpha'; known are: Hub");
+    CHECK(error_of(name, run, query) == "invalid: unknown partner 'Alpha'; known names: Hub");
     query = in_month("2026-04");
     CHECK(error_of(name, run, query) ==
           "invalid: month 2026-04 is not in the run; the run has 2026-01 to 2026-03");

@@ -77,7 +77,7 @@ TEST_CASE("registry: has each report, by its name", "[reports]") {
   CHECK(find_report("") == nullptr);
 }
 
-TEST_CASE("options: one that a report does not take is a usage error naming both", "[reports]") {
+TEST_CASE("options: one that a report does not accept is a usage error naming both", "[reports]") {
   const Run run = billed();
   Query all_plans = in_month("2026-04");
   all_plans.all_plans = true;
@@ -91,7 +91,7 @@ TEST_CASE("options: one that a report does not take is a usage error naming both
   for (const std::string& name : kNames) {
     CAPTURE(name);
     const auto refusal = [&](const char* option, const std::string& takers) {
-      return concat("usage: report ", name, " does not take ", option, " ", takers);
+      return concat("usage: report ", name, " does not accept ", option, " ", takers);
     };
     CHECK(error_of(name, run, all_plans) ==
           (name == "partner-billing-detail"
@@ -210,18 +210,18 @@ TEST_CASE("filters: names that nobody has are refused with those that are known"
   const Run run = billed();
   const auto [partner, organisation, message] =
       GENERATE(table<const char*, const char*, const char*>({
-          {"Acme", "", "invalid: there is no partner 'Acme'; known are: Acme, Inc, Bolt"},
+          {"Acme", "", "invalid: unknown partner 'Acme'; known names: Acme, Inc, Bolt"},
           {"Bold", "",
-           "invalid: there is no partner 'Bold'; did you mean 'Bolt'? Known are: Acme, Inc, Bolt"},
+           "invalid: unknown partner 'Bold'; did you mean 'Bolt'? Known names: Acme, Inc, Bolt"},
           {"", "Wset",
-           "invalid: there is no organisation 'Wset'; did you mean 'West'? Known are: North, West"},
+           "invalid: unknown organisation 'Wset'; did you mean 'West'? Known names: North, West"},
           {"", "Vest",
-           "invalid: there is no organisation 'Vest'; did you mean 'West'? Known are: North, West"},
+           "invalid: unknown organisation 'Vest'; did you mean 'West'? Known names: North, West"},
           {"Bolt", "North",
-           "invalid: there is no organisation 'North' of partner 'Bolt'; known are: West"},
+           "invalid: unknown organisation 'North' of partner 'Bolt'; known names: West"},
           // names of other things are no organisations
-          {"", "Bolt", "invalid: there is no organisation 'Bolt'; known are: North, West"},
-          {"Van", "", "invalid: there is no partner 'Van'; known are: Acme, Inc, Bolt"},
+          {"", "Bolt", "invalid: unknown organisation 'Bolt'; known names: North, West"},
+          {"Van", "", "invalid: unknown partner 'Van'; known names: Acme, Inc, Bolt"},
       }));
   Query query = in_month("2026-04");
   query.partner = partner;

@@ -135,19 +135,20 @@ TEST_CASE("checkpoints: a run of another origin is not gone on with", "[results]
     return error_of([&] { (void)CheckpointDirectory(run, std::move(other)).load(); });
   };
   const std::string way_out =
-      "; resume it with the same, or run without --resume to play from the beginning";
-  CHECK(refusal(origin("seed=2")) == "usage: " + run +
-                                         ".resume: the run was begun with another --seed or --set: "
-                                         "'seed=1', not 'seed=2'" +
-                                         way_out);
+      "; resume it with the same value, or run without --resume to play from the beginning";
+  CHECK(refusal(origin("seed=2")) ==
+        "usage: " + run +
+            ".resume: the run was started with a different --seed or --set: "
+            "'seed=1', not 'seed=2'" +
+            way_out);
   Origin other = origin();
   other[0].value += "# changed\n";
   CHECK(refusal(other) ==
-        "usage: " + run + ".resume: the run was begun with another scenario" + way_out);
+        "usage: " + run + ".resume: the run was started with a different scenario" + way_out);
   other = origin();
   other.push_back({"price list", "none"});
   CHECK(refusal(other) ==
-        "usage: " + run + ".resume: the run was begun with another price list" + way_out);
+        "usage: " + run + ".resume: the run was started with a different price list" + way_out);
   CHECK(what_is_loaded(run) == "first part, second part, state two");
 }
 
@@ -161,8 +162,9 @@ TEST_CASE("checkpoints: each damaged or missing byte is noticed, and the file na
     const std::string whole = read_bytes(path);
     const auto check = [&](const std::string& bytes) {
       write_bytes(path, bytes);
-      CHECK_THAT(error_of([&] { what_is_loaded(run); }),
-                 Catch::Matchers::StartsWith("invalid: " + path + ": error: not what was saved: "));
+      CHECK_THAT(
+          error_of([&] { what_is_loaded(run); }),
+          Catch::Matchers::StartsWith("invalid: " + path + ": error: the checkpoint is damaged: "));
     };
     for (std::size_t i = 0; i < whole.size(); ++i) {
       std::string other = whole;
@@ -202,7 +204,8 @@ TEST_CASE("checkpoints: two processes cannot play one run", "[results][resume]")
   const std::string run = folder.file("run.h5");
   const CheckpointDirectory one(run, origin());
   CHECK(error_of([&] { const CheckpointDirectory other(run, origin()); }) ==
-        "io: " + run + ".resume: another fleetbill is playing this run; write another file (-o)");
+        "io: " + run +
+            ".resume: another fleetbill process is playing this run; write a different file (-o)");
 }
 
 TEST_CASE("a run writer: one that goes on from another's state writes the same file",

@@ -37,12 +37,12 @@ TEST_CASE("reading: a file that is not there is an error of reading", "[results]
 TEST_CASE("reading: other files are no run files", "[results][damage]") {
   const TemporaryDirectory directory;
   const std::string path = directory.file("other.h5");
-  const std::string start = "invalid: " + path + ": error: not a whole run file: ";
+  const std::string start = "invalid: " + path + ": error: not a complete run file: ";
   CHECK(error_of_bytes(path, "") == start + "it has only 0 bytes");
   CHECK(error_of_bytes(path, "FLEETBIL") == start + "it has only 8 bytes");
-  CHECK(error_of_bytes(path, std::string(1000, 'x')) == start + "it does not begin with FLEETBIL");
+  CHECK(error_of_bytes(path, std::string(1000, 'x')) == start + "it does not start with FLEETBIL");
   CHECK(error_of_bytes(path, whole_file(directory).substr(kUserBlockSize)) ==
-        start + "it does not begin with FLEETBIL");
+        start + "it does not start with FLEETBIL");
 }
 
 TEST_CASE("reading: a truncated file is refused, wherever it was cut", "[results][damage]") {
@@ -52,10 +52,10 @@ TEST_CASE("reading: a truncated file is refused, wherever it was cut", "[results
   for (std::size_t size = 0; size < bytes.size(); size += size < 600 ? 1 : 997) {
     CAPTURE(size);
     REQUIRE_THAT(error_of_bytes(path, std::string_view(bytes).substr(0, size)),
-                 StartsWith("invalid: " + path + ": error: not a whole run file: "));
+                 StartsWith("invalid: " + path + ": error: not a complete run file: "));
   }
   CHECK(error_of_bytes(path, std::string_view(bytes).substr(0, bytes.size() - 1)) ==
-        concat("invalid: ", path, ": error: not a whole run file: it has ", bytes.size() - 1,
+        concat("invalid: ", path, ": error: not a complete run file: it has ", bytes.size() - 1,
                " bytes where ", bytes.size(), " were written"));
   CHECK_THAT(error_of_bytes(path, bytes + '\0'), Contains("bytes where"));
 }
@@ -69,7 +69,7 @@ TEST_CASE("reading: a file with one changed bit is refused, wherever it is", "[r
     const char original = bytes[at];
     bytes[at] = static_cast<char>(original ^ (1 << at % 8));
     REQUIRE_THAT(error_of_bytes(path, bytes),
-                 StartsWith("invalid: " + path + ": error: not a whole run file: "));
+                 StartsWith("invalid: " + path + ": error: not a complete run file: "));
     bytes[at] = original;
   }
   CHECK(error_of_bytes(path, bytes).empty());
@@ -101,10 +101,10 @@ TEST_CASE("reading: a higher major version is refused by both numbers, a higher 
     return error_of_bytes(path, bytes);
   };
   CHECK(with_version({2, 3}) == "invalid: " + path +
-                                    ": error: not a whole run file: it has format version 2.3; "
+                                    ": error: not a complete run file: it has format version 2.3; "
                                     "this program reads version 1.x");
   CHECK(with_version({0, 9}) == "invalid: " + path +
-                                    ": error: not a whole run file: it has format version 0.9; "
+                                    ": error: not a complete run file: it has format version 0.9; "
                                     "this program reads version 1.x");
   CHECK(with_version({1, 7}).empty());
   CHECK(RunReader(path).summary().format == FormatVersion{1, 7});

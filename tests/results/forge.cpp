@@ -66,8 +66,8 @@ void require_refused(const std::vector<Forgery>& forgeries) {
     record(run, path);
     forge(path, forgery.change);
     const std::string error = error_of_reading(path);
-    CHECK_THAT(error,
-               Catch::Matchers::StartsWith("invalid: " + path + ": error: not a whole run file: "));
+    CHECK_THAT(error, Catch::Matchers::StartsWith("invalid: " + path +
+                                                  ": error: not a complete run file: "));
     CHECK_THAT(error, Catch::Matchers::Contains(forgery.message));
   }
 }

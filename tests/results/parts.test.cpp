@@ -143,7 +143,7 @@ TEST_CASE("reading in part: invalid values of the facts about a subject are refu
     record(run, path);
     forge(path, row.change);
     const std::string error = error_of([&] { (void)RunReader(path).facts_about(row.subject); });
-    CHECK_THAT(error, StartsWith("invalid: " + path + ": error: not a whole run file: "));
+    CHECK_THAT(error, StartsWith("invalid: " + path + ": error: not a complete run file: "));
     CHECK_THAT(error, Contains(row.message));
   }
 }

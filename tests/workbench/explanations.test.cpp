@@ -114,11 +114,11 @@ TEST_CASE("first difference: shows the first clause whose findings differ", "[ex
                   {{billing::ClauseId::tg_enabled, true, "enabled", {}},
                    {billing::ClauseId::tg_serial, true, "serial 1", {}}}};
   Reasons b = a;
-  CHECK(first_difference(a, b) == "alike on both sides: billed");
+  CHECK(first_difference(a, b) == "equal on both sides: billed");
   b.findings[1] = {billing::ClauseId::tg_serial, false, "no serial", {}};
   b.conclusion = "not billed";
   CHECK(first_difference(a, b) == "TG-SERIAL: yes, serial 1 | no, no serial");
-  CHECK(first_difference(a, std::nullopt) == "billed | not there by then");
+  CHECK(first_difference(a, std::nullopt) == "billed | does not exist yet");
   CHECK(first_difference(std::nullopt, std::nullopt).empty());
 }
 

@@ -138,7 +138,7 @@ TEST_CASE("price mutants change what they name and nothing else") {
        "2026-01 volume 2000000 to 10 1000000 minimum 5000000"},
       {"minimum + 1 minor unit", classic({tiered}),
        "2026-01 graduated 2000000 to 10 1000000 minimum 5010000"},
-      {"minimum left out", classic({tiered}), "2026-01 graduated 2000000 to 10 1000000"},
+      {"minimum removed", classic({tiered}), "2026-01 graduated 2000000 to 10 1000000"},
       {"prices in force a month later",
        classic({unit_price("2026-01", 1), unit_price("2026-03", 2)}),
        "2026-01 unit 1; 2026-04 unit 2"},

@@ -36,7 +36,7 @@ std::string name_of(const Json& m) { return m.at("name").get<std::string>(); }
 double rate_of(const Json& m) { return m.at("per_second").get<double>(); }
 
 std::string conditions(const Json& a, const Json& b) {
-  if (a.at("count") != b.at("count")) return "other work";
+  if (a.at("count") != b.at("count")) return "different work";
   const bool same = a.at("bill") == b.at("bill") && a.value("digest", "") == b.value("digest", "");
   return same ? "same" : "DIFFERENT";
 }

@@ -26,11 +26,11 @@ po::options_description described_options() {
   po::options_description options("Options", 100, 50);
   options.add_options()("help,h", "print this help")(
       "smoke", "small work, seconds instead of many minutes; no budget is judged")(
-      "only", po::value<std::string>(), "ROW,ROW: these rows alone")(
-      "no-peers", "without the rows of other programs")("json", po::value<std::string>(),
-                                                        "FILE: write the result as JSON too")(
+      "only", po::value<std::string>(), "ROW,ROW: measure only these rows")(
+      "no-peers", "skip the rows of other programs")("json", po::value<std::string>(),
+                                                     "FILE: also write the result as JSON")(
       "compare", po::value<std::vector<std::string>>()->multitoken(),
-      "BEFORE.json AFTER.json: print the ratios of two results, and measure nothing")(
+      "BEFORE.json AFTER.json: print the ratios of two results without measuring")(
       "bless", "write the results to expected.json, unless something failed");
   return options;
 }
@@ -66,7 +66,7 @@ po::variables_map parse(int argc, char** argv, const po::options_description& op
     throw Error(ErrorKind::usage, concat(error.what(), "; see tools/bench --help"));
   }
   if (values.count("compare") > 0 && values["compare"].as<std::vector<std::string>>().size() != 2) {
-    throw Error(ErrorKind::usage, "--compare takes two files, BEFORE.json AFTER.json");
+    throw Error(ErrorKind::usage, "--compare: expected two files, BEFORE.json AFTER.json");
   }
   return values;
 }
@@ -82,7 +82,7 @@ void check_names(const std::vector<std::string>& wanted) {
   std::vector<std::string> known;
   for (const Row& row : all_rows()) known.emplace_back(row.name);
   if (wanted.empty()) {
-    throw Error(ErrorKind::usage, "--only takes rows: " + join_choices(known));
+    throw Error(ErrorKind::usage, "--only: expected names of rows: " + join_choices(known));
   }
   for (const std::string& name : wanted) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
@@ -157,7 +157,7 @@ int measure(const po::variables_map& values) {
     return 0;
   }
   for (const std::string& mistake : report.unexpected()) mistakes.push_back(mistake);
-  for (const std::string& mistake : mistakes) fmt::print(stderr, "wrong: {}\n", mistake);
+  for (const std::string& mistake : mistakes) fmt::print(stderr, "FAIL {}\n", mistake);
   if (mistakes.empty()) fmt::print("\nEvery result is as expected.\n");
   return mistakes.empty() ? 0 : 1;
 }

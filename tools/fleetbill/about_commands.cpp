@@ -45,7 +45,7 @@ void declare_rules(OptionTable& table) {
 /// Returns the rulebook of `--rulebook` or `--changed`; the default rulebook without both.
 billing::Rulebook rulebook_of(const Options& options) {
   if (options.has("rulebook") && options.has("changed")) {
-    throw usage_error("rules", "--rulebook and --changed exclude each other");
+    throw usage_error("rules", "--rulebook and --changed are mutually exclusive");
   }
   const std::string path = options.text(options.has("changed") ? "changed" : "rulebook");
   return path.empty() ? billing::Rulebook{} : scenarios::load_rulebook(path);

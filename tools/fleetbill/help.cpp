@@ -95,7 +95,7 @@ std::string help_text(const Command& command) {
 std::string overview_text() {
   constexpr std::size_t kColumn = 15;
   std::string out = fmt::format(
-      "fleetbill {}: simulate IoT fleets and bill what they do\n\n"
+      "fleetbill {}: simulate IoT fleets and bill their usage\n\n"
       "Usage: fleetbill COMMAND [OPTION]...\n\nCommands:\n",
       workbench::kVersion);
   for (const Command* command : all_commands()) {

@@ -65,7 +65,7 @@ std::string man_page() {
   std::string out = fmt::format(
       ".\\\" Made by: fleetbill man\n"
       ".TH FLEETBILL 1 \"\" \"fleetbill {}\" \"User Commands\"\n"
-      ".SH NAME\nfleetbill \\- simulate IoT fleets and bill what they do\n"
+      ".SH NAME\nfleetbill \\- simulate IoT fleets and bill their usage\n"
       ".SH SYNOPSIS\n.B fleetbill\n.I COMMAND\n[\\fIOPTION\\fR]...\n"
       ".SH DESCRIPTION\n"
       "fleetbill plays scenarios of device fleets, bills the events that they produce by the "

@@ -41,8 +41,8 @@ void check_not_an_input(std::string_view command, const Output& output,
   for (const std::string& input : inputs) {
     if (!is_same_file(output.path, input)) continue;
     throw Error(ErrorKind::usage,
-                concat(command, ": ", output.option, " ", output.path, " would be written over ",
-                       input, ", which is read; name another file"));
+                concat(command, ": ", output.option, " ", output.path,
+                       " would overwrite the input ", input, "; name a different file"));
   }
 }
 
@@ -51,7 +51,7 @@ void check_apart(std::string_view command, const Output& a, const Output& b) {
   const std::string what =
       is_standard_output(a.path) ? "both go to standard output" : concat("name one file, ", a.path);
   throw Error(ErrorKind::usage, concat(command, ": ", a.option, " and ", b.option, " ", what,
-                                       "; name another file for one of them"));
+                                       "; name a different file for one of them"));
 }
 
 }  // namespace
@@ -85,7 +85,7 @@ void check_no_stream(std::string_view command, const Output& output) {
   if (!workbench::is_stream(output.path)) return;
   throw Error(ErrorKind::usage,
               concat(command, ": ", output.option, " ", output.path,
-                     " is a device or a pipe; a run file is put in its place as a whole"));
+                     " is a device or a pipe, but a run file needs a regular file"));
 }
 
 void check_writable(const std::vector<Output>& outputs) {

@@ -38,12 +38,12 @@ std::vector<std::string> inputs_of(const Options& options) {
   const std::string& other = run == inputs.begin() ? inputs[1] : inputs[0];
   throw usage_error("rebill",
                     concat("expected one run file or event files, got ", *run, " (a run file) and ",
-                           other, "; give late events with --events"));
+                           other, "; pass late events with --events"));
 }
 
 void check_something_changes(const Options& options) {
   if (options.has("rulebook") || options.has("prices") || options.has("events")) return;
-  throw usage_error("rebill", "no change is given; add --rulebook, --prices or --events");
+  throw usage_error("rebill", "no change to bill; add --rulebook, --prices or --events");
 }
 
 RebillOptions rebill_options(const Options& options) {

@@ -103,8 +103,8 @@ void declare_reconcile(OptionTable& table) {
   table.choice("kind", "KIND", billing::reconcile::file_kind_names(),
                "Read the file as {} (default: by its header)");
   table.texts("map", "OURS=THEIRS",
-              "Read column OURS of the report from column THEIRS of the file; 'OURS=' = no such "
-              "column in the file, '=THEIRS' = ignore the column");
+              "Read column OURS of the report from column THEIRS of the file; 'OURS=' = the file "
+              "has no such column, '=THEIRS' = ignore the column");
   table.texts("value", "THEIRS=OURS",
               "Read the word THEIRS of the file as the plan or connector OURS");
   table.text("time-format", "FORMAT",

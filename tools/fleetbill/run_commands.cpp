@@ -152,7 +152,7 @@ int run_command(const Options& options) {
   }
   if (paths.size() > 1 && options.has("output")) {
     throw usage_error("run", concat("--output names one run file, but there are ", paths.size(),
-                                    " scenarios; give one scenario or omit --output"));
+                                    " scenarios; pass one scenario or omit --output"));
   }
   check_names(paths, options);
   const bool json = options.has("json");

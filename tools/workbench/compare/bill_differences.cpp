@@ -223,7 +223,7 @@ std::vector<std::string> audit_differences(const billing::Journal& journal, cons
   if (tariff.prices) prices = audit_prices(*tariff.prices);
   const auto bill = billing::audit::audit(journal, audit_readings(tariff.rules),
                                           prices ? &*prices : nullptr, std::nullopt, span);
-  Found found("the audit says");
+  Found found("audit");
   std::map<Month, const SealedMonth*> all;  // null: only the audit closed the month
   if (bill.first) {
     for (Month month = *bill.first; month <= *bill.last; month = month.next()) all[month] = nullptr;

@@ -181,7 +181,7 @@ std::string instead(const Reasons& side, const Reasons& other) {
 
 std::string first_difference(const std::optional<Reasons>& a, const std::optional<Reasons>& b) {
   if (!a && !b) return {};
-  const std::string kMissing = "not there by then";
+  const std::string kMissing = "does not exist yet";
   if (!a || !b) return concat(a ? a->conclusion : kMissing, " | ", b ? b->conclusion : kMissing);
   if (const Finding* const finding = first_differing(a->findings, b->findings)) {
     const Finding* const other = counterpart(a->findings, *finding, b->findings);
@@ -191,7 +191,7 @@ std::string first_difference(const std::optional<Reasons>& a, const std::optiona
   if (const Finding* const finding = first_differing(b->findings, a->findings)) {
     return concat(instead(*a, *b), " | ", with_clause(*finding));
   }
-  return a->conclusion == b->conclusion ? concat("alike on both sides: ", a->conclusion)
+  return a->conclusion == b->conclusion ? concat("equal on both sides: ", a->conclusion)
                                         : concat(a->conclusion, " | ", b->conclusion);
 }
 

@@ -95,8 +95,8 @@ Json difference_json(const Difference& d, const Reconciliation& result, const Ci
            {"asset", text_or_null(d.subject.asset)},
            {"device", text_or_null(d.subject.device)},
            {"campaign", text_or_null(d.subject.campaign)},
-           {"they_say", d.theirs},
-           {"we_say", d.ours}};
+           {"theirs", d.theirs},
+           {"ours", d.ours}};
   put_money(out, d.impact);
   if (d.reason) {
     const Explained& why = result.reasons[*d.reason];
@@ -113,8 +113,8 @@ Json difference_json(const Difference& d, const Reconciliation& result, const Ci
 
 Table differences_table(const Reconciliation& result, const Cite& cite) {
   Table table;
-  table.columns = {"Finding",  "Line",     "Partner", "Organisation", "Asset",    "Device",
-                   "Campaign", "They Say", "We Say",  "At Stake",     "Currency", "Because"};
+  table.columns = {"Finding",  "Line",   "Partner", "Organisation", "Asset",    "Device",
+                   "Campaign", "Theirs", "Ours",    "At Stake",     "Currency", "Because"};
   for (const Difference& d : result.differences) {
     std::string because;
     if (d.reason) {

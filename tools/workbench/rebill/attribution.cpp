@@ -26,13 +26,13 @@ void note_clause(const TariffChange& change, const SavedRun* run, Rebilling& out
   if (change.clause != nullptr && change.clause->decided_by == billing::DecidedBy::platform) {
     out.notes.push_back(concat(change.name,
                                " is decided by the platform when it writes the facts: only a new "
-                               "run shows what it changes"));
+                               "run shows its effect"));
     return;
   }
   if (is_simulated && can_change_admission(change)) {
     out.notes.push_back(concat(change.name,
-                               " decides what the platform accepts: facts that it refused, and "
-                               "what devices and owners then did, only a new run shows"));
+                               " decides which commands the platform accepts; only a new run shows "
+                               "the facts that it then refuses, and the reactions to them"));
   }
 }
 
@@ -91,8 +91,8 @@ void note_limits(const SavedRun* run, Rebilling& out) {
   const bool is_simulated = run->is_simulated();
   if (out.has_late_events && is_simulated) {
     out.notes.emplace_back(
-        "simulated devices and owners did not know of the late events: what they would have done "
-        "only a new run shows");
+        "simulated devices and owners did not react to the late events; their reactions require a "
+        "new run");
   }
   const auto quarantined = run->summary().rows.quarantined;
   const bool may_apply_now =

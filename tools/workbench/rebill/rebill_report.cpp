@@ -40,8 +40,8 @@ std::string late_text(const LateEvents& late) {
                   grouped(late.rows.quarantined));
   if (late.beyond > 0) {
     out += fmt::format(
-        "                {} of the applied are after the last closed month, whose "
-        "bills are still to come\n",
+        "                {} of the applied are after the last closed month and "
+        "not billed yet\n",
         grouped(late.beyond));
   }
   return out + list("quarantined:", late.quarantined) + list("no longer applies:", late.displaced);

@@ -47,7 +47,7 @@ void check_baseline(const Case& scenario, const RunResult& outcome, bool bless, 
   if (!recorded && !scenario.expectations.empty()) return;
   if (!recorded && !bless) {
     failures.push_back(concat(scenario.path,
-                              ": expects nothing: write `expect`, or record a baseline with "
+                              ": no expectations: write `expect`, or record a baseline with "
                               "--bless"));
     return;
   }

@@ -67,11 +67,11 @@ std::vector<std::string> find_cases(const std::vector<std::string>& places) {
     } else if (fs::exists(place, error)) {
       out.push_back(place);
     } else {
-      throw Error(ErrorKind::io, concat(place, ": there is no such file or directory"));
+      throw Error(ErrorKind::io, concat(place, ": no such file or directory"));
     }
     if (error) throw Error(ErrorKind::io, concat(place, ": cannot read: ", error.message()));
   }
-  if (out.empty()) throw Error(ErrorKind::usage, "no scenario files (*.yaml) there");
+  if (out.empty()) throw Error(ErrorKind::usage, "no scenario files (*.yaml) found");
   std::sort(out.begin(), out.end());
   std::set<fs::path> known;
   std::erase_if(out, [&](const std::string& path) {

@@ -90,7 +90,7 @@ std::string ExpectationReasons::line(const SealedMonth& month, const std::string
   constexpr std::string_view kOf = " of ";
   const auto of = key.find(kOf);
   const auto sku = billing::parse_sku(key.substr(0, of));
-  if (!sku) return concat("there is no SKU '", key.substr(0, of), "'");
+  if (!sku) return concat("unknown SKU '", key.substr(0, of), "'");
   const std::string payer = of == key.npos ? partner : key.substr(of + kOf.size());
   std::string out;
   for (const billing::Invoice& invoice : month.invoices) {

@@ -192,7 +192,7 @@ class Checker {
   void check_names() {
     const auto check = [&](std::string_view what, const std::string& name) {
       if (!outcome_.directory.names().find(name).exists()) {
-        fail(what, "'" + name + "'", concat("no such ", what));
+        fail(what, "'" + name + "'", concat("unknown ", what));
       }
     };
     check("partner", now_->partner);
@@ -204,7 +204,7 @@ class Checker {
   void check_month() {
     const auto month = std::find_if(outcome_.months.begin(), outcome_.months.end(),
                                     [&](const auto& m) { return m.usage.month == *now_->month; });
-    if (month == outcome_.months.end()) return fail("month", "closed", "no such month");
+    if (month == outcome_.months.end()) return fail("month", "closed", "not closed");
     if (now_->lines) {
       check_lines(*month, "lines", *now_->lines,
                   lines(*month, [](const auto& line) { return to_decimal(line.quantity); }));

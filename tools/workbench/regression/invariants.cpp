@@ -58,8 +58,7 @@ class Broken {
   std::vector<std::string> all_;
 };
 
-// ---- invariants
-// ---------------------------------------------------------------------------------------
+// ---- invariants ---------------------------------------------------------------------------------
 
 /// Writes the facts as CSV and reads them again: the bill must be equal, and the audit must agree.
 void check_journal(const RunResult& outcome, Broken& broken) {
@@ -128,9 +127,9 @@ void check_invariance(const Case& scenario, const RunResult& outcome, Broken& br
   const auto check = [&](std::string_view invariant, const actors::PlayOptions& how) {
     const RunResult other = play_case(scenario, how);
     broken.compare(invariant, outcome, other.months, other.directory);
-    if (facts_text(other) != facts) broken.add(invariant, "the facts are others");
+    if (facts_text(other) != facts) broken.add(invariant, "the facts differ");
   };
-  check("playing again gives the same", one_thread());
+  check("playing again gives the same bill", one_thread());
   actors::PlayOptions how;
   how.threads = 2;
   how.cohort_size = 1;
@@ -170,7 +169,7 @@ void check_increments(const RunResult& outcome, Broken& broken) {
 
 /// Gives each fact an id, and repeats each after all others.
 void check_duplicates(const RunResult& outcome, Broken& broken) {
-  constexpr std::string_view kLaw = "what comes twice counts once";
+  constexpr std::string_view kInvariant = "duplicates count once";
   if (outcome.months.empty()) return;
   billing::Journal journal = to_journal(outcome.facts, outcome.directory);
   const std::size_t count = journal.facts.size();
@@ -186,10 +185,10 @@ void check_duplicates(const RunResult& outcome, Broken& broken) {
   const auto admission =
       admit_journal(std::move(journal), outcome.tariff.rules, std::nullopt, names);
   if (admission.duplicates != count || !admission.quarantined.empty()) {
-    broken.add(kLaw, concat(admission.duplicates, " duplicates of ", count, " facts, ",
-                            admission.quarantined.size(), " quarantined"));
+    broken.add(kInvariant, concat(admission.duplicates, " duplicates of ", count, " facts, ",
+                                  admission.quarantined.size(), " quarantined"));
   }
-  broken.compare(kLaw, outcome, billed_as(outcome, admission.facts, names), names);
+  broken.compare(kInvariant, outcome, billed_as(outcome, admission.facts, names), names);
 }
 
 }  // namespace

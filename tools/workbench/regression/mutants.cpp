@@ -150,7 +150,7 @@ Mutant dearer_minimum() {
 }
 
 Mutant no_minimum() {
-  return of_prices("minimum left out", [](PriceList& list) {
+  return of_prices("minimum removed", [](PriceList& list) {
     return change_each(list, [](Sku, Price& price) {
       const bool had_one = price.minimum.has_value();
       price.minimum.reset();

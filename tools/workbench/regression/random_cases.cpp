@@ -19,7 +19,7 @@ namespace fleetbill::workbench {
 namespace {
 
 /// The invariant that a message is about.
-std::string law_of(const std::string& broken) { return broken.substr(0, broken.find(": ")); }
+std::string invariant_of(const std::string& broken) { return broken.substr(0, broken.find(": ")); }
 
 std::vector<std::string> broken_by_text(const std::string& name, const std::string& yaml) {
   return broken_by(scenarios::load_case_text(name, yaml));
@@ -28,12 +28,12 @@ std::vector<std::string> broken_by_text(const std::string& name, const std::stri
 /// Returns the text of a file that can become a case.
 std::string case_text(const Counterexample& found) {
   std::string out = fmt::format(
-      "# The smallest scenario that could be found in which this law is broken (seed {}):\n",
+      "# The smallest scenario that could be found in which this invariant is broken (seed {}):\n",
       found.seed);
   for (const std::string& broken : found.broken) {
     out += concat("# - ", broken.substr(0, broken.find('\n')), '\n');
   }
-  out += "# To make it a case, say below what must come out, computed by hand.\n";
+  out += "# To make it a case, add expectations below, computed by hand.\n";
   return out + found.yaml;
 }
 
@@ -57,11 +57,11 @@ std::optional<Counterexample> try_random_case(std::uint64_t seed) {
   const scenarios::YamlNode tree = scenarios::random::random_scenario(seed);
   Counterexample found{seed, broken_by_text(name, scenarios::random::to_yaml(tree)), ""};
   if (found.broken.empty()) return std::nullopt;
-  const std::string invariant = law_of(found.broken.front());
+  const std::string invariant = invariant_of(found.broken.front());
   const auto still_broken = [&](const scenarios::YamlNode& smaller) {
     try {
       const auto broken = broken_by_text(name, scenarios::random::to_yaml(smaller));
-      return !broken.empty() && law_of(broken.front()) == invariant;
+      return !broken.empty() && invariant_of(broken.front()) == invariant;
     } catch (const Error&) {
       return false;  // no longer a valid scenario
     }

@@ -91,12 +91,12 @@ void Checkpointer::save(Month month, std::string_view state) {
 
 void Checkpointer::throw_not_as_saved(const ArchiveError& error) const {
   throw Error(ErrorKind::invalid,
-              concat(directory_.path(), ": error: not what was saved: ", error.what(),
+              concat(directory_.path(), ": error: the checkpoint is damaged: ", error.what(),
                      "; run without --resume to play from the start"));
 }
 
 std::string Checkpointer::describe_checkpoint() const {
-  if (!last_) return "no month was finished, so there is no checkpoint";
+  if (!last_) return "no month is complete, so there is no checkpoint";
   return concat("saved up to ", to_string(*last_), " in ", directory_.path(),
                 "; repeat the command with --resume to continue");
 }

@@ -36,7 +36,7 @@ Month parse_month_option(const std::string& text, Month first, Month last) {
   const auto month = parse_month(text);
   if (!month) {
     throw Error(ErrorKind::usage,
-                concat("--month takes a month such as 2026-01, not '", text, "'"));
+                concat("--month: expected a month such as 2026-01, got '", text, "'"));
   }
   if (*month < first || *month > last) {
     throw Error(ErrorKind::invalid, concat("month ", text, " is outside the run, which closed ",
