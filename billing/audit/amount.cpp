@@ -37,7 +37,7 @@ Rational tier_price(const Price& price, const Rational& quantity) {
   for (const Tier& tier : price.tiers) {
     if (!tier.up_to || quantity <= Rational(*tier.up_to)) return Rational(tier.price);
   }
-  throw Error(ErrorKind::invalid, "no tier takes the quantity");
+  throw Error(ErrorKind::invalid, "no tier contains the quantity");
 }
 
 /// Each part of the quantity at the price of the tier that it falls into.
@@ -50,7 +50,7 @@ Rational graduated(const Price& price, const Rational& quantity) {
     charged = end;
     if (charged == quantity) return amount;
   }
-  throw Error(ErrorKind::invalid, "no tier takes the whole quantity");
+  throw Error(ErrorKind::invalid, "no tier contains the complete quantity");
 }
 
 /// docs/rules.md#prices: the charge models.
@@ -59,7 +59,7 @@ Rational charged(const Price& price, const Rational& quantity) {
   if (price.model == "block") return Rational(ceiling(quantity)) * tier_price(price, quantity);
   if (price.model == "graduated") return graduated(price, quantity);
   if (price.model == "volume") return quantity * tier_price(price, quantity);
-  throw Error(ErrorKind::invalid, concat("no such charge model: ", price.model));
+  throw Error(ErrorKind::invalid, concat("unknown charge model: ", price.model));
 }
 
 /// The nearest integer; halves up (amounts are not negative) or to the even neighbour.
@@ -71,7 +71,7 @@ cpp_int nearest_integer(const Rational& value, const std::string& rounding) {
   if (rest > half) return down + 1;
   if (rounding == "half_up") return down + 1;
   if (rounding == "half_even") return down % 2 == 0 ? down : cpp_int(down + 1);
-  throw Error(ErrorKind::invalid, concat("no such rounding: ", rounding));
+  throw Error(ErrorKind::invalid, concat("unknown rounding: ", rounding));
 }
 
 }  // namespace

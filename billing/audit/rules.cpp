@@ -115,7 +115,7 @@ Rules::Rules(const Readings& readings) : plan_map_(readings.plan_map) {
     }
     const Choice* choice = find_choice(clause);
     require(choice != nullptr, concat(clause, ": no clause with a choice of readings"));
-    require(allows(*choice, reading), concat(clause, ": no such reading: ", reading));
+    require(allows(*choice, reading), concat(clause, ": unknown reading: ", reading));
     readings_[clause] = reading;
   }
   for (const auto& [plan, billed_as] : plan_map_) {

@@ -191,7 +191,7 @@ std::vector<std::int64_t> largest_remainder(std::int64_t total,
                                             std::span<const std::uint32_t> order) {
   Int128 sum = 0;
   for (const std::int64_t weight : weights) sum += weight;
-  FLEETBILL_ASSERT(sum > 0 && total >= 0, "shares of something over somebody");
+  FLEETBILL_ASSERT(sum > 0 && total >= 0, "a positive sum of weights");
   if (total == sum) return weights;
   std::vector<std::int64_t> shares;
   shares.reserve(weights.size());

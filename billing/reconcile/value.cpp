@@ -125,7 +125,7 @@ std::string allowed_in(CellType type, const Wording& wording) {
   switch (type) {
     case CellType::plan:
       return "a plan is TG-CLASSIC, TG-PRO, TG-PPM, TG-ALR or TG-BT-TAG; --value 'THEIRS=OURS' "
-             "translates another word";
+             "maps a different word";
     case CellType::connector:
       return "a connector is third_party or multi; --value 'THEIRS=OURS' maps a different word";
     case CellType::count: return "a count is an integer such as 1299 or 1,299";
@@ -165,7 +165,7 @@ std::optional<Value> read_value(CellType type, std::string_view cell, const Word
     case CellType::last_connected: value = read_last_connected(text, wording, place, notes); break;
   }
   if (!value)
-    problem = concat(place.column, ": '", text, "' cannot be read; ", allowed_in(type, wording));
+    problem = concat(place.column, ": '", text, "' is invalid; ", allowed_in(type, wording));
   return value;
 }
 

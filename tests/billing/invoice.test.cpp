@@ -284,7 +284,7 @@ TEST_CASE("largest remainder: what is left goes to the largest remainders, earli
   CHECK(largest_remainder(example.total, example.weights) == example.shares);
 }
 
-TEST_CASE("largest remainder: shares of nothing over nobody are a mistake of ours",
+TEST_CASE("largest remainder: no weight or a negative total is an assertion failure",
           "[invoice][shares]") {
   CHECK_THROWS_AS(largest_remainder(5, {}), AssertionFailed);
   CHECK_THROWS_AS(largest_remainder(5, {0, 0}), AssertionFailed);

@@ -120,7 +120,7 @@ class Reconcile(Cli):
         rows[4] = rows[4][:2]
         self.vendor(rows)
         done = self.fails(3, "reconcile", run, "vendor.csv", "--month", month, "--format", "json",
-                          says=["vendor.csv:3: error: Timestamp: '31/04/2026 10:00' cannot be read",
+                          says=["vendor.csv:3: error: Timestamp: '31/04/2026 10:00' is invalid",
                                 "vendor.csv:5: error: the row has 2 cells, the header 5"])
         result = json.loads(done.stdout)
         self.assertEqual([f["finding"] for f in result["findings"]], ["missing_in_vendor_file"])

@@ -41,7 +41,7 @@ TEST_CASE("a header: that is wrong is located, with what is allowed", "[reconcil
         "it");
   CHECK(error_of_header({"a", "b"})
             .starts_with("invalid: vendor.csv:1: error: no kind of file has these columns (a or "
-                         "b); --kind says"));
+                         "b); select one"));
   for (const char* const bytes : {"\x89HDF", "a\x01", "\xff\xfe"}) {
     CHECK(error_of_header({"Serial", bytes}) ==
           "invalid: vendor.csv:1: error: not a UTF-8 text file with a header line");

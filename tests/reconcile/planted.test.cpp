@@ -339,15 +339,14 @@ TEST_CASE("an unreadable cell: is said with its line, and its asset is not misse
     std::string_view report, row, column, text, problem;
   };
   const auto c = GENERATE(values<Case>({
-      {kAssets, "Van", "Billing Plan", "Standard",
-       "Billing Plan: 'Standard' cannot be read; a plan"},
-      {kAssets, "Van", "Message Count", "1.299", "Message Count: '1.299' cannot be read; a count"},
-      {kAssets, "Van", "Message Count", "-1", "Message Count: '-1' cannot be read"},
+      {kAssets, "Van", "Billing Plan", "Standard", "Billing Plan: 'Standard' is invalid; a plan"},
+      {kAssets, "Van", "Message Count", "1.299", "Message Count: '1.299' is invalid; a count"},
+      {kAssets, "Van", "Message Count", "-1", "Message Count: '-1' is invalid"},
       {kAssets, "Van", "Last Connected (UTC)", "02/01/2026 00:00", "--time-format"},
       {kAssets, "Van", "Device Type", "\xff", "Device Type: the bytes are not UTF-8"},
       {kAssets, "Van", "Message Count", "\xff", "Message Count: the bytes are not UTF-8"},
-      {kDevices, "102", "Connection Count", "", "Connection Count: '' cannot be read"},
-      {kActive, "a2", "Timestamp", "Never Connected", "Timestamp: 'Never Connected' cannot"},
+      {kDevices, "102", "Connection Count", "", "Connection Count: '' is invalid"},
+      {kActive, "a2", "Timestamp", "Never Connected", "Timestamp: 'Never Connected' is invalid"},
   }));
   CAPTURE(c.report, c.column, c.text);
   Rows rows = faithful(c.report);

@@ -118,8 +118,7 @@ TEST_CASE("a time of another form: is told the form that was asked for", "[recon
   Notes notes;
   std::string problem;
   CHECK_FALSE(read_value(CellType::time, "2026-01-31", wording, {"T", 1}, notes, problem));
-  CHECK(problem ==
-        "T: '2026-01-31' cannot be read; a time is of the form %d/%m/%Y (--time-format)");
+  CHECK(problem == "T: '2026-01-31' is invalid; a time is of the form %d/%m/%Y (--time-format)");
 }
 
 }  // namespace fleetbill::billing::reconcile::test

@@ -133,7 +133,7 @@ TEST_CASE("clause list: the text marks the reading in force and the default",
         "TG-SWAP (T29)\n"
         "  A new serial on an asset is a device swap: the asset keeps its Last Connected\n"
         "  date and its plan, for the asset is the entity.\n"
-        "  Fixed: it has no other reading.\n"
+        "  Fixed: it has no alternatives.\n"
         "  Source: TG asset billing article; see docs/rules.md#t29\n");
   CHECK(clauses_text({}, rules) == "No clause matches.\n");
 }

@@ -47,8 +47,10 @@ void print_help(const po::options_description& options) {
                row.is_full_only ? " (not with --smoke)" : "");
   }
   fmt::print(
-      "\nExit codes: 0 measured and right, 1 a result is wrong, 2 usage, 3 a file is no result of\n"
-      "this benchmark, 4 I/O. A missed budget is no error: the table says so.\n");
+      "\nExit codes: 0 success, 1 a result differs from the expected one, 2 usage error, 3 a file\n"
+      "is not a result of this benchmark, 4 I/O error. The table shows missed budgets; they do "
+      "not\n"
+      "change the exit code.\n");
 }
 
 po::variables_map parse(int argc, char** argv, const po::options_description& options) {

@@ -42,7 +42,7 @@ bool fits(Bench& bench, const Measurement& last, std::uint32_t devices) {
   if (wanted < 0.8 * free) return true;
   bench.report.add_absence(
       fmt::format("growth, {} devices", devices),
-      fmt::format("would take about {}; {} are free", short_bytes(wanted), short_bytes(free)));
+      fmt::format("requires about {}; {} are free", short_bytes(wanted), short_bytes(free)));
   return false;
 }
 

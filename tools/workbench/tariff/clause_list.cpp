@@ -79,7 +79,7 @@ void append_clause(std::string& out, const Clause& clause, const Rulebook& rules
   if (clause.number) {
     out += fmt::format("  * {} (default: {})\n", clause.reading(rules), *clause.number);
   }
-  if (clause.is_fixed()) out += "  Fixed: it has no other reading.\n";
+  if (clause.is_fixed()) out += "  Fixed: it has no alternatives.\n";
   if (clause.decided_by == billing::DecidedBy::platform) {
     out += "  Decided by the simulated platform when it writes the facts.\n";
   }
