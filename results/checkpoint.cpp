@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kStatePrefix = "state-";
 constexpr std::string_view kPartPrefix = "part-";
-constexpr std::size_t kLongestShown = 60;  // bytes of an origin's part that are kept as they are
+constexpr std::size_t kLongestShown = 60;  // bytes; longer ones are stored as hash
 
 /// The first bytes of a state file.
 struct Preamble {
@@ -55,13 +55,13 @@ std::uint64_t hash_of(const Preamble& preamble, std::initializer_list<std::strin
                                          "; run without --resume to play from the beginning"));
 }
 
-/// What stands behind the preamble.
+/// The parts of a state file after its preamble.
 struct Content {
   std::string_view head;
   std::string_view state;
 };
 
-/// @param file  the bytes of the state file `path`; outlive what is returned
+/// @param file  the bytes of the state file `path`; must outlive the result
 Content content_of(std::string_view file, const std::string& path) {
   Preamble preamble;
   if (file.size() < sizeof(preamble)) throw_damaged(path, "it is cut off");
@@ -95,7 +95,8 @@ std::string read_file(const std::string& path) {
   return out;
 }
 
-/// What of an origin's part is kept: short values to show them, of others the hash.
+/// Returns the stored form of an origin's part: a short value verbatim, for messages; otherwise its
+/// hash.
 std::string kept_value(const std::string& value) {
   const bool is_shown = value.size() <= kLongestShown && value.find('\n') == std::string::npos;
   if (is_shown) return '=' + value;
@@ -104,7 +105,8 @@ std::string kept_value(const std::string& value) {
   return '#' + to_hex(hash.value());
 }
 
-/// Whether nobody writes a temporary file any more: `NAME.tmp-PID-N` or `NAME.old-PID-N`.
+/// Whether the file is a temporary file of a process that has ended: `NAME.tmp-PID-N` or
+/// `NAME.old-PID-N`.
 bool is_torn(std::string_view file, std::string_view name) {
   if (!file.starts_with(name)) return false;
   file.remove_prefix(name.size());
@@ -129,7 +131,7 @@ CheckpointDirectory::CheckpointDirectory(const std::string& run_file, Origin ori
 CheckpointDirectory::~CheckpointDirectory() {
   try {
     wait_for_disk();
-  } catch (const Error&) {  // whoever saved last has no use for more states
+  } catch (const Error&) {  // no caller is left to handle it
   }
   if (!has_state()) {
     clear();
@@ -189,7 +191,7 @@ void CheckpointDirectory::remove_torn_files(const std::string& run_file) const {
   }
 }
 
-/// Whatever is no part of a state: earlier ones, and what a save left that was interrupted.
+/// Removes earlier states and the remains of interrupted saves.
 void CheckpointDirectory::remove_files_beside(std::size_t number) const {
   std::vector<std::string> kept;
   if (number > 0) kept.push_back(state_file(number));
@@ -218,7 +220,8 @@ void CheckpointDirectory::check_origin(const Origin& begun) const {
   }
 }
 
-/// A power cut may have torn the last state; the one before is there until it cannot be.
+/// A power failure may have damaged the last state. The state before it exists until the last one
+/// is synced.
 std::optional<Checkpoint> CheckpointDirectory::load() {
   const std::vector<std::size_t> numbers = states();
   for (std::size_t i = 0; i < numbers.size(); ++i) {
@@ -297,7 +300,7 @@ void CheckpointDirectory::wait_for_disk() {
   if (durable_.valid()) durable_.get();
 }
 
-/// The states first: without them, parts mean nothing.
+/// Removes the states first, because parts are useless without a state.
 void CheckpointDirectory::clear() {
   if (durable_.valid()) durable_.wait();
   for (const std::size_t number : states()) files_.remove(state_file(number).c_str());

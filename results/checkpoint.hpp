@@ -9,23 +9,24 @@
 
 #include "results/file_system.hpp"
 
-/// What a run that is being played leaves on disk, so that a killed one can go on: a directory
-/// beside the run file to come, with the name of that file and `.resume` behind it.
+/// Checkpoints of a run in progress, so that a killed run can be resumed. They are files of a
+/// directory next to the future run file, with the name of that file and the suffix `.resume`.
 ///
-/// - `part-1`, `part-2`, …: what each kept month added for good; never written again.
-/// - `state-1`, …: all else at the end of that month, and which parts belong to it. It appears
-///   whole, after its parts, and is removed when its successor is safely on the disk: a killed
-///   process loses no state that was saved, and a power cut none but the last.
+/// - `part-1`, `part-2`, …: the final results of each saved month; never written again.
+/// - `state-1`, …: the remaining state at the end of that month, and the parts that belong to it. A
+///   state appears atomically, after its parts. It is removed after its successor is synced. So a
+///   killed process loses no saved state, and a power failure at most the last one.
 ///
-/// A state begins with 8 bytes `FLEETRES`, its version and the size of its head (4 bytes each), the
-/// size of the state and the XXH3-64 of everything but these 8 bytes; numbers are little-endian.
+/// A state starts with 8 bytes `FLEETRES`, its version and the size of its head (4 bytes each), the
+/// size of the state, and the XXH3-64 of everything except these 8 bytes. Numbers are
+/// little-endian.
 namespace fleetbill::results {
 
-/// What a run is played from, piece by piece: `price list` and its text. Only equal origins give
-/// equal runs, so a run is only gone on with from the origin that it was begun with.
+/// One of the inputs that determine a run: its name, such as `price list`, and its text. Only equal
+/// origins give equal runs, so a run is resumed only with an equal origin.
 struct OriginPart {
   std::string what;
-  std::string value;  ///< whole texts too: of long ones only the hash is kept
+  std::string value;  ///< the text; long texts are stored as their hash
 
   template <class Archive>
   void archive(Archive& a) {
@@ -36,41 +37,41 @@ using Origin = std::vector<OriginPart>;
 
 /// A run at the end of one of its months.
 struct Checkpoint {
-  std::vector<std::string> parts;  ///< as they were saved, the earliest first
+  std::vector<std::string> parts;  ///< in the order in which they were saved
   std::string state;
 };
 
-/// The directory. While an object has it, no other process gets it.
+/// The directory of the checkpoints. It is locked for other processes while the object exists.
 class CheckpointDirectory {
  public:
-  /// Makes the directory if there is none, and removes what a killed run left half written.
-  /// @param run_file  whose directory this is
-  /// @param origin    of the run that is to be played
-  /// @param files     outlive the object
-  /// Errors: `Error(io)` if that is impossible, or another process has the directory.
+  /// Creates the directory if necessary, and removes incomplete files of a killed run.
+  /// @param run_file  the run file that the directory belongs to
+  /// @param origin    of the run
+  /// @param files     must outlive the object
+  /// Errors: `Error(io)` if the directory cannot be created, or if another process has locked it.
   CheckpointDirectory(const std::string& run_file, Origin origin, FileSystem& files = real_files());
   ~CheckpointDirectory();
   CheckpointDirectory(const CheckpointDirectory&) = delete;
   CheckpointDirectory& operator=(const CheckpointDirectory&) = delete;
 
   [[nodiscard]] const std::string& path() const { return path_; }
-  /// Whether a month is kept here.
+  /// Whether a month is saved.
   [[nodiscard]] bool has_state() const { return !states().empty(); }
 
-  /// What was saved last, if anything; what is saved next comes behind it.
-  /// Errors: `Error(usage)` if it is of another origin, naming what is not the same; `Error(io)` if
-  /// it cannot be read; `Error(invalid)` naming the file if it is not what was written.
+  /// Returns the last checkpoint; `std::nullopt` if there is none. The next save follows it.
+  /// Errors: `Error(usage)` naming the input if the origin differs; `Error(io)` if a file cannot be
+  /// read; `Error(invalid)` naming the file if it is damaged.
   [[nodiscard]] std::optional<Checkpoint> load();
 
-  /// Saves another month; the disk is waited for while the next one is played. When this fails,
-  /// what was saved before is as it was.
-  /// @param part  what the month added for good
+  /// Saves the next month. Syncing continues while the caller plays the month after it. If the save
+  /// fails, the earlier checkpoints are unchanged.
+  /// @param part  the final results of the month
   /// @param state, rest  the state in one or two pieces, which are loaded as one
-  /// Errors: `Error(io)` with file and reason, also if the disk did not take the save before.
+  /// Errors: `Error(io)` with file and reason, also if the previous save could not be synced.
   void save(std::string_view part, std::string_view state, std::string_view rest = {});
 
-  /// Forgets what was saved. The directory goes with the object, if nothing was saved since. What
-  /// cannot be removed stays: it is of no harm.
+  /// Removes all checkpoints. The destructor removes the directory if nothing was saved since.
+  /// Files that cannot be removed remain; they do no harm.
   void clear();
 
  private:
@@ -87,7 +88,7 @@ class CheckpointDirectory {
   [[nodiscard]] std::string read_part(std::size_t number) const;
   void sync_file_and_directory(std::size_t number) const;
   void wait_for_disk();
-  /// Numbers of the states that are there, the latest first.
+  /// Returns the numbers of the existing states, the latest first.
   [[nodiscard]] std::vector<std::size_t> states() const;
   [[nodiscard]] std::string state_file(std::size_t number) const;
   [[nodiscard]] std::string part_file(std::size_t number) const;

@@ -11,14 +11,14 @@
 namespace fleetbill::results {
 namespace {
 
-constexpr int kLevel = 1;  // libdeflate's; the next takes longer for hardly less
+constexpr int kLevel = 1;  // of libdeflate; level 2 takes longer and saves hardly any space
 
-// With a width that is known, the compiler makes these loops of instructions that move many bytes.
+// With a constant width the compiler vectorises these loops.
 
-/// Puts the first bytes of all elements first, then all second bytes, and so on.
+/// Transposes the bytes: the first bytes of all elements, then all second bytes, and so on.
 template <std::size_t Width>
 void shuffle_fixed(const std::byte* in, std::size_t elements, std::byte* out) {
-  constexpr std::size_t kBlock = 4096;  // so that the strided reads stay in the first cache level
+  constexpr std::size_t kBlock = 4096;  // so that the strided reads remain in the L1 cache
   for (std::size_t begin = 0; begin < elements; begin += kBlock) {
     const std::size_t end = std::min(begin + kBlock, elements);
     for (std::size_t b = 0; b < Width; ++b) {
@@ -80,7 +80,7 @@ std::vector<std::byte> ChunkEncoder::encode(std::span<const std::byte> values, s
   return deflate(shuffled_);
 }
 
-/// In zlib's format, as the filter wants it.
+/// Compresses into the zlib format, which the filter requires.
 std::vector<std::byte> ChunkEncoder::deflate(std::span<const std::byte> input) {
   deflated_.resize(libdeflate_zlib_compress_bound(compressor_.get(), input.size()));
   const std::size_t size = libdeflate_zlib_compress(compressor_.get(), input.data(), input.size(),

@@ -9,17 +9,18 @@
 struct libdeflate_compressor;
 struct libdeflate_decompressor;
 
-/// Chunks as HDF5's shuffle and deflate filters leave them, made and read without HDF5. Why not let
-/// the library do it: its one global lock would hold up every other thread while it compresses, and
-/// its inflate trusts what a damaged chunk says about its own size. By libdeflate, which needs no
-/// advice on what a chunk is like to be fast and small, and inflates twice as fast as zlib.
+/// Encodes and decodes chunks in the format of HDF5's shuffle and deflate filters, without HDF5.
+/// HDF5 would hold its global lock while it compresses, which blocks every other thread. Its
+/// inflate also trusts the size that a damaged chunk states. libdeflate is fast and compresses well
+/// without hints about the content, and inflates twice as fast as zlib.
 namespace fleetbill::results {
 
-/// No chunk of a run file is larger, unpacked; one that says it is was made to harm.
+/// The maximum unpacked size of a chunk in a run file. A chunk that states a larger size is
+/// hostile.
 inline constexpr std::uint64_t kLargestChunkBytes = 64 << 20;
 
-/// Turns a chunk's values into what stands in the file, which depends on the arguments alone. One
-/// object a thread.
+/// Encodes the values of a chunk. The result depends only on the arguments. Not thread-safe: use
+/// one object per thread.
 class ChunkEncoder {
  public:
   ChunkEncoder();
@@ -27,7 +28,7 @@ class ChunkEncoder {
   ChunkEncoder(const ChunkEncoder&) = delete;
   ChunkEncoder& operator=(const ChunkEncoder&) = delete;
 
-  /// @param values  a whole chunk, padding included; its size is a multiple of `width`
+  /// @param values  a complete chunk, padding included; its size is a multiple of `width`
   /// @param width   bytes of one element
   std::vector<std::byte> encode(std::span<const std::byte> values, std::size_t width);
 
@@ -42,7 +43,7 @@ class ChunkEncoder {
   std::vector<std::byte> deflated_;
 };
 
-/// Turns a chunk back into its values. One object a thread.
+/// Decodes a chunk into its values. Not thread-safe: use one object per thread.
 class ChunkDecoder {
  public:
   ChunkDecoder();
@@ -50,9 +51,8 @@ class ChunkDecoder {
   ChunkDecoder(const ChunkDecoder&) = delete;
   ChunkDecoder& operator=(const ChunkDecoder&) = delete;
 
-  /// @param values  takes the whole chunk; its size says how much there must be, no more and no
-  /// less
-  /// Errors: `Failure` if `encoded` is anything else.
+  /// @param values  output; its size must equal the unpacked size of the chunk
+  /// Errors: `Failure` if `encoded` is invalid or has a different size.
   void decode(std::span<const std::byte> encoded, std::size_t width, std::span<std::byte> values);
 
  private:
@@ -63,7 +63,7 @@ class ChunkDecoder {
   std::vector<std::byte> shuffled_;
 };
 
-/// No deflate stream makes more than this many bytes of one (zlib's documentation says 1032).
+/// The maximum ratio of unpacked to packed bytes of a deflate stream (zlib's documentation: 1032).
 inline constexpr std::size_t kLargestDeflateRatio = 1032;
 
 }  // namespace fleetbill::results

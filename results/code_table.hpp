@@ -12,18 +12,18 @@
 #include "billing/units/error.hpp"
 #include "results/layout.hpp"
 
-/// Codes are given out by first appearance, so they follow from the order of rows alone and not
-/// from the ids of the run, which depend on how it was computed.
+/// Codes are assigned by first appearance. They depend only on the order of rows, and not on the
+/// ids of the run, which depend on its execution.
 namespace fleetbill::results {
 
-/// Gives ids their codes. The text behind an id is looked up when all is over.
+/// Assigns codes to ids. The text of an id is looked up when the run is complete.
 template <class IdType>
 class CodeTable {
  public:
-  /// @param none  an id that stands for "none", beside those that do not exist
+  /// @param none  an id that means "none", in addition to ids that do not exist
   explicit CodeTable(IdType none = IdType()) : none_(none) {}
 
-  /// The code of `id`, a new one if it was never seen.
+  /// Returns the code of `id`; assigns a new code at its first appearance.
   std::uint32_t operator()(IdType id) {
     if (id == none_ || !id.exists()) return layout::kMissing<std::uint32_t>;
     if (id.value() >= codes_.size()) {
@@ -55,7 +55,7 @@ class CodeTable {
   std::vector<IdType> ids_;
 };
 
-/// Gives texts their codes; an empty text is "none".
+/// Assigns codes to texts; an empty text has the code of "none".
 class TextCodes {
  public:
   std::uint32_t operator()(std::string_view text) {

@@ -10,7 +10,7 @@
 
 namespace fleetbill::results {
 
-/// The codes of a run file that is being written, by what they are rows of.
+/// The codes of a run file in progress, by type of entity.
 struct Codes {
   CodeTable<PartnerId> partners;
   CodeTable<OrganisationId> organisations;
@@ -34,8 +34,8 @@ struct Codes {
 /// A flag as its column has it.
 constexpr std::uint8_t flag(bool value) { return value ? 1 : 0; }
 
-/// The rows ordered by `key_of(row)`, which is made of codes: the order of ids is the run's own
-/// affair. Rows of equal keys stay in order.
+/// Returns the rows ordered by `key_of(row)`, which consists of codes, because ids depend on the
+/// execution of the run. Rows with equal keys keep their order.
 template <class Row, class KeyOf>
 std::vector<Row> by_code(const std::vector<Row>& rows, const KeyOf& key_of) {
   std::vector<Row> sorted = rows;

@@ -51,7 +51,7 @@ std::string digest_of(std::vector<DatasetDigest> datasets) {
   std::sort(datasets.begin(), datasets.end(),
             [](const auto& a, const auto& b) { return a.path < b.path; });
   StreamingHash128 hash;
-  const auto add_text = [&](const std::string& text) {  // with the NUL behind it
+  const auto add_text = [&](const std::string& text) {  // with the terminating NUL
     hash.update(std::as_bytes(std::span(text.c_str(), text.size() + 1)));
   };
   for (const DatasetDigest& dataset : datasets) {

@@ -23,13 +23,13 @@ using Hash128 = std::array<std::byte, 16>;
 /// XXH3 with 64 bits.
 std::uint64_t hash64(std::span<const std::byte> bytes);
 
-/// Frees what xxhash allocated.
+/// Frees the state that xxhash allocated.
 struct FreeHashState {
   void operator()(XXH3_state_s* state) const;
 };
 using HashState = std::unique_ptr<XXH3_state_s, FreeHashState>;
 
-/// XXH3 with 128 bits of bytes that come in pieces; how they are cut makes no difference.
+/// XXH3 with 128 bits over bytes that arrive in pieces. The sizes of the pieces do not matter.
 class StreamingHash128 {
  public:
   StreamingHash128();
@@ -51,18 +51,19 @@ class StreamingHash64 {
   HashState state_;
 };
 
-/// What the digest covers of one dataset.
+/// The contribution of one dataset to the digest.
 struct DatasetDigest {
   std::string path;
   layout::ElementType type;
   std::uint64_t rows = 0;  ///< 1 for a scalar
-  Hash128 values{};        ///< of the values as they stand in the file, unpacked, little-endian
+  Hash128 values{};        ///< of the unpacked values, little-endian
 };
 
-/// The digest of a run: XXH3-128 over the datasets by rising path (bytewise), each as its path, a
-/// NUL, its type's name, a NUL, its rows as 8 bytes little-endian, and the hash of its values.
-/// Neither compression nor chunks nor the order of writing make a difference.
-/// @param datasets  in any order; `/provenance` has none
+/// Returns the digest of a run: XXH3-128 over the datasets by rising path (bytewise). Each dataset
+/// contributes its path, a NUL, the name of its type, a NUL, its number of rows as 8 bytes
+/// little-endian, and the hash of its values. Compression, chunks and the order of writing do not
+/// matter.
+/// @param datasets  in any order; `/provenance` is excluded
 /// @returns 32 hexadecimal digits
 std::string digest_of(std::vector<DatasetDigest> datasets);
 

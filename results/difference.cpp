@@ -10,7 +10,7 @@
 namespace fleetbill::results {
 namespace {
 
-/// Collects what differs.
+/// Collects differences.
 class Differences {
  public:
   void compare(std::string what, std::string a, std::string b) {
@@ -34,7 +34,7 @@ std::string month_text(const std::optional<Month>& month) {
 template <class Point>
 using Values = std::pair<std::string_view, std::int64_t Point::*>;
 
-/// Compares one series of both runs. A point that only one of them has stands against nothing.
+/// Compares one series of both runs. A point that one run lacks is compared as an empty text.
 template <class Point>
 void compare_points(const std::vector<Point>& a, const std::vector<Point>& b, Instant Point::*time,
                     const Values<Point>& values, Differences& out) {

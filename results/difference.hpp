@@ -6,11 +6,11 @@
 #include "results/run_file.hpp"
 #include "sim/series.hpp"
 
-/// Where two run files differ, but for their bills (see billing/invoice/comparison.hpp) and what
-/// may differ between equal runs.
+/// Differences between two run files, except their bills (see billing/compare/bill_diff.hpp) and
+/// the data that may differ between equal runs.
 namespace fleetbill::results {
 
-/// One thing that two run files say differently; empty: one of them says nothing of it.
+/// One difference between two run files. An empty text: the value is missing in this file.
 struct Difference {
   std::string what;  ///< `rows read`, `messages of 2026-01-01T05:00:00.000Z`
   std::string a, b;

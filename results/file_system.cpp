@@ -48,7 +48,7 @@ std::string directory_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-/// A name beside `path` that nobody else uses now.
+/// Returns an unused name next to `path`.
 std::string name_beside(const std::string& path, const char* what, int n) {
   return concat(path, '.', what, '-', ::getpid(), '-', n);
 }
@@ -87,7 +87,7 @@ class TemporaryFile {
 
   void close() {
     const int file = file_;
-    file_ = -1;  // whatever close says, the descriptor is gone
+    file_ = -1;  // the descriptor is closed even if close fails
     if (files_.close(file) != 0) throw_cannot_write(path_, errno);
   }
 
@@ -104,7 +104,7 @@ class TemporaryFile {
   bool exists_ = false;
 };
 
-/// A second name of the file that stood under the path before, so that it can be put back.
+/// A second hard link to the previous file of the path, so that it can be restored.
 class Predecessor {
  public:
   Predecessor(FileSystem& files, const std::string& path) : files_(files), path_(path) {
@@ -145,7 +145,7 @@ int sync_directory(FileSystem& files, const std::string& directory) {
   if (file < 0) return errno;
   const int error = files.sync(file) == 0 ? 0 : errno;
   files.close(file);
-  // Some file systems cannot sync a directory; then there is nothing that could be done better.
+  // Some file systems cannot sync a directory; there is no alternative then.
   return error == EINVAL || error == ENOTSUP ? 0 : error;
 }
 

@@ -6,16 +6,16 @@
 #include <span>
 #include <string>
 
-/// How a file gets to disk whole or not at all, over a seam where tests let each call fail.
+/// Atomic writing of files, over an interface where tests can make each call fail.
 namespace fleetbill::results {
 
-/// The calls to the operating system by which a file is written. Each returns what its namesake of
-/// POSIX does, and leaves the reason of a failure in `errno`.
+/// The system calls that write a file. Each returns the result of the POSIX function of the same
+/// name, and leaves the reason of a failure in `errno`.
 class FileSystem {
  public:
   virtual ~FileSystem() = default;
 
-  /// Makes a new file for writing; fails with EEXIST if there is one.
+  /// Creates a new file for writing; fails with EEXIST if it exists.
   virtual int create(const char* path);
   virtual ssize_t write(int file, const void* bytes, std::size_t size);
   virtual int sync(int file);
@@ -29,22 +29,22 @@ class FileSystem {
   virtual int remove_directory(const char* path);
 };
 
-/// The operating system's own calls.
+/// Returns the operating system's own calls.
 FileSystem& real_files();
 
-/// Writes a file so that under its name there is at every instant either what was there before or
-/// the whole of what is new: to a temporary file beside it, synced, then renamed, then the
-/// directory synced.
+/// Replaces a file atomically: at every instant its name refers to the complete old file or to the
+/// complete new file. Writes a temporary file in the same directory, syncs it, renames it and syncs
+/// the directory.
 /// @param path   its name; if it is a symbolic link, the link is replaced
 /// @param parts  the file's bytes, one part after the other
-/// Errors: `Error(io)` with path and reason; then the temporary file is gone and what stood under
-/// the name before still stands there. (Where the file system has no hard links, a directory that
-/// cannot be synced leaves the new file, which is whole.)
+/// Errors: `Error(io)` with path and reason; then the temporary file is removed and the old file is
+/// unchanged. (If the file system has no hard links and the directory cannot be synced, the
+/// complete new file remains.)
 void write_whole_file(FileSystem& files, const std::string& path,
                       std::span<const std::span<const std::byte>> parts);
 
-/// The same without waiting for the disk: whatever becomes of this process, the file is whole; only
-/// after `sync_file_and_directory()` it also is after a power cut.
+/// Replaces a file atomically without waiting for the disk. The file is complete even if the
+/// process is killed; it survives a power failure only after `sync_file_and_directory()`.
 void write_file_atomic_unsynced(FileSystem& files, const std::string& path,
                                 std::span<const std::span<const std::byte>> parts);
 
@@ -52,12 +52,12 @@ void write_file_atomic_unsynced(FileSystem& files, const std::string& path,
 /// Errors: `Error(io)` with path and reason.
 void sync_file_and_directory(FileSystem& files, const std::string& path);
 
-/// Checks early what would otherwise fail at the end of a long run.
+/// Checks early for errors that would otherwise occur at the end of a long run.
 /// Errors: `Error(io)` if the directory of `path` does not exist or cannot be written to, or if
-/// `path` is itself a directory.
+/// `path` is a directory.
 void require_writable_place(const std::string& path);
 
-/// The error of a file that cannot be written, with the text of `error_number`.
+/// Returns the error of a file that cannot be written, with the text of `error_number`.
 [[noreturn]] void throw_cannot_write(const std::string& path, int error_number);
 
 }  // namespace fleetbill::results

@@ -10,8 +10,8 @@
 
 #include "results/failure.hpp"
 
-/// The few things that make HDF5's C interface safe to use: handles that close themselves, returns
-/// that are checked, errors that are not printed.
+/// Safe use of HDF5's C interface: handles that close themselves, checked return values, and no
+/// error output.
 namespace fleetbill::results::hdf5 {
 
 /// Owns one HDF5 identifier.
@@ -20,7 +20,7 @@ class Handle {
   using Close = herr_t (*)(hid_t);
 
   Handle() = default;
-  /// Takes over what a call returned. Errors: `Failure` with `what` if the call failed.
+  /// Takes ownership of a returned id. Errors: `Failure` with `what` if the call failed.
   Handle(hid_t id, Close close, const char* what) : id_(id), close_(close) {
     if (id < 0) throw Failure(std::string("HDF5: ") + what);
   }
@@ -42,7 +42,7 @@ class Handle {
 
  private:
   void reset() {
-    if (id_ >= 0) close_(id_);  // a failure cannot be helped any more, and nothing was lost by it
+    if (id_ >= 0) close_(id_);  // an error on close cannot be handled, and loses no data
     id_ = -1;
   }
 
@@ -50,7 +50,7 @@ class Handle {
   Close close_ = nullptr;
 };
 
-/// Checks what a call returned: negative is failure.
+/// Checks a return value: a negative value is a failure.
 /// Errors: `Failure` with `what`.
 template <class Return>
 Return check(Return returned, const char* what) {
@@ -58,7 +58,7 @@ Return check(Return returned, const char* what) {
   return returned;
 }
 
-/// While it lives, HDF5 does not print this thread's errors to stderr: we report them ourselves.
+/// Disables HDF5's error output of this thread during its lifetime, because callers report errors.
 class QuietErrors {
  public:
   QuietErrors() {

@@ -148,7 +148,7 @@ std::optional<Continuation> read_message(const Message& message, const std::stri
                                          ObjectHeader& header) {
   LittleEndianReader taker(message.body, path);
   constexpr std::uint8_t kShared = 2;
-  if ((message.flags & kShared) != 0) taker.fail(kUnknownType);  // it is kept elsewhere
+  if ((message.flags & kShared) != 0) taker.fail(kUnknownType);  // stored elsewhere
   switch (message.type) {
     case kNil: break;
     case kDataspace: set_once(header.shape, read_shape(taker), taker); break;

@@ -18,11 +18,11 @@ namespace fleetbill::results {
 
 using Bytes = std::span<const std::byte>;
 
-/// HDF5's address of nothing.
+/// HDF5's undefined address.
 inline constexpr std::uint64_t kNowhere = ~std::uint64_t{0};
 
-/// Takes little-endian numbers off the front of a structure.
-/// Errors of all: `Failure` naming the object if the structure ends before.
+/// Reads little-endian numbers from the front of a structure.
+/// Errors of all functions: `Failure` naming the object if the structure ends early.
 class LittleEndianReader {
  public:
   LittleEndianReader(Bytes bytes, const std::string& path) : bytes_(bytes), path_(path) {}
@@ -82,7 +82,7 @@ struct SymbolTable {
   bool operator==(const SymbolTable&) const = default;
 };
 
-/// What the messages of one object say.
+/// The contents of an object's messages.
 struct ObjectHeader {
   std::optional<Shape> shape;
   std::optional<std::uint32_t> element_size;
@@ -104,9 +104,9 @@ struct Message {
 };
 
 /// Reads a message into `header`.
-/// @returns where the header goes on, if that is what the message says
-/// Errors: `Failure` naming the object at `path` if the message is none that a run file has, or not
-/// whole, or the second of its kind.
+/// @returns the continuation of the header, if the message names one
+/// Errors: `Failure` naming the object at `path` if the message is invalid in a run file,
+/// incomplete, or the second of its kind.
 std::optional<Continuation> read_message(const Message& message, const std::string& path,
                                          ObjectHeader& header);
 

@@ -20,7 +20,7 @@ struct Link {
   bool is_hard = false;
 };
 
-/// Notes a link. Called from C, so nothing may be thrown.
+/// Records a link. HDF5's C code calls it, so it must not throw.
 herr_t note_link(hid_t, const char* name, const H5L_info_t* info, void* links) {
   auto& all = *static_cast<std::vector<Link>*>(links);
   if (all.size() >= kMostObjects) return -1;
@@ -34,7 +34,7 @@ herr_t note_link(hid_t, const char* name, const H5L_info_t* info, void* links) {
 
 Handle open_file(const std::string& path) {
   const Handle access = hdf5::property_list(H5P_FILE_ACCESS);
-  // No locks: a reader must not need a file system that has them, and nobody writes a run file.
+  // No locks: the file system may not support them, and no process writes to a run file.
   check(H5Pset_file_locking(access.get(), false, true), "cannot turn file locking off");
   return {H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.get()), H5Fclose,
           "cannot open the file after the user block"};
@@ -70,7 +70,7 @@ layout::ElementType type_of_dataset(hid_t dataset, const std::string& path) {
   throw Failure(concat(path, " has a type that no run file has"));
 }
 
-/// Requires exactly what our writer sets: shuffle, then deflate.
+/// Requires exactly the filters that the writer sets: shuffle, then deflate.
 void check_filters(const Handle& creation, const std::string& path) {
   const auto filter = [&](unsigned i) {
     unsigned flags = 0;
@@ -91,7 +91,7 @@ ImageReader::ImageReader(const std::string& path, std::uint64_t length)
   walk(root.get(), "", 0);
 }
 
-// ---- what is in the file ------------------------------------------------------------------------
+// ---- contents of the file ----------------------------------------------------------------------
 
 void ImageReader::walk(hid_t group, const std::string& path, int depth) {
   if (depth > kDeepest) throw Failure(concat(path, ": groups are too deep"));
@@ -238,7 +238,7 @@ DatasetDigest ImageReader::digest(const StoredDataset& dataset) const {
 
 namespace {
 
-/// The scalar attribute, or a handle of nothing if the object has none of the name.
+/// Returns the scalar attribute; `std::nullopt` if the object has no attribute of this name.
 std::optional<Handle> open_attribute(hid_t file, const std::string& path, std::string_view name) {
   const std::string text(name);
   const htri_t has = check(H5Aexists_by_name(file, path.c_str(), text.c_str(), H5P_DEFAULT),

@@ -14,12 +14,12 @@
 #include "results/hdf5_handle.hpp"
 #include "results/layout.hpp"
 
-/// Opens the HDF5 part of a run file. Its checksum finds accidents; against a file that was made to
-/// harm, all that HDF5 says about it is checked before anything is allocated or followed: links,
-/// types, shapes, filters, and sizes against the length of the file. Chunks are unpacked by our own
-/// code, not by HDF5's filters. What remains is libhdf5 1.10 itself: of 12,000 files with a few
-/// random bytes and the checksum made right again, eleven crashed it, all by a chunk size of 0 that
-/// it divides by while it opens the dataset.
+/// Reads the HDF5 part of a run file. Its checksum detects accidental damage. To resist a hostile
+/// file, all metadata that HDF5 reports is checked before anything is allocated or followed: links,
+/// types, shapes, filters, and sizes against the length of the file. The module unpacks chunks
+/// itself, without HDF5's filters. The remaining risk is libhdf5 1.10: of 12,000 files with a few
+/// random bytes and a corrected checksum, eleven crashed it, all by a chunk size of 0, by which it
+/// divides when it opens the dataset.
 namespace fleetbill::results {
 
 /// A dataset that was found in the file and is fit to be read.
@@ -49,14 +49,15 @@ class ImageReader {
   /// A scalar text.
   [[nodiscard]] std::string text(std::string_view path) const;
 
-  /// Unpacks chunk `index` of a 1-D dataset: `chunk_rows` elements, those behind the end included.
+  /// Unpacks chunk `index` of a 1-D dataset: `chunk_rows` elements, including those after the end.
   void read_chunk(const StoredDataset& dataset, std::uint64_t index, ChunkDecoder& decoder,
                   std::vector<std::byte>& values) const;
 
-  /// What the digest covers of one dataset.
+  /// Returns the contribution of a dataset to the digest.
   [[nodiscard]] DatasetDigest digest(const StoredDataset& dataset) const;
 
-  /// An attribute of the object at `path`; nothing if it has none of that name and kind.
+  /// Returns an attribute of the object at `path`; `std::nullopt` if it has no attribute of that
+  /// name and kind.
   [[nodiscard]] std::optional<std::string> text_attribute(const std::string& path,
                                                           std::string_view name) const;
   [[nodiscard]] std::optional<double> number_attribute(const std::string& path,
@@ -71,19 +72,20 @@ class ImageReader {
 
   hdf5::Handle file_;
   std::uint64_t length_ = 0;
-  std::uint64_t stored_ = 0;         // bytes that datasets claim to take in the file, so far
+  std::uint64_t stored_ = 0;         // sum of the sizes that datasets state so far
   std::set<std::uint64_t> visited_;  // addresses of objects
   std::map<std::string, StoredDataset, std::less<>> datasets_;
 };
 
-/// Checks that every dataset of the layout is there, with its type and, in tables, one length. What
-/// a later minor version added may be missing, but a table only as a whole.
+/// Checks that every dataset of the layout exists, with its type, and that the datasets of a table
+/// have equal lengths. Datasets of a later minor version may be missing; of a new table, all or
+/// none.
 /// @param minor  the minor version of the file
 /// Errors: `Failure`.
 void check_against_layout(const ImageReader& image, std::uint16_t minor);
 
-/// A text without the NULs that fill it up.
-/// Errors: `Failure` if something stands behind the NULs or it is not UTF-8.
+/// Removes the NULs that pad a text.
+/// Errors: `Failure` if another byte follows the NULs, or if the text is not UTF-8.
 std::string_view unpadded(std::string_view text, std::string_view where);
 
 }  // namespace fleetbill::results

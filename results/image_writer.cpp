@@ -11,10 +11,10 @@ using hdf5::check;
 using hdf5::Handle;
 
 constexpr std::size_t kGrowth = 1 << 20;  // bytes by which the file in memory grows
-constexpr unsigned kDeflateLevel = 1;     // what HDF5 itself would pack by; readers need no level
-constexpr unsigned kChunkTreeWidth = 4;   // half a node of a chunk index: small files stay small
+constexpr unsigned kDeflateLevel = 1;  // HDF5's own level, stored in the filter; readers ignore it
+constexpr unsigned kChunkTreeWidth = 4;  // half a node of a chunk index: small files remain small
 
-/// A property list for objects whose bytes must not depend on the clock.
+/// Returns a property list for objects whose bytes must not depend on the clock.
 Handle timeless(hid_t kind) {
   Handle list = hdf5::property_list(kind);
   check(H5Pset_obj_track_times(list.get(), false), "cannot turn times off");

@@ -6,8 +6,8 @@
 
 #include "results/dataset_encoder.hpp"
 
-/// Puts packed content into HDF5. The file is built in memory alone: HDF5 never sees the disk,
-/// since a full disk breaks the library.
+/// Writes packed content as HDF5. The file is built in memory, and HDF5 never writes to the disk,
+/// because a full disk breaks the library.
 namespace fleetbill::results {
 
 /// A group and its attributes.
@@ -23,14 +23,14 @@ struct TextContent {
   std::vector<Attribute> attributes;
 };
 
-/// All that will stand in the file, in the order in which it is put there.
+/// The complete content of the file, in the order of writing.
 struct ImageContent {
   std::vector<GroupContent> groups;  ///< parents first; the root may be among them as `/`
   std::vector<EncodedDataset> datasets;
   std::vector<TextContent> texts;
 };
 
-/// The bytes of an HDF5 file with this content. Equal content gives equal bytes.
+/// Returns the bytes of an HDF5 file with this content. Equal content gives equal bytes.
 /// Errors: `Failure` if HDF5 fails.
 std::vector<std::byte> build_image(ImageContent content);
 

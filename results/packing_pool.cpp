@@ -10,7 +10,7 @@
 namespace fleetbill::results {
 namespace {
 
-constexpr std::size_t kMostWaiting = 32;  // chunks: the columns of the journal fill up all at once
+constexpr std::size_t kMostWaiting = 32;  // chunks: the columns of the journal fill up together
 constexpr std::size_t kRemembered = 16;   // chunks: more than the journal has columns that vary
 
 /// As the operator, which compares byte by byte.
@@ -68,7 +68,7 @@ PackedChunk PackingPool::pack_once(std::vector<std::byte>& values, std::size_t w
   lately_.push_front({taken, width, pack(taken)});
   if (lately_.size() > kRemembered) {
     const Remembered& oldest = lately_.back();
-    if (is_ready(oldest.packed)) values.swap(*oldest.values);  // nobody reads them any more
+    if (is_ready(oldest.packed)) values.swap(*oldest.values);  // no thread reads them any more
     lately_.pop_back();
   }
   return lately_.front().packed;

@@ -15,33 +15,33 @@
 
 namespace fleetbill::results {
 
-/// A chunk as it will stand in the file. `get()` waits until it is packed.
-/// Errors: whatever packing it threw.
+/// The packed bytes of a chunk. `get()` waits until the chunk is packed.
+/// Errors: the exception that packing it threw.
 using PackedChunk = std::shared_future<std::vector<std::byte>>;
 
-/// One whose bytes are there already.
+/// Returns a chunk that is packed already.
 PackedChunk packed_chunk(std::vector<std::byte> bytes);
 
-/// Packs chunks beside the thread that fills them. Which thread packs a chunk makes no difference
-/// to its bytes. Chunks equal to a recent one are not packed again: many columns are constant, or
-/// equal to their neighbour. Of chunks that are not packed yet only a few are held. For use by one
-/// thread.
+/// Packs chunks in background threads. The bytes of a chunk do not depend on the thread that packs
+/// it. Chunks equal to a recent one are not packed again: many columns are constant, or equal to
+/// their neighbour. Only a few unpacked chunks are stored. Not thread-safe.
 class PackingPool {
  public:
-  /// @param threads  at least one; none is started before there is work for it
+  /// @param threads  at least 1; threads start when there is work for them
   explicit PackingPool(std::size_t threads);
-  /// Chunks that nobody has begun to pack are given up.
+  /// Discards the chunks that no thread has started to pack.
   ~PackingPool();
   PackingPool(const PackingPool&) = delete;
   PackingPool& operator=(const PackingPool&) = delete;
 
-  /// Hands a chunk over; waits as long as too many are waiting.
-  /// @param values  as of `ChunkEncoder::encode`; afterwards memory for the next, with anything in
-  /// it Errors: whatever packing an earlier chunk threw.
+  /// Queues a chunk; waits while the queue is full.
+  /// @param values  as of `ChunkEncoder::encode`; afterwards a buffer for the next chunk, with
+  /// unspecified contents
+  /// Errors: the exception that packing an earlier chunk threw.
   PackedChunk pack(std::vector<std::byte>& values, std::size_t width);
 
-  /// The same on the caller's thread: for a chunk that nothing follows which it could be packed
-  /// beside.
+  /// Packs a chunk on the caller's thread. Use it if the caller has no other work to do at the same
+  /// time.
   PackedChunk pack_here(std::vector<std::byte>& values, std::size_t width);
 
  private:
@@ -70,7 +70,7 @@ class PackingPool {
   ChunkEncoder here_;
   std::list<Remembered> lately_;  // the latest used first
 
-  std::mutex mutex_;  // guards what follows, but for the threads
+  std::mutex mutex_;  // guards all following members except the threads
   std::condition_variable has_job_, has_room_;
   std::deque<Job> waiting_;
   std::exception_ptr error_;  // the first

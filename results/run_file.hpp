@@ -14,12 +14,12 @@
 #include "billing/units/money.hpp"
 #include "sim/series.hpp"
 
-/// The run file: one journal and all that was derived from it, in HDF5 that strangers can read. See
-/// results/FORMAT.md for what stands where.
+/// The run file: one journal and all data derived from it, in HDF5 that other programs can read.
+/// results/FORMAT.md describes its layout.
 namespace fleetbill::results {
 
-/// The version of the run file's format. A reader takes files of its own major version; a higher
-/// minor version only adds, and what a lower one does not have is read as if it were empty.
+/// The version of the run file's format. A reader accepts files of its own major version. A higher
+/// minor version only adds datasets; datasets that an older file does not have are read as empty.
 struct FormatVersion {
   std::uint16_t major = 1;
   std::uint16_t minor = 0;
@@ -28,20 +28,20 @@ struct FormatVersion {
 };
 inline constexpr FormatVersion kRunFileFormat{1, 1};
 
-/// What the run was made from, as text; UTF-8 without NUL. Empty where there is none.
+/// The inputs of the run as UTF-8 texts without NUL; an empty text: no such input.
 struct RunTexts {
   std::string kind;       ///< `run` or `bill`
-  std::string name;       ///< the scenario's name, or what the bill is called
+  std::string name;       ///< the scenario's name, or the title of the bill
   std::string scenario;   ///< the scenario file
   std::string rulebook;   ///< the rulebook file
   std::string prices;     ///< the price list
   std::string effective;  ///< the configuration that was in force, all defaults filled in
-  std::string record;     ///< how finely uploads are kept: `uploads`, `daily` or `monthly`
+  std::string record;     ///< granularity of uploads: `uploads`, `daily` or `monthly`
 
   bool operator==(const RunTexts&) const = default;
 };
 
-/// What became of the rows of the event files: read = applied + duplicate + quarantined.
+/// Outcome of the rows of the event files: read = applied + duplicate + quarantined.
 struct RowCounts {
   std::uint64_t read = 0;
   std::uint64_t applied = 0;
@@ -51,29 +51,30 @@ struct RowCounts {
   bool operator==(const RowCounts&) const = default;
 };
 
-/// Where and when the file was made: the only part that may differ between equal runs, and no part
-/// of the digest.
+/// Place and time of the run. It is the only part that may differ between equal runs, and is
+/// excluded from the digest.
 struct Provenance {
   std::string version;  ///< of fleetbill
   std::string host;
   std::string started;   ///< wall clock, `YYYY-MM-DDThh:mm:ss.sssZ`
   double seconds = 0.0;  ///< how long the run took
-  /// Anything else. Names are neither empty nor one of the above, `extra_names` or `description`.
+  /// Any other values. Names are neither empty nor one of the above, `extra_names` or
+  /// `description`.
   std::map<std::string, std::string> extra;
 
   bool operator==(const Provenance&) const = default;
 };
 
-/// What a run file says about itself, without its tables.
+/// The description of a run file, without its tables.
 struct Summary {
   FormatVersion format;
   std::string digest;  ///< 32 hexadecimal digits, as stored
   RunTexts texts;
   RowCounts rows;
   std::uint64_t facts = 0;                        ///< rows of the recorded journal
-  std::optional<sim::Conservation> conservation;  ///< none for a run of `bill`
-  std::optional<Currency> currency;               ///< none without prices
-  std::optional<Month> first_month;               ///< none if no month was closed
+  std::optional<sim::Conservation> conservation;  ///< `std::nullopt` for a run of `bill`
+  std::optional<Currency> currency;               ///< `std::nullopt` without prices
+  std::optional<Month> first_month;               ///< `std::nullopt` if no month was closed
   std::optional<Month> last_month;
 };
 
@@ -84,13 +85,13 @@ struct Entities {
   std::vector<NameId> values;  ///< ICCIDs, IMEIs, names of campaigns and the like, by code
 };
 
-/// The sealed months of a run file. Ids are those of `directory`.
+/// The sealed months of a run file. Their ids refer to `directory`.
 struct Bill {
   billing::Directory directory;
   std::vector<billing::SealedMonth> months;
 };
 
-/// Rows of a table: `begin` up to, but not including, `end`.
+/// Rows of a table, from `begin` to `end`, exclusive.
 struct RowRange {
   std::uint64_t begin = 0;
   std::uint64_t end = 0;
@@ -98,7 +99,7 @@ struct RowRange {
   bool operator==(const RowRange&) const = default;
 };
 
-/// What some of the facts of a run file are about, by its name.
+/// The subject of some facts of a run file, by its name.
 struct Subject {
   enum class Kind : std::uint8_t {
     asset,         ///< the assets of the name, of any partner
@@ -113,12 +114,12 @@ struct Subject {
 
 /// Some facts of a run file and the entities that they name.
 struct FactSelection {
-  /// All partners, organisations and accounts; of assets and devices only those of the facts.
+  /// All partners, organisations and accounts; only the assets and devices of the facts.
   billing::Directory directory;
   std::vector<billing::ResolvedFact> facts;  ///< in the journal's order
 };
 
-/// Takes a few thousand facts at a time.
+/// Called with a few thousand facts at a time.
 using FactsVisitor = std::function<void(std::span<const billing::ResolvedFact>)>;
 
 }  // namespace fleetbill::results

@@ -30,7 +30,7 @@ constexpr std::size_t kReadAhead = 1 << 20;
   throw Error(ErrorKind::invalid, concat(path, ": error: not a complete run file: ", problem));
 }
 
-/// A file that is read from begin to end.
+/// A file that is read from start to end.
 class InputFile {
  public:
   explicit InputFile(const std::string& path)
@@ -63,7 +63,8 @@ class InputFile {
   int file_;
 };
 
-/// Checks that the file is whole. Errors: `Failure` if not, `Error(io)` if it cannot be read.
+/// Checks that the file is complete. Errors: `Failure` if it is not, `Error(io)` if it cannot be
+/// read.
 UserBlock check_whole(const std::string& path) {
   InputFile file(path);
   UserBlockBytes head;

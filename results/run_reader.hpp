@@ -15,14 +15,14 @@ namespace fleetbill::results {
 
 class ImageReader;
 
-/// Reads a run file. Before HDF5 sees it, its user block and checksum are checked; what HDF5 then
-/// says about it is checked too, so that a damaged or hostile file gives an error and not nonsense.
+/// Reads a run file. It checks the user block and the checksum before HDF5 opens the file, and then
+/// all metadata that HDF5 reports. A damaged or hostile file therefore gives an error.
 /// Errors of all functions: `Error(invalid)` "PATH: error: not a complete run file: …" if the file
-/// is anything else than a run file of this format's major version. Functions may be called from
-/// several threads at a time; HDF5's one lock makes them take turns.
+/// is not a run file of this format's major version. The functions are thread-safe, but HDF5's
+/// global lock serialises them.
 class RunReader {
  public:
-  /// @param path  is kept open
+  /// @param path  remains open
   /// Errors: also `Error(io)` if the file cannot be opened or read.
   explicit RunReader(std::string path);
   ~RunReader();
@@ -31,26 +31,26 @@ class RunReader {
 
   [[nodiscard]] Summary summary() const;
 
-  /// Where and when the file was made.
+  /// Returns place and time of the run.
   [[nodiscard]] Provenance provenance() const;
 
-  /// The recorded facts in order, as rows of an event file would give them; `admit_journal` makes
-  /// the same facts of them again under the same rules. Partners are named on all; assets with
-  /// their partner and organisation; device facts by payer (T32) and device alone. A `serial_set`
-  /// that a fact brought about is left out, since admitting that fact brings it about again.
+  /// Returns the recorded facts in order, as rows of an event file. `admit_journal` converts them
+  /// into equal facts under the same rules. All rows name a partner. Rows of assets also name the
+  /// organisation; rows of devices name only the payer (T32) and the device. A `serial_set` that
+  /// follows from another fact is omitted, because admission of that fact adds it again.
   [[nodiscard]] billing::Journal journal() const;
 
-  /// The entities that are named, which the next two functions want.
+  /// Returns the entities of the file, which the next two functions require.
   [[nodiscard]] Entities entities() const;
 
   /// The sealed months with their usage and invoices. REQUIRES: `entities` are this file's
   [[nodiscard]] std::vector<billing::SealedMonth> months(const Entities& entities) const;
 
-  /// Hands out the recorded facts in order, as they were admitted, but for ids and positions.
-  /// Nothing is looked up and decided again as `admit_journal` does (`verify` does that): what is
-  /// checked is that they are in order, and that each names what it must, assets not before their
-  /// creation. REQUIRES: `entities` are this file's and have no Pelion account, whose facts must be
-  /// decided anew
+  /// Calls `take` with the recorded facts in order, as they were admitted, but without ids and
+  /// positions. It does not repeat the decisions of `admit_journal` (`verify` does). It checks the
+  /// order of the facts and that each names the entities that it requires, assets not before their
+  /// creation. REQUIRES: `entities` are this file's and contain no Pelion account, whose facts
+  /// require decisions.
   void facts(const Entities& entities, const FactsVisitor& take) const;
 
   /// The entities and the months together.
@@ -73,12 +73,12 @@ class RunReader {
   [[nodiscard]] std::vector<billing::Invoice> invoices(Month month,
                                                        const billing::Directory& partners) const;
 
-  /// The facts about a subject, as they were admitted, with ids and positions: those of
+  /// Returns the facts about a subject, as they were admitted, with ids and positions: the facts of
   /// `admit_journal(journal())` under the same rules. Facts of Pelion accounts depend on the quota
-  /// of their aggregator. So an account, a campaign, or a device in an account has all facts of
-  /// the accounts of its aggregators. Empty if no fact is about the subject.
+  /// of their aggregator. So an account, a campaign, or a device in an account has all facts of the
+  /// accounts of its aggregators. Empty if no fact is about the subject.
   ///
-  /// Cost: one column of all facts, and all columns of the chunks that have such facts.
+  /// Cost: one column of all facts, and all columns of the chunks that contain such facts.
   [[nodiscard]] FactSelection facts_about(const Subject& subject) const;
 
   /// The facts in these rows, in the same form. Rows after the last fact are ignored.
@@ -92,18 +92,19 @@ class RunReader {
 
   [[nodiscard]] sim::Series series() const;
 
-  /// The rows that were not applied, each with the name of its event file (empty if there is none).
+  /// Returns the rows that were not applied, each with the name of its event file (empty if there
+  /// is none).
   [[nodiscard]] std::vector<std::pair<billing::Quarantined, std::string>> quarantined() const;
 
   /// The commands that the simulated platform refused, by time.
   [[nodiscard]] std::vector<sim::Refusal> refusals() const;
 
-  /// The digest of what the file holds now; equal to `summary().digest` unless somebody changed it
-  /// and made the checksum anew. Datasets that this program does not know count as well.
+  /// Returns the digest of the current contents. It equals `summary().digest` unless the file and
+  /// its checksum were changed. Unknown datasets count as well.
   [[nodiscard]] std::string recompute_digest() const;
 
  private:
-  /// Runs `read(image)` and says of its failures which file they are about.
+  /// Runs `read(image)` and adds the path to its failures.
   template <class Read>
   auto guarded(const Read& read) const;
 

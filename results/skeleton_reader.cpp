@@ -19,7 +19,7 @@ constexpr int kDeepest = 8;            // groups within groups, as for the Image
 constexpr unsigned kDeepestTree = 16;  // a tree of nodes of two
 constexpr std::size_t kPrefix = 16;    // bytes before the messages of an object header
 
-/// The bytes behind the user block, each of which belongs to one structure at most.
+/// The bytes after the user block. Each byte belongs to at most one structure.
 class Image {
  public:
   Image(const std::string& path, std::uint64_t size)
@@ -30,11 +30,11 @@ class Image {
   Image(const Image&) = delete;
   Image& operator=(const Image&) = delete;
 
-  /// HDF5 keeps within the end that the superblock names.
+  /// Sets the end of the structures, which the superblock names.
   void end_at(std::uint64_t size) { size_ = std::min(size_, size); }
 
-  /// Takes `size` bytes at `address` for the object at `path`, without reading them.
-  /// Errors: `Failure` if they are not there, or if something else has one of them.
+  /// Reserves `size` bytes at `address` for the object at `path`, without reading them.
+  /// Errors: `Failure` if they exceed the file or overlap another structure.
   void take(std::uint64_t address, std::uint64_t size, const std::string& path) {
     if (address > size_ || size > size_ - address) {
       throw Failure(concat(path, " is larger than the file"));
@@ -47,7 +47,7 @@ class Image {
     taken_.emplace_hint(next, address, address + size);
   }
 
-  /// Takes and reads them.
+  /// Reserves and reads them.
   std::vector<std::byte> read(std::uint64_t address, std::uint64_t size, const std::string& path) {
     take(address, size, path);
     std::vector<std::byte> bytes(size);
@@ -70,7 +70,7 @@ class Image {
   const std::string& path_;
   int file_;
   std::uint64_t size_;
-  std::map<std::uint64_t, std::uint64_t> taken_;  // begin and end
+  std::map<std::uint64_t, std::uint64_t> taken_;  // start and end
 };
 
 /// Half the widths of the trees' nodes.
@@ -83,16 +83,16 @@ struct TreeWidths {
 /// Which B-tree it is.
 struct TreeKind {
   std::uint8_t type = 0;    ///< 0: of a group, 1: of chunks
-  std::uint16_t width = 0;  ///< half the children that a node has room for
+  std::uint16_t width = 0;  ///< half the maximum number of children
   std::size_t key_size = 8;
 };
 
 /// A node of a B-tree.
 struct Node {
-  unsigned level = 0;       ///< 0: its children are no nodes
-  std::vector<Bytes> keys;  ///< one more than children, unless there are none
+  unsigned level = 0;       ///< 0: a leaf
+  std::vector<Bytes> keys;  ///< one more than children; empty if there are none
   std::vector<std::uint64_t> children;
-  std::vector<std::byte> bytes;  ///< what the keys are views of
+  std::vector<std::byte> bytes;  ///< storage of the keys
 };
 
 /// The names of a group.
@@ -133,7 +133,7 @@ class Heap {
   std::vector<std::byte> texts_;
 };
 
-/// What goes wrong with the root is said of "/".
+/// Returns a path for messages. The root is "/".
 std::string shown(const std::string& path) { return path.empty() ? "/" : path; }
 
 class Skeleton {
@@ -146,7 +146,7 @@ class Skeleton {
   }
 
  private:
-  /// What a group's table says of one of its members.
+  /// The entry of a member in a group's table.
   struct Entry {
     std::uint64_t name = 0;  ///< where in the heap
     std::uint64_t header = kNowhere;
@@ -254,7 +254,7 @@ class Skeleton {
     if (type != kind.type || count > most || node.level >= above) {
       taker.fail("has an index that leads nowhere");
     }
-    taker.skip(16);  // its neighbours: HDF5 asks its parent
+    taker.skip(16);  // addresses of the siblings, which are not used
     for (unsigned i = 0; i < count; ++i) {
       node.keys.push_back(taker.bytes(kind.key_size));
       node.children.push_back(taker.number<std::uint64_t>());
@@ -265,10 +265,10 @@ class Skeleton {
 
   // ---- groups
 
-  /// The group that is looked at.
+  /// The current group.
   struct Group {
     const std::string& path;
-    const std::string& name;  ///< as it is shown
+    const std::string& name;  ///< for messages
     const Heap& heap;
     int depth = 0;
   };

@@ -5,21 +5,21 @@
 
 namespace fleetbill::results {
 
-/// Walks the skeleton of the HDF5 part of a run file (superblock, groups, object headers, chunk
-/// indices) with our own code, before HDF5 sees it.
+/// Checks the skeleton of the HDF5 part of a run file (superblock, groups, object headers, chunk
+/// indices) before HDF5 opens it.
 ///
-/// Why: libhdf5 1.10 believes what a file says about itself. It divides by a chunk size of 0, reads
-/// names that do not end, follows addresses behind the end of the file, and walks lists that lead
-/// back to their begin. The checksum keeps accidents away from it; this keeps away files that were
-/// made to harm.
+/// Reason: libhdf5 1.10 trusts the file. It divides by a chunk size of 0, reads names without an
+/// end, follows addresses after the end of the file, and does not detect cycles in lists. The
+/// checksum protects it from accidental damage; this check protects it from hostile files.
 ///
-/// Goal: HDF5 gets only files in the one old form that our writer makes (superblock 0 or 1, groups
-/// as symbol tables, object headers of version 1), in which each structure lies within the file and
-/// within its bounds, and no two share a byte. What the datasets hold is the ImageReader's
-/// business. Cost: reads the metadata once; a small part of what the checksum costs.
+/// Goal: HDF5 opens only files in the one old form that our writer makes (superblock 0 or 1, groups
+/// as symbol tables, object headers of version 1). Each structure lies within the file and within
+/// its bounds, and no two share a byte. The ImageReader checks the contents of datasets. Cost: one
+/// pass over the metadata, a small part of the cost of the checksum.
 ///
-/// REQUIRES: the user block of the file at `path` was checked; `length` is the file's in bytes.
-/// Errors: `Failure` if the skeleton is not as it must be; `Error(io)` if the file cannot be read.
+/// REQUIRES: the user block of the file at `path` was checked; `length` is the file's size in
+/// bytes.
+/// Errors: `Failure` if the skeleton is invalid; `Error(io)` if the file cannot be read.
 void check_skeleton(const std::string& path, std::uint64_t length);
 
 }  // namespace fleetbill::results

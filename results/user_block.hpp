@@ -7,16 +7,16 @@
 
 #include "results/run_file.hpp"
 
-/// The first 512 bytes of a run file, which HDF5 skips: by them a reader knows a whole file before
-/// it lets HDF5 look at it. All numbers are little-endian.
+/// The first 512 bytes of a run file, which HDF5 skips. By them a reader recognises a complete file
+/// before it opens the file with HDF5. All numbers are little-endian.
 ///
-/// | bytes | what |
+/// | bytes | content |
 /// | --- | --- |
 /// | 0–7 | `FLEETBIL` |
 /// | 8–9, 10–11 | major and minor version of the format |
 /// | 12–15 | 0 |
-/// | 16–23 | length of the whole file in bytes |
-/// | 24–31 | XXH3-64 of everything behind the user block |
+/// | 16–23 | length of the file in bytes |
+/// | 24–31 | XXH3-64 of everything after the user block |
 /// | 32–39 | XXH3-64 of bytes 0–31 |
 /// | 40–511 | 0 |
 namespace fleetbill::results {
@@ -24,11 +24,11 @@ namespace fleetbill::results {
 inline constexpr std::size_t kUserBlockSize = 512;
 using UserBlockBytes = std::array<std::byte, kUserBlockSize>;
 
-/// What the user block says.
+/// The contents of the user block.
 struct UserBlock {
   FormatVersion format = kRunFileFormat;
-  std::uint64_t length = 0;     ///< of the whole file, user block included
-  std::uint64_t body_hash = 0;  ///< XXH3-64 of all behind the user block
+  std::uint64_t length = 0;     ///< of the file, user block included
+  std::uint64_t body_hash = 0;  ///< XXH3-64 of everything after the user block
 };
 
 /// The user block of a file with this body.
@@ -36,7 +36,7 @@ UserBlock describe_body(std::span<const std::byte> body);
 
 UserBlockBytes encode(const UserBlock& block);
 
-/// Errors: `Failure` if the bytes are no user block of a version that this program reads.
+/// Errors: `Failure` if the bytes are not a user block of a version that this program supports.
 UserBlock decode_user_block(const UserBlockBytes& bytes);
 
 }  // namespace fleetbill::results

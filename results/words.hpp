@@ -9,7 +9,7 @@
 /// The words that a run file has for things the billing core names otherwise or not at all.
 namespace fleetbill::results {
 
-/// The reason as one word, which does not change when its sentence is put better.
+/// Returns the reason as one word, which remains stable if its sentence changes.
 std::string_view word(billing::Reason reason);
 
 inline constexpr std::size_t kReasonCount =
@@ -17,9 +17,8 @@ inline constexpr std::size_t kReasonCount =
 
 std::optional<billing::Reason> parse_reason(std::string_view word);
 
-/// The text itself if a run file can hold it; otherwise with each byte that is a NUL or above 127
-/// as
-/// `%XX`. For what the operating system gives us: file names may be any bytes.
+/// Returns the text unchanged if a run file can store it; otherwise with each NUL and each byte
+/// above 127 as `%XX`. Used for names from the operating system, which may contain any bytes.
 std::string storable(std::string_view text);
 
 }  // namespace fleetbill::results
