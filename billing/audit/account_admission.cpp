@@ -33,8 +33,8 @@ QuotaDiary& quota_of(World& world, const AccountDiary& account) {
 
 // --- Accounts.
 
-/// docs/journal.md, "Pelion accounts": the aggregator of an account about to be opened; nothing if
-/// the one named is not open, or is a tenant.
+/// docs/journal.md, "Pelion accounts": the aggregator of an account about to be opened;
+/// `std::nullopt` if the named aggregator is not open, or is a tenant.
 std::optional<std::string> aggregator_named(const World& world, const Row& row) {
   if (row.partner.empty() || row.partner == row.organisation) return row.organisation;
   const auto found = world.pelion.accounts.find(row.partner);
@@ -87,8 +87,8 @@ bool transact(AccountDiary& account, const Row& row) {
 
 // --- Packages.
 
-/// P7, P11, P30: a package is bought when none can be used, and renewed while one can be and no
-/// renewal waits. A tenant has none.
+/// P7, P11, P30: a package is bought if no package can be used, and renewed if one can be used and
+/// no renewal is pending. A tenant has no packages.
 bool order_package(World& world, const AccountDiary& account, const Rules& rules, const Row& row) {
   if (account.aggregator != row.organisation || row.value.empty()) return false;
   QuotaDiary& diary = quota_of(world, account);
@@ -104,7 +104,7 @@ bool order_package(World& world, const AccountDiary& account, const Rules& rules
 
 // --- Campaigns.
 
-/// P24, P26: the account's open campaign of the name; none: nullptr.
+/// P24, P26: the account's open campaign of the name; null if there is none.
 CampaignDiary* open_campaign(QuotaDiary& diary, const Rules& rules, const Row& row) {
   const auto found = diary.latest.find({row.organisation, row.value});
   if (found == diary.latest.end()) return nullptr;
@@ -112,7 +112,7 @@ CampaignDiary* open_campaign(QuotaDiary& diary, const Rules& rules, const Row& r
   return is_open(campaign, package_lives(diary, rules), place_of(row)) ? &campaign : nullptr;
 }
 
-/// P2: the tokens that a wish is granted; 0 = refused.
+/// P2: the number of tokens that are granted for a request; 0 = refused.
 std::int64_t granted(const QuotaDiary& diary, const Rules& rules, const Row& row) {
   const std::int64_t left = available(diary, rules, place_of(row));
   if (rules.is("PDM-ALL-OR-NOTHING", "partial")) return std::min(left, row.quantity);
@@ -150,15 +150,15 @@ bool stop_campaign(QuotaDiary& diary, const Rules& rules, const Row& row) {
   return true;
 }
 
-/// What an outcome does to the campaign's tokens.
+/// The tokens that an update outcome requires of its campaign.
 enum class Need : std::uint8_t {
   nothing,
   token,            ///< one, without which it is quarantined (P25)
-  token_if_any,     ///< one, if there is one left (P3 used)
+  token_if_any,     ///< one, if one is left (P3 used)
   updated_already,  ///< quarantined (P28)
 };
 
-/// P3, P28: by what the campaign had come to on the device before.
+/// P3, P28: depends on the earlier outcomes of the campaign on the device.
 Need need_of(const std::vector<Outcome>& before, bool success, const Rules& rules) {
   const bool failures_cost = rules.is("PDM-RELEASE", "used");
   if (!success) {
@@ -169,7 +169,7 @@ Need need_of(const std::vector<Outcome>& before, bool success, const Rules& rule
   if (updated) {
     return rules.is("PDM-UPDATED-TWICE", "token") ? Need::token : Need::updated_already;
   }
-  // A failure that found no token left paid for nothing (P25).
+  // A failure without a token left paid for nothing (P25).
   const bool paid = std::any_of(before.begin(), before.end(),
                                 [](const Outcome& outcome) { return outcome.took_token; });
   return paid ? Need::nothing : Need::token;

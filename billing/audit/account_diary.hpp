@@ -9,7 +9,7 @@
 
 #include "billing/audit/row.hpp"
 
-/// What the accepted rows of a journal say happened to Pelion accounts. As in the other diaries,
+/// Histories of Pelion accounts, from the accepted rows of a journal. As in the other diaries,
 /// nothing is derived here.
 namespace fleetbill::billing::audit {
 
@@ -23,7 +23,7 @@ struct ModelChoice {
 struct Registration {
   Place place;
   bool full = false;     ///< no mere update
-  std::string endpoint;  ///< the name it gives; empty = none
+  std::string endpoint;  ///< the endpoint name; empty: no name
   std::int64_t times = 1;
 };
 
@@ -70,7 +70,7 @@ struct Grant {
   std::int64_t tokens = 0;
 };
 
-/// What a campaign came to on a device.
+/// The outcome of an update of one device by a campaign.
 struct Outcome {
   bool success = false;
   bool took_token = false;
@@ -89,7 +89,7 @@ struct CampaignDiary {
 struct QuotaDiary {
   std::vector<PackageOrder> orders;
   std::vector<CampaignDiary> campaigns;  ///< in the order of their starts
-  /// The latest campaign of each account and name: no other can be open (P26).
+  /// The latest campaign of each account and name; only it can be open (P26).
   std::map<std::pair<std::string, std::string>, std::size_t> latest;
 };
 

@@ -12,7 +12,8 @@
 namespace fleetbill::billing::audit {
 namespace {
 
-/// After all that happened in the month, before what the calendar does as the next one begins.
+/// The place after all facts of the month, before the calendar events at the start of the next
+/// month.
 Place close_of(Month month) {
   return {month.end() - milliseconds(1), std::numeric_limits<std::uint64_t>::max()};
 }
@@ -25,7 +26,7 @@ bool had_package(const std::vector<PackageLife>& lives, Month month) {
   });
 }
 
-/// P15: whether a registration of this sort makes a device active.
+/// P15: whether a registration of this kind makes a device active.
 bool connects(const Registration& registration, const Rules& rules) {
   return registration.full || rules.is("PDM-CONNECTED", "registration_or_update");
 }

@@ -25,7 +25,7 @@ bool is_enabled(const AssetDiary& asset) {
   return enabled;
 }
 
-/// T12, T29: the serial last put on the asset and not removed or taken since; empty = none.
+/// T12, T29: the serial last set on the asset and not removed or moved since; empty: no serial.
 std::string serial_of(const AssetDiary& asset) {
   std::string serial;
   for (const Entry& entry : asset.life) {
@@ -34,14 +34,14 @@ std::string serial_of(const AssetDiary& asset) {
   return serial;
 }
 
-/// "The asset last given the serial" (T32), whether or not it still has it.
+/// "The asset last given the serial" (T32), even if it has lost the serial since.
 std::optional<AssetIndex> last_given(const World& world, const std::string& serial) {
   const auto found = world.givings.find(serial);
   if (found == world.givings.end()) return std::nullopt;
   return found->second.back();
 }
 
-/// "The enabled asset with that serial" (docs/journal.md; unique by T12), other than `except`.
+/// "The enabled asset with that serial" (docs/journal.md; unique by T12), excluding `except`.
 std::optional<AssetIndex> enabled_with(const World& world, const std::string& serial,
                                        std::optional<AssetIndex> except = std::nullopt) {
   const auto found = world.givings.find(serial);
@@ -53,8 +53,8 @@ std::optional<AssetIndex> enabled_with(const World& world, const std::string& se
   return std::nullopt;
 }
 
-/// docs/journal.md, "Looking up": the asset of this name of the partner named, or of any partner
-/// if none is named and the name is unique.
+/// docs/journal.md, "Looking up": the asset of this name and partner; without a partner, the asset
+/// of this name if the name is unique.
 std::optional<AssetIndex> asset_named(const World& world, const std::string& partner,
                                       const std::string& name) {
   const auto of_name = world.named.find(name);
@@ -68,7 +68,7 @@ std::optional<AssetIndex> asset_named(const World& world, const std::string& par
   return found;
 }
 
-/// docs/journal.md, "Looking up": a partner cell must not contradict the owner of what was found.
+/// docs/journal.md, "Looking up": a partner cell must not contradict the owner of the entity.
 bool agrees(const std::string& partner_cell, const std::string& owner) {
   return partner_cell.empty() || partner_cell == owner;
 }
@@ -82,7 +82,7 @@ std::optional<AssetIndex> asset_or_device(const World& world, const Row& row) {
   return found;
 }
 
-/// T8, T27: the asset that takes the upload, if any does.
+/// T8, T27: the asset that receives the upload, if there is one.
 std::optional<AssetIndex> uploading(const World& world, const Rules& rules, const Row& row) {
   const bool whatever_state = rules.is("TG-CONTRADICTION", "applied");
   if (!row.asset.empty()) {
@@ -120,7 +120,7 @@ void take_serial(AssetDiary& asset, const Row& row) {
   write_life(asset, row, What::serial_changed, {});
 }
 
-/// T12: gives the asset the serial that the row names in `device`; empty = removes it.
+/// T12: sets the asset's serial to `device` of the row; an empty value removes it.
 void give_serial(World& world, const Rules& rules, AssetIndex index, const Row& row) {
   const std::string& serial = row.device;
   if (serial.empty()) {
@@ -136,8 +136,9 @@ void give_serial(World& world, const Rules& rules, AssetIndex index, const Row& 
   world.givings[serial].push_back(index);
 }
 
-/// T12, T27: makes the serial free for the enabled asset `index` (none: one about to be created).
-/// @returns false if another enabled asset has it and keeps it
+/// T12, T27: frees the serial for the enabled asset `index` (`std::nullopt`: an asset about to be
+/// created).
+/// @returns false if another enabled asset has the serial and retains it
 bool free_serial(World& world, const Rules& rules, const std::string& serial,
                  std::optional<AssetIndex> index, const Row& row) {
   if (serial.empty()) return true;
@@ -148,10 +149,11 @@ bool free_serial(World& world, const Rules& rules, const std::string& serial,
   return true;
 }
 
-// One function for each kind of row: applies it, or returns false and changes nothing.
+// One function for each kind of row: it applies the row, or returns false without a change.
 
-/// docs/journal.md, "Looking up": the partner of an organisation, named by its own cell or known.
-/// @returns nothing if no partner is named or known, or the two contradict
+/// docs/journal.md, "Looking up": the partner of an organisation, from the row's partner cell or
+/// from earlier rows.
+/// @returns `std::nullopt` if neither names a partner, or if the two contradict
 std::optional<std::string> partner_of_organisation(const World& world, const Row& row) {
   if (row.organisation.empty()) return std::nullopt;
   const auto known = world.organisations.find(row.organisation);
@@ -179,7 +181,7 @@ bool create(World& world, const Rules& rules, const Row& row) {
   return true;
 }
 
-/// T12, T27, T29: refused only on an enabled asset with a serial that another enabled asset has.
+/// T12, T27, T29: refused only for an enabled asset and a serial that another enabled asset has.
 bool set_serial(World& world, const Rules& rules, const Row& row) {
   const auto index = asset_named(world, row.partner, row.asset);
   if (!index) return false;
@@ -214,7 +216,7 @@ bool disable(World& world, const Rules& rules, const Row& row) {
   return true;
 }
 
-/// T3: whatever the asset's state.
+/// T3: in every state of the asset.
 bool clear(World& world, const Row& row) {
   const auto index = asset_named(world, row.partner, row.asset);
   if (!index) return false;
@@ -222,7 +224,7 @@ bool clear(World& world, const Row& row) {
   return true;
 }
 
-/// docs/journal.md, "Form": an unknown plan or none is refused.
+/// docs/journal.md, "Form": an unknown or missing plan is refused.
 bool name_plan(World& world, const Row& row) {
   const auto index = asset_named(world, row.partner, row.asset);
   if (!index || !is_plan(row.value)) return false;
@@ -266,8 +268,8 @@ bool send_sms(World& world, const Row& row) {
   return true;
 }
 
-/// T32: the partner last named for the device; else of the enabled asset with the serial; else of
-/// the asset last given it; else nobody.
+/// T32: the partner last named for the device; else the partner of the enabled asset with the
+/// serial; else of the asset last given it; else `std::nullopt`.
 std::optional<std::string> payer(const World& world, const std::string& last_named,
                                  const std::string& serial) {
   if (!last_named.empty()) return last_named;
@@ -276,8 +278,8 @@ std::optional<std::string> payer(const World& world, const std::string& last_nam
   return std::nullopt;
 }
 
-/// TG-CONNECTED any_hello: the hello is of the enabled asset with the serial, else of the asset
-/// last given it. (Under the other reading nobody reads the entry.)
+/// TG-CONNECTED any_hello: a hello counts for the enabled asset with the serial, else for the asset
+/// last given it. (The other reading ignores the entry.)
 void greet(World& world, const Row& row) {
   auto index = enabled_with(world, row.device);
   if (!index) index = last_given(world, row.device);
@@ -345,7 +347,7 @@ bool apply(World& world, const Rules& rules, const Row& row) {
   return false;
 }
 
-// The journal as a whole.
+// The complete journal.
 
 /// docs/journal.md, "Order": time, then position.
 std::vector<const Fact*> in_order(const Journal& journal) {
@@ -385,7 +387,7 @@ using Claims = std::map<NameId, const Fact*>;
 
 enum class Claim { made, duplicate, conflict };
 
-/// docs/journal.md, "Duplicates": the first row in order claims its id, whatever becomes of it.
+/// docs/journal.md, "Duplicates": the first row in order claims its id, regardless of its outcome.
 Claim claim_id(Claims& claims, const Journal& journal, const Fact& fact) {
   if (fact.id == kEmptyName) return Claim::made;
   const auto [claim, is_first] = claims.emplace(fact.id, &fact);
@@ -393,7 +395,7 @@ Claim claim_id(Claims& claims, const Journal& journal, const Fact& fact) {
   return same_cells(journal, *claim->second, fact) ? Claim::duplicate : Claim::conflict;
 }
 
-/// Whether the row has a say in the months: well-formed, and before `--until`.
+/// Whether the row counts for the months: well-formed, and before `--until`.
 bool is_heard(const Fact& fact, std::optional<Instant> until) {
   return fact.defect == Reason::none && (!until || fact.time < *until);
 }

@@ -4,10 +4,11 @@
 
 namespace fleetbill::billing::audit {
 
-/// The amount of an invoice line: exact, then rounded once to the currency's minor unit.
+/// Returns the amount of an invoice line: exact, then rounded once to the currency's minor unit.
 /// @param count  units, not negative; the quantity in price blocks is count / block
-/// @returns millionths of the currency; nothing if the SKU has no price in force in the month
-/// Errors: `Error(invalid)` for an unknown charge model or rounding, or if no tier takes the
+/// @returns millionths of the currency; `std::nullopt` if no price of the SKU is in force in the
+/// month
+/// Errors: `Error(invalid)` for an unknown charge model or rounding, or if no tier contains the
 /// quantity.
 /// Source: docs/rules.md#prices.
 std::optional<boost::multiprecision::cpp_int> amount_of(const PriceList& prices,

@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* kPpm = "TG-PPM";
 
-/// T21: a fact at the very instant of the close comes after it.
+/// T21: a fact exactly at the close belongs to the next month.
 std::vector<Entry> entries_before(const std::vector<Entry>& entries, Instant close) {
   std::vector<Entry> before;
   for (const Entry& entry : entries) {
@@ -27,15 +27,16 @@ std::vector<Entry> entries_before(const std::vector<Entry>& entries, Instant clo
 /// The asset between two neighbouring entries of its diary.
 struct State {
   Instant from;
-  Instant until;  ///< that of the next entry; the close for the last one
+  Instant until;  ///< start of the next entry; the close for the last one
   bool enabled = false;
   std::string serial;
   Instant last_connected = kNever;
-  Instant cleared_date = kNever;   ///< what the latest clearing of a date removed (T10)
+  Instant cleared_date = kNever;   ///< the date that the latest clearing removed (T10)
   bool awaits_connection = false;  ///< T9 after_connecting: enabled, not connected since
 
   [[nodiscard]] bool has_serial() const { return !serial.empty(); }
-  /// Condition 3 (T8, T9): Last Connected is not "never", and is young enough if the rule asks.
+  /// Condition 3 (T8, T9): Last Connected is not "never", and is recent enough if the rule requires
+  /// it.
   [[nodiscard]] bool connected() const { return last_connected != kNever && !awaits_connection; }
 };
 
@@ -60,7 +61,7 @@ void clear(State& state) {
   state.last_connected = kNever;
 }
 
-/// The state after an entry, given the state before it.
+/// Returns the state after an entry.
 State after(State state, const Entry& entry, const Rules& rules) {
   switch (entry.what) {
     case What::created: state.enabled = true; break;
@@ -95,7 +96,7 @@ std::vector<State> states_of(const std::vector<Entry>& entries, Instant close, c
 }
 
 /// T1, T21: whether `holds` was true of the asset during the month: for at least a millisecond of
-/// [begin, end), or, with closed boundaries, at any instant of it however briefly.
+/// [begin, end), or, with closed boundaries, at any instant of it, however brief.
 template <class Condition>
 bool held_during(const std::vector<State>& states, Month month, const Rules& rules,
                  Condition&& holds) {
@@ -166,8 +167,8 @@ struct PlanChoice {
   bool at_creation = false;
 };
 
-/// All choices in order, plans mapped first of all (docs/rules.md#plan-map); none named =
-/// TG-CLASSIC.
+/// Returns all choices of plans in order, after `plan_map` (docs/rules.md#plan-map); without a
+/// plan: TG-CLASSIC.
 std::vector<PlanChoice> choices_of(const std::vector<Entry>& entries, const Rules& rules) {
   std::vector<PlanChoice> choices;
   for (const Entry& entry : entries) {
@@ -178,13 +179,13 @@ std::vector<PlanChoice> choices_of(const std::vector<Entry>& entries, const Rule
   return choices;
 }
 
-/// T13, T14: whether a choice takes effect when it is made, not at the start of the next month.
+/// T13, T14: whether a choice takes effect immediately, instead of at the start of the next month.
 bool takes_effect_at_once(const PlanChoice& choice, const Rules& rules) {
   return choice.at_creation ? rules.is("TG-FIRST-PLAN", "at_once")
                             : !rules.is("TG-PLAN-CHANGE", "next_month");
 }
 
-/// The choices made before the row of rank `order`.
+/// Returns the choices made before the row of rank `order`.
 std::vector<PlanChoice> choices_before(const std::vector<PlanChoice>& choices,
                                        std::uint64_t order) {
   std::vector<PlanChoice> before;
@@ -194,8 +195,8 @@ std::vector<PlanChoice> choices_before(const std::vector<PlanChoice>& choices,
   return before;
 }
 
-/// T13, T14: the plan in force in `month` once `made` choices were made: the last one that is in
-/// effect, those at once from then on, the others from the month after. Before the first:
+/// T13, T14: the plan in force in `month` after the choices `made`: the last one in effect. Some
+/// choices are in effect immediately, the others from the next month on. Before the first choice:
 /// TG-CLASSIC.
 std::string plan_in_force(const std::vector<PlanChoice>& made, Month month, const Rules& rules) {
   for (auto choice = made.rbegin(); choice != made.rend(); ++choice) {
@@ -219,8 +220,8 @@ std::size_t rank(const std::string& plan) {
   return static_cast<std::size_t>(found - kDearestFirst.begin());
 }
 
-/// TG-PLAN-CHANGE dearest: the dearest of the plans in force at any instant of the month, however
-/// briefly: a plan replaced at the very instant the month begins was in force when it began.
+/// TG-PLAN-CHANGE dearest: the most expensive plan in force at any instant of the month. A plan
+/// that is replaced exactly at the start of the month was in force at that instant.
 std::string dearest_plan(const std::vector<PlanChoice>& choices, Month month, const Rules& rules) {
   std::string dearest = plan_in_force(choices, month, rules);
   for (std::size_t i = 0; i < choices.size(); ++i) {
@@ -253,7 +254,7 @@ std::int64_t sum(const std::vector<Entry>& entries, Month month, What what, Coun
   return total;
 }
 
-/// The rank of the month's latest clearing; none if there was no clearing.
+/// Returns the rank of the month's latest clearing; `std::nullopt` if there was no clearing.
 std::optional<std::uint64_t> latest_clearing(const std::vector<Entry>& entries, Month month) {
   std::optional<std::uint64_t> latest;
   for (const Entry& entry : entries) {

@@ -38,7 +38,7 @@ constexpr std::array<CatalogueEntry, 14> kCatalogue{{{"TG-CLASSIC", 1},
                                                      {"PDM-API-CALL", 1000},
                                                      {"PDM-UPDATE-TOKEN", 1}}};
 
-/// What the partners owe for one month: partner to SKU to count of units.
+/// Billed units of one month by partner and SKU.
 using Counts = std::map<std::string, std::map<std::string, std::int64_t>>;
 
 void add(Counts& counts, const std::string& partner, const std::string& sku, std::int64_t count) {
@@ -48,7 +48,7 @@ void add(Counts& counts, const std::string& partner, const std::string& sku, std
 
 std::string fee_sku(const std::string& plan) { return plan == "TG-PPM" ? "TG-PPM-ASSET" : plan; }
 
-/// T1 to T5, T25, T26: what one asset adds to its partner's lines.
+/// T1 to T5, T25, T26: adds one asset to its partner's lines.
 void count_asset(Counts& counts, const AssetMonth& asset, const Rules& rules) {
   const AssetRow& row = asset.row;
   if (row.billed) {
@@ -65,7 +65,7 @@ void count_asset(Counts& counts, const AssetMonth& asset, const Rules& rules) {
   add(counts, row.partner, "TG-WIFI-LOC", row.lookups);
 }
 
-/// T17, T18, T32: what one device adds to its payer's lines.
+/// T17, T18, T32: adds one device to its payer's lines.
 void count_device(Counts& counts, const DeviceRow& row) {
   if (row.oem) add(counts, row.partner, "OEM", 1);
   if (row.splitter) add(counts, row.partner, "OEM-SPLITTER", 1);
@@ -80,7 +80,7 @@ bool is_dropped(const SmsEntry& sms, const World& world, Month month, const Rule
   });
 }
 
-/// T5, T25: SMS are charged whoever is billed.
+/// T5, T25: SMS are charged regardless of the billed assets.
 void count_sms(Counts& counts, const World& world, Month month, const Rules& rules) {
   for (const SmsEntry& sms : world.sms) {
     if (!month.contains(sms.time) || is_dropped(sms, world, month, rules)) continue;
@@ -88,7 +88,7 @@ void count_sms(Counts& counts, const World& world, Month month, const Rules& rul
   }
 }
 
-/// B5, P17: what an account's month adds to its aggregator's lines, whose own model decides.
+/// B5, P17: adds an account's month to its aggregator's lines. The aggregator's model decides.
 void count_account(Counts& counts, const AccountRow& row, const AccountWorld& world) {
   const auto model = model_at_end(world.accounts.at(row.aggregator), row.month);
   if (model == "active_devices") {
@@ -110,7 +110,7 @@ void close_accounts(Bill& bill, Counts& counts, const AccountWorld& world, Month
   }
 }
 
-/// T16 round_up: whole blocks of the pooled quantity.
+/// T16 round_up: blocks of the pooled quantity, rounded up.
 std::int64_t whole_blocks(std::int64_t count, std::int64_t block) {
   const std::int64_t rest = count % block;
   return rest == 0 ? count : checked_add(count, block - rest, "a line");

@@ -13,10 +13,10 @@
 #include "billing/journal/quarantine.hpp"
 #include "billing/units/instant.hpp"
 
-/// The second, independent implementation of the billing rules: slow, obvious, written from
-/// docs/journal.md and docs/rules.md alone. It exists to catch errors of the production
-/// implementation, so it shares no code with it beyond units and the reading of journals, and
-/// answers each question by its definition: from the whole history, every time it is asked.
+/// The second, independent implementation of the billing rules: slow and simple, written only from
+/// docs/journal.md and docs/rules.md. Its purpose is to detect errors of the production
+/// implementation. It shares only units and the reading of journals with production. It derives
+/// each answer by definition from the complete history, without caches.
 namespace fleetbill::billing::audit {
 
 /// A rulebook as text.
@@ -30,7 +30,7 @@ struct Readings {
 
 /// One step of a tiered price.
 struct Tier {
-  std::optional<std::int64_t> up_to;  ///< last block of the tier, inclusive; none: no end
+  std::optional<std::int64_t> up_to;  ///< last block, inclusive; `std::nullopt`: unlimited
   std::int64_t price = 0;             ///< millionths of the currency per block
 };
 
@@ -56,7 +56,8 @@ struct Line {
   std::string sku;
   std::int64_t count = 0;  ///< units; the quantity is count / block
   std::int64_t block = 1;  ///< 1 or 1000
-  /// Millionths of the currency, rounded to its minor unit; none without a price in force.
+  /// Millionths of the currency, rounded to its minor unit; `std::nullopt` without a price in
+  /// force.
   std::optional<boost::multiprecision::cpp_int> amount_micros;
 };
 
@@ -82,14 +83,14 @@ struct DeviceRow {
   std::string serial;
   std::int64_t connections = 0;  ///< all of the month
   std::int64_t third_party = 0;  ///< that count towards the OEM fee (T18)
-  std::int64_t multi = 0;        ///< made while a multi-connector was set (T17)
+  std::int64_t multi = 0;        ///< while a multi-connector was set (T17)
   bool oem = false;              ///< pays the OEM fee
   bool splitter = false;         ///< pays the splitter fee
 };
 
 inline constexpr std::size_t kCounterCount = 12;
 
-/// One Pelion account in one month, its own usage without that of tenants.
+/// One Pelion account in one month, without the usage of its tenants.
 struct AccountRow {
   Month month;
   std::string aggregator;
@@ -102,18 +103,19 @@ struct AccountRow {
   std::int64_t transactions = 0;                    ///< of the 30 days before the month's end (P23)
 };
 
-/// An aggregator's service package as a month ends, before what the calendar does at that instant.
+/// An aggregator's service package at the end of a month, before the calendar events of that
+/// instant.
 struct PackageRow {
   Month month;
   std::string aggregator;
-  std::string package;      ///< the active one, also in its grace days; empty = none
+  std::string package;      ///< the active package, also in its grace days; empty: no package
   std::int64_t tokens = 0;  ///< that it brought
   Instant start;
   Instant expires;
   bool in_grace = false;
-  std::string pending;  ///< the renewal that waits (P6); empty = none
+  std::string pending;  ///< the pending renewal (P6); empty: no renewal
   std::int64_t pending_tokens = 0;
-  std::int64_t remaining = 0;  ///< the remaining quota as it is shown (P4, P7)
+  std::int64_t remaining = 0;  ///< remaining quota as the portal shows it (P4, P7)
   std::int64_t reserved = 0;   ///< unspent tokens of open campaigns
 };
 
@@ -149,7 +151,7 @@ struct FirmwareUpdateRow {
   std::string endpoint;
 };
 
-/// What a journal comes to.
+/// The bill of a journal.
 struct Bill {
   std::vector<Line> lines;              ///< by month, partner as text, SKU in catalogue order
   std::vector<AssetRow> assets;         ///< by month, partner, asset, as text
@@ -162,19 +164,20 @@ struct Bill {
   std::vector<Position> quarantined;                ///< rising; unreadable rows included
   std::uint64_t applied = 0;                        ///< rows
   std::uint64_t duplicates = 0;                     ///< rows
-  std::optional<Month> first;                       ///< none if no month is closed
+  std::optional<Month> first;                       ///< `std::nullopt` if no month is closed
   std::optional<Month> last;
 };
 
 /// Bills a raw journal.
-/// @param journal   facts in any order; a row with `times` and `last` stands for several facts of
-///                  one subject and month
-/// @param prices    nullptr: lines carry no amounts
+/// @param journal   facts in any order; a row with `times` and `last` represents several facts of
+/// one subject and month
+/// @param prices    null: lines have no amounts
 /// @param until     facts at or after it are quarantined
-/// @param months    first and last month to close; none: those of the journal (docs/journal.md)
+/// @param months    first and last month to close; `std::nullopt`: months of the journal
+/// (docs/journal.md)
 /// @returns the bill; read rows = applied + duplicates + quarantined
-/// Errors: `Error(invalid)` for a reading, plan, charge model or rounding that does not exist, a
-/// price list without a tier for a quantity, or a count above 64 bits.
+/// Errors: `Error(invalid)` for an unknown reading, plan, charge model or rounding, a price list
+/// without a tier for a quantity, or a count above 64 bits.
 /// Units: instants in ms UTC, prices and amounts in millionths.
 /// Source: docs/journal.md; docs/rules.md, all rows.
 Bill audit(const Journal& journal, const Readings& readings, const PriceList* prices,

@@ -4,7 +4,7 @@
 
 #include "billing/units/quantity.hpp"
 
-/// One device in one month, from the entries made before the month's close.
+/// One device in one month, from the entries before the month's close.
 namespace fleetbill::billing::audit {
 namespace {
 
@@ -55,7 +55,7 @@ std::int64_t connections_of(const std::vector<DeviceEntry>& entries, Month month
   return total;
 }
 
-/// The connections of the month that were made while the connector was set.
+/// Returns the connections of the month while the connector was set.
 std::int64_t connections_while(const std::vector<DeviceEntry>& entries, Month month,
                                const std::string& connector) {
   std::int64_t total = 0;

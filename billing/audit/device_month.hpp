@@ -6,8 +6,8 @@
 
 namespace fleetbill::billing::audit {
 
-/// What one device comes to in one month: its connections and the connector fees it pays.
-/// @returns nothing if the device neither connected in the month nor pays a fee for it
+/// Returns the connections of a device in a month and its connector fees.
+/// @returns `std::nullopt` if the device has neither a connection nor a fee in the month
 /// Errors: `Error(invalid)` if a count exceeds 64 bits.
 /// Source: docs/rules.md T17, T18, T20, T30, T32.
 std::optional<DeviceRow> device_month(const std::string& serial, const DeviceDiary& device,

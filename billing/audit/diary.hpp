@@ -11,29 +11,28 @@
 #include "billing/audit/audit.hpp"
 #include "billing/audit/rules.hpp"
 
-/// What the accepted rows of a journal say happened to whom: a diary for each asset, each device
-/// and each Pelion account. Nothing is derived here; months are billed by reading the diaries from
-/// their first page.
+/// Histories from the accepted rows of a journal: a diary for each asset, each device and each
+/// Pelion account. Nothing is derived here: each month is billed from the complete diaries.
 namespace fleetbill::billing::audit {
 
-/// What can happen to an asset.
+/// Event of an asset.
 enum class What : std::uint8_t {
-  created,  ///< text = the plan named, empty = none
+  created,  ///< text = the plan; empty: no plan
   enabled,
   disabled,
   cleared,
-  serial_changed,    ///< text = the serial it has from now on, empty = none
+  serial_changed,    ///< text = the new serial; empty: no serial
   plan_named,        ///< text = the plan
   uploaded,          ///< an accepted upload of `quantity` records
-  greeted,           ///< its device said hello to Device Manager
+  greeted,           ///< its device sent a hello to Device Manager
   looked_up,         ///< `quantity` Wi-Fi lookups
-  imei_set,          ///< text = IMEI, empty = none
+  imei_set,          ///< text = IMEI; empty: no IMEI
   iridium_received,  ///< `quantity` messages
 };
 
 struct Entry {
   Instant time;
-  Instant last;             ///< the last of the instants that the row stands for
+  Instant last;             ///< the last instant that the row represents
   std::uint64_t order = 0;  ///< rank of the row in the journal's order
   What what = What::created;
   std::string text;
@@ -45,11 +44,11 @@ struct AssetDiary {
   std::string organisation;
   std::string name;
   std::vector<Entry> entries;  ///< everything, in the journal's order, from its creation on
-  /// Those of the entries that say whether it is enabled and which serial it has.
+  /// The entries that enable or disable the asset or change its serial.
   std::vector<Entry> life;
 };
 
-/// What happened to a device: a connection, or a connector or SIM set.
+/// Event of a device: a connection, or a change of connector or SIM.
 struct DeviceEntry {
   Instant time;
   bool connection = false;
@@ -79,12 +78,12 @@ struct World {
   std::vector<SmsEntry> sms;
   std::map<std::string, std::string> organisations;  ///< name to partner
   std::set<std::string> partners;
-  /// For each serial the assets that were given it, in order: by creation or serial_set.
+  /// By serial: the assets that were given it, in order, by creation or serial_set.
   std::map<std::string, std::vector<std::size_t>> givings;
   AccountWorld pelion;
 };
 
-/// A journal split into what happened and what was refused.
+/// A journal split into applied and refused rows.
 struct Admitted {
   World world;
   std::vector<Position> quarantined;  ///< rising
@@ -94,8 +93,8 @@ struct Admitted {
   std::optional<Month> last;
 };
 
-/// Orders the journal, drops duplicates, looks up who each row is about and refuses what cannot be
-/// applied: every sentence of docs/journal.md.
+/// Orders the journal, drops duplicates, looks up the subject of each row and refuses rows that
+/// cannot be applied. Implements every sentence of docs/journal.md.
 Admitted admit(const Journal& journal, const Rules& rules, std::optional<Instant> until);
 
 }  // namespace fleetbill::billing::audit

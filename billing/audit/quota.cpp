@@ -9,8 +9,8 @@ namespace {
 
 // --- The calendar.
 
-/// P27: the same day and time of day `months` later. Where that month has no such day: its last
-/// one, or the 1st of the month after it.
+/// P27: the same day and time of day `months` later. If that month has no such day: its last day,
+/// or the 1st of the month after it.
 Instant months_later(Instant start, std::int64_t months, const Rules& rules) {
   const Month from = month_of(start);
   const Month to{from.index + static_cast<std::int32_t>(months)};
@@ -22,12 +22,12 @@ Instant months_later(Instant start, std::int64_t months, const Rules& rules) {
   return to.end() - days(1) + Duration{into_month.ms % days(1).ms};
 }
 
-/// P7: where the calendar ends a package that nobody renewed or replaced.
+/// P7: the place where the calendar ends a package that was neither renewed nor replaced.
 Place termination_of(const PackageLife& life, const Rules& rules) {
   return {life.expires + days(rules.number("PDM-GRACE")), 0};
 }
 
-/// P6: where a renewal takes the place of the package it renews.
+/// P6: the place where a renewal replaces the package that it renews.
 Place activation_of(const PackageOrder& renewal, const PackageLife& renewed, const Rules& rules) {
   if (rules.is("PDM-RENEWAL", "at_once")) return renewal.place;
   return {renewed.expires, 0};
@@ -43,7 +43,7 @@ std::optional<Place> end_of(const CampaignDiary& campaign, const std::vector<Pac
   return std::nullopt;
 }
 
-// --- The plain list of what happened.
+// --- The list of entries.
 
 enum class Happened : std::uint8_t { package_began, package_terminated, reserved, stopped };
 
@@ -78,7 +78,7 @@ std::vector<Happening> happenings_of(const QuotaDiary& diary, const std::vector<
 
 // --- The history that follows from it.
 
-/// What the entries are written from and into.
+/// Inputs and output of the entries.
 struct Book {
   const QuotaDiary& diary;
   const std::string& aggregator;
@@ -106,7 +106,7 @@ void enter_campaign(Book& book, Instant time, const std::string& event,
   enter(book, {time, campaign.account, event, campaign.name, life.order.id, amount});
 }
 
-/// P5, P7: what is left of the package before is lost if the rules say so, or if it had expired.
+/// P5, P7: the rest of the previous package is lost if the rules require it, or if it had expired.
 void begin_package(Book& book, std::size_t index) {
   const PackageLife& life = book.lives[index];
   const Instant time = life.begin.time;

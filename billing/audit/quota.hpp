@@ -8,13 +8,13 @@
 #include "billing/audit/account_diary.hpp"
 #include "billing/audit/rules.hpp"
 
-/// Questions about an aggregator's service packages and tokens, each answered from the whole diary.
+/// Queries about an aggregator's service packages and tokens. Each uses the complete diary.
 namespace fleetbill::billing::audit {
 
 /// How a package ended, or will end unless something else happens first.
 enum class PackageEnd : std::uint8_t {
-  terminated,  ///< by the calendar: nobody renewed it
-  renewed,     ///< another package took its place before it expired (P6)
+  terminated,  ///< by the calendar: it was not renewed
+  renewed,     ///< a different package replaced it before it expired (P6)
   replaced,    ///< a new one was bought in its grace days (P7)
 };
 
@@ -23,7 +23,7 @@ struct PackageLife {
   PackageOrder order;
   Place begin;
   Instant expires;  ///< exclusive (P11)
-  Place end;        ///< from here on it is no longer the active one
+  Place end;        ///< from here on it is no longer active
   PackageEnd how = PackageEnd::terminated;
 
   /// Whether it is the active one, be it in its grace days.
@@ -35,10 +35,10 @@ struct PackageLife {
 /// The lives of all packages ordered, in the order of their activation (P5, P6, P7, P27, P30).
 std::vector<PackageLife> package_lives(const QuotaDiary& diary, const Rules& rules);
 
-/// The package that is active, be it in its grace days; none: nullptr.
+/// Returns the active package, including its grace days; null if there is none.
 const PackageLife* active_package(const std::vector<PackageLife>& lives, Place at);
 
-/// The renewal that was ordered and waits for its activation; none: nullptr.
+/// Returns the renewal that waits for its activation; null if there is none.
 const PackageLife* pending_package(const std::vector<PackageLife>& lives, Place at);
 
 /// Whether the campaign has started and neither been stopped nor terminated (P7, P31).
@@ -50,7 +50,7 @@ std::int64_t unspent(const CampaignDiary& campaign, Place at);
 /// An entry of the service package history.
 struct HistoryEntry {
   Instant time;
-  std::string account;  ///< whose campaign it is; the aggregator for package events
+  std::string account;  ///< owner of the campaign; the aggregator for package events
   std::string event;    ///< in the portal's words
   std::string campaign;
   std::string package;  ///< the one that the entry acts on

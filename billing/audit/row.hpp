@@ -24,8 +24,8 @@ struct Row {
   std::int64_t times = 1;
 };
 
-/// A place in the order of happenings (docs/journal.md, "Order"): at one instant the calendar's
-/// come before the facts, and facts stand in the journal's order.
+/// A place in the order of events (docs/journal.md, "Order"): at one instant, calendar events
+/// precede facts, and facts follow the journal's order.
 struct Place {
   Instant time;
   std::uint64_t order = 0;  ///< of the row; 0 for the calendar
@@ -33,7 +33,7 @@ struct Place {
   auto operator<=>(const Place&) const = default;
 };
 
-/// Where a fact stands.
+/// Returns the place of a fact.
 inline Place place_of(const Row& row) { return {row.time, row.order}; }
 
 }  // namespace fleetbill::billing::audit

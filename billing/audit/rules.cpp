@@ -26,9 +26,9 @@ struct Number {
 constexpr std::array<Number, 5> kNumbers{{
     {"DM-THRESHOLD", 8, 0, 1'000'000'000},  // T18
     {"PDM-GRACE", 0, 0, 1'000'000'000},     // P7
-    {"PDM-REPORT-DAY", 3, 1, 20},           // P19: when a report is shown, not what it says
+    {"PDM-REPORT-DAY", 3, 1, 20},           // P19: the day of a report, not its contents
     {"PDM-MONTHS", 12, 1, 1200},            // B4
-    {"PDM-WARNING", 3, 0, 1200},            // B4: what the portal shows
+    {"PDM-WARNING", 3, 0, 1200},            // B4: shown by the portal
 }};
 
 /// The clauses that leave a choice, by rows of docs/rules.md.

@@ -7,7 +7,7 @@
 
 #include "billing/audit/audit.hpp"
 
-/// The readings of a rulebook, checked once, then asked by name.
+/// The readings of a rulebook, checked once and then looked up by name.
 namespace fleetbill::billing::audit {
 
 class Rules {

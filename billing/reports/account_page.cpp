@@ -30,7 +30,7 @@ constexpr std::array kCategories{
     std::pair{ApiCategory::service_to_device, "Service to device API calls"},
     std::pair{ApiCategory::integration, "Integration API calls"}};
 
-/// Null if there is none.
+/// Returns the active package; null if the aggregator has none.
 const pelion::PackageMonth* find_package(const Scope& scope, const Account& aggregator) {
   for (const pelion::PackageMonth& package : sealed_month(scope).usage.pelion.packages) {
     if (package.aggregator != aggregator.month->account) continue;

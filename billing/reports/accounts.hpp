@@ -15,15 +15,15 @@ namespace fleetbill::billing::reports {
 struct Account {
   const pelion::AccountMonth* month;
   std::string_view id;          ///< Account ID: its name in the journal
-  std::string_view aggregator;  ///< the account that it is billed to: itself, or that of a tenant
+  std::string_view aggregator;  ///< the billed account: the account, or the aggregator of a tenant
 
   const std::map<std::string, std::string, std::less<>>* attributes = nullptr;  ///< may be null
 
-  /// The display name: the id, unless the account's attributes give one.
+  /// Returns the display name: from the account's attributes, otherwise the id.
   [[nodiscard]] std::string_view team_name() const {
     return attribute("team_name").empty() ? id : attribute("team_name");
   }
-  /// Empty if the account has no such attribute.
+  /// Returns an attribute; empty if the account does not have it.
   [[nodiscard]] std::string_view attribute(std::string_view name) const {
     if (attributes == nullptr) return {};
     const auto found = attributes->find(name);
@@ -46,10 +46,11 @@ class AccountList {
  public:
   explicit AccountList(const Scope& scope);
 
-  /// By aggregator, which comes before its tenants; all in the byte order of their ids.
+  /// Returns all accounts by aggregator in the byte order of ids. An aggregator precedes its
+  /// tenants.
   [[nodiscard]] const std::vector<Account>& all() const { return accounts_; }
 
-  /// The accounts of the same aggregator, which comes first.
+  /// Returns the accounts of the aggregator of `account`. The aggregator is the first.
   [[nodiscard]] std::span<const Account> group_of(const Account& account) const;
 
   /// Whether the query selects the account: by its name, by its aggregator, or all accounts.

@@ -7,7 +7,7 @@
 namespace fleetbill::billing::reports {
 namespace {
 
-/// "Essentially the same report without the Billable Count column": billed assets alone.
+/// "Essentially the same report without the Billable Count column": only billed assets.
 Table make_admin_billing(const Scope& scope) {
   const Directory& directory = scope.source.directory;
   const Selection selection(directory, scope.query);

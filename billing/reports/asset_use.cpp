@@ -14,7 +14,7 @@ constexpr const char* kWhat = "uses of one asset";
 
 bool starts_month(Instant t) { return month_of(t).begin() == t; }
 
-// ---- whole months -------------------------------------------------------------------------------
+// ---- complete months ----------------------------------------------------------------------------
 
 FrameUse use_of_months(const Scope& scope, Kind kind) {
   FrameUse use{scope.source.directory, {}};
@@ -35,7 +35,7 @@ FrameUse use_of_months(const Scope& scope, Kind kind) {
   return use;
 }
 
-// ---- any other frame ----------------------------------------------------------------------------
+// ---- other time frames --------------------------------------------------------------------------
 
 /// Whether the run sums facts of this kind up over more than a day.
 bool is_summed_by_month(const Source& source, Kind kind) {

@@ -23,12 +23,13 @@ struct FrameUse {
   std::vector<AssetUse> assets;  ///< by rising AssetId; without assets of count 0
 };
 
-/// Counts Wi-Fi lookups or Iridium messages in the scope's time frame: whole months as they were
-/// sealed, so that the counts are the invoices'; any other frame from the facts. (A serial or IMEI
-/// of sealed months is that at the close of the last month in which the asset was billed or used.)
+/// Counts Wi-Fi lookups or Iridium messages in the scope's time frame. Complete months are read
+/// from the sealed months, so the counts equal the invoices'; other time frames from the facts. (A
+/// serial or IMEI of sealed months is its value at the close of the last month in which the asset
+/// was billed or used.)
 /// @param kind  `wifi_lookup` or `iridium_message`
-/// Errors: `Error(invalid)` if an edge of the frame cuts a fact that sums up several instants, with
-///   the edges to choose from; `Error(invalid)` if a count overflows.
+/// Errors: `Error(invalid)` with the possible edges if an edge of the time frame cuts a fact that
+/// sums several instants; `Error(invalid)` if a count overflows.
 FrameUse asset_use(const Scope& scope, Kind kind);
 
 }  // namespace fleetbill::billing::reports

@@ -12,7 +12,7 @@
 /// property of `expectation` in scenarios/schema.json.
 namespace fleetbill::billing::reports {
 
-/// Arguments of a report. Empty texts filter nothing.
+/// Arguments of a report. Empty texts do not filter.
 struct Query {
   Month month;
   /// A time frame [from, to) instead of the month; a missing bound is the bound of the month.

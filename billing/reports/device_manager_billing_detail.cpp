@@ -25,7 +25,7 @@ class Fees {
     connections_ = checked_add(connections_, connections, "connections");
   }
 
-  /// "Device count matches the invoice": the number of rows is that of both lines together.
+  /// "Device count matches the invoice": the number of rows equals the sum of both lines.
   Table finish() {
     const auto rows = static_cast<std::int64_t>(sheet_.size());
     return sheet_.finish({{}, {}, {}, rows, connections_});

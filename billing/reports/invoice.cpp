@@ -33,7 +33,8 @@ class Lines {
     if (line.amount) sum_ = sum_ ? *sum_ + *line.amount : *line.amount;
   }
 
-  /// With the sum of the amounts, if there are any: nothing else on an invoice can be summed.
+  /// Closes the table, with the sum of the amounts if there are any. Other columns cannot be
+  /// summed.
   Table finish() {
     if (sum_) {
       table_.total.resize(table_.columns.size());
@@ -51,8 +52,8 @@ class Lines {
   std::optional<Money> sum_;
 };
 
-/// An organisation has no invoice of its own, only its part of its partner's: asking for one asks
-/// for the split.
+/// An organisation has no invoice, only a part of its partner's. Filtering by organisation implies
+/// the split.
 Table make_invoice(const Scope& scope) {
   const SealedMonth& month = sealed_month(scope);
   const Directory& directory = scope.source.directory;

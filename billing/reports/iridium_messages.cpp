@@ -5,7 +5,7 @@
 namespace fleetbill::billing::reports {
 namespace {
 
-/// Every Iridium receipt counts, whether or not the record came by cellular too (T23).
+/// Every Iridium receipt counts, even if the record was also received by cellular (T23).
 Table make_iridium_messages(const Scope& scope) {
   const FrameUse use = asset_use(scope, Kind::iridium_message);
   const Directory& directory = use.directory;

@@ -49,16 +49,16 @@ class Replay {
     }
   }
 
-  /// Opens `month` for an asset last seen in an earlier one: a pending plan comes into force at the
-  /// first month's begin after it was chosen, and nothing happens at further ones.
+  /// Opens `month` for an asset last used in an earlier one. A pending plan comes into force at the
+  /// start of the first month after the choice; later starts change nothing.
   void enter(std::size_t asset, Month month) {
     if (months_[asset] == month) return;
     telematics_guru::open_month(state_.assets[asset], month.begin());
     months_[asset] = month;
   }
 
-  /// Puts the asset's device, if it has one, where it is: enabled assets come before disabled ones
-  /// (there is at most one), later given serials before earlier ones.
+  /// Updates the asset of the asset's device, if it has one. Enabled assets precede disabled ones
+  /// (at most one is enabled); later given serials precede earlier ones.
   void place(AssetId asset) {
     const auto& candidate = state_.assets[asset.value()];
     if (!candidate.serial.exists()) return;
@@ -72,7 +72,7 @@ class Replay {
   const Rulebook& rules_;
   LiveState state_;
   std::vector<Month> months_;         // by asset: the month it has been brought into
-  std::vector<std::uint64_t> given_;  // by asset: when it was given its serial, in order
+  std::vector<std::uint64_t> given_;  // by asset: the position at which it was given its serial
   std::uint64_t sequence_ = 0;
 };
 

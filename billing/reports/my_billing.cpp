@@ -18,13 +18,13 @@ std::string period(Month month) {
   return concat("period ending ", kMonths[first.month - 1U], " ", first.year);
 }
 
-/// Fills the pages, one below the other.
+/// Fills the pages, one after the other.
 class Pages {
  public:
   explicit Pages(const Scope& scope) : scope_(scope), sheet_(scope, {"Section", "Item", "Value"}) {}
 
-  /// The page that an account sees: an aggregator's is about all that it is billed for, a tenant's
-  /// about itself, without the service package (P14).
+  /// Adds the page of an account: an aggregator's page is about all accounts that it pays for; a
+  /// tenant's page is about the tenant, without the service package (P14).
   void add(const AccountList& accounts, const Account& account) {
     add(account, "Account snapshot (LIVE)", snapshot_items(accounts, account));
     const BusinessModel model = account.month->model;
@@ -53,7 +53,7 @@ class Pages {
   Sheet sheet_;
 };
 
-/// An organisation has a page of its own; a partner's is that of the aggregator.
+/// An organisation has a separate page; a partner's page is the page of the aggregator.
 Table make_my_billing(const Scope& scope) {
   const AccountList accounts(scope);
   const bool is_named = !scope.query.organisation.empty();

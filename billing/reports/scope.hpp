@@ -19,8 +19,9 @@ struct Scope {
   const Report& report;
   const Source& source;
   const Query& query;
-  Frame frame;              ///< the month, unless the query gives another time frame
-  bool has_partner_column;  ///< several partners are known, and the query names none
+  Frame frame;              ///< the month, unless the query sets a time frame
+  bool has_partner_column;  ///< the run has several partners, and the query does not filter by
+                            ///< partner
 };
 
 /// Checks a query against report and source.
@@ -30,8 +31,8 @@ Scope check(const Report& report, const Source& source, const Query& query);
 /// The title of the table: the report in words, month or time frame, filters.
 std::string title_of(const Scope& scope);
 
-/// The sealed month of the query.
-/// REQUIRES: the report takes no time frame, so that `check()` has found the month in the run.
+/// Returns the sealed month of the query.
+/// REQUIRES: the report accepts no time frame, so `check()` has found the month in the run.
 const SealedMonth& sealed_month(const Scope& scope);
 
 /// The partner, organisation or account that a query selects, in the ids of one directory.

@@ -13,7 +13,7 @@ namespace {
 using pelion::QuotaEntry;
 using pelion::QuotaEvent;
 
-/// The event of this name, in any case of letters; none if the name is empty.
+/// Returns the event of this name, ignoring case; `std::nullopt` if the name is empty.
 std::optional<QuotaEvent> event_named(const std::string& name) {
   if (name.empty()) return std::nullopt;
   std::vector<std::string> choices;
@@ -25,7 +25,7 @@ std::optional<QuotaEvent> event_named(const std::string& name) {
   throw Error(ErrorKind::usage, concat("--event is ", join_choices(choices), ", not '", name, "'"));
 }
 
-/// The entries of an aggregator stand as they came about: only so the balances follow.
+/// Entries of an aggregator remain in chronological order, so that the balances are consistent.
 Table make_service_package_history(const Scope& scope) {
   const Directory& directory = scope.source.directory;
   const auto wanted = event_named(scope.query.event);

@@ -23,8 +23,8 @@ class Sheet {
   [[nodiscard]] std::size_t size() const { return table_.rows.size(); }
 
   /// Sorts the rows by their text cells from left to right, in byte order, and closes the table.
-  /// @param total  a cell for each of the report's own columns, where the word `Total` takes the
-  ///   first column of the table; empty if nothing can be summed. A table without rows gets none.
+  /// @param total  a cell for each column of the report; the word `Total` replaces the first
+  /// column. Empty if no column can be summed. A table without rows has no total.
   [[nodiscard]] Table finish(std::vector<Cell> total = {});
   /// Closes the table with the rows in the order in which they were added.
   [[nodiscard]] Table finish_as_added(std::vector<Cell> total = {});

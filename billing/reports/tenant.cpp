@@ -59,7 +59,7 @@ std::vector<std::string> columns_of(const Scope& scope) {
   return columns;
 }
 
-/// Fills the panes, one below the other; where the query names no account, each row does.
+/// Fills the panes, one after the other. If the query does not name an account, each row does.
 class Panes {
  public:
   explicit Panes(const Scope& scope)

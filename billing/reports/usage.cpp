@@ -15,7 +15,7 @@ bool is_found(const Account& account, const std::string& search) {
   return is_in(account.team_name()) || is_in(account.id) || is_in(account.attribute("company"));
 }
 
-/// What the columns count, of one account or of all.
+/// The counts of one account or of all accounts.
 struct Usage {
   std::int64_t devices = 0;
   std::int64_t updates = 0;
@@ -38,7 +38,7 @@ Usage usage_of(const pelion::AccountMonth& month) {
           month.calls_of(ApiCategory::service_to_device), month.calls_of(ApiCategory::integration)};
 }
 
-/// Every column is filled, whatever the business model.
+/// Every column is filled, regardless of the business model.
 Table make_usage(const Scope& scope) {
   const AccountList accounts(scope);
   Sheet sheet(scope, {"Account ID", "Team name", "Business model", "Active devices",
