@@ -36,7 +36,7 @@ class PackingPool {
 
   /// Queues a chunk; waits while the queue is full.
   /// @param values  as of `ChunkEncoder::encode`; afterwards a buffer for the next chunk, with
-  /// unspecified contents
+  ///                unspecified contents
   /// Errors: the exception that packing an earlier chunk threw.
   PackedChunk pack(std::vector<std::byte>& values, std::size_t width);
 

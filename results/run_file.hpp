@@ -28,7 +28,7 @@ struct FormatVersion {
 };
 inline constexpr FormatVersion kRunFileFormat{1, 1};
 
-/// The inputs of the run as UTF-8 texts without NUL; an empty text: no such input.
+/// The inputs of the run as UTF-8 texts without NUL. A missing input is empty.
 struct RunTexts {
   std::string kind;       ///< `run` or `bill`
   std::string name;       ///< the scenario's name, or the title of the bill

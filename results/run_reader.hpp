@@ -92,8 +92,7 @@ class RunReader {
 
   [[nodiscard]] sim::Series series() const;
 
-  /// Returns the rows that were not applied, each with the name of its event file (empty if there
-  /// is none).
+  /// Returns the rows that were not applied, each with the name of its event file (empty: no file).
   [[nodiscard]] std::vector<std::pair<billing::Quarantined, std::string>> quarantined() const;
 
   /// The commands that the simulated platform refused, by time.

@@ -18,7 +18,8 @@ struct QuotaDecisions {
   /// The granted requests in their order; and starts and extensions of campaigns without tokens,
   /// with `is_refused()`.
   std::vector<billing::ResolvedFact> facts;
-  /// Refused orders of packages, and starts of campaigns whose name belongs to an open campaign.
+  /// Refused orders of packages, and refused starts of campaigns whose name belongs to an open
+  /// campaign.
   std::vector<Refusal> refusals;
 };
 
@@ -31,8 +32,8 @@ class QuotaArbiter {
   QuotaArbiter(const billing::Rulebook& rules, const World& world, const PelionIds& ids)
       : rules_(rules), world_(world), ids_(ids) {}
 
-  /// Decides requests. Discards those that depend on a refused one.
-  /// @param wishes  in the order of is_decided_before(), also across calls
+  /// Decides requests, which arrive in the order of is_decided_before(), also across calls.
+  /// Discards requests that depend on a refused one.
   [[nodiscard]] QuotaDecisions decide(std::span<const Wish> wishes);
 
   template <class Archive>

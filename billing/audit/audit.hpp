@@ -170,11 +170,11 @@ struct Bill {
 
 /// Bills a raw journal.
 /// @param journal   facts in any order; a row with `times` and `last` represents several facts of
-/// one subject and month
+///                  one subject and month
 /// @param prices    null: lines have no amounts
 /// @param until     facts at or after it are quarantined
 /// @param months    first and last month to close; `std::nullopt`: months of the journal
-/// (docs/journal.md)
+///                  (docs/journal.md)
 /// @returns the bill; read rows = applied + duplicates + quarantined
 /// Errors: `Error(invalid)` for an unknown reading, plan, charge model or rounding, a price list
 /// without a tier for a quantity, or a count above 64 bits.

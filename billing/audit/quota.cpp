@@ -9,8 +9,8 @@ namespace {
 
 // --- The calendar.
 
-/// P27: the same day and time of day `months` later. If that month has no such day: its last day,
-/// or the 1st of the month after it.
+/// P27: the same day and time of day `months` later. If that day does not exist: the last day of
+/// that month, or the 1st of the month after it.
 Instant months_later(Instant start, std::int64_t months, const Rules& rules) {
   const Month from = month_of(start);
   const Month to{from.index + static_cast<std::int32_t>(months)};

@@ -24,8 +24,8 @@ struct Adjustment {
       organisation;  ///< user of the part; missing for a complete line and a part without user
   AssetId asset;     ///< user of the part, if split by asset
   DeviceId device;   ///< of a connector fee, if split by asset
-  std::optional<InvoiceLine> old;  ///< null: the old bill has no such line
-  std::optional<InvoiceLine> now;  ///< null: the new bill has no such line; not both
+  std::optional<InvoiceLine> old;  ///< `std::nullopt`: the old bill lacks the line
+  std::optional<InvoiceLine> now;  ///< `std::nullopt`: the new bill lacks it; not both
 
   /// New minus old, in units of the SKU.
   [[nodiscard]] std::int64_t units() const;

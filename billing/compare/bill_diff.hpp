@@ -12,8 +12,8 @@ namespace fleetbill::billing {
 
 /// A row in which two bills differ.
 struct RowDiff {
-  std::optional<BillRow> old;  ///< null: the old bill has no such row
-  std::optional<BillRow> now;  ///< null: the new bill has no such row; not both
+  std::optional<BillRow> old;  ///< `std::nullopt`: the old bill lacks the row
+  std::optional<BillRow> now;  ///< `std::nullopt`: the new bill lacks it; not both
   /// 1-based index among the rows of the same month, kind, partner and name.
   std::size_t ordinal = 1;
   // Ids of the row's subject, as far as it has them. Empty if the rows were compared by names.

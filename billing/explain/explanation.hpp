@@ -115,8 +115,9 @@ struct ActiveDeviceExplanation {
 
 /// Explains whether a device was active in an account in a month.
 /// @param facts  facts of the journal, in order; facts of other devices may be missing, facts of
-///               accounts may not
-/// @returns nullopt if the account was not opened, or named no such device, before the month ended
+///               accounts must not
+/// @returns `std::nullopt` if the account was not opened, or never named the device, before the end
+/// of the month
 std::optional<ActiveDeviceExplanation> explain_active_device(std::span<const ResolvedFact> facts,
                                                              OrganisationId account,
                                                              DeviceId device, Month month,
@@ -163,7 +164,7 @@ struct UsageExplanation {
 
 /// Explains the updates of one device by one campaign in a month.
 /// @param facts  facts of the journal, in order, of all kinds
-/// @returns nullopt if the campaign named no such device before the month ended
+/// @returns `std::nullopt` if the campaign never named the device before the end of the month
 std::optional<UsageExplanation> explain_update(std::span<const ResolvedFact> facts,
                                                OrganisationId account, NameId campaign,
                                                DeviceId device, Month month);

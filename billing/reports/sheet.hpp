@@ -24,7 +24,7 @@ class Sheet {
 
   /// Sorts the rows by their text cells from left to right, in byte order, and closes the table.
   /// @param total  a cell for each column of the report; the word `Total` replaces the first
-  /// column. Empty if no column can be summed. A table without rows has no total.
+  ///               column. Empty if no column can be summed. A table without rows has no total.
   [[nodiscard]] Table finish(std::vector<Cell> total = {});
   /// Closes the table with the rows in the order in which they were added.
   [[nodiscard]] Table finish_as_added(std::vector<Cell> total = {});

@@ -169,7 +169,7 @@ std::string with_clause(const Finding& finding) {
   return concat(billing::clause(finding.clause).mnemonic, ": ", words(finding));
 }
 
-/// Returns the first finding that only `side` has; its conclusion if it has no such finding.
+/// Returns the first finding that only `side` has; otherwise its conclusion.
 std::string instead(const Reasons& side, const Reasons& other) {
   for (const Finding& finding : side.findings) {
     if (counterpart(side.findings, finding, other.findings) == nullptr) return with_clause(finding);

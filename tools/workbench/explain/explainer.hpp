@@ -63,9 +63,9 @@ class Explainer {
   std::unordered_map<PartnerId, Places> shared_by_;
 };
 
-/// Returns the first clause whose findings differ, with both findings: `CLAUSE: a | b`. If one side
-/// has no such finding, the first finding that only this side has is shown for it. If all findings
-/// are equal, returns both conclusions, or states that they are equal.
+/// Returns the first clause with different findings, and both findings: `CLAUSE: a | b`. If the
+/// clause is missing on one side, that side shows its first finding that the other side lacks. If
+/// all findings are equal, returns both conclusions, or states that they are equal.
 std::string first_difference(const std::optional<Reasons>& a, const std::optional<Reasons>& b);
 
 }  // namespace fleetbill::workbench

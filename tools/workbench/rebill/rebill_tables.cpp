@@ -175,7 +175,7 @@ std::string RebillTables::joined_causes(const Adjustment& adjustment, CitedEvent
   return out;
 }
 
-/// Sums the changes on several threads, each of which processes one month after the other.
+/// Sums the changes on several threads. Each thread processes one month after the other.
 void RebillTables::add_amounts(AmountSums& all) const {
   constexpr unsigned kMostThreads = 4;  // each has the uses of a month in memory
   const unsigned threads = std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads);

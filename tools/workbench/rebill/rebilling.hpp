@@ -12,7 +12,7 @@
 #include "tools/workbench/runs/saved_run.hpp"
 #include "tools/workbench/tariff/tariff_diff.hpp"
 
-/// The same facts billed once more: under other tariff, with late facts, or both.
+/// Bills the same facts again: under a different tariff, with late facts, or both.
 namespace fleetbill::workbench {
 
 /// Late and corrected events that were billed in addition.

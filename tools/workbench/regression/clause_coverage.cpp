@@ -20,7 +20,7 @@ bool decides(const CaseCoverage& one, const Clause& clause) {
 
 using Failures = std::vector<ExpectationFailure>;
 
-/// Whether the expectation of `failure` is none of those that fail.
+/// Whether the expectation of `failure` is met in the run of `failures`.
 bool holds(const ExpectationFailure& failure, const Failures& failures) {
   return std::none_of(failures.begin(), failures.end(), [&](const ExpectationFailure& other) {
     return other.is_of_same_expectation(failure);

@@ -18,7 +18,7 @@ struct ExpectationFailure {
   std::string expected, got;         ///< values in the form of the scenario file
   std::vector<std::string> reasons;  ///< texts of one or more lines, without a line end
 
-  /// Whether both failures are about the same expectation, whatever each run got.
+  /// Whether both failures are about the same expectation, regardless of the result of each run.
   [[nodiscard]] bool is_of_same_expectation(const ExpectationFailure& other) const;
 };
 

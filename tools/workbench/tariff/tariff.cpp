@@ -87,7 +87,7 @@ Json scenario_json(const sim::Scenario& scenario) {
   return out;
 }
 
-/// Returns the tree below a key of the effective configuration; null if there is no such key.
+/// Returns the tree below a key of the effective configuration; null if the key is missing.
 const scenarios::YamlNode* find(const scenarios::YamlNode& root, std::string_view key) {
   for (const auto& [name, value] : root.entries) {
     if (name.scalar == key) return &value;
