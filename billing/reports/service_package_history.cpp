@@ -22,7 +22,8 @@ std::optional<QuotaEvent> event_named(const std::string& name) {
     choices.emplace_back(to_string(event));
     if (to_lower_ascii(choices.back()) == to_lower_ascii(name)) return event;
   }
-  throw Error(ErrorKind::usage, concat("--event is ", join_choices(choices), ", not '", name, "'"));
+  throw Error(ErrorKind::usage,
+              concat("--event: expected ", join_choices(choices), ", got '", name, "'"));
 }
 
 /// Entries of an aggregator remain in chronological order, so that the balances are consistent.

@@ -293,8 +293,8 @@ TEST_CASE("service-package-history: an unknown event is a usage error with the c
   Query query = in_month("2026-01");
   query.event = "Reserve";
   CHECK(error_of("service-package-history", run, query) ==
-        "usage: --event is Reservation, Reservation release, Reservation termination, Package "
-        "creation, Package renewal or Package termination, not 'Reserve'");
+        "usage: --event: expected Reservation, Reservation release, Reservation termination, "
+        "Package creation, Package renewal or Package termination, got 'Reserve'");
 }
 
 }  // namespace fleetbill::billing::reports::test
