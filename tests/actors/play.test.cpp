@@ -15,7 +15,7 @@ using billing::ResolvedFact;
 using sim::Scenario;
 using namespace sim::test;
 
-/// Keeps what it is given.
+/// Stores the output of a run.
 class Memory : public RunSink {
  public:
   void add_facts(std::span<const ResolvedFact> more) override {
@@ -158,8 +158,8 @@ Scenario rich_pelion_scenario(sim::RecordLevel record) {
   campaign("C2", 2, "2026-02-10T12:00:00Z");
   campaign("C3", 3, "2026-02-10T12:00:00Z");
   campaign("C4", 2, "2026-03-01T00:00:00Z");
-  campaign("C5", 1, "2026-12-31T00:00:00Z");  // goes on when its package expires
-  campaign("C6", 3, "2026-12-30T00:00:00Z");  // goes on over the renewal
+  campaign("C5", 1, "2026-12-31T00:00:00Z");  // continues after its package expires
+  campaign("C6", 3, "2026-12-30T00:00:00Z");  // continues after the renewal
   scenario.campaigns[3].is_continuous = true;
   scenario.campaigns[3].deadline = at("2026-09-01T00:00:00Z");
   scenario.campaigns[1].stop = at("2026-02-12T12:00:00Z");

@@ -18,7 +18,7 @@ namespace {
 
 using billing::audit::Bill;
 
-// --- One text for each thing, whoever computed it.
+// --- Equal texts for equal rows of both implementations.
 
 std::string line_text(Month month, std::string_view partner, std::string_view sku,
                       Quantity quantity, const std::string& amount) {

@@ -21,10 +21,10 @@ TEST_CASE("audit: more than eight connections to a third party cost the OEM fee"
     std::string rows, readings, lines;
   };
   const std::vector<Example> examples{
-      {third + connections("01", 8), "", ""},                               // T18
-      {third + connections("01", 9), "", "01 P OEM 1"},                     // T18
-      {third + connections("01", 8), "DM-THRESHOLD=7", "01 P OEM 1"},       // T18
-      {third + connections("01", 5) + connections("02", 5), "", ""},        // each month anew
+      {third + connections("01", 8), "", ""},                          // T18
+      {third + connections("01", 9), "", "01 P OEM 1"},                // T18
+      {third + connections("01", 8), "DM-THRESHOLD=7", "01 P OEM 1"},  // T18
+      {third + connections("01", 5) + connections("02", 5), "", ""},   // separately for each month
       {"01-01,connector_set,P,,,1,none\n" + connections("01", 9), "", ""},  // T20
       {connections("01", 9), "", ""},                                       // T30: TG if never set
       {third + "01-14T12:00:00,connector_set,,,,1,none\n" + connections("01", 9), "", ""},
@@ -89,7 +89,7 @@ TEST_CASE("audit: the payer of a device is the partner last named, else its asse
   CHECK(lines_of(bill) ==
         "01 P OEM-SPLITTER 1; 02 Q OEM-SPLITTER 1; 03 Q OEM-SPLITTER 1; 04 P OEM-SPLITTER 1; "
         "05 P OEM-SPLITTER 1");
-  CHECK(quarantined_of(bill) == "1");  // nobody is known for the device yet
+  CHECK(quarantined_of(bill) == "1");  // the device has no known payer yet
 }
 
 TEST_CASE("audit: a month's fees go whole to the partner at its last connection", "[audit]") {

@@ -86,14 +86,14 @@ constexpr std::array<std::string_view, 54> kKinds{"update_succeeded",
                                                   "sms",
                                                   "asset_created"};
 
-// What the rows of a case are about, beside the usual mixture: long stories of one campaign, and of
+// The focus of a case, in addition to the usual mixture: long histories of one campaign, and of
 // packages.
 constexpr int kOneCampaign = 4;
 constexpr int kPackages = 3;
 
 std::string kind_of(const PelionCase& c, const PelionRow& row) {
-  constexpr int kOfCampaigns = 30;  // the first so many
-  constexpr int kOfPackages = 24;   // so many, from the starts of campaigns on
+  constexpr int kOfCampaigns = 30;  // number of kinds, from the first
+  constexpr int kOfPackages = 24;   // number of kinds, from the starts of campaigns
   if (c.focus == kOneCampaign) return pick(kKinds, row.kind % kOfCampaigns);
   if (c.focus == kPackages) return pick(kKinds, 14 + row.kind % kOfPackages);
   return pick(kKinds, row.kind);

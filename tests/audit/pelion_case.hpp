@@ -11,8 +11,8 @@
 #include "billing/audit/audit.hpp"
 #include "billing/journal/fact.hpp"
 
-/// Random short histories of Pelion accounts. As in random_case.hpp, everything is a small number
-/// of which 0 is the plainest choice, and each row is chosen by itself, so that RapidCheck shrinks
+/// Random short histories of Pelion accounts. As in random_case.hpp, everything is a small number,
+/// where 0 is the simplest choice, and each row is chosen separately. RapidCheck therefore shrinks
 /// a counterexample to the fewest rows under the fewest readings.
 namespace fleetbill::test {
 

@@ -27,7 +27,7 @@ void both_agree() {
   if (!found.empty()) RC_FAIL(found);
 }
 
-/// Lines, assets and devices; not what became of the rows.
+/// Lines, assets and devices, without the outcome of the rows.
 BillText billed(const Case& c, const billing::Journal& journal) {
   BillText out = audited(journal, readings(c), nullptr, std::nullopt);
   const auto is_about_rows = [](const std::string& text) {

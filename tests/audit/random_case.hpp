@@ -13,8 +13,8 @@
 #include "billing/rules/price_list.hpp"
 #include "tests/audit/pick.hpp"
 
-/// Random small journals, rulebooks and prices. Everything is generated as small numbers of which 0
-/// is the plainest choice, so that RapidCheck shrinks a counterexample towards a plain journal
+/// Random small journals, rulebooks and prices. Everything is generated as small numbers, where 0
+/// is the simplest choice, so that RapidCheck shrinks a counterexample towards a plain journal
 /// under default rules.
 namespace fleetbill::test {
 

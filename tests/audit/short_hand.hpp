@@ -11,7 +11,7 @@ namespace fleetbill::test {
 
 /// Reads rows, one a line, of the columns time, kind, partner, organisation, asset, device, value,
 /// quantity, id. Cells missing at the end are empty. A time of the form `MM-DD` or
-/// `MM-DDThh:mm:ss.sss` is of 2026; others stand as they are.
+/// `MM-DDThh:mm:ss.sss` is of 2026; others are unchanged.
 billing::Journal journal_of(std::string_view rows);
 
 /// Reads `CLAUSE=reading CLAUSE=reading PLAN->PLAN`.

@@ -176,7 +176,7 @@ TEST_CASE("connector fees: go whole to the partner at the last connection of the
   // A connection that does not count is still the last one.
   CHECK(payers_of("01-05 connector_set third_party p1; 01-06 connection x9 p1; "
                   "01-07 connector_set none p1; 01-08 connection p6") == "d0 p6 o0 a0");
-  // The last connection of another month is none of this one's.
+  // The last connection of a different month does not count for this month.
   CHECK(payers_of("01-05 connector_set third_party p1; 01-06 connection x9 p4; "
                   "02-06 connection p1; 02-07 connection p2",
                   "", 2) == "d0 p2 o0 a0");

@@ -136,7 +136,7 @@ TEST_CASE("CSV: a malformed record loses its first physical line alone", "[csv]"
 }
 
 TEST_CASE("CSV: a text that may go on is not decided before its record ends", "[csv]") {
-  // As a line that may go on is cut at any byte; `consumed` of what comes before stays right.
+  // An incomplete line is cut at any byte; `consumed` of the text before it is unchanged.
   const Example example = GENERATE(values<Example>({
       {"", "need more\n"},
       {"a", "need more\n"},

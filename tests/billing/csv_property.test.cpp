@@ -25,8 +25,8 @@ void showValue(const Record& record, std::ostream& out) {
   rc::show(record.cells, out);
 }
 
-/// Reads a text of which only the bytes before `cut` are there at first, then all, then it is known
-/// that nothing comes after: the way of a reader that fills a buffer.
+/// Reads a text like a reader that fills a buffer: first only the bytes before `cut` are available,
+/// then all, then the end of the text is known.
 class Reader {
  public:
   Reader(std::string_view text, std::size_t cut) : text_(text), there_(cut) {}
@@ -41,7 +41,7 @@ class Reader {
         continue;
       }
       const bool is_record = split.outcome == Outcome::record;
-      // A line of which the end is not in sight is as malformed as one of which it is.
+      // A malformed line is malformed even if its end is not in the buffer.
       const bool endless = split.outcome == Outcome::endless;
       const Outcome outcome = endless ? Outcome::malformed : split.outcome;
       if (outcome != Outcome::blank) {
@@ -193,7 +193,7 @@ TEST_CASE("CSV: what is written as a record is read as the same cells", "[csv][p
   test::check_property(500, [] {
     const auto cells = *rc::gen::nonEmpty(rc::gen::container<std::vector<std::string>>(
         rc::gen::oneOf(any_text(), rc::gen::arbitrary<std::string>())));
-    RC_PRE(cells != std::vector<std::string>{""});  // a line without a byte is no row
+    RC_PRE(cells != std::vector<std::string>{""});  // an empty line is not a row
     std::string text;
     append_record(text, cells);
     append_record(text, {"next"});

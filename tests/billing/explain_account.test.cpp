@@ -5,7 +5,7 @@
 #include "tests/billing/explanations.hpp"
 #include "tests/billing/journals.hpp"
 
-// Why Pelion accounts are charged what they are: devices, calls, packages, updates.
+// Explanations of the charges of Pelion accounts: devices, calls, packages, updates.
 
 namespace fleetbill::billing::test {
 namespace {

@@ -16,8 +16,8 @@ std::string text_of(const std::vector<Finding>& findings);
 /// The finding by this clause, as text_of() has it without clause and line end; empty if none.
 std::string finding_of(const std::vector<Finding>& findings, ClauseId clause);
 
-/// Explains the asset of this name in a month of 2026 (`02`) from the journal of `rows`, none of
-/// which is quarantined; nullopt if it did not exist by then.
+/// Explains the asset of this name in a month of 2026 (`02`) from the journal of `rows`.
+/// REQUIRES: no row is quarantined. Returns `std::nullopt` if the asset did not exist by then.
 std::optional<AssetExplanation> find_why_asset(std::string_view rows, std::string_view asset,
                                                const char* month, const char* rulebook = "");
 /// The explanation of an asset that exists.

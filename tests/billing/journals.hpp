@@ -17,7 +17,7 @@ namespace fleetbill::billing::test {
 inline constexpr std::string_view kShortHeader =
     "time,kind,partner,organisation,asset,device,value,quantity,id,asset_code,device_type";
 
-/// An instant of 2026 as `MM-DD` or `MM-DDThh:mm:ss[.sss]`; other texts stand as they are.
+/// An instant of 2026 as `MM-DD` or `MM-DDThh:mm:ss[.sss]`; other texts are unchanged.
 std::string whole_time(std::string_view text);
 Instant at(std::string_view text);
 
@@ -56,8 +56,8 @@ std::vector<std::string> texts_of(const Admitted& admitted);
 /// The rows that were not applied: `2 unknown kind: x`, line first; `1:2` in a second file.
 std::vector<std::string> quarantined_of(const Admission& admission);
 
-/// What becomes of the last of the rows: its facts in words, joined by `; `, or why it is refused.
-/// All rows before it must be applied.
+/// Returns the outcome of the last row: its facts in words, joined by `; `, or the reason of its
+/// refusal. All rows before it must be applied.
 std::string fate_of_last(std::string_view rows, const Rulebook& rules = {});
 
 }  // namespace fleetbill::billing::test

@@ -5,7 +5,7 @@
 #include "billing/units/text.hpp"
 #include "tests/billing/journals.hpp"
 
-// What becomes of rows about Pelion accounts. The reasons of refusals: reasons.test.cpp.
+// Outcomes of rows about Pelion accounts. The reasons of refusals: reasons.test.cpp.
 
 namespace fleetbill::billing::test {
 namespace {

@@ -35,7 +35,7 @@ struct Billed {
   }
 };
 
-/// Bills rows, of which none is refused, from the first one's month to that of the last.
+/// Bills rows from the month of the first to the month of the last. REQUIRES: no row is refused
 Billed bill_rows(const std::string& rows, const char* rulebook = "") {
   const Rulebook rules = rulebook_of(rulebook);
   Admitted admitted = admit(rows, rules);
@@ -110,7 +110,7 @@ TEST_CASE("active devices: an update of a registration connects too, or does not
   CHECK(active_of(full, 0) == Lines{"T e1 'one' 2026-01-05T00:00:00.000Z"});
   CHECK(active_of(full, 1).empty());
   CHECK(full.account(1, "T").active_devices == 0);
-  // The update gave the name, though it is no connection.
+  // The update set the name, though it is not a connection.
   CHECK(active_of(full, 2) == Lines{"T e1 'renamed' 2026-03-06T00:00:00.000Z"});
   // Either counts in its counter.
   const auto updates = static_cast<std::size_t>(ApiCounter::registration_updates);
@@ -275,7 +275,7 @@ TEST_CASE("transactions: of two months show in both where the 30 days overlap",
   CHECK(billed.account(2, "T").transactions == 1000000);
   CHECK(billed.account(3, "T").transactions == 0);
   CHECK(billed.account(4, "P").transactions == 5);
-  // They make no device active, and are no API calls.
+  // They do not make a device active, and do not count as API calls.
   CHECK(billed.account(0, "T").active_devices == 0);
   CHECK(billed.account(0, "T").all_calls() == 0);
 }
@@ -347,7 +347,7 @@ TEST_CASE("an account: has a package in each month of which it was valid an inst
         "-yy---");
   CHECK(months_with(row("02-10,package_created,,P,,,K,1\n02-11,package_renewed,,P,,,L,1").c_str(),
                     rules.c_str()) == "-yyy--");
-  // Grace days are none of the package, though nothing has terminated it yet.
+  // Grace days do not belong to the package, though it is not terminated yet.
   CHECK(months_with(row("02-10,package_created,,P,,,K,1").c_str(), "PDM-MONTHS=1 PDM-GRACE=60") ==
         "-yy---");
   CHECK(months_with(row("02-10,package_created,,P,,,K,1").c_str()) == "-yyyyy");

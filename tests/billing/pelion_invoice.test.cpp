@@ -66,7 +66,7 @@ Lines lines_of(const BilledPartner& billed) {
   return out;
 }
 
-/// An aggregator with two tenants, one of which is by itself of the other model.
+/// An aggregator with two tenants. One of them has the other business model.
 std::string busy(const char* model) {
   return concat("01-01,account_opened,,P,,,", model, R"(
       01-01,account_opened,P,T,,,api_calls

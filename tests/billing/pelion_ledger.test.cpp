@@ -27,7 +27,7 @@ std::string text_of(const QuotaLedger& ledger) {
                 ledger.spent(), " + ", ledger.expired());
 }
 
-/// 100 issued, of which 50 are available and 50 reserved.
+/// 100 tokens issued: 50 available, 50 reserved.
 QuotaLedger half_reserved() {
   QuotaLedger ledger;
   ledger.issue(100);

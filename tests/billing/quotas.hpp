@@ -19,8 +19,8 @@ CampaignKey key_of(const std::string& word);
 
 /// Plays one statement, `time verb name number`: `01-05 start T.c 30`. The time is as in a
 /// short-hand row. Verbs: `create`, `renew` (tokens), `start`, `extend` (devices), `stop`,
-/// `updated`, `failed` (device), and `until` without a name, which lets the calendar go on.
-/// @returns what came of it: `done`, `granted`, `no tokens` or the reason of the refusal
+/// `updated`, `failed` (device), and `until` without a name, which advances the calendar.
+/// @returns the outcome: `done`, `granted`, `no tokens` or the reason of the refusal
 std::string play_one(Quota& quota, const std::string& statement);
 
 struct Played {

@@ -8,8 +8,8 @@
 #include "billing/rules/rulebook.hpp"
 #include "tests/billing/journals.hpp"
 
-/// Random small journals and rulebooks. Everything is drawn as small numbers of which 0 is the
-/// plainest choice, so that RapidCheck shrinks a counterexample towards uploads of one asset under
+/// Random small journals and rulebooks. Everything is drawn as small numbers, where 0 is the
+/// simplest choice, so that RapidCheck shrinks a counterexample towards uploads of one asset under
 /// default rules.
 namespace fleetbill::billing::test {
 

@@ -2,8 +2,8 @@
 
 #include "tests/billing/journals.hpp"
 
-// What becomes of a row of each kind, and how its subject is looked up (docs/journal.md), under
-// the default rules.
+// The outcome of a row of each kind, and the lookup of its subject (docs/journal.md), under the
+// default rules.
 
 namespace fleetbill::billing::test {
 namespace {
@@ -137,7 +137,7 @@ TEST_CASE("the register: usage that names a device is the enabled asset's with t
   CHECK(fate("01-08,wifi_lookup,Q,,,1,,7") == "refused: the partner named is not the owner: Q");
   CHECK(fate("01-08,upload,,,,2,,7") == "refused: no enabled asset has this serial: 2");
   CHECK(fate("01-08,wifi_lookup,,,,2,,7") == "refused: no enabled asset has this serial: 2");
-  // With b disabled too nobody is left.
+  // With b disabled too, no asset is left.
   CHECK(fate("01-08,asset_disabled,,,b\n01-09,upload,,,,1,,7") ==
         "refused: no enabled asset has this serial: 1");
   CHECK(fate("01-08,asset_disabled,,,b\n01-09,iridium_message,,,,1,,7") ==

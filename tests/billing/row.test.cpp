@@ -19,7 +19,7 @@ TEST_CASE("a header: columns may stand in any order", "[row]") {
   CHECK(header.cell(cells, Column::kind) == "upload");
   CHECK(header.cell(cells, Column::quantity) == "7");
   CHECK(header.cell(cells, Column::id) == "x");
-  CHECK(header.cell(cells, Column::partner).empty());  // the file has no such column
+  CHECK(header.cell(cells, Column::partner).empty());  // the file lacks the column
 }
 
 TEST_CASE("a header: all eleven columns of docs/journal.md are known", "[row]") {
@@ -80,7 +80,7 @@ TEST_CASE("a header: a column name of any bytes makes a message of bounded, vali
 
 // ---- rows
 
-/// A journal with one row at line 2, and what became of it.
+/// A journal with one row at line 2, and its outcome.
 Journal one_row(const Views& cells, const Views& columns) {
   Journal journal;
   add_row(journal, Header(columns, "f.csv:1"), cells, {0, 2});
@@ -269,8 +269,9 @@ TEST_CASE("rows: are the same if all their cells are the same text", "[row]") {
   };
   const Example example = GENERATE(values<Example>({
       {"2026-01-05T06:07:08Z,upload,P,O,A,D,V,10,I,C,T", true},
-      {"\"2026-01-05T06:07:08Z\",upload,P,O,\"A\",D,V,10,I,C,T", true},  // quotes are no text
-      {"2026-01-05T06:07:08Z,upload,P,O,A,D,V,10,I,C,T,more", true},     // superfluous
+      {"\"2026-01-05T06:07:08Z\",upload,P,O,\"A\",D,V,10,I,C,T",
+       true},  // quotes do not belong to the text
+      {"2026-01-05T06:07:08Z,upload,P,O,A,D,V,10,I,C,T,more", true},  // superfluous
       {"2026-01-05T06:07:09Z,upload,P,O,A,D,V,10,I,C,T", false},
       {"2026-01-05T06:07:08.000Z,upload,P,O,A,D,V,10,I,C,T", false},  // the same time, other text
       {"2026-01-05T06:07:08Z,wifi_lookup,P,O,A,D,V,10,I,C,T", false},
@@ -311,7 +312,7 @@ TEST_CASE("rows: defective ones are the same if their cells are", "[row]") {
       {"connection,,,,,,x,I", "connection,,,,,,x,I", true},
       {"connection,,,,,,x,I", "connection,,,,,,,I", false},
       {"connection,,,,,,x,I", "connection,,,,,,y,I", false},
-      // unknown kinds have no number; the default kind of a fact is no kind of theirs
+      // unknown kinds have no code, and differ from the default kind of a fact
       {"uplaod,,,,,,,I", "asset_created,,,,,,,I", false},
   }));
   CAPTURE(example.one, example.other);

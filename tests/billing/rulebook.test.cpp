@@ -138,7 +138,7 @@ TEST_CASE("clauses: have ids and mnemonics of their own, and every row of T and 
   }
   for (int row = 1; row <= 33; ++row) CHECK(rows.contains(concat("T", row)));
   for (int row = 1; row <= 31; ++row) CHECK(rows.contains(concat("P", row)));
-  // Beside them stand the sentences of the Pelion document that nobody doubts: B1, B3 to B6.
+  // In addition, the undisputed sentences of the Pelion document: B1, B3 to B6.
   CHECK(rows.size() == 33 + 31 + 5);
   CHECK(find_clause("TG-NOTHING") == nullptr);
   CHECK(find_clause("tg-enabled") == nullptr);

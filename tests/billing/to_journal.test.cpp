@@ -97,7 +97,7 @@ TEST_CASE("to_journal: of no facts is a journal of no rows", "[to_journal]") {
   CHECK(journal.rows_read == 0);
 }
 
-/// Facts in words, with what the words leave out.
+/// Facts in words, and the data that the words omit.
 Lines all_of(const Admitted& admitted) {
   Lines out = texts_of(admitted);
   for (std::size_t i = 0; i < out.size(); ++i) {

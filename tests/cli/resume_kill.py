@@ -91,7 +91,7 @@ class Chain:
             self.found["starting or playing the first month"] += 1
 
     def check_run_file(self):
-        """Whatever stands under the final name is whole and right."""
+        """A file under the final name is complete and valid."""
         path = self.folder / "run.h5"
         if not path.exists():
             return
@@ -177,7 +177,7 @@ def main():
             chain = Chain(program, root, base, rng, number % len(SCENARIOS))
             try:
                 chain.play()
-            except Exception as error:  # whatever it is, it goes into the report
+            except Exception as error:  # every exception goes into the report
                 with lock:
                     problems.append(f"run {number} of seed {arguments.seed}, in {chain.folder}: "
                                     f"{type(error).__name__}: {error}")

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""test_exchange.py FLEETBILL ROOT: vendors' files in and out: `reconcile` holds their bills against
-ours, `import` makes journals of their exports."""
+"""test_exchange.py FLEETBILL ROOT: vendors' files: `reconcile` compares their bills with ours,
+`import` converts their exports to journals."""
 import csv
 import gzip
 import io
@@ -313,7 +313,7 @@ class Import(Cli):
                      "a.csv:6: the row has 2 cells, the header 3",
                      "a.csv:7: a quote inside a cell that is not quoted"]:
             self.assertTrue(any(text in line for line in lines), text)
-        # Mended but for one row, in that very file.
+        # Fixed except one row, in the quarantine file.
         text = path.read_bytes().decode("cp1252")
         for wrong, right in [(";31.06.", ";30.06."), (";25.10.2026 02", ";25.10.2026 03"),
                              ("Süd;Torn", "Süd;Torn;01.07.2026 10:00")]:

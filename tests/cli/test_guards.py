@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""test_guards.py FLEETBILL ROOT: what the commands refuse, what they never write over, and how they
-exit when something is wrong: nothing is passed over in silence."""
+"""test_guards.py FLEETBILL ROOT: invalid arguments, outputs that would overwrite inputs, and exit
+codes: no problem is ignored."""
 import csv
 import io
 import json
@@ -33,14 +33,14 @@ class Guards(Cli):
                                                                str(PRICES.parent)))
 
     def baseline_case(self, name="fleet.yaml"):
-        """A case that expects nothing but what is recorded beside it."""
+        """A case whose only expectation is its recorded baseline."""
         text = RENTAL.read_text().split("\n# The tracker")[0]
         self.write(name, text.replace("../price_lists", str(PRICES.parent)) + "\n")
         self.fleetbill("test", name, "--bless", env={"CI": ""})
         return self.folder / name.replace(".yaml", ".baseline.txt")
 
     def billed(self):
-        """run.h5 of events.csv, with what may change its bill beside it."""
+        """run.h5 of events.csv, and files that may change its bill."""
         for name, text in [("events.csv", EVENTS), ("late.csv", LATE), ("classic.yaml", CLASSIC),
                            ("prices.yaml", PRICES.read_text())]:
             self.write(name, text)

@@ -47,7 +47,7 @@ void check_prefix(std::string_view text, std::size_t size) {
 /// Cells that are written are read back as they were.
 void check_round_trip(const csv::Cells& cells) {
   const bool is_blank = cells.values.size() == 1 && cells.values[0].empty();
-  if (is_blank) return;  // an empty line is no record
+  if (is_blank) return;  // an empty line is not a record
   std::string written;
   csv::append_record(written, {cells.values.begin(), cells.values.end()});
   csv::Cells again;

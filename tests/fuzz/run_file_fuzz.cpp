@@ -1,5 +1,5 @@
-// A valid small run file, changed as the input says. As it is, the checksum must refuse it; sealed
-// anew, it reaches HDF5 and everything behind, and must be read or be refused by one error.
+// A valid small run file, changed by the input. The checksum must detect the change. With a new
+// checksum the file reaches HDF5 and the reader, which must read it or refuse it with one error.
 
 #include <cstddef>
 #include <cstdint>
@@ -38,7 +38,7 @@ void admit(billing::Journal journal) {
   static_cast<void>(billing::admit_journal(std::move(journal), {}, std::nullopt, directory));
 }
 
-/// Each part is read whatever became of the others.
+/// Reads each part, regardless of errors in the others.
 void read_everything(const std::string& path) {
   succeeds(path, [&] {
     const RunReader reader(path);

@@ -27,7 +27,7 @@ std::size_t object_header(const std::string& run_file, const std::string& path);
 /// bits), three bytes of location and up to eight bytes of value.
 std::string edited(const RunImage& image, std::span<const std::uint8_t> script);
 
-/// Makes user block and checksum fit whatever stands behind them.
+/// Updates user block and checksum for the bytes after them.
 void seal(std::string& bytes);
 
 }  // namespace fleetbill::fuzz

@@ -8,9 +8,9 @@
 
 namespace fleetbill::fuzz {
 
-/// Loads any bytes as a scenario. The loader may refuse them with a message and nothing else: what
-/// it throws besides comes out of here. Files that the bytes name are looked for in a folder that
-/// is not there.
+/// Loads any bytes as a scenario. The loader may refuse them only with a message: any other
+/// exception leaves this function. Files that the bytes name are searched in a folder that does not
+/// exist.
 inline void load_scenario(const std::string& bytes) {
   try {
     (void)scenarios::load_case_text("/no/such/folder/scenario.yaml", bytes);

@@ -12,7 +12,7 @@ using From = CellRule::From;
 CellRule column(std::string name) { return {From::column, std::move(name), {}, std::nullopt}; }
 CellRule option(std::string name) { return {From::option, std::move(name), {}, std::nullopt}; }
 
-/// Assets that are created, perhaps seen, perhaps disabled; totals are passed over.
+/// Assets that are created, perhaps seen, perhaps disabled; totals are skipped.
 ImportMap asset_map() {
   ImportMap map;
   map.name = "assets";

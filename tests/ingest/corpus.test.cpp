@@ -12,8 +12,8 @@
 #include "billing/units/text.hpp"
 #include "support.hpp"
 
-// Event files as they come from the world, most of them broken, each named for what is special in
-// it. What is to become of each stands in corpus/expected.csv, written by hand.
+// Realistic event files, most of them broken, each named after its problem. The expected outcome of
+// each is in corpus/expected.csv, written by hand.
 
 namespace fleetbill::billing::ingest {
 namespace {

@@ -14,7 +14,7 @@
 #include "billing/units/text.hpp"
 #include "support.hpp"
 
-// What is no event file: bombs, folders, devices, pipes.
+// Inputs other than event files: bombs, folders, devices, pipes.
 
 namespace fleetbill::billing::ingest {
 namespace {
@@ -74,7 +74,7 @@ void write_slowly(const std::string& path, std::string_view bytes, std::size_t a
   ::close(pipe);
 }
 
-/// Reads a pipe that somebody writes to. @returns the rows, or the error
+/// Reads a pipe that a thread writes to. @returns the rows, or the error
 std::vector<std::string> rows_through_pipe(std::string_view bytes, std::size_t at_a_time) {
   const Folder folder;
   const std::string path = folder.path("pipe.csv");
@@ -89,8 +89,8 @@ std::vector<std::string> rows_through_pipe(std::string_view bytes, std::size_t a
 
 const std::string kText = concat(test::kHeader, test::filler(20, 1600));
 
-/// Checks that a line that begins so and goes on for `mebibytes` is one row, that the rows about it
-/// are read, and that it is not held in memory.
+/// Checks that a line with this start and a length of `mebibytes` is one row, that the rows around
+/// it are read, and that it is not stored in memory.
 void check_endless_line(std::string_view begin, std::size_t mebibytes) {
   const Folder folder;
   const std::string path =

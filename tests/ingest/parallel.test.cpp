@@ -15,7 +15,7 @@
 #include "support.hpp"
 
 // Blocks, threads and the short way for ordinary rows make no difference: any files are read as if
-// each row were split and added by itself, one after the other.
+// each row were split and added separately, one after the other.
 
 namespace fleetbill::billing::ingest {
 namespace {
@@ -257,7 +257,7 @@ TEST_CASE("parallel reading: any files, blocks and threads give the journal of r
     std::size_t bytes = 0;
     for (const std::string& text : texts) bytes += text.size();
     for (const std::size_t block_size : {1U, 7U, 64U, 1000U, 100'000U}) {
-      // A record is looked at anew for each block that it is read by: long ones would take minutes.
+      // A record is scanned again for each block that it spans: long ones would take minutes.
       if (bytes / block_size > 10'000) continue;
       const Reading reading{static_cast<unsigned>(1 + below(random, 4)), block_size};
       CAPTURE(block_size, reading.threads);

@@ -28,7 +28,7 @@ class Folder {
   std::filesystem::path path_;
 };
 
-/// One gzip member. Level 0 stores the text as it is.
+/// One gzip member. Level 0 stores the text verbatim.
 std::string packed(std::string_view text, int level = 1);
 
 /// Rows that are facts, `bytes` long all together: what makes them long is in cells that are not

@@ -1,4 +1,4 @@
-// Tables with whatever columns, as others export them.
+// Tables with any columns, as other programs export them.
 #include <catch2/catch.hpp>
 
 #include "billing/ingest/table_reader.hpp"

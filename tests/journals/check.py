@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """check.py FLEETBILL FOLDER: bills each journal of FOLDER with the program, as a user would, and
-compares everything it prints with what was worked out by hand beside the journal."""
+compares its output with the results that were derived by hand, next to the journal."""
 import csv
 import gzip
 import json

@@ -12,7 +12,7 @@
 namespace fleetbill::billing::reconcile::test {
 namespace {
 
-/// Another cell of a column, and what it is then called.
+/// A different cell of a column, and the resulting finding.
 struct Spoiling {
   std::string_view column, text, finding;
 };

@@ -21,7 +21,7 @@ std::string connections(int day, int device, int count) {
 TEST_CASE("device-manager-billing-detail: has a row for each fee of a device",
           "[reports][device-manager]") {
   // 1: 9 connections to a third party, over the threshold of 8. 2: 8, not over it. 3: multi, once.
-  // 4: both: 9 to a third party, then 2 on multi. 5: multi but never connected. 6: in nobody's
+  // 4: both: 9 to a third party, then 2 on multi. 5: multi but never connected. 6: in no
   // asset, so the client is the partner. 7: in an asset of Bolt, but Acme pays: not Bolt's name.
   const Run run = bill_text(journal(R"csv(
 2026-04-01T00:00:00Z,asset_created,Acme,North,N1,,1,g62,,

@@ -41,9 +41,9 @@ std::string article() {
   return journal(rows);
 }
 
-/// Two organisations that share everything unevenly, so that no part of a line comes out even:
+/// Two organisations that share everything unevenly, so that no line divides evenly:
 /// 1 + 2 PPM assets with 100 + 233 messages, 3 Wi-Fi lookups to 2, SMS of one alone, and a device
-/// that Acme pays for though it is in nobody's asset.
+/// that Acme pays for though it is in no asset.
 std::string shared() {
   return journal(R"csv(
 2026-04-01T00:00:00Z,asset_created,Acme,North,N1,,11,yabby,TG-PPM,

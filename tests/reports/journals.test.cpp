@@ -172,7 +172,7 @@ TEST_CASE("journals: a time frame of whole months counts as the facts do", "[rep
     Query months;
     months.from = run.months.front().usage.month.begin();
     months.to = run.months.back().usage.month.end();
-    Query instants = months;  // a millisecond less is no whole month
+    Query instants = months;  // a millisecond less than a complete month
     instants.to = *months.to - milliseconds(1);
     const Table whole = table_of(report, run, months);
     const Table cut = table_of(report, run, instants);
@@ -187,7 +187,7 @@ TEST_CASE("journals: parts by organisation sum to the lines, in quantity and amo
           "[reports][journals]") {
   const auto folder = GENERATE(from_range(cases()));
   CAPTURE(folder.filename().string());
-  // A price that comes out even nowhere; a small one where quantities are near the end of counts.
+  // A price that never divides evenly; a small one where quantities are near the end of counts.
   const bool is_huge = folder.filename().string().find("huge") != std::string::npos;
   std::vector<std::pair<Sku, std::string>> prices;
   for (std::size_t i = 0; i < kSkuCount; ++i) {

@@ -7,7 +7,7 @@
 namespace fleetbill::billing::reports::test {
 namespace {
 
-/// A year with one package of 1000 tokens, which nobody uses.
+/// A year with one package of 1000 unused tokens.
 std::string package_year(std::string_view start) {
   return pelion_journal(concat("2026-01-01T00:00:00Z,account_opened,,Hub,,active_devices,\n", start,
                                ",package_created,,Hub,,PKG-1,1000\n",

@@ -2,7 +2,7 @@
 
 #include "run.hpp"
 
-// What stands behind the numbers: active-devices, firmware-updates and the pane of a tenant.
+// The details of the numbers: active-devices, firmware-updates and the pane of a tenant.
 namespace fleetbill::billing::reports::test {
 TEST_CASE("active-devices: each device with its first connection of the month and its name then",
           "[reports][pelion]") {
@@ -24,7 +24,7 @@ Beta,2026-01-18T00:00:00.000Z,b1,
 }
 
 TEST_CASE("firmware-updates: each success, by account and time", "[reports][pelion]") {
-  // Alpha's two stand as the journal has them; the failure is none.
+  // Alpha's two are in the journal's order; the failure is omitted.
   const Run run = bill_text(hub_journal());
   const Table table = table_of("firmware-updates", run, in_month("2026-01"));
   CHECK(table.title == "Firmware updates report, 2026-01, available from 2026-02-04T02:00:00.000Z");

@@ -4,7 +4,7 @@
 #include "billing/units/text.hpp"
 #include "run.hpp"
 
-// What all Pelion reports have in common, and how they live beside those of Telematics Guru.
+// Properties of all Pelion reports, also in runs that use Telematics Guru.
 namespace fleetbill::billing::reports::test {
 namespace {
 

@@ -219,7 +219,7 @@ TEST_CASE("filters: names that nobody has are refused with those that are known"
            "invalid: unknown organisation 'Vest'; did you mean 'West'? Known names: North, West"},
           {"Bolt", "North",
            "invalid: unknown organisation 'North' of partner 'Bolt'; known names: West"},
-          // names of other things are no organisations
+          // names of partners and assets are not organisations
           {"", "Bolt", "invalid: unknown organisation 'Bolt'; known names: North, West"},
           {"Van", "", "invalid: unknown partner 'Van'; known names: Acme, Inc, Bolt"},
       }));

@@ -84,7 +84,7 @@ TEST_CASE("writing: whichever call fails, the name holds what it held before or 
     }
     REQUIRE(fail_at < 100);
   }
-  // Failing to link or to remove the second name loses nothing, so it is no failure.
+  // Failing to link or to remove the second name loses no data, so it does not fail.
   CHECK(reported ==
         std::set<std::string>{"create", "write", "sync", "close", "rename", "open_directory"});
 }

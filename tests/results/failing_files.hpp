@@ -13,7 +13,7 @@ class FailingFiles : public FileSystem {
  public:
   FailingFiles(std::size_t fail_at, int error) : fail_at_(fail_at), error_(error) {}
 
-  /// The call that failed, empty if there were not so many.
+  /// The call that failed; empty if there were fewer calls.
   [[nodiscard]] const std::string& failed() const { return failed_; }
 
   int create(const char* path) override { return fails("create") ? -1 : FileSystem::create(path); }

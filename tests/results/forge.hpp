@@ -11,13 +11,13 @@
 
 #include "results/run_file.hpp"
 
-/// Run files that were changed by somebody who knows how to make the checksums right again.
+/// Run files that were changed by an attacker who updates the checksums.
 namespace fleetbill::results::test {
 
-/// Opens the HDF5 part of the file at `path`, lets `change` work on it, and seals it anew.
+/// Opens the HDF5 part of the file at `path`, calls `change`, and updates the checksums.
 void forge(const std::string& path, const std::function<void(hid_t)>& change);
 
-/// Makes user block and checksum fit whatever stands behind them.
+/// Updates user block and checksum for the bytes after them.
 void seal(const std::string& path, FormatVersion format = kRunFileFormat);
 
 /// Overwrites `count` values of a 1-D dataset from `row` on; `type` is that of the values in
@@ -40,7 +40,7 @@ void put_name(hid_t file, const std::string& names, std::string_view text, hsize
 /// Removes an object.
 void remove(hid_t file, const std::string& path);
 
-/// What somebody does to a run file, and what reading it must then say.
+/// A change of a run file, and the error that reading it must report.
 struct Forgery {
   const char* what;
   std::function<void(hid_t)> change;

@@ -18,7 +18,7 @@ using Catch::Matchers::StartsWith;
 
 namespace {
 
-/// The sample in a file of chunks of so many rows.
+/// The sample in a file with chunks of `chunk_rows` rows.
 Run sample_in_chunks(const std::string& path, std::uint32_t chunk_rows) {
   Run run = sample_run();
   Recording how;

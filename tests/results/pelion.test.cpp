@@ -1,5 +1,5 @@
-// Pelion accounts in run files: beside Telematics Guru, without it, and in files that were written
-// before they were known.
+// Pelion accounts in run files: with Telematics Guru, without it, and in files of older versions
+// without accounts.
 
 #include <catch2/catch.hpp>
 #include <limits>
@@ -402,7 +402,7 @@ TEST_CASE("reading: a file of version 1.0 is one without Pelion", "[results][pel
   CHECK(reader.journal().facts.size() == run.facts.size());
   const Bill bill = reader.bill();
   CHECK(text_of(bill.months, bill.directory) == text_of(run.months, run.directory));
-  seal(path);  // and with what is missing it is no file of version 1.1
+  seal(path);  // without the accounts it is not a valid file of version 1.1
   CHECK_THAT(error_of_reading(path), Catch::Matchers::Contains(" is missing"));
 }
 

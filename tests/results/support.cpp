@@ -233,8 +233,8 @@ std::string record(const Run& run, const std::string& path, const Recording& how
 }
 
 // ---- as text ------------------------------------------------------------------------------------
-// The structured bindings name every member: a struct that gains one no longer compiles here, and
-// whoever adds it is reminded that the run file must record it.
+// The structured bindings name every member: a struct with a new member no longer compiles
+// here, as a reminder that the run file must record the member.
 
 namespace {
 

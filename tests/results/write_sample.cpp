@@ -1,5 +1,5 @@
-// Writes the sample run and, beside it, its bill as text: what a stranger who reads the run file
-// with other tools must come to.
+// Writes the sample run, and its bill as text: the expected result of a program that reads the run
+// file with other libraries.
 
 #include <cstdio>
 #include <fstream>

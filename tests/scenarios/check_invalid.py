@@ -1,5 +1,5 @@
 """Runs `fleetbill check` on each invalid/*.yaml, and `fleetbill ...` with each invalid/*.args, and
-compares the whole of stderr with the .expected.txt beside it, and the exit code with the name:
+compares stderr with the .expected.txt next to it, and the exit code with the name:
 usage_* 2, unreadable_* 4, else 3.
 
     check_invalid.py PROGRAM FOLDER

@@ -1,4 +1,4 @@
-"""Holds scenarios/schema.json against the scenarios: every case, rulebook, price list and import
+"""Checks scenarios/schema.json against the scenarios: every case, rulebook, price list and import
 map validates, and what the loader refuses for its keys or values the schema refuses too.
 
     check_schema.py ROOT
@@ -58,7 +58,7 @@ READERS = {"as editors read it": CoreLoader, "with all scalars as texts": yaml.B
 
 
 def kind_of(value):
-    """The definition that a file is to be held against."""
+    """The definition that a file must match."""
     keys = value.keys() if isinstance(value, dict) else ()
     if "scenario" in keys or "organisations" in keys:
         return "scenario"

@@ -176,7 +176,7 @@ TEST_CASE("schema: the definition of clauses is generated from the table of clau
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   INFO("run: fleetbill schema > schema.json, then replace scenarios/schema.json");
   CHECK((with_clauses(text) == text));
-  // Whatever the definition was, it is replaced, and nothing else.
+  // Any definition is replaced; everything else is unchanged.
   std::string emptied = text;
   const std::size_t begin = text.find("\n    \"clauses\": {\n");
   const std::size_t end = text.find("\n    }", begin + 1);

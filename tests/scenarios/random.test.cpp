@@ -121,7 +121,7 @@ TEST_CASE("random scenarios say all that scenarios can say, but for what is list
 }
 
 TEST_CASE("a shrunk scenario has nothing that could be left out or be smaller") {
-  // What is looked for: a scenario in which an asset is cleared. It needs somebody to create it.
+  // The condition: an asset is cleared. The scenario must also create the asset.
   const auto clears_an_asset = [](const YamlNode& tree) {
     const YamlNode* timeline = find_key(tree, "timeline");
     if (timeline == nullptr || !can_be_loaded(tree)) return false;

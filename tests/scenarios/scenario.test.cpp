@@ -103,7 +103,7 @@ TEST_CASE("scenario: partners and organisations know one another", "[scenarios][
   CHECK(world.timeline[0].partner == 1);
   CHECK(world.timeline[0].value == "TG-PRO");  // the organisation's plan
   CHECK(world.timeline[1].partner == 1);
-  CHECK(world.timeline[1].organisation == 0);  // somebody of that partner
+  CHECK(world.timeline[1].organisation == 0);  // an organisation of that partner
 }
 
 TEST_CASE("scenario: one partner in a list is the only one", "[scenarios][loader]") {

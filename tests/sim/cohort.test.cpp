@@ -99,8 +99,8 @@ TEST_CASE("cohort: a record resent after a lost commit is one message (T7)", "[s
   const Played once = play(scenario);
   CHECK(total(once, Kind::upload) == 124);
   CHECK(once.conservation == Conservation{124, 124, 0, 0, 0});
-  // Counted at every receipt: the 4 records of the 10th are sent 4, 3, 2 and 1 times, then once
-  // more at 00:00 on the 11th with that day's first: 10 + 4 receipts instead of 4.
+  // Counted at every receipt: the 4 records of the 10th are sent 4, 3, 2 and 1 times, then again
+  // at 00:00 on the 11th with that day's first: 10 + 4 receipts instead of 4.
   const Played twice = play(scenario, days(1), {.resent_counts_once = false});
   CHECK(total(twice, Kind::upload) == 134);
   CHECK(twice.conservation == once.conservation);

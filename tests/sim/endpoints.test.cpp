@@ -195,7 +195,7 @@ TEST_CASE("endpoints: who is out of coverage misses updates and registers anew",
   scenario.faults = {coverage_gap("2026-01-05T00:00:00Z", "2026-01-07T00:00:00Z")};
   const PelionWorld pelion(scenario);
   const PlayedEndpoints played = play_endpoints(pelion, windows_of(scenario, days(1)));
-  // The 5th and the 6th are missed; the end of the gap is none of it.
+  // The 5th and the 6th are missed; the end of the gap does not belong to it.
   CHECK(times_of(played, Kind::registration) == 2);
   CHECK(times_of(played, Kind::registration_update) == 27);
   CHECK(pelion.text_of(played.facts[4]) == "01-07T00:00:00.000 registration e-1");

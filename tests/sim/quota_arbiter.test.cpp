@@ -34,7 +34,7 @@ Scenario arbiter_scenario() {
   return scenario;
 }
 
-/// Makes the wishes of one scenario by hand.
+/// Builds the requests of one scenario by hand.
 class Wishes {
  public:
   explicit Wishes(const PelionWorld& pelion) : pelion_(pelion) {

@@ -74,7 +74,7 @@ inline void device(Scenario& scenario, Instant when, CommandKind kind, const std
   add(scenario, out);
 }
 
-/// What came of playing a world without actors, one function after the other.
+/// The results of a world that is played without actors, one function after the other.
 struct Played {
   std::vector<billing::ResolvedFact> facts;  ///< usage of the cohorts, device by device
   std::vector<billing::ResolvedFact> decided;

@@ -41,7 +41,7 @@ TEST_CASE("an instant: is read as milliseconds since 1970", "[units][instant]") 
       {"2000-02-29T12:34:56.789Z", 11'016 * kDay + 45'296'789},
       {"2001-09-09T01:46:40Z", 1'000'000'000'000},  // the billionth second of POSIX
       {"2038-01-19T03:14:08Z", 2'147'483'648'000},  // where 31 bits of seconds end
-      {"2100-03-01T00:00:00Z", 4'107'542'400'000},  // 2100 is none: the day after February 28
+      {"2100-03-01T00:00:00Z", 4'107'542'400'000},  // not a leap year: the day after February 28
       {"9998-12-31T23:59:59.999Z", kEnd - 1},
   }));
   CAPTURE(example.text);

@@ -97,8 +97,8 @@ TEST_CASE("nearest: suggests the choice at the smallest distance, at most a thir
                                          "asset", "asset_code", "device",  "device_type"};
   const Example example = GENERATE_COPY(values<Example>({
       {"organization", columns, "organisation"},   // replaced
-      {"orgnisation", columns, "organisation"},    // left out
-      {"parttner", columns, "partner"},            // put in
+      {"orgnisation", columns, "organisation"},    // omitted
+      {"parttner", columns, "partner"},            // inserted
       {"tiem", columns, "time"},                   // swapped: one step, a third of 4 is 1
       {"kidn", columns, "kind"},                   //
       {"xyz", columns, std::nullopt},              //

@@ -6,8 +6,8 @@
 #include "billing/units/quantity.hpp"
 
 // What must not compile: operations that have no meaning. This file has nothing to run; building it
-// is the test. Each refusal stands beside its nearest meaningful relative, which must compile, so
-// that a concept that is never true cannot pass for one.
+// is the test. Each is next to its nearest meaningful relative, which must compile, so
+// that a concept that is never true is detected.
 
 namespace fleetbill {
 namespace {
