@@ -366,7 +366,8 @@ class Import(Cli):
                          ["c/1", "a/1", "b/1", "b/2", "a/2", "c/2"])
         self.write("d.csv", "DateUTC,SerNo,SeqNo\n")
         self.fails(3, "import", "-m", MAPS / "telematics-guru-telemetry.yaml", "a.csv", "d.csv",
-                   "-o", "k.csv", says="d.csv:1: error: its header is not that of a.csv")
+                   "-o", "k.csv",
+                   says="d.csv:1: error: its header differs from the header of a.csv")
         self.assertNotIn("k.csv", self.files())
 
     def test_wrong_use_says_what_is_needed(self):

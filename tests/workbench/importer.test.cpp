@@ -57,7 +57,7 @@ constexpr std::string_view kAssetHeader = "Group,Name,Created,Seen,Colour\n";
 struct Imported {
   ImportCounts counts;
   std::string journal;                    ///< without the header
-  std::optional<std::string> quarantine;  ///< nullopt: no such file
+  std::optional<std::string> quarantine;  ///< `std::nullopt`: no file
 };
 
 /// Imports files of one folder. Their quarantine file is `events.quarantine.csv`.
@@ -216,8 +216,8 @@ TEST_CASE("an import: files with different headers are refused", "[imports]") {
   assets.write("b.csv", "\nName,Group,Created,Seen,Colour\n");
   CHECK(assets.error_of([&] {
     (void)assets.import({"a.csv", "b.csv"});
-  }) == "invalid: b.csv:2: error: its header is not that of a.csv; import them one by one, bill "
-        "merges their journals");
+  }) == "invalid: b.csv:2: error: its header differs from the header of a.csv; import "
+        "each file separately, and bill the journals together");
   CHECK_FALSE(assets.exists("events.csv"));
 }
 
@@ -315,7 +315,7 @@ TEST_CASE("an import summary: lists each rule, and only the remarks that apply",
       "Rows        10 read = 5 imported + 3 skipped + 2 quarantined\n"
       "Skipped     2 by the rule 'total rows'\n"
       "Skipped     0 by the rule 'test rows'\n"
-      "Skipped     1 with empty cells alone\n"
+      "Skipped     1 with only empty cells\n"
       "Facts       7\n"
       "Not used    Age, Colour\n"
       "Quarantine  events.quarantine.csv: fix the rows in this file, then import it with the same "

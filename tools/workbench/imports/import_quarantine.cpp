@@ -32,8 +32,9 @@ void ImportQuarantine::start_file(const billing::ingest::TableReader& file) {
     header_ = header;
   } else if (header != header_) {
     throw Error(ErrorKind::invalid,
-                concat(file.path(), ":", file.header_line(), ": error: its header is not that of ",
-                       first_file_, "; import them one by one, bill merges their journals"));
+                concat(file.path(), ":", file.header_line(),
+                       ": error: its header differs from the header of ", first_file_,
+                       "; import each file separately, and bill the journals together"));
   }
 }
 

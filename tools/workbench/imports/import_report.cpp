@@ -18,7 +18,7 @@ std::string import_summary_text(const ImportMap& map, const ImportCounts& counts
   for (std::size_t i = 0; i < map.skip.size(); ++i) {
     out += fmt::format("Skipped     {} by the rule '{}'\n", counts.skipped[i], map.skip[i].name);
   }
-  if (counts.blank > 0) out += fmt::format("Skipped     {} with empty cells alone\n", counts.blank);
+  if (counts.blank > 0) out += fmt::format("Skipped     {} with only empty cells\n", counts.blank);
   out += fmt::format("Facts       {}\n", counts.facts);
   if (!counts.unused_columns.empty()) {
     std::string names;
