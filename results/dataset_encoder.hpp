@@ -86,8 +86,8 @@ class DatasetEncoder {
 
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
 
-  // For going on later: what is in full chunks goes in pieces that are never written again, the
-  // rest by `archive`. Read in this order into a new encoder, they make it what it was.
+  // For checkpoints: full chunks are written in pieces that never change again, the rest by
+  // `archive`. Reading them in this order into a new encoder restores its state.
 
   /// Writes the chunks that were filled since this was last done, and waits for them to be packed.
   void write_filled(ArchiveWriter& a);
@@ -152,12 +152,12 @@ class TableEncoder {
   std::vector<DatasetEncoder> columns_;
 };
 
-/// Errors: `Error(invalid)` naming `where` if the text has a NUL or is no UTF-8.
+/// Errors: `Error(invalid)` naming `where` if the text has a NUL or is not UTF-8.
 void require_storable(std::string_view text, std::string_view where);
 
 /// Packs a table of names: `count` texts, the width being that of the longest.
 /// @param text_of  from row to text
-/// Errors: `Error(invalid)` if a text has a NUL or is no UTF-8: it could not be read back.
+/// Errors: `Error(invalid)` if a text has a NUL or is not UTF-8: it could not be read back.
 template <class TextOf>
 EncodedDataset encode_names(const layout::Item& item, std::size_t count, const Packing& packing,
                             PackingPool& pool, const TextOf& text_of) {

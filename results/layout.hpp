@@ -68,7 +68,7 @@ struct Item {
 std::span<const Table> tables();
 std::span<const Item> name_tables();
 std::span<const Item> texts();
-/// Groups that are no tables, parents before children; the root is not among them.
+/// Groups other than tables, parents before children, without the root.
 std::span<const Item> groups();
 
 /// The table at `path`. REQUIRES: there is one.

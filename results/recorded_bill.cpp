@@ -131,7 +131,7 @@ void read_lines(const ImageReader& image, std::size_t partner_count, MonthsRead&
   });
 }
 
-/// Makes room for the assets of each month, of which there may be millions.
+/// Reserves memory for the assets of each month. There may be millions.
 void reserve_asset_months(const ImageReader& image, MonthsRead& months) {
   TableReader table(image, layout::kAssetMonths);
   const auto month = table.column<std::uint32_t>("month");

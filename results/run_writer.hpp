@@ -19,7 +19,7 @@
 
 namespace fleetbill::results {
 
-/// What a run file holds beside facts, months and series; known when the run is over.
+/// The contents of a run file other than facts, months and series; known when the run is over.
 struct RunEnd {
   RunTexts texts;
   RowCounts rows;
@@ -58,7 +58,7 @@ class RunWriter {
   /// Records more points, in rising time over all calls.
   void add_series(const sim::Series& series);
 
-  // For going on with an unfinished run in another process. Series are added after that.
+  // For resuming an unfinished run in a new process. Series are added after that.
 
   /// What filled up since this was last asked for, as bytes that never change again.
   [[nodiscard]] std::string take_full_chunks();
@@ -72,8 +72,8 @@ class RunWriter {
   /// Writes the file. Afterwards, and after an error, the writer is spent.
   /// @param directory  knows the ids of all that was added
   /// @returns the digest: 32 hexadecimal digits over all but the provenance
-  /// Errors: `Error(io)` if the file cannot be written: the temporary file is gone, and what stood
-  /// under the name before still stands there. `Error(invalid)` if a text is not UTF-8 or has a
+  /// Errors: `Error(io)` if the file cannot be written: the temporary file is removed, and an
+  /// earlier file of the name is unchanged. `Error(invalid)` if a text is not UTF-8 or has a
   /// NUL.
   std::string finish(const billing::Directory& directory, const RunEnd& end);
 

@@ -99,7 +99,7 @@ std::vector<std::string> read_names(const ImageReader& image, std::string_view p
 
 std::vector<NameId> intern_names(const ImageReader& image, std::string_view path,
                                  billing::NameTable& names) {
-  constexpr std::size_t kAhead = 32;              // names, in the time of which memory answers
+  constexpr std::size_t kAhead = 32;              // names: the latency of one memory access
   constexpr std::uint64_t kMostRoom = 1U << 24U;  // names; a file may claim more than it has
   const StoredDataset* const dataset = image.find(path);
   std::vector<NameId> out;

@@ -47,7 +47,7 @@ class ColumnCursor {
   }
 
   /// Unpacks the chunk of `row`, unless that was done. May be called for the next kAhead chunks
-  /// beside reading values, and for several of them at a time.
+  /// while values are read, also for several of them concurrently.
   void read_ahead(std::uint64_t row) {
     if (dataset_ == nullptr) return;
     Chunk& chunk = chunk_of(row);
@@ -69,7 +69,7 @@ class ColumnCursor {
   [[nodiscard]] const std::string& path() const { return path_; }
   /// Null if the file does not have it.
   [[nodiscard]] const StoredDataset* dataset() const { return dataset_; }
-  /// The value in the row so many behind the one that was moved to. REQUIRES: it is before end().
+  /// The value `rows` rows after the current one. REQUIRES: it is before end().
   [[nodiscard]] const std::byte* value(std::size_t rows = 0) const {
     return begin_ + rows * width_;
   }

@@ -71,15 +71,15 @@ Reads parts_read(const Report& report, const Query& query);
 /// reports of any platform. A source without facts belongs to Telematics Guru.
 std::vector<const Report*> reports_about(const Source& source);
 
-/// Makes a report's table. Pure: equal sources and queries give equal tables, whatever the ids.
+/// Makes a report's table. Pure: equal sources and queries give equal tables, for any ids.
 /// @returns rows sorted by their text columns from left to right, in byte order (invoice: by
 ///   partner, then SKU; Pelion: by aggregator, which comes before its tenants, then as the report
 ///   says); no rows, and no total, for a month in which nothing happened and for the other
 ///   platform. `Partner` is the first column if the source knows several partners and the query
 ///   names none (not where the report has a column for it anyway).
 /// Errors: `Error(usage)` naming report and option if the report does not take an option of the
-///   query; if the time frame ends before it begins; with the choices if there is no such event of
-///   the service package history. `Error(invalid)` with the known names if partner or organisation
+///   query; if the time frame ends before it begins; with the choices if the event of the service
+///   package history is unknown. `Error(invalid)` with the known names if partner or organisation
 ///   match nothing; if the month, or the whole time frame, is outside the run; if an edge of the
 ///   time frame cuts a row that the run recorded as the sum of a day or month, with the edges to
 ///   choose from; if the report needs prices and the run has none.
