@@ -94,7 +94,7 @@ struct VendorRow {
 
   Kind kind = Kind::line;
   std::uint32_t line = 0;
-  std::vector<Value> values;  ///< by column of the formatat; empty where the file has none
+  std::vector<Value> values;  ///< by column of the format; empty where the file has none
   std::string problem;        ///< of an unreadable row, with the allowed values
   /// Whether the cells of its identity are readable, which is possible in an unreadable row.
   bool has_identity = true;
