@@ -133,7 +133,7 @@ TEST_CASE("a run diff report: omits an equal tariff, and the remark if all is sh
   diff.counts = {{"run", 1}};
   diff.total = 1;
   CHECK(run_diff_text(diff, {"a.h5", "b.h5"}) ==
-        "a  a.h5\nb  b.h5\n\n" + render(diff.rows, Format::table) + "\n1 differences: run 1\n");
+        "a  a.h5\nb  b.h5\n\n" + render(diff.rows, Format::table) + "\n1 difference: run 1\n");
 }
 
 // ---- bills by names

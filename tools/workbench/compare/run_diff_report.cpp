@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "billing/units/text.hpp"
 #include "tools/workbench/output/render.hpp"
 #include "tools/workbench/output/summary.hpp"
 
@@ -16,7 +17,7 @@ std::string run_diff_text(const RunDiff& diff, const ComparedRuns& runs) {
   if (diff.is_equal()) return out + "No differences\n";
   if (!diff.tariff.rows.empty()) out += render(diff.tariff, Format::table) + "\n";
   out += render(diff.rows, Format::table) + "\n";
-  out += fmt::format("{} differences", grouped(diff.total));
+  out += fmt::format("{} {}", grouped(diff.total), plural(diff.total, "difference"));
   std::string kinds;
   for (const auto& [kind, count] : diff.counts) {
     kinds += fmt::format("{}{} {}", kinds.empty() ? ": " : ", ", kind, grouped(count));
