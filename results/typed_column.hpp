@@ -62,8 +62,8 @@ struct MemberColumn {
   }
 };
 
-/// A column that is computed from a row or from the context. `RowReader` ignores it: the caller reads
-/// and interprets it.
+/// A column that is computed from a row or from the context. `RowReader` ignores it: its caller
+/// reads and interprets it.
 template <class StoredType, class Store>
 struct ComputedColumn {
   using Stored = StoredType;

@@ -68,14 +68,13 @@ Table make_my_billing(const Scope& scope) {
 }  // namespace
 
 Report my_billing() {
-  return {
-      .name = "my-billing",
-      .title = "My billing",
-      .description = "Pelion: a month of an aggregator and its tenants, or of one tenant.",
-      .takes = {},
-      .make = make_my_billing,
-      .platform = Platform::pelion,
-      .reads = Reads::month};
+  return {.name = "my-billing",
+          .title = "My billing",
+          .description = "Pelion: a month of an aggregator and its tenants, or of one tenant.",
+          .takes = {},
+          .make = make_my_billing,
+          .platform = Platform::pelion,
+          .reads = Reads::month};
 }
 
 }  // namespace fleetbill::billing::reports
