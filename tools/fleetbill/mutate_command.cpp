@@ -8,6 +8,7 @@
 #include "tools/fleetbill/command.hpp"
 #include "tools/fleetbill/progress.hpp"
 #include "tools/workbench/output/mutation_page.hpp"
+#include "tools/workbench/output/mutation_tables.hpp"
 #include "tools/workbench/output/render.hpp"
 #include "tools/workbench/regression/cases.hpp"
 #include "tools/workbench/regression/mutation_score.hpp"
@@ -17,8 +18,6 @@ namespace fleetbill::tools {
 using namespace workbench;
 
 namespace {
-
-using billing::Table;
 
 constexpr const char* kDefaultEquivalents = "scenarios/equivalent_mutants.yaml";
 
@@ -57,37 +56,6 @@ std::string equivalents_path(const Options& options) {
   return std::filesystem::exists(kDefaultEquivalents, ignored) ? kDefaultEquivalents : "";
 }
 
-std::int64_t as_count(std::size_t n) { return static_cast<std::int64_t>(n); }
-
-Table score_table(const MutationScore& score) {
-  Table table;
-  table.title = concat(score.mutants.size(), " ", plural(score.mutants.size(), "mutant"), ", ",
-                       score.cases.size(), " ", plural(score.cases.size(), "case"));
-  table.columns = {"Mutant",          "Verdict",   "Applies to",
-                   "Changes bill of", "Killed by", "First failure"};
-  for (const MutantResult& result : score.mutants) {
-    table.rows.push_back({result.mutant->name, std::string(verdict(result)),
-                          as_count(result.count(MutantStatus::survived)),
-                          as_count(result.count(MutantStatus::survived_bill_changed)),
-                          as_count(result.count(MutantStatus::killed)),
-                          first_failure_line(result)});
-  }
-  return table;
-}
-
-/// The matrix case x mutant.
-Table matrix_table(const MutationScore& score) {
-  Table table;
-  table.columns.emplace_back("Mutant");
-  for (const std::string& path : score.cases) table.columns.push_back(path);
-  for (const MutantResult& result : score.mutants) {
-    auto& row = table.rows.emplace_back();
-    row.emplace_back(result.mutant->name);
-    for (const MutantStatus status : result.cases) row.emplace_back(std::string(to_string(status)));
-  }
-  return table;
-}
-
 void check_matrix_name(const std::string& path) {
   if (path.ends_with(".html") || path.ends_with(".csv")) return;
   throw usage_error("mutate",
@@ -96,7 +64,7 @@ void check_matrix_name(const std::string& path) {
 
 void write_matrix(const std::string& path, const MutationScore& score) {
   write_output(path, path.ends_with(".html") ? mutation_page(score)
-                                             : render(matrix_table(score), Format::csv));
+                                             : render(mutation_matrix(score), Format::csv));
 }
 
 /// Prints the mutants that are declared equivalent but are killed. Returns whether there are any.
@@ -162,7 +130,7 @@ int mutate_command(const Options& options) {
                           [&](std::size_t done) { counter.show(done); });
   }();
   if (options.has("matrix")) write_matrix(options.text("matrix"), score);
-  write_output(options.text("output"), render(score_table(score), format));
+  write_output(options.text("output"), render(mutation_score_table(score), format));
   fmt::print(stderr, "{}\n", summary(score));
   const bool is_wrong = report_refuted(score) || score.per_mille() < minimum;
   return is_wrong ? exit_code(ErrorKind::check_failed) : 0;
