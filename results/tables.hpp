@@ -15,8 +15,16 @@
 #include "sim/series.hpp"
 #include "sim/world.hpp"
 
-/// The columns of each table of the run file. A new column is a new member of its struct and a line
-/// here; results/FORMAT.md is generated from these lists. The order is part of the file's bytes.
+/// The columns of each table of the run file, in the order of the file. Each list below serves to
+/// write, to read and to describe one table. A new column is a new member of the row type and an
+/// entry here. The tables of results/FORMAT.md are generated from these lists. The order of a list
+/// is part of the bytes of the file.
+///
+/// Each column of a list has a type, a name, a description and, where it applies, a unit. `count`
+/// and `number_*` store integers. `time` stores milliseconds since 1970 in UTC. `code` stores a row
+/// number of a name table. `small_code` stores a number of a vocabulary. `flag` stores 0 or 1. An
+/// `optional_` column, and a column that can miss, stores `kMissing` for a missing value.
+/// `computed` columns are written only: the reader of the table interprets them.
 namespace fleetbill::results::tables {
 
 using billing::ApiCounter;
@@ -39,38 +47,47 @@ using billing::telematics_guru::SmsMonth;
 using namespace columns;
 using namespace layout;
 
-/// A row of /journal/assets. Its name has the code of the asset.
+/// A row of /journal/assets. The row number is the code of the asset. The column `name` stores this
+/// code, which is also the row number of the name in /names/assets.
 struct AssetRow {
   AssetId id;
   AssetEntry entry;
 };
 
-/// A row of /journal/organisations. Its name has the code of the organisation.
+/// A row of /journal/organisations. The row number is the code of the organisation or account. The
+/// column `name` stores this code, which is also the row number of the name in
+/// /names/organisations.
 struct OrganisationRow {
   OrganisationId id;
-  PartnerId partner;
-  bool is_account = false;
+  PartnerId partner;        ///< the partner that is billed; of an account, its aggregator's partner
+  bool is_account = false;  ///< a Pelion account, instead of an organisation of Telematics Guru
 };
 
-/// A row of /billing/lines.
+/// A row of /billing/lines: one line of the invoice of one partner.
 struct LineRow {
   PartnerId partner;
   InvoiceLine line;
 };
 
-/// The codes of a fact's plan and connector; missing for kinds that have none.
+/// Returns the code of the plan of an `asset_created` or `plan_set` fact; `kMissing` for other
+/// kinds. Records in `codes` that the plan is used.
 std::uint8_t plan_code(const ResolvedFact& fact, Codes& codes);
+/// Returns the code of the connector of a `connector_set` fact; `kMissing` for other kinds. Records
+/// in `codes` that the connector is used.
 std::uint8_t connector_code(const ResolvedFact& fact, Codes& codes);
 
-/// A time of the active package; missing without one.
+/// Returns `time` in milliseconds since 1970; `kMissing` if the aggregator has no active package.
+/// @param time  a time of `row.active`
 constexpr std::int64_t time_of_active(const PackageMonth& row, Instant time) {
   return row.has_active ? time.ms : kMissing<std::int64_t>;
 }
 
+// Descriptions that several columns share.
 inline constexpr std::string_view kAccount = "the account, a row of /journal/organisations";
 inline constexpr std::string_view kEndpoint = "the name that the device last registered with";
 
-/// The columns that make up a fact of either platform.
+/// The columns of /journal/facts that contain the values of a fact, of both platforms. One row per
+/// fact, or per summed row, in the journal's order.
 inline constexpr std::tuple kFactCellColumns{
     time<&ResolvedFact::time>("time", "when it happened; of a summed row the first instant"),
     time<&ResolvedFact::last>(
@@ -110,7 +127,7 @@ inline constexpr std::tuple kFactCellColumns{
     number_u32<&ResolvedFact::times>("times", "facts",
                                      "how many facts of one subject the row stands for"),
 };
-/// The columns that tell the row of an event file from which a fact was read.
+/// The columns of /journal/facts that identify the row of the event file that contained the fact.
 inline constexpr std::tuple kFactSourceColumns{
     optional_text<RowIds, &ResolvedFact::id>("id", kIdNames, "the row's id"),
     file<&ResolvedFact::position, &Position::file>("file", kFileNames,
@@ -118,7 +135,9 @@ inline constexpr std::tuple kFactSourceColumns{
     number_u32<&ResolvedFact::position, &Position::line>(
         "line", "lines", "the physical line in the file; the header is line 1"),
 };
+/// All columns of /journal/facts.
 inline constexpr std::tuple kFactColumns = std::tuple_cat(kFactCellColumns, kFactSourceColumns);
+/// The columns of /journal/assets, from `AssetRow`, in the order of the codes.
 inline constexpr std::tuple kAssetColumns{
     computed<std::uint32_t>(
         describe::code("name", kAssetNames,
@@ -133,6 +152,7 @@ inline constexpr std::tuple kAssetColumns{
     optional_text<DeviceTypes, &AssetRow::entry, &AssetEntry::device_type>(
         "device_type", kDeviceTypeNames, "the type of device it was created for"),
 };
+/// The columns of /journal/organisations, from `OrganisationRow`, in the order of the codes.
 inline constexpr std::tuple kOrganisationColumns{
     computed<std::uint32_t>(
         describe::code("name", kOrganisationNames,
@@ -147,6 +167,7 @@ inline constexpr std::tuple kOrganisationColumns{
         "account",
         "1: an account of Pelion Device Management; 0: an organisation of Telematics Guru")),
 };
+/// The columns of /journal/quarantine. One row per row that was not applied, by file and line.
 inline constexpr std::tuple kQuarantineColumns{
     file<&Quarantined::position, &Position::file>("file", kFileNames,
                                                   "the event file; 0 if there are no event files"),
@@ -155,12 +176,15 @@ inline constexpr std::tuple kQuarantineColumns{
     small_code<&Quarantined::reason>("reason", kReasonNames, "why the row was not applied"),
     optional_detail<&Quarantined::detail>("detail", kDetailNames, "the value at fault"),
 };
+/// The columns of /journal/refusals. One row per command that the simulated platform refused.
 inline constexpr std::tuple kRefusalColumns{
     time<&sim::Refusal::at>("time", "when the command was given"),
     detail<&sim::Refusal::command>("command", kDetailNames, "what was to be done"),
     optional_detail<&sim::Refusal::subject>("subject", kDetailNames, "the asset or device"),
     detail<&sim::Refusal::reason>("reason", kDetailNames, "why the platform refused"),
 };
+/// The columns of /billing/months. One row per closed month. The row number is the code of the
+/// month in the column `month` of other tables.
 inline constexpr std::tuple kMonthColumns{
     computed<std::int64_t>(describe::time("begin", "the first instant of the month"),
                            [](const Month& m, const StoreContext&) { return m.begin().ms; }),
@@ -168,6 +192,7 @@ inline constexpr std::tuple kMonthColumns{
         describe::time("end", "the first instant that is no longer in the month"),
         [](const Month& m, const StoreContext&) { return m.end().ms; }),
 };
+/// The columns of /billing/lines, from `LineRow`, by month, partner name and SKU.
 inline constexpr std::tuple kLineColumns{
     month(),
     code<&LineRow::partner>("partner", kPartnerNames, "who is billed"),
@@ -190,6 +215,8 @@ inline constexpr std::tuple kLineColumns{
           return r.line.amount ? r.line.amount->micros() : layout::kMissing<std::int64_t>;
         }),
 };
+/// The columns of /billing/asset_months. One row per asset and month, if the asset was billed or
+/// used in the month.
 inline constexpr std::tuple kAssetMonthColumns{
     month(),
     code<&AssetMonth::asset>("asset", kAssetNames, "the asset; also a row of /journal/assets"),
@@ -210,12 +237,15 @@ inline constexpr std::tuple kAssetMonthColumns{
     flag<&AssetMonth::conditions, &ConditionResults::connected>(
         "connected", "condition 3 held: TG-CONNECTED; billed if all three did"),
 };
+/// The columns of /billing/sms. One row per organisation and month with SMS.
 inline constexpr std::tuple kSmsColumns{
     month(),
     optional_code<&SmsMonth::partner>("partner", kPartnerNames, "who is billed"),
     optional_code<&SmsMonth::organisation>("organisation", kOrganisationNames, "who sent them"),
     count<&SmsMonth::sms>("sms", "messages", "SMS sent in the month"),
 };
+/// The columns of /billing/devices. One row per device and month with a connector fee, or with
+/// connections that count towards one.
 inline constexpr std::tuple kDeviceColumns{
     month(),
     code<&DeviceMonth::device>("device", kDeviceNames, "the device"),
@@ -231,6 +261,8 @@ inline constexpr std::tuple kDeviceColumns{
     flag<&DeviceMonth::oem>("oem", "charged OEM"),
     flag<&DeviceMonth::splitter>("splitter", "charged OEM-SPLITTER"),
 };
+/// The columns of /billing/account_months. One row per open Pelion account and month, without the
+/// usage of its tenants. The names of the counters are those of docs/rules.md#b3.
 inline constexpr std::tuple kAccountMonthColumns{
     month(),
     account<&AccountMonth::account>("account", kOrganisationNames, kAccount),
@@ -281,6 +313,8 @@ inline constexpr std::tuple kAccountMonthColumns{
     count<&AccountMonth::tokens_bought>(
         "tokens_bought", "tokens", "update tokens of packages that became active in the month"),
 };
+/// The columns of /billing/packages. One row per aggregator and month: its service package at the
+/// close.
 inline constexpr std::tuple kPackageColumns{
     month(),
     account<&PackageMonth::aggregator>("aggregator", kOrganisationNames, kAccount),
@@ -312,6 +346,8 @@ inline constexpr std::tuple kPackageColumns{
     count<&PackageMonth::reserved>("reserved", "tokens",
                                    "tokens that open campaigns hold and have not spent"),
 };
+/// The columns of /billing/quota_history. One row per change of an aggregator's quota, by month and
+/// aggregator, then in order.
 inline constexpr std::tuple kQuotaHistoryColumns{
     month(),
     time<&QuotaEntry::time>("time", "when it came about"),
@@ -327,6 +363,8 @@ inline constexpr std::tuple kQuotaHistoryColumns{
     count<&QuotaEntry::balance>("balance", "tokens",
                                 "the sum of the aggregator's amounts up to and with this one"),
 };
+/// The columns of /billing/active_devices. One row per device that connected, per account and
+/// month.
 inline constexpr std::tuple kActiveDeviceColumns{
     month(),
     account<&ActiveDevice::account>("account", kOrganisationNames, kAccount),
@@ -334,6 +372,7 @@ inline constexpr std::tuple kActiveDeviceColumns{
     optional_code<&ActiveDevice::endpoint>("endpoint", kValueNames, kEndpoint),
     time<&ActiveDevice::first>("first", "its first connection of the month"),
 };
+/// The columns of /billing/firmware_updates. One row per update that succeeded.
 inline constexpr std::tuple kFirmwareUpdateColumns{
     month(),
     account<&FirmwareUpdate::account>("account", kOrganisationNames, kAccount),
@@ -342,12 +381,14 @@ inline constexpr std::tuple kFirmwareUpdateColumns{
     code<&FirmwareUpdate::device>("device", kDeviceNames, "the device"),
     optional_code<&FirmwareUpdate::endpoint>("endpoint", kValueNames, kEndpoint),
 };
+/// The columns of /series/hours. One row per hour with traffic.
 inline constexpr std::tuple kHourColumns{
     time<&sim::HourPoint::hour>("hour", "the begin of the hour"),
     count<&sim::HourPoint::messages>("messages", "records", "records accepted"),
     count<&sim::HourPoint::uploads>("uploads", "uploads", "uploads accepted"),
     count<&sim::HourPoint::connections>("connections", "connections", "hellos to Device Manager"),
 };
+/// The columns of /series/days. One row per day of a simulation, no row for a bill of event files.
 inline constexpr std::tuple kDayColumns{
     time<&sim::DayPoint::day>("day", "the begin of the day"),
     count<&sim::DayPoint::cached_records>("cached_records", "records",
@@ -357,6 +398,7 @@ inline constexpr std::tuple kDayColumns{
     count<&sim::DayPoint::enabled_assets>("enabled_assets", "assets",
                                           "enabled assets at the day's end"),
 };
+/// The columns of /summary/rows. One row: the counts of the rows of all event files.
 inline constexpr std::tuple kRowColumns{
     number_u64<&RowCounts::read>("read", "rows", "rows read; the sum of the other three"),
     number_u64<&RowCounts::applied>("applied", "rows", "rows applied"),
@@ -364,6 +406,8 @@ inline constexpr std::tuple kRowColumns{
     number_u64<&RowCounts::quarantined>("quarantined", "rows",
                                         "rows refused, as in /journal/quarantine"),
 };
+/// The columns of /summary/conservation. One row for a simulation, no row for a bill of event
+/// files. Invariant: the first column is the sum of the others.
 inline constexpr std::tuple kConservationColumns{
     count<&sim::Conservation::made>("made", "records",
                                     "records that devices made; the sum of the others"),

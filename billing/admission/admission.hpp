@@ -11,14 +11,18 @@
 
 namespace fleetbill::billing {
 
-/// The global stage of billing for both platforms: passes each fact to the Register of assets and
-/// devices, or to the Pelion accounts. REQUIRES: facts in the order of the journal.
+/// The state that decides which facts are admitted, for Telematics Guru and Pelion together. Passes
+/// each fact to the `Register` of assets and devices, or to the Pelion accounts.
+/// REQUIRES: facts in the journal's order: by time, then by file, then by line (docs/journal.md).
 class Platforms {
  public:
+  /// @param directory  must outlive the object; admitted facts add their entities
   Platforms(const Rulebook& rules, Directory& directory)
       : register_(rules.ingestion(), directory), accounts_(rules, directory) {}
 
-  /// As Register::admit() and pelion::Accounts::admit().
+  /// Decides one fact and, if it is admitted, appends it to `out`, resolved. See
+  /// `Register::admit()` and `pelion::Accounts::admit()`.
+  /// @returns `Reason::none`, or why it is refused; a refused fact has no effect
   [[nodiscard]] Reason admit(const Fact& fact, std::vector<ResolvedFact>& out) {
     return is_pelion(fact.kind) ? accounts_.admit(fact, out) : register_.admit(fact, out);
   }
@@ -28,28 +32,39 @@ class Platforms {
   pelion::Accounts accounts_;
 };
 
-/// The outcome of a complete journal.
+/// The outcome of a complete journal. Invariant: rows_read = applied + duplicates + the number of
+/// quarantined rows.
 struct Admission {
-  std::vector<ResolvedFact> facts;       ///< in order
-  std::vector<Quarantined> quarantined;  ///< by position
-  std::uint64_t rows_read = 0;
-  std::uint64_t applied = 0;
-  std::uint64_t duplicates = 0;
-  /// The months to close: from the month of the first to the month of the last well-formed row that
-  /// is neither duplicate nor id conflict. `std::nullopt` without any.
+  /// Admitted facts in the journal's order. They may outnumber `applied`: under non-default rules a
+  /// row can move a serial, which adds a `serial_set` of the previous asset (T12, T27).
+  std::vector<ResolvedFact> facts;
+  std::vector<Quarantined> quarantined;  ///< by position; includes unreadable rows
+  std::uint64_t rows_read = 0;           ///< all rows of the files, without header and blank lines
+  std::uint64_t applied = 0;             ///< rows that were admitted
+  std::uint64_t duplicates = 0;          ///< rows that repeat an earlier row
+  /// The first month to close. It contains the first well-formed row before `until` that is neither
+  /// a duplicate nor an id conflict. Rows that the platform refuses count too (docs/journal.md,
+  /// "Months"). `std::nullopt`: such a row does not exist.
   std::optional<Month> first_month;
+  /// The last month to close. It contains the last row of this kind. `std::nullopt` exactly if
+  /// `first_month` is.
   std::optional<Month> last_month;
 };
 
-/// Deduplicates facts by id: the first fact in order owns the id (docs/journal.md, duplicates).
+/// Deduplicates facts by id. The first fact in the journal's order owns the id, even if that fact
+/// is quarantined afterwards (docs/journal.md, "Duplicates").
 class IdDeduplicator {
  public:
   /// @param journal  contains the verbatim cells of rows; must outlive the object
   explicit IdDeduplicator(const Journal& journal) : journal_(journal) {}
 
+  /// Outcome of one fact. `first`: it has no id, or is the first fact with its id. `duplicate`: an
+  /// earlier fact has the id, and all cells are equal as text. `conflict`: an earlier fact has the
+  /// id, and at least one cell differs.
   enum class IdOutcome { first, duplicate, conflict };
 
-  /// Decides the next fact in order.
+  /// Classifies the next fact, and records its id if the id is new.
+  /// REQUIRES: facts in the journal's order over all calls.
   [[nodiscard]] IdOutcome claim(const Fact& fact);
 
  private:
@@ -59,14 +74,18 @@ class IdDeduplicator {
   std::vector<std::size_t> claimant_;  // by id
 };
 
-/// Admits the facts of a journal while it is being read.
+/// Admits the facts of a journal while the journal is being read. Use either `admit()` or
+/// `admit_if_in_order()` for all facts, then `finish()`.
 class JournalAdmission {
  public:
-  /// All arguments must outlive the admission.
-  /// @param journal    contains the verbatim cells of rows when their facts are admitted, and all
-  ///                   unreadable rows when the admission is finished
-  /// @param until      if set, rows at or after it are quarantined and do not count for the months
-  /// @param directory  contains the names of the journal; its entities are added
+  /// `journal` and `directory` must outlive the object. `rules` is copied.
+  /// @param journal    may grow between calls. Before a fact is admitted, `journal.verbatim` must
+  ///                   contain its verbatim cells, if it has any. Before `finish()`,
+  ///                   `journal.unreadable` and `journal.rows_read` must be complete. Its `facts`
+  ///                   and `names` are not read.
+  /// @param until      rows at or after it are quarantined and do not count for the months;
+  ///                   `std::nullopt`: no limit
+  /// @param directory  must contain the names of the facts; admitted facts add their entities
   JournalAdmission(const Journal& journal, const Rulebook& rules, std::optional<Instant> until,
                    Directory& directory)
       : journal_(journal),
@@ -75,16 +94,21 @@ class JournalAdmission {
         claims_(journal),
         platforms_(rules, directory) {}
 
-  /// Admits the next facts. REQUIRES: they are in the journal's order, over all calls.
+  /// Admits the next facts. Refused facts become quarantined rows.
+  /// REQUIRES: facts in the journal's order over all calls; the order is not checked.
   void admit(std::span<const Fact> facts);
-  /// Admits them if they are in order and follow the earlier facts. @returns whether they do
+  /// Admits all of the next facts if their times never decrease, from the previous call on.
+  /// REQUIRES: facts in the order of files and lines over all calls.
+  /// @returns false, without any effect, if a time decreases
   [[nodiscard]] bool admit_if_in_order(std::span<const Fact> facts);
 
-  /// The outcome so far, with quarantined rows in no particular order. The caller may move facts
-  /// out of it, but must not change anything else.
+  /// Returns the outcome so far. Its quarantined rows are unsorted and exclude unreadable rows, and
+  /// `rows_read` is 0. The caller may move or clear `facts`, but must not change other members.
   [[nodiscard]] Admission& so_far() { return out_; }
 
-  /// REQUIRES: the journal is read. No other call may follow.
+  /// Adds the unreadable rows, sorts the quarantined rows, and returns the outcome.
+  /// `Admission::facts` contains only the facts that the caller did not move out.
+  /// REQUIRES: the journal is complete, and all its facts were admitted. No other call may follow.
   [[nodiscard]] Admission finish();
 
  private:
@@ -101,13 +125,18 @@ class JournalAdmission {
   Instant month_end_;        // of the last month
 };
 
-/// Sorts by time; facts of equal time keep their order of files and lines.
+/// Sorts facts by time. Facts of equal time keep their relative order, so that facts in the order
+/// of files and lines become facts in the journal's order. Costs one pass if they are sorted
+/// already.
 void order_by_time(std::vector<Fact>& facts);
 
-/// Sorts a journal, deduplicates its ids, and admits its facts in order.
-/// Invariant: rows_read = applied + duplicates + quarantined.
-/// @param until      if set, rows at or after it are quarantined and do not count for the months
-/// @param directory  receives the names of the journal and its entities
+/// Sorts the facts of a journal, deduplicates them by id, and admits them.
+/// @param journal    as read, in the order of files and lines
+/// @param until      rows at or after it are quarantined and do not count for the months;
+///                   `std::nullopt`: no limit
+/// @param directory  its content is replaced by the names and the entities of the journal
+/// @returns the outcome; refused rows are quarantined and are not errors
+/// Source: docs/journal.md, "Order, duplicates, months".
 Admission admit_journal(Journal journal, const Rulebook& rules, std::optional<Instant> until,
                         Directory& directory);
 

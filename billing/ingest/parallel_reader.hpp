@@ -13,20 +13,30 @@
 
 namespace fleetbill::billing::ingest {
 
-/// Reads blocks on several threads. One thread at a time cuts the next block off the files, which
-/// is fast (except for inflating); each thread reads the rows of its own block. The thread of the
-/// caller receives the blocks in the order of the files. Only a few blocks are in memory at a time.
+/// Reads the rows of event files on several threads. One thread at a time cuts the next block from
+/// the files, which includes decompression. Each thread then parses the rows of its own block. The
+/// thread of the caller receives the blocks in the order of the files and lines. At most
+/// `threads` + 2 blocks are in memory.
 class ParallelReader {
  public:
-  /// @param files  used by one thread at a time until the reader is destroyed
+  /// Starts the threads. They read ahead immediately.
+  /// @param files    its remaining blocks are read. It must outlive the reader. The caller must
+  ///                 not use it while the reader exists.
+  /// @param threads  number of parsing threads, in addition to the caller's. REQUIRES: at least 1
   ParallelReader(EventFiles& files, unsigned threads);
+  /// Stops and joins the threads. Blocks that were not passed to the sink are discarded.
   ~ParallelReader();
   ParallelReader(const ParallelReader&) = delete;
   ParallelReader& operator=(const ParallelReader&) = delete;
 
-  /// Passes all blocks to the sink, in order, until the sink returns false. To be called once.
-  /// @returns whether it never did
-  /// Errors: as EventFiles::next(), for the first block that fails
+  /// Passes the blocks to the sink, in order, until the last block or until the sink returns false.
+  /// REQUIRES: called at most once.
+  /// @param take  the sink. It runs on the caller's thread and returns whether to continue. It may
+  ///              modify the block, which is valid only during the call. Names and lines of the
+  ///              rows are local to the block until `BlockMerger::merge()`.
+  /// @returns true if the sink received all blocks, false if it stopped
+  /// Errors: as `EventFiles::next()`, after the sink received all earlier blocks; also the errors
+  /// of the sink
   bool for_each_block(const std::function<bool(RowBlock&)>& take);
 
  private:
@@ -48,8 +58,8 @@ class ParallelReader {
   std::mutex cutting_;       // held by the thread whose turn it is
   std::mutex mutex_;         // guards the members below, and Slot::is_read
   std::condition_variable changed_;
-  std::uint64_t cut_ = 0;    // number of blocks so far
-  std::uint64_t taken_ = 0;  // number of blocks so far
+  std::uint64_t cut_ = 0;    // number of blocks cut from the files
+  std::uint64_t taken_ = 0;  // number of blocks that the sink has processed
   bool all_cut_ = false;
   bool stopped_ = false;
   std::vector<std::thread> threads_;
