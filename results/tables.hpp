@@ -204,13 +204,13 @@ inline constexpr std::tuple kLineColumns{
     computed<std::uint32_t>(
         describe::optional_code(
             "unit_price", kUnitPriceNames,
-            "the price of a block, in decimal; none without a price and for tiered prices"),
+            "the price of a block, in decimal; missing without a price and with tiers"),
         [](const LineRow& r, const StoreContext& to) {
           const auto& price = r.line.unit_price;
           return to.codes.unit_prices(price ? to_decimal(*price) : std::string());
         }),
     computed<std::int64_t>(
-        describe::money("amount", "the amount, rounded to the minor unit; none without a price"),
+        describe::money("amount", "the amount, rounded to the minor unit; missing without a price"),
         [](const LineRow& r, const StoreContext&) {
           return r.line.amount ? r.line.amount->micros() : layout::kMissing<std::int64_t>;
         }),
@@ -226,7 +226,7 @@ inline constexpr std::tuple kAssetMonthColumns{
     optional_code<&AssetMonth::imei>("imei", kValueNames, "the Iridium IMEI at the close"),
     small_code<&AssetMonth::plan>("plan", kPlanNames, "the plan that the month is billed on"),
     time_or_never<&AssetMonth::last_connected>(
-        "last_connected", "Last Connected at the close; none: Never Connected"),
+        "last_connected", "Last Connected at the close; missing: Never Connected"),
     count<&AssetMonth::messages>("messages", "messages", "PPM messages received; 0 on other plans"),
     count<&AssetMonth::lookups>("lookups", "lookups", "Wi-Fi lookups"),
     count<&AssetMonth::iridium_messages>("iridium_messages", "messages", "Iridium messages"),
@@ -255,9 +255,9 @@ inline constexpr std::tuple kDeviceColumns{
     optional_code<&DeviceMonth::asset>("asset", kAssetNames,
                                        "the asset that it fed, or was last given to"),
     count<&DeviceMonth::third_party>("third_party", "connections",
-                                     "those that count towards the OEM fee"),
+                                     "connections that count towards the OEM fee"),
     count<&DeviceMonth::multi>("multi", "connections",
-                               "those made while a multi-connector was set"),
+                               "connections while a multi-connector was set"),
     flag<&DeviceMonth::oem>("oem", "charged OEM"),
     flag<&DeviceMonth::splitter>("splitter", "charged OEM-SPLITTER"),
 };
@@ -319,8 +319,7 @@ inline constexpr std::tuple kPackageColumns{
     month(),
     account<&PackageMonth::aggregator>("aggregator", kOrganisationNames, kAccount),
     computed<std::uint32_t>(
-        describe::optional_code("package", kValueNames,
-                                "the active package at the close; none without one"),
+        describe::optional_code("package", kValueNames, "the active package at the close, if any"),
         [](const PackageMonth& r, const StoreContext& to) { return to.codes.values(r.active.id); }),
     count<&PackageMonth::active, &Package::tokens>(
         "tokens", "tokens", "that the active package brought; 0 without one"),
@@ -350,11 +349,11 @@ inline constexpr std::tuple kPackageColumns{
 /// aggregator, then in order.
 inline constexpr std::tuple kQuotaHistoryColumns{
     month(),
-    time<&QuotaEntry::time>("time", "when it came about"),
+    time<&QuotaEntry::time>("time", "time of the event"),
     account<&QuotaEntry::account>("account", kOrganisationNames,
                                   "whose campaign it is; of package events the aggregator"),
     small_code<&QuotaEntry::event>("event", kQuotaEventNames,
-                                   "what came about, in the portal's words"),
+                                   "the event, in the words of the portal"),
     optional_code<&QuotaEntry::campaign>("campaign", kValueNames,
                                          "the campaign; none for package events"),
     optional_code<&QuotaEntry::package>("package", kValueNames, "the package that it acts on"),
@@ -383,14 +382,14 @@ inline constexpr std::tuple kFirmwareUpdateColumns{
 };
 /// The columns of /series/hours. One row per hour with traffic.
 inline constexpr std::tuple kHourColumns{
-    time<&sim::HourPoint::hour>("hour", "the begin of the hour"),
+    time<&sim::HourPoint::hour>("hour", "start of the hour"),
     count<&sim::HourPoint::messages>("messages", "records", "records accepted"),
     count<&sim::HourPoint::uploads>("uploads", "uploads", "uploads accepted"),
     count<&sim::HourPoint::connections>("connections", "connections", "hellos to Device Manager"),
 };
 /// The columns of /series/days. One row per day of a simulation, no row for a bill of event files.
 inline constexpr std::tuple kDayColumns{
-    time<&sim::DayPoint::day>("day", "the begin of the day"),
+    time<&sim::DayPoint::day>("day", "start of the day"),
     count<&sim::DayPoint::cached_records>("cached_records", "records",
                                           "records on all devices at the day's end"),
     count<&sim::DayPoint::connected_devices>("connected_devices", "devices",
