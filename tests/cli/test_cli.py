@@ -337,7 +337,7 @@ class Resume(Cli):
     def test_ctrl_c_without_a_kept_month_says_so(self):
         slow = ["--set", "fleets[0].count=20000", "--set", "months=1"]
         for options, months in [([], "there is no checkpoint"),
-                                (["--set", "months=2"], "no month was")]:
+                                (["--set", "months=2"], "no month is complete")]:
             process = subprocess.Popen([PROGRAM, "run", str(RICH), *slow, *options],
                                        cwd=self.folder, stderr=subprocess.PIPE, text=True)
             time.sleep(1)
@@ -547,7 +547,7 @@ class Bill(Cli):
         cases = {
             "empty.csv": (b"", "empty.csv:1"),
             "column.csv": (b"time,kind,devcie\n", "did you mean 'device'"),
-            "double.csv": (b"time,kind,time\n", "twice"),
+            "double.csv": (b"time,kind,time\n", "duplicate column 'time'"),
             "missing.csv": (b"time,device\n", "no column 'kind'"),
             "cut.csv.gz": (whole[:40], "broken gzip file"),
             "flipped.csv.gz": (whole[:30] + bytes([whole[30] ^ 0xFF]) + whole[31:], "gzip"),
