@@ -5,10 +5,16 @@
 
 #include "billing/audit/account_month.hpp"
 #include "billing/audit/quota.hpp"
+#include "billing/audit/rules.hpp"
 #include "billing/units/error.hpp"
 
 namespace fleetbill::billing::audit {
 namespace {
+
+// The clauses decided here.
+constexpr Choice kPdmAllOrNothing{"PDM-ALL-OR-NOTHING", {"all_or_nothing", "partial"}};  // P2
+constexpr Choice kPdmRelease{"PDM-RELEASE", {"returned", "used"}};                       // P3
+constexpr Choice kPdmUpdatedTwice{"PDM-UPDATED-TWICE", {"refused", "token"}};            // P28
 
 bool is_business_model(const std::string& value) {
   return value == "active_devices" || value == "api_calls";
@@ -115,7 +121,7 @@ CampaignDiary* open_campaign(QuotaDiary& diary, const Rules& rules, const Row& r
 /// P2: the number of tokens that are granted for a request; 0 = refused.
 std::int64_t granted(const QuotaDiary& diary, const Rules& rules, const Row& row) {
   const std::int64_t left = available(diary, rules, place_of(row));
-  if (rules.is("PDM-ALL-OR-NOTHING", "partial")) return std::min(left, row.quantity);
+  if (rules.is(kPdmAllOrNothing, "partial")) return std::min(left, row.quantity);
   return row.quantity <= left ? row.quantity : 0;
 }
 
@@ -160,14 +166,14 @@ enum class Need : std::uint8_t {
 
 /// P3, P28: depends on the earlier outcomes of the campaign on the device.
 Need need_of(const std::vector<Outcome>& before, bool success, const Rules& rules) {
-  const bool failures_cost = rules.is("PDM-RELEASE", "used");
+  const bool failures_cost = rules.is(kPdmRelease, "used");
   if (!success) {
     return failures_cost && before.empty() ? Need::token_if_any : Need::nothing;
   }
   const bool updated = std::any_of(before.begin(), before.end(),
                                    [](const Outcome& outcome) { return outcome.success; });
   if (updated) {
-    return rules.is("PDM-UPDATED-TWICE", "token") ? Need::token : Need::updated_already;
+    return rules.is(kPdmUpdatedTwice, "token") ? Need::token : Need::updated_already;
   }
   // A failure without a token left paid for nothing (P25).
   const bool paid = std::any_of(before.begin(), before.end(),
@@ -217,6 +223,10 @@ bool apply_to_account(World& world, const Rules& rules, const Row& row) {
     case Kind::update_failed: return end_on_device(*account, quota, rules, row);
     default: FLEETBILL_ASSERT(false, "a kind without a rule"); return false;
   }
+}
+
+Clauses account_admission_clauses() {
+  return {{kPdmAllOrNothing, kPdmRelease, kPdmUpdatedTwice}, {}};
 }
 
 }  // namespace fleetbill::billing::audit

@@ -5,12 +5,17 @@
 #include <tuple>
 
 #include "billing/audit/quota.hpp"
+#include "billing/audit/rules.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/quantity.hpp"
 
 /// One month of Pelion accounts, from all that was written before its close (P20).
 namespace fleetbill::billing::audit {
 namespace {
+
+// The clauses decided here.
+constexpr Choice kPdmRemaining{"PDM-REMAINING", {"net", "gross"}};                            // P4
+constexpr Choice kPdmConnected{"PDM-CONNECTED", {"registration_or_update", "registration"}};  // P15
 
 /// The place after all facts of the month, before the calendar events at the start of the next
 /// month.
@@ -28,7 +33,7 @@ bool had_package(const std::vector<PackageLife>& lives, Month month) {
 
 /// P15: whether a registration of this kind makes a device active.
 bool connects(const Registration& registration, const Rules& rules) {
-  return registration.full || rules.is("PDM-CONNECTED", "registration_or_update");
+  return registration.full || rules.is(kPdmConnected, "registration_or_update");
 }
 
 /// The name that the latest registration up to and with a place gave the device.
@@ -154,7 +159,7 @@ void add_packages(Bill& bill, const std::string& aggregator, const QuotaDiary& d
   }
   row.reserved = reserved(diary, rules, close);
   row.remaining = available(diary, rules, close);
-  if (rules.is("PDM-REMAINING", "gross")) {
+  if (rules.is(kPdmRemaining, "gross")) {
     row.remaining = checked_add(row.remaining, row.reserved, "a quota");
   }
   bill.packages.push_back(row);
@@ -218,5 +223,7 @@ std::optional<std::string> model_at_end(const AccountDiary& account, Month month
   }
   return model;
 }
+
+Clauses account_month_clauses() { return {{kPdmRemaining, kPdmConnected}, {}}; }
 
 }  // namespace fleetbill::billing::audit

@@ -4,12 +4,18 @@
 #include "billing/audit/account_admission.hpp"
 #include "billing/audit/diary.hpp"
 #include "billing/audit/row.hpp"
+#include "billing/audit/rules.hpp"
 #include "billing/journal/row.hpp"
 #include "billing/units/error.hpp"
 
 /// Which rows of a journal are applied, and to whom (docs/journal.md; T8, T12, T27, T31, T32).
 namespace fleetbill::billing::audit {
 namespace {
+
+// The clauses decided here.
+constexpr Choice kTgSerialKept{"TG-SERIAL-KEPT", {"kept", "moved"}};            // T12
+constexpr Choice kTgContradiction{"TG-CONTRADICTION", {"refused", "applied"}};  // T27
+constexpr Choice kTgRepeat{"TG-REPEAT", {"ignored", "refused"}};                // T31
 
 using AssetIndex = std::size_t;
 
@@ -84,7 +90,7 @@ std::optional<AssetIndex> asset_or_device(const World& world, const Row& row) {
 
 /// T8, T27: the asset that receives the upload, if there is one.
 std::optional<AssetIndex> uploading(const World& world, const Rules& rules, const Row& row) {
-  const bool whatever_state = rules.is("TG-CONTRADICTION", "applied");
+  const bool whatever_state = rules.is(kTgContradiction, "applied");
   if (!row.asset.empty()) {
     const auto named = asset_named(world, row.partner, row.asset);
     if (!named) return std::nullopt;
@@ -128,7 +134,7 @@ void give_serial(World& world, const Rules& rules, AssetIndex index, const Row& 
     return;
   }
   const auto before = last_given(world, serial);
-  if (rules.is("TG-SERIAL-KEPT", "moved") && before && *before != index) {
+  if (rules.is(kTgSerialKept, "moved") && before && *before != index) {
     AssetDiary& loser = world.assets[*before];
     if (!is_enabled(loser) && serial_of(loser) == serial) take_serial(loser, row);
   }
@@ -144,7 +150,7 @@ bool free_serial(World& world, const Rules& rules, const std::string& serial,
   if (serial.empty()) return true;
   const auto rival = enabled_with(world, serial, index);
   if (!rival) return true;
-  if (rules.is("TG-CONTRADICTION", "refused")) return false;
+  if (rules.is(kTgContradiction, "refused")) return false;
   take_serial(world.assets[*rival], row);
   return true;
 }
@@ -198,7 +204,7 @@ bool enable(World& world, const Rules& rules, const Row& row) {
   if (!index) return false;
   const AssetDiary& asset = world.assets[*index];
   if (is_enabled(asset)) {
-    if (rules.is("TG-REPEAT", "refused")) return false;
+    if (rules.is(kTgRepeat, "refused")) return false;
   } else if (!free_serial(world, rules, serial_of(asset), *index, row)) {
     return false;
   }
@@ -211,7 +217,7 @@ bool disable(World& world, const Rules& rules, const Row& row) {
   const auto index = asset_named(world, row.partner, row.asset);
   if (!index) return false;
   AssetDiary& asset = world.assets[*index];
-  if (!is_enabled(asset) && rules.is("TG-REPEAT", "refused")) return false;
+  if (!is_enabled(asset) && rules.is(kTgRepeat, "refused")) return false;
   write_life(asset, row, What::disabled);
   return true;
 }
@@ -425,5 +431,7 @@ Admitted admit(const Journal& journal, const Rules& rules, std::optional<Instant
   std::sort(admitted.quarantined.begin(), admitted.quarantined.end());
   return admitted;
 }
+
+Clauses admission_clauses() { return {{kTgSerialKept, kTgContradiction, kTgRepeat}, {}}; }
 
 }  // namespace fleetbill::billing::audit

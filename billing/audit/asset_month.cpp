@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "billing/audit/rules.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/quantity.hpp"
 
@@ -10,6 +11,22 @@
 /// (T24: later ones do not matter).
 namespace fleetbill::billing::audit {
 namespace {
+
+// The clauses decided here.
+constexpr Choice kTgEnabled{"TG-ENABLED", {"any_time", "at_close"}};  // T1
+constexpr Choice kTgSnapshot{"TG-SNAPSHOT",
+                             {"activity_over_month", "all_at_close", "all_within_month"}};    // T2
+constexpr Choice kTgClear{"TG-CLEAR", {"no_fee", "fee_stays"}};                               // T3
+constexpr Choice kTgClearMessages{"TG-CLEAR-MESSAGES", {"dropped", "charged"}};               // T4
+constexpr Choice kTgConnected{"TG-CONNECTED", {"accepted_upload", "any_hello"}};              // T8
+constexpr Choice kTgReenable{"TG-REENABLE", {"at_once", "after_connecting"}};                 // T9
+constexpr Choice kTgReenableCleared{"TG-REENABLE-CLEARED", {"after_connecting", "at_once"}};  // T10
+constexpr Choice kTgSerial{"TG-SERIAL", {"at_close", "while_active"}};                        // T11
+constexpr Choice kTgPlanChange{"TG-PLAN-CHANGE", {"next_month", "at_once", "dearest"}};       // T13
+constexpr Choice kTgFirstPlan{"TG-FIRST-PLAN", {"at_once", "next_month"}};                    // T14
+constexpr Choice kTgMessagePlan{"TG-MESSAGE-PLAN", {"in_force", "pending_too"}};              // T15
+constexpr Choice kTgBoundary{"TG-BOUNDARY", {"half_open", "closed"}};                         // T21
+constexpr Choice kTgIridiumCopy{"TG-IRIDIUM-COPY", {"once", "twice"}};                        // T23
 
 constexpr const char* kPpm = "TG-PPM";
 
@@ -49,8 +66,8 @@ void connect(State& state, Instant at) {
 void enable(State& state, const Rules& rules) {
   if (state.enabled) return;  // T31
   state.enabled = true;
-  if (rules.is("TG-REENABLE", "after_connecting")) state.awaits_connection = true;
-  if (rules.is("TG-REENABLE-CLEARED", "at_once") && state.last_connected == kNever) {
+  if (rules.is(kTgReenable, "after_connecting")) state.awaits_connection = true;
+  if (rules.is(kTgReenableCleared, "at_once") && state.last_connected == kNever) {
     state.last_connected = state.cleared_date;
   }
 }
@@ -71,7 +88,7 @@ State after(State state, const Entry& entry, const Rules& rules) {
     case What::serial_changed: state.serial = entry.text; break;
     case What::uploaded: connect(state, entry.last); break;  // T8
     case What::greeted:
-      if (rules.is("TG-CONNECTED", "any_hello")) connect(state, entry.last);
+      if (rules.is(kTgConnected, "any_hello")) connect(state, entry.last);
       break;
     case What::plan_named:
     case What::looked_up:
@@ -100,7 +117,7 @@ std::vector<State> states_of(const std::vector<Entry>& entries, Instant close, c
 template <class Condition>
 bool held_during(const std::vector<State>& states, Month month, const Rules& rules,
                  Condition&& holds) {
-  const bool closed = rules.is("TG-BOUNDARY", "closed");
+  const bool closed = rules.is(kTgBoundary, "closed");
   return std::any_of(states.begin(), states.end(), [&](const State& state) {
     if (!holds(state)) return false;
     const Instant from = std::max(state.from, month.begin());
@@ -113,13 +130,13 @@ bool held_during(const std::vector<State>& states, Month month, const Rules& rul
 
 /// Condition 1 (T1).
 bool was_active(const std::vector<State>& states, Month month, const Rules& rules) {
-  if (rules.is("TG-ENABLED", "at_close")) return states.back().enabled;
+  if (rules.is(kTgEnabled, "at_close")) return states.back().enabled;
   return held_during(states, month, rules, [](const State& s) { return s.enabled; });
 }
 
 /// Condition 2 (T11).
 bool had_serial(const std::vector<State>& states, Month month, const Rules& rules) {
-  if (rules.is("TG-SERIAL", "at_close")) return states.back().has_serial();
+  if (rules.is(kTgSerial, "at_close")) return states.back().has_serial();
   return held_during(states, month, rules,
                      [](const State& s) { return s.enabled && s.has_serial(); });
 }
@@ -138,17 +155,17 @@ bool was_cleared_while_connected(const std::vector<Entry>& entries,
 bool had_connected(const std::vector<Entry>& entries, const std::vector<State>& states, Month month,
                    const Rules& rules) {
   if (states.back().connected()) return true;
-  return rules.is("TG-CLEAR", "fee_stays") && was_cleared_while_connected(entries, states, month);
+  return rules.is(kTgClear, "fee_stays") && was_cleared_while_connected(entries, states, month);
 }
 
 /// T2: when the three conditions are tested.
 bool is_billed(const std::vector<Entry>& entries, const std::vector<State>& states, Month month,
                const Rules& rules) {
   const State& close = states.back();
-  if (rules.is("TG-SNAPSHOT", "all_at_close")) {
+  if (rules.is(kTgSnapshot, "all_at_close")) {
     return close.enabled && close.has_serial() && close.connected();
   }
-  if (rules.is("TG-SNAPSHOT", "all_within_month")) {
+  if (rules.is(kTgSnapshot, "all_within_month")) {
     return held_during(states, month, rules, [](const State& s) { return s.enabled; }) &&
            held_during(states, month, rules, [](const State& s) { return s.has_serial(); }) &&
            held_during(states, month, rules, [](const State& s) { return s.connected(); });
@@ -181,8 +198,8 @@ std::vector<PlanChoice> choices_of(const std::vector<Entry>& entries, const Rule
 
 /// T13, T14: whether a choice takes effect immediately, instead of at the start of the next month.
 bool takes_effect_at_once(const PlanChoice& choice, const Rules& rules) {
-  return choice.at_creation ? rules.is("TG-FIRST-PLAN", "at_once")
-                            : !rules.is("TG-PLAN-CHANGE", "next_month");
+  return choice.at_creation ? rules.is(kTgFirstPlan, "at_once")
+                            : !rules.is(kTgPlanChange, "next_month");
 }
 
 /// Returns the choices made before the row of rank `order`.
@@ -209,7 +226,7 @@ std::string plan_in_force(const std::vector<PlanChoice>& made, Month month, cons
 bool counts_messages(const std::vector<PlanChoice>& made, Month month, const Rules& rules) {
   if (plan_in_force(made, month, rules) == kPpm) return true;
   // A choice that is not in force although it is the last one waits for the next month.
-  return rules.is("TG-MESSAGE-PLAN", "pending_too") && made.back().plan == kPpm;
+  return rules.is(kTgMessagePlan, "pending_too") && made.back().plan == kPpm;
 }
 
 /// A plan's place among the fees, the dearest first (TG-PLAN-CHANGE).
@@ -237,7 +254,7 @@ std::string dearest_plan(const std::vector<PlanChoice>& choices, Month month, co
 
 /// T13: the plan that the month is billed on.
 std::string billed_plan(const std::vector<PlanChoice>& choices, Month month, const Rules& rules) {
-  if (rules.is("TG-PLAN-CHANGE", "dearest")) return dearest_plan(choices, month, rules);
+  if (rules.is(kTgPlanChange, "dearest")) return dearest_plan(choices, month, rules);
   return plan_in_force(choices, month, rules);
 }
 
@@ -266,14 +283,14 @@ std::optional<std::uint64_t> latest_clearing(const std::vector<Entry>& entries, 
 /// T4, T6, T15, T23: the PPM messages of the month.
 std::int64_t messages_of(const std::vector<Entry>& entries, const std::vector<PlanChoice>& choices,
                          Month month, const Rules& rules) {
-  const bool dropped = rules.is("TG-CLEAR-MESSAGES", "dropped");
+  const bool dropped = rules.is(kTgClearMessages, "dropped");
   const auto clearing = latest_clearing(entries, month);
   const auto counts = [&](const Entry& entry) {
     if (dropped && clearing && entry.order < *clearing) return false;
     return counts_messages(choices_before(choices, entry.order), month, rules);
   };
   std::int64_t messages = sum(entries, month, What::uploaded, counts);
-  if (rules.is("TG-IRIDIUM-COPY", "twice")) {
+  if (rules.is(kTgIridiumCopy, "twice")) {
     messages =
         checked_add(messages, sum(entries, month, What::iridium_received, counts), "messages");
   }
@@ -282,7 +299,7 @@ std::int64_t messages_of(const std::vector<Entry>& entries, const std::vector<Pl
 
 /// T5: the Wi-Fi lookups of the month.
 std::int64_t lookups_of(const std::vector<Entry>& entries, Month month, const Rules& rules) {
-  const bool dropped = rules.is("TG-CLEAR-LOOKUPS", "dropped");
+  const bool dropped = rules.is(kTgClearLookups, "dropped");
   const auto clearing = latest_clearing(entries, month);
   return sum(entries, month, What::looked_up,
              [&](const Entry& entry) { return !dropped || !clearing || entry.order > *clearing; });
@@ -323,6 +340,13 @@ std::optional<AssetMonth> asset_month(const AssetDiary& asset, Month month, cons
   out.row.billed = is_billed(entries, states, month, rules);
   out.has_imei = has_imei(entries);
   return out;
+}
+
+Clauses asset_month_clauses() {
+  return {{kTgEnabled, kTgSnapshot, kTgClear, kTgClearMessages, kTgConnected, kTgReenable,
+           kTgReenableCleared, kTgSerial, kTgPlanChange, kTgFirstPlan, kTgMessagePlan, kTgBoundary,
+           kTgIridiumCopy, kTgClearLookups},
+          {}};
 }
 
 }  // namespace fleetbill::billing::audit

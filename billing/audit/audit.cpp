@@ -17,6 +17,12 @@
 namespace fleetbill::billing::audit {
 namespace {
 
+// The clauses decided here.
+constexpr Choice kTgFraction{"TG-FRACTION", {"exact", "round_up"}};                        // T16
+constexpr Choice kTgUnbilledMessages{"TG-UNBILLED-MESSAGES", {"not_charged", "charged"}};  // T25
+constexpr Choice kTgIridium{"TG-IRIDIUM", {"per_device", "per_message"}};                  // T26
+constexpr Choice kTgZeroLines{"TG-ZERO-LINES", {"left_out", "shown"}};                     // T28
+
 struct CatalogueEntry {
   std::string_view sku;
   std::int64_t block;
@@ -53,13 +59,13 @@ void count_asset(Counts& counts, const AssetMonth& asset, const Rules& rules) {
   const AssetRow& row = asset.row;
   if (row.billed) {
     add(counts, row.partner, fee_sku(row.plan), 1);
-    if (rules.is("TG-IRIDIUM", "per_message")) {
+    if (rules.is(kTgIridium, "per_message")) {
       add(counts, row.partner, "TG-IRD", row.iridium_messages);
     } else if (asset.has_imei) {
       add(counts, row.partner, "TG-IRD", 1);
     }
   }
-  if (row.billed || rules.is("TG-UNBILLED-MESSAGES", "charged")) {
+  if (row.billed || rules.is(kTgUnbilledMessages, "charged")) {
     add(counts, row.partner, "TG-PPM-MESSAGES", row.messages);
   }
   add(counts, row.partner, "TG-WIFI-LOC", row.lookups);
@@ -73,7 +79,7 @@ void count_device(Counts& counts, const DeviceRow& row) {
 
 /// TG-CLEAR-LOOKUPS dropped: whether the asset that the SMS named was cleared later in its month.
 bool is_dropped(const SmsEntry& sms, const World& world, Month month, const Rules& rules) {
-  if (!sms.asset || rules.is("TG-CLEAR-LOOKUPS", "charged")) return false;
+  if (!sms.asset || rules.is(kTgClearLookups, "charged")) return false;
   const std::vector<Entry>& entries = world.assets[*sms.asset].entries;
   return std::any_of(entries.begin(), entries.end(), [&](const Entry& entry) {
     return entry.what == What::cleared && entry.order > sms.order && month.contains(entry.time);
@@ -123,9 +129,9 @@ void add_lines(Bill& bill, Month month, const std::string& partner,
   for (const CatalogueEntry& entry : kCatalogue) {
     Line line{month, partner, std::string(entry.sku), 0, entry.block, std::nullopt};
     if (const auto found = counts.find(line.sku); found != counts.end()) line.count = found->second;
-    if (rules.is("TG-FRACTION", "round_up")) line.count = whole_blocks(line.count, line.block);
+    if (rules.is(kTgFraction, "round_up")) line.count = whole_blocks(line.count, line.block);
     const bool pelion = entry.sku.starts_with("PDM-");  // Pelion shows no lines of 0
-    if (line.count == 0 && (pelion || rules.is("TG-ZERO-LINES", "left_out"))) continue;
+    if (line.count == 0 && (pelion || rules.is(kTgZeroLines, "left_out"))) continue;
     if (prices != nullptr) {
       line.amount_micros = amount_of(*prices, line.sku, month, line.count, line.block);
     }
@@ -181,6 +187,10 @@ Bill audit(const Journal& journal, const Readings& readings, const PriceList* pr
   }
   sort_assets(bill.assets);
   return bill;
+}
+
+Clauses line_clauses() {
+  return {{kTgFraction, kTgUnbilledMessages, kTgIridium, kTgZeroLines}, {}};
 }
 
 }  // namespace fleetbill::billing::audit

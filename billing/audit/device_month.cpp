@@ -2,11 +2,18 @@
 
 #include <algorithm>
 
+#include "billing/audit/rules.hpp"
 #include "billing/units/quantity.hpp"
 
 /// One device in one month, from the entries before the month's close.
 namespace fleetbill::billing::audit {
 namespace {
+
+// The clauses decided here.
+constexpr Choice kDmSplitter{"DM-SPLITTER", {"in_use", "set", "over_threshold"}};  // T17
+constexpr Choice kDmConnections{"DM-CONNECTIONS",
+                                {"while_third_party", "at_close", "any_time"}};  // T18
+constexpr Number kDmThreshold{"DM-THRESHOLD", 8, 0, 1'000'000'000};              // T18
 
 constexpr const char* kThirdParty = "third_party";
 constexpr const char* kMulti = "multi";
@@ -72,10 +79,10 @@ std::int64_t connections_while(const std::vector<DeviceEntry>& entries, Month mo
 std::int64_t oem_connections(const std::vector<DeviceEntry>& entries,
                              const std::vector<ConnectorSpan>& spans, Month month,
                              const Rules& rules) {
-  if (rules.is("DM-CONNECTIONS", "while_third_party")) {
+  if (rules.is(kDmConnections, "while_third_party")) {
     return connections_while(entries, month, kThirdParty);
   }
-  const bool all_count = rules.is("DM-CONNECTIONS", "at_close")
+  const bool all_count = rules.is(kDmConnections, "at_close")
                              ? spans.back().connector == kThirdParty
                              : was_set(spans, kThirdParty, month);
   return all_count ? connections_of(entries, month) : 0;
@@ -84,8 +91,8 @@ std::int64_t oem_connections(const std::vector<DeviceEntry>& entries,
 /// T17: whether the device pays the splitter fee.
 bool pays_splitter(const std::vector<ConnectorSpan>& spans, std::int64_t multi, Month month,
                    const Rules& rules) {
-  if (rules.is("DM-SPLITTER", "over_threshold")) return multi > rules.threshold();
-  if (rules.is("DM-SPLITTER", "set") && was_set(spans, kMulti, month)) return true;
+  if (rules.is(kDmSplitter, "over_threshold")) return multi > rules.number(kDmThreshold);
+  if (rules.is(kDmSplitter, "set") && was_set(spans, kMulti, month)) return true;
   return multi >= 1;
 }
 
@@ -112,10 +119,12 @@ std::optional<DeviceRow> device_month(const std::string& serial, const DeviceDia
   row.connections = connections_of(entries, month);
   row.third_party = oem_connections(entries, spans, month, rules);
   row.multi = connections_while(entries, month, kMulti);
-  row.oem = row.third_party > rules.threshold();
+  row.oem = row.third_party > rules.number(kDmThreshold);
   row.splitter = pays_splitter(spans, row.multi, month, rules);
   if (row.connections == 0 && !row.oem && !row.splitter) return std::nullopt;
   return row;
 }
+
+Clauses device_month_clauses() { return {{kDmSplitter, kDmConnections}, {kDmThreshold}}; }
 
 }  // namespace fleetbill::billing::audit

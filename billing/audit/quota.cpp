@@ -2,10 +2,19 @@
 
 #include <algorithm>
 
+#include "billing/audit/rules.hpp"
 #include "billing/units/quantity.hpp"
 
 namespace fleetbill::billing::audit {
 namespace {
+
+// The clauses decided here.
+constexpr Choice kPdmLeftover{"PDM-LEFTOVER", {"carried", "lost"}};               // P5
+constexpr Choice kPdmRenewal{"PDM-RENEWAL", {"at_expiry", "at_once"}};            // P6
+constexpr Choice kPdmTermination{"PDM-TERMINATION", {"returned_first", "zero"}};  // P8
+constexpr Choice kPdmLeapDay{"PDM-LEAP-DAY", {"february_28", "march_1"}};         // P27
+constexpr Number kPdmGrace{"PDM-GRACE", 0, 0, 1'000'000'000};                     // P7
+constexpr Number kPdmMonths{"PDM-MONTHS", 12, 1, 1200};                           // B4
 
 // --- The calendar.
 
@@ -16,7 +25,7 @@ Instant months_later(Instant start, std::int64_t months, const Rules& rules) {
   const Month to{from.index + static_cast<std::int32_t>(months)};
   const Duration into_month = start - from.begin();
   if (to.begin() + into_month < to.end()) return to.begin() + into_month;
-  if (rules.is("PDM-LEAP-DAY", "march_1")) {
+  if (rules.is(kPdmLeapDay, "march_1")) {
     return to.end() + Duration{into_month.ms % days(1).ms};
   }
   return to.end() - days(1) + Duration{into_month.ms % days(1).ms};
@@ -24,12 +33,12 @@ Instant months_later(Instant start, std::int64_t months, const Rules& rules) {
 
 /// P7: the place where the calendar ends a package that was neither renewed nor replaced.
 Place termination_of(const PackageLife& life, const Rules& rules) {
-  return {life.expires + days(rules.number("PDM-GRACE")), 0};
+  return {life.expires + days(rules.number(kPdmGrace)), 0};
 }
 
 /// P6: the place where a renewal replaces the package that it renews.
 Place activation_of(const PackageOrder& renewal, const PackageLife& renewed, const Rules& rules) {
-  if (rules.is("PDM-RENEWAL", "at_once")) return renewal.place;
+  if (rules.is(kPdmRenewal, "at_once")) return renewal.place;
   return {renewed.expires, 0};
 }
 
@@ -112,7 +121,7 @@ void begin_package(Book& book, std::size_t index) {
   const Instant time = life.begin.time;
   if (index > 0) {
     const PackageLife& before = book.lives[index - 1];
-    const bool lost = before.how == PackageEnd::renewed && book.rules.is("PDM-LEFTOVER", "lost");
+    const bool lost = before.how == PackageEnd::renewed && book.rules.is(kPdmLeftover, "lost");
     if (lost || before.how == PackageEnd::replaced) {
       enter_package(book, time, "Package termination", before, -book.balance());
     }
@@ -126,7 +135,7 @@ void begin_package(Book& book, std::size_t index) {
 void terminate_package(Book& book, const PackageLife& life) {
   for (const CampaignDiary& campaign : book.diary.campaigns) {
     if (end_of(campaign, book.lives) != life.end) continue;
-    const bool returned = book.rules.is("PDM-TERMINATION", "returned_first");
+    const bool returned = book.rules.is(kPdmTermination, "returned_first");
     enter_campaign(book, life.end.time, "Reservation termination", campaign, life,
                    returned ? unspent(campaign, life.end) : 0);
   }
@@ -158,7 +167,7 @@ std::vector<PackageLife> package_lives(const QuotaDiary& diary, const Rules& rul
     PackageLife life;
     life.order = order;
     life.begin = order.renewal ? activation_of(order, lives.back(), rules) : order.place;
-    life.expires = months_later(life.begin.time, rules.number("PDM-MONTHS"), rules);
+    life.expires = months_later(life.begin.time, rules.number(kPdmMonths), rules);
     life.end = termination_of(life, rules);
     if (!lives.empty() && (order.renewal || life.begin < lives.back().end)) {
       lives.back().end = life.begin;
@@ -220,6 +229,10 @@ std::int64_t reserved(const QuotaDiary& diary, const Rules& rules, Place at) {
     tokens = checked_add(tokens, unspent(campaign, at), "reservations");
   }
   return tokens;
+}
+
+Clauses quota_clauses() {
+  return {{kPdmLeftover, kPdmRenewal, kPdmTermination, kPdmLeapDay}, {kPdmGrace, kPdmMonths}};
 }
 
 }  // namespace fleetbill::billing::audit

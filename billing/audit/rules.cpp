@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
 
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
@@ -10,87 +9,37 @@
 namespace fleetbill::billing::audit {
 namespace {
 
-struct Choice {
-  std::string_view clause;
-  std::vector<std::string_view> readings;  // the default first
-};
-
-/// A clause that is a number.
-struct Number {
-  std::string_view clause;
-  std::int64_t by_default = 0;
-  std::int64_t smallest = 0;
-  std::int64_t largest = 0;
-};
-
-constexpr std::array<Number, 5> kNumbers{{
-    {"DM-THRESHOLD", 8, 0, 1'000'000'000},  // T18
-    {"PDM-GRACE", 0, 0, 1'000'000'000},     // P7
-    {"PDM-REPORT-DAY", 3, 1, 20},           // P19: the day of a report, not its contents
-    {"PDM-MONTHS", 12, 1, 1200},            // B4
-    {"PDM-WARNING", 3, 0, 1200},            // B4: shown by the portal
-}};
-
-/// The clauses that leave a choice, by rows of docs/rules.md.
-const std::vector<Choice>& choices() {
-  static const std::vector<Choice> kChoices{
-      {"TG-ENABLED", {"any_time", "at_close"}},                                      // T1
-      {"TG-SNAPSHOT", {"activity_over_month", "all_at_close", "all_within_month"}},  // T2
-      {"TG-CLEAR", {"no_fee", "fee_stays"}},                                         // T3
-      {"TG-CLEAR-MESSAGES", {"dropped", "charged"}},                                 // T4
-      {"TG-CLEAR-LOOKUPS", {"charged", "dropped"}},                                  // T5
-      {"TG-RESENT", {"once", "twice"}},  // T7, decided by the platform that writes the journal
-      {"TG-CONNECTED", {"accepted_upload", "any_hello"}},                 // T8
-      {"TG-REENABLE", {"at_once", "after_connecting"}},                   // T9
-      {"TG-REENABLE-CLEARED", {"after_connecting", "at_once"}},           // T10
-      {"TG-SERIAL", {"at_close", "while_active"}},                        // T11
-      {"TG-SERIAL-KEPT", {"kept", "moved"}},                              // T12
-      {"TG-PLAN-CHANGE", {"next_month", "at_once", "dearest"}},           // T13
-      {"TG-FIRST-PLAN", {"at_once", "next_month"}},                       // T14
-      {"TG-MESSAGE-PLAN", {"in_force", "pending_too"}},                   // T15
-      {"TG-FRACTION", {"exact", "round_up"}},                             // T16
-      {"DM-SPLITTER", {"in_use", "set", "over_threshold"}},               // T17
-      {"DM-CONNECTIONS", {"while_third_party", "at_close", "any_time"}},  // T18
-      {"TG-BOUNDARY", {"half_open", "closed"}},                           // T21
-      {"TG-IRIDIUM-COPY", {"once", "twice"}},                             // T23
-      {"TG-UNBILLED-MESSAGES", {"not_charged", "charged"}},               // T25
-      {"TG-IRIDIUM", {"per_device", "per_message"}},                      // T26
-      {"TG-CONTRADICTION", {"refused", "applied"}},                       // T27
-      {"TG-ZERO-LINES", {"left_out", "shown"}},                           // T28
-      {"TG-REPEAT", {"ignored", "refused"}},                              // T31
-      {"PDM-ALL-OR-NOTHING", {"all_or_nothing", "partial"}},              // P2
-      {"PDM-RELEASE", {"returned", "used"}},                              // P3
-      {"PDM-REMAINING", {"net", "gross"}},                                // P4
-      {"PDM-LEFTOVER", {"carried", "lost"}},                              // P5
-      {"PDM-RENEWAL", {"at_expiry", "at_once"}},                          // P6
-      {"PDM-TERMINATION", {"returned_first", "zero"}},                    // P8
-      {"PDM-CONNECTED", {"registration_or_update", "registration"}},      // P15
-      {"PDM-LEAP-DAY", {"february_28", "march_1"}},                       // P27
-      {"PDM-UPDATED-TWICE", {"refused", "token"}},                        // P28
-  };
-  return kChoices;
-}
-
-const Choice* find_choice(std::string_view clause) {
-  for (const Choice& choice : choices()) {
-    if (choice.clause == clause) return &choice;
-  }
-  return nullptr;
-}
-
 bool allows(const Choice& choice, std::string_view reading) {
-  return std::find(choice.readings.begin(), choice.readings.end(), reading) !=
-         choice.readings.end();
+  return !reading.empty() && std::find(choice.readings.begin(), choice.readings.end(), reading) !=
+                                 choice.readings.end();
 }
 
 void require(bool condition, const std::string& message) {
   if (!condition) throw Error(ErrorKind::invalid, message);
 }
 
-const Number* find_number(std::string_view clause) {
-  const auto* found = std::find_if(kNumbers.begin(), kNumbers.end(),
-                                   [&](const Number& number) { return number.clause == clause; });
-  return found == kNumbers.end() ? nullptr : found;
+/// All clauses with a choice: those of the files, and those that no bill depends on.
+const Clauses& all_clauses() {
+  static const Clauses kAll = [] {
+    Clauses all{{{"TG-RESENT", {"once", "twice"}}},  // T7, decided by who writes the journal
+                {{"PDM-REPORT-DAY", 3, 1, 20},       // P19: the day of a report
+                 {"PDM-WARNING", 3, 0, 1200}}};      // B4: shown by the portal
+    for (const Clauses& some :
+         {admission_clauses(), account_admission_clauses(), asset_month_clauses(),
+          account_month_clauses(), device_month_clauses(), quota_clauses(), line_clauses()}) {
+      all.choices.insert(all.choices.end(), some.choices.begin(), some.choices.end());
+      all.numbers.insert(all.numbers.end(), some.numbers.begin(), some.numbers.end());
+    }
+    return all;
+  }();
+  return kAll;
+}
+
+template <class Clause>
+const Clause* find(const std::vector<Clause>& clauses, std::string_view name) {
+  const auto found = std::find_if(clauses.begin(), clauses.end(),
+                                  [&](const Clause& c) { return c.clause == name; });
+  return found == clauses.end() ? nullptr : &*found;
 }
 
 std::int64_t parse_number(const Number& clause, const std::string& text) {
@@ -103,20 +52,16 @@ std::int64_t parse_number(const Number& clause, const std::string& text) {
 
 }  // namespace
 
-Rules::Rules(const Readings& readings) : plan_map_(readings.plan_map) {
-  for (const Choice& choice : choices()) {
-    readings_[std::string(choice.clause)] = choice.readings.front();
-  }
-  for (const Number& number : kNumbers) numbers_[std::string(number.clause)] = number.by_default;
-  for (const auto& [clause, reading] : readings.clauses) {
-    if (const Number* number = find_number(clause)) {
-      numbers_[clause] = parse_number(*number, reading);
+Rules::Rules(const Readings& readings)
+    : clauses_(readings.clauses.begin(), readings.clauses.end()), plan_map_(readings.plan_map) {
+  for (const auto& [clause, reading] : clauses_) {
+    if (const Number* const number = find(all_clauses().numbers, clause)) {
+      (void)parse_number(*number, reading);
       continue;
     }
-    const Choice* choice = find_choice(clause);
+    const Choice* const choice = find(all_clauses().choices, clause);
     require(choice != nullptr, concat(clause, ": no clause with a choice of readings"));
     require(allows(*choice, reading), concat(clause, ": unknown reading: ", reading));
-    readings_[clause] = reading;
   }
   for (const auto& [plan, billed_as] : plan_map_) {
     require(is_plan(plan) && is_plan(billed_as),
@@ -124,16 +69,15 @@ Rules::Rules(const Readings& readings) : plan_map_(readings.plan_map) {
   }
 }
 
-bool Rules::is(std::string_view clause, std::string_view reading) const {
-  const Choice* choice = find_choice(clause);
-  FLEETBILL_ASSERT(choice != nullptr && allows(*choice, reading), concat(clause, " ", reading));
-  return readings_.find(clause)->second == reading;
+bool Rules::is(const Choice& choice, std::string_view reading) const {
+  FLEETBILL_ASSERT(allows(choice, reading), concat(choice.clause, " ", reading));
+  const auto given = clauses_.find(choice.clause);
+  return reading == (given == clauses_.end() ? choice.readings.front() : given->second);
 }
 
-std::int64_t Rules::number(std::string_view clause) const {
-  const auto found = numbers_.find(clause);
-  FLEETBILL_ASSERT(found != numbers_.end(), std::string(clause));
-  return found->second;
+std::int64_t Rules::number(const Number& clause) const {
+  const auto given = clauses_.find(clause.clause);
+  return given == clauses_.end() ? clause.by_default : parse_number(clause, given->second);
 }
 
 std::string Rules::mapped(const std::string& plan) const {
