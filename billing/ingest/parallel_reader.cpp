@@ -1,5 +1,7 @@
 #include "billing/ingest/parallel_reader.hpp"
 
+#include "billing/units/error.hpp"
+
 namespace fleetbill::billing::ingest {
 namespace {
 
@@ -9,6 +11,7 @@ constexpr std::size_t kSparedSlots = 2;  // so that readers need not wait for th
 
 ParallelReader::ParallelReader(EventFiles& files, unsigned threads)
     : files_(files), slots_(threads + kSparedSlots) {
+  FLEETBILL_ASSERT(threads >= 1, "some thread reads the blocks");
   for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { read_blocks(); });
 }
 
