@@ -307,10 +307,11 @@ constexpr auto month() {
 
 inline constexpr std::uint16_t kPelionVersion = 1;  // the minor version that added Pelion accounts
 
-/// The column of a table that is older than Pelion accounts.
+/// A column that a minor version of the format added to an older table. Files of earlier versions
+/// do not have it; it is read as 0.
 template <class Typed>
-constexpr Typed with_pelion(Typed typed) {
-  typed.column.since = kPelionVersion;
+constexpr Typed added_in(std::uint16_t minor, Typed typed) {
+  typed.column.since = minor;
   return typed;
 }
 

@@ -1,9 +1,11 @@
 #include "results/layout.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
+#include "results/run_file.hpp"
 #include "results/tables.hpp"
 
 namespace fleetbill::results::layout {
@@ -149,3 +151,23 @@ const Table& table(std::string_view path) {
 }
 
 }  // namespace fleetbill::results::layout
+
+namespace fleetbill::results {
+
+FormatVersion run_file_format() {
+  static const FormatVersion kFormat = [] {
+    FormatVersion format{1, 0};
+    for (const layout::Table& table : layout::tables()) {
+      for (const layout::Column& column : table.columns) {
+        format.minor = std::max(format.minor, layout::since(table, column));
+      }
+    }
+    for (const auto items : {layout::name_tables(), layout::texts(), layout::groups()}) {
+      for (const layout::Item& item : items) format.minor = std::max(format.minor, item.since);
+    }
+    return format;
+  }();
+  return kFormat;
+}
+
+}  // namespace fleetbill::results

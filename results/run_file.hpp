@@ -26,7 +26,8 @@ struct FormatVersion {
 
   bool operator==(const FormatVersion&) const = default;
 };
-inline constexpr FormatVersion kRunFileFormat{1, 1};
+/// The version that this program writes. Its minor version is the latest one of the layout's parts.
+FormatVersion run_file_format();
 
 /// The inputs of the run as UTF-8 texts without NUL. A missing input is empty.
 struct RunTexts {

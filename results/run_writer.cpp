@@ -390,7 +390,7 @@ ImageContent RunWriter::Recording::finish(const Directory& directory, const RunE
       {"/",
        {{std::string(layout::kFormatAttribute), std::string("fleetbill run file")},
         {std::string(layout::kFormatVersionAttribute),
-         concat(kRunFileFormat.major, '.', kRunFileFormat.minor)},
+         concat(run_file_format().major, '.', run_file_format().minor)},
         {std::string(layout::kDigestAttribute), digest}}});
   for (const layout::Item& group : layout::groups()) {
     content.groups.push_back(

@@ -113,13 +113,14 @@ inline constexpr std::tuple kFactCellColumns{
     computed<std::uint8_t>(
         describe::small_code("connector", kConnectorNames, "the connector of connector_set", true),
         [](const ResolvedFact& f, const StoreContext& to) { return connector_code(f, to.codes); }),
-    with_pelion(computed<std::uint8_t>(
-        describe::flag("refused",
-                       "of campaign_started and campaign_extended: 1 if there were no "
-                       "tokens, so that nothing was reserved"),
-        [](const ResolvedFact& f, const StoreContext&) {
-          return results::flag(entry(f.kind).requests_tokens() && f.is_refused());
-        })),
+    added_in(kPelionVersion,
+             computed<std::uint8_t>(
+                 describe::flag("refused",
+                                "of campaign_started and campaign_extended: 1 if there were no "
+                                "tokens, so that nothing was reserved"),
+                 [](const ResolvedFact& f, const StoreContext&) {
+                   return results::flag(entry(f.kind).requests_tokens() && f.is_refused());
+                 })),
     count<&ResolvedFact::quantity>(
         "quantity", "1",
         "records, lookups, messages, tokens, calls, devices or blocks; 0 for kinds without a "
@@ -163,9 +164,11 @@ inline constexpr std::tuple kOrganisationColumns{
     code<&OrganisationRow::partner>(
         "partner", kPartnerNames,
         "whose account it belongs to; of a Pelion account the aggregator"),
-    with_pelion(flag<&OrganisationRow::is_account>(
-        "account",
-        "1: an account of Pelion Device Management; 0: an organisation of Telematics Guru")),
+    added_in(
+        kPelionVersion,
+        flag<&OrganisationRow::is_account>(
+            "account",
+            "1: an account of Pelion Device Management; 0: an organisation of Telematics Guru")),
 };
 /// The columns of /journal/quarantine. One row per row that was not applied, by file and line.
 inline constexpr std::tuple kQuarantineColumns{

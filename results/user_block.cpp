@@ -29,7 +29,7 @@ T get(const UserBlockBytes& bytes, std::size_t at) {
 }  // namespace
 
 UserBlock describe_body(std::span<const std::byte> body) {
-  return {kRunFileFormat, kUserBlockSize + body.size(), hash64(body)};
+  return {run_file_format(), kUserBlockSize + body.size(), hash64(body)};
 }
 
 UserBlockBytes encode(const UserBlock& block) {
@@ -50,9 +50,9 @@ UserBlock decode_user_block(const UserBlockBytes& bytes) {
   const UserBlock block{{get<std::uint16_t>(bytes, 8), get<std::uint16_t>(bytes, 10)},
                         get<std::uint64_t>(bytes, 16),
                         get<std::uint64_t>(bytes, 24)};
-  if (block.format.major != kRunFileFormat.major) {
+  if (block.format.major != run_file_format().major) {
     throw Failure(concat("it has format version ", block.format.major, '.', block.format.minor,
-                         "; this program reads version ", kRunFileFormat.major, ".x"));
+                         "; this program reads version ", run_file_format().major, ".x"));
   }
   const bool rest_is_zero = std::all_of(bytes.begin() + kUsed, bytes.end(),
                                         [](std::byte b) { return b == std::byte{0}; });

@@ -26,7 +26,7 @@ using UserBlockBytes = std::array<std::byte, kUserBlockSize>;
 
 /// The contents of the user block.
 struct UserBlock {
-  FormatVersion format = kRunFileFormat;
+  FormatVersion format = run_file_format();
   std::uint64_t length = 0;     ///< of the file, user block included
   std::uint64_t body_hash = 0;  ///< XXH3-64 of everything after the user block
 };

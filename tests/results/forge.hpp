@@ -18,7 +18,7 @@ namespace fleetbill::results::test {
 void forge(const std::string& path, const std::function<void(hid_t)>& change);
 
 /// Updates user block and checksum for the bytes after them.
-void seal(const std::string& path, FormatVersion format = kRunFileFormat);
+void seal(const std::string& path, FormatVersion format = run_file_format());
 
 /// Overwrites `count` values of a 1-D dataset from `row` on; `type` is that of the values in
 /// memory.

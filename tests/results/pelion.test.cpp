@@ -128,7 +128,7 @@ void make_older(const std::string& path, std::uint16_t minor) {
       if (names.since > minor) remove(file, std::string(names.path));
     }
   });
-  seal(path, {kRunFileFormat.major, minor});
+  seal(path, {run_file_format().major, minor});
 }
 
 const std::vector<Forgery>& forged_accounts() {
@@ -413,14 +413,14 @@ TEST_CASE("reading: a file of version 1.0 lacks whole tables and nothing else",
   for (const char* column : {"/journal/facts/plan", "/journal/organisations/partner"}) {
     record(run_without_pelion(), path);
     forge(path, [&](hid_t f) { remove(f, column); });
-    seal(path, {kRunFileFormat.major, 0});
+    seal(path, {run_file_format().major, 0});
     CHECK_THAT(error_of_reading(path), Catch::Matchers::Contains(concat(column, " is missing")));
   }
   // What it has of the later version is checked as always.
   for (const char* column : {"/billing/packages/month", "/billing/packages/reserved"}) {
     record(sample_run(), path);
     forge(path, [&](hid_t f) { remove(f, column); });
-    seal(path, {kRunFileFormat.major, 0});
+    seal(path, {run_file_format().major, 0});
     CHECK_THAT(error_of_reading(path), Catch::Matchers::Contains(concat(column, " is missing")));
   }
 }

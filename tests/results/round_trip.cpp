@@ -150,7 +150,7 @@ void require_round_trip(const Run& run, const std::string& path) {
   const RunReader reader(path);
 
   const Summary summary = reader.summary();
-  CHECK(summary.format == kRunFileFormat);
+  CHECK(summary.format == run_file_format());
   CHECK(summary.digest == digest);
   CHECK(reader.recompute_digest() == digest);
   CHECK(summary.texts == run.end.texts);
