@@ -59,8 +59,8 @@ RebillOptions rebill_options(const Options& options) {
   return out;
 }
 
-Shown shown_of(const Options& options, const Rebilling& rebilling) {
-  Shown out;
+AdjustmentFilter filter_of(const Options& options, const Rebilling& rebilling) {
+  AdjustmentFilter out;
   out.partner = options.text("partner");
   check_partner(rebilling.directory, out.partner);
   if (!options.has("month")) return out;
@@ -109,11 +109,11 @@ int rebill_command(const Options& options) {
   const RebillOptions rebill_as = rebill_options(options);
   check_writable(outputs);
   const Rebilling rebilling = rebill(rebill_as);
-  const Shown shown = shown_of(options, rebilling);
-  const RebillTables tables(rebilling, shown);
+  const AdjustmentFilter filter = filter_of(options, rebilling);
+  const RebillTables tables(rebilling, filter);
   std::string out;
   switch (format) {
-    case Format::table: out = rebill_text(rebilling, tables, rebill_as.split, shown); break;
+    case Format::table: out = rebill_text(rebilling, tables, rebill_as.split, filter); break;
     case Format::json: out = rebill_json(rebilling, tables, rebill_as.split).dump(2) + "\n"; break;
     case Format::csv:
       out = render(tables.adjustments(rebill_as.split), Format::csv);

@@ -50,7 +50,7 @@ std::string late_text(const LateEvents& late) {
 }  // namespace
 
 std::string rebill_text(const Rebilling& rebilling, const RebillTables& tables, SplitBy split,
-                        const Shown& shown) {
+                        const AdjustmentFilter& filter) {
   std::string out = fmt::format("Rebilled {}, {}\n\n", rebilling.name, months_text(rebilling));
   if (rebilling.has_late_events) out += late_text(rebilling.late) + "\n";
   for (const std::string& note : rebilling.notes) out += fmt::format("Note: {}.\n", note);
@@ -61,7 +61,7 @@ std::string rebill_text(const Rebilling& rebilling, const RebillTables& tables, 
   add(tables.changes(), true);
   const Table adjustments = tables.adjustments(split, CitedEvents::few);
   if (adjustments.rows.empty()) {
-    const bool is_all = !shown.month && shown.partner.empty();
+    const bool is_all = !filter.month && filter.partner.empty();
     return out + (is_all ? "No line changes.\n" : "No line of those shown changes.\n");
   }
   add(adjustments, true);

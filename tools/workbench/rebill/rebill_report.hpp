@@ -11,9 +11,9 @@ namespace fleetbill::workbench {
 
 /// Renders a rebilling as text for people: late events, notes, and the tables that have rows.
 /// @param split  granularity of the adjustments
-/// @param shown  the filter of `tables`
+/// @param filter  the filter of `tables`
 std::string rebill_text(const Rebilling& rebilling, const RebillTables& tables,
-                        billing::SplitBy split, const Shown& shown);
+                        billing::SplitBy split, const AdjustmentFilter& filter);
 
 /// Converts a rebilling to a JSON object with all its tables.
 nlohmann::ordered_json rebill_json(const Rebilling& rebilling, const RebillTables& tables,

@@ -140,18 +140,18 @@ class AmountSums {
   billing::CachedMap<std::pair<PartnerId, OrganisationId>, std::int64_t> of_organisations_;
 };
 
-RebillTables::RebillTables(const Rebilling& rebilling, Shown shown)
+RebillTables::RebillTables(const Rebilling& rebilling, AdjustmentFilter filter)
     : rebilling_(rebilling),
-      shown_(std::move(shown)),
+      filter_(std::move(filter)),
       causes_(rebilling),
       names_(rebilling.directory) {}
 
 bool RebillTables::is_shown(std::size_t month) const {
-  return !shown_.month || rebilling_.new_months[month].usage.month == *shown_.month;
+  return !filter_.month || rebilling_.new_months[month].usage.month == *filter_.month;
 }
 
 bool RebillTables::is_shown(PartnerId partner) const {
-  return shown_.partner.empty() || rebilling_.directory.partner_name(partner) == shown_.partner;
+  return filter_.partner.empty() || rebilling_.directory.partner_name(partner) == filter_.partner;
 }
 
 /// Calls `take(adjustment)` for the adjustments that pass the filter, month by month.

@@ -13,7 +13,7 @@
 namespace fleetbill::workbench {
 
 /// Filter of adjustments.
-struct Shown {
+struct AdjustmentFilter {
   std::optional<Month> month;  ///< null: all
   std::string partner;         ///< empty: all
 };
@@ -31,7 +31,7 @@ struct MostAffected {
 class RebillTables {
  public:
   /// @param rebilling  outlives this object
-  RebillTables(const Rebilling& rebilling, Shown shown);
+  RebillTables(const Rebilling& rebilling, AdjustmentFilter filter);
 
   /// Clauses, plans, prices and late events that differ.
   [[nodiscard]] billing::Table changes() const;
@@ -62,7 +62,7 @@ class RebillTables {
                                           CitedEvents cited) const;
 
   const Rebilling& rebilling_;
-  Shown shown_;
+  AdjustmentFilter filter_;
   Causes causes_;
   billing::NameRanks names_;
 };
