@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""check_counts.py FLEETBILL ROOT: counts that the documents state are those of the tree.
+"""check_counts.py FLEETBILL ROOT [--write]: counts that the documents state are those of the tree.
+--write replaces each wrong number by the nearest count of its noun.
 
 Looks in README.md, CHANGELOG.md, CONTRIBUTING.md, docs, results, scenarios and tests (*.md) for a
 number of at least ten, in digits or as a word, before one of the nouns of `counts_of`, with at most
@@ -46,8 +47,8 @@ def counts_of(program, root):
 
 
 def stated_in(text, nouns):
-    """(line, number, noun) of each stated count."""
-    prose = re.sub(r"^ *```.*?^ *```", lambda block: "\n" * block[0].count("\n"), text,
+    """(line, number, noun, place) of each stated count; place is that of the number's text."""
+    prose = re.sub(r"^ *```.*?^ *```", lambda block: re.sub(r"[^\n]", "\0", block[0]), text,
                    flags=re.DOTALL | re.MULTILINE)
     number = r"(?<![\w.,-])(\d+(?:,\d{3})*|" + "|".join(sorted(WORDS, key=len, reverse=True)) + ")"
     between = r"(?:\s[a-z]+)??"
@@ -56,15 +57,35 @@ def stated_in(text, nouns):
         value = WORDS.get(found[1].lower()) or int(found[1].replace(",", ""))
         if value >= 10:
             noun = re.sub(r"\s", " ", found[2].lower())
-            yield prose.count("\n", 0, found.start()) + 1, value, noun
+            yield prose.count("\n", 0, found.start()) + 1, value, noun, found.span(1)
+
+
+def in_style_of(number, stated):
+    """The number in digits, or as a word if the page states it as a word."""
+    words = {value: word for word, value in WORDS.items()}
+    return str(number) if stated[0].isdigit() else words.get(number, str(number))
+
+
+def corrected(text, counts):
+    """The text with the nearest true count instead of each wrong one."""
+    for _, value, noun, (begin, end) in reversed(list(stated_in(text, counts))):
+        if value not in counts[noun]:
+            nearest = min(counts[noun], key=lambda count: (abs(count - value), count))
+            text = text[:begin] + in_style_of(nearest, text[begin:end]) + text[end:]
+    return text
 
 
 def main():
-    program, root = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
+    arguments = [argument for argument in sys.argv[1:] if argument != "--write"]
+    program, root = Path(arguments[0]).resolve(), Path(arguments[1]).resolve()
     counts = counts_of(program, root)
     problems = total = 0
     for page in sorted({page for pattern in PAGES for page in root.glob(pattern)}):
-        for line, value, noun in stated_in(page.read_text(encoding="utf-8"), counts):
+        text = page.read_text(encoding="utf-8")
+        if "--write" in sys.argv and corrected(text, counts) != text:
+            text = corrected(text, counts)
+            page.write_text(text, encoding="utf-8")
+        for line, value, noun, _ in stated_in(text, counts):
             total += 1
             if value not in counts[noun]:
                 problems += 1

@@ -93,15 +93,29 @@ class Compilation(InATree):
 
 
 class Counts(unittest.TestCase):
+    @staticmethod
+    def stated(text, nouns):
+        """The counts without their places in the text."""
+        return [count[:3] for count in check_counts.stated_in(text, nouns)]
+
     def test_counts_are_found_in_digits_and_words_with_a_word_between(self):
         nouns = ["cases", "kinds of differences"]
         for text, value in [("247 cases", 247), ("1,247 regression\ncases", 1247),
                             ("Eighteen cases", 18), ("twenty-one cases", 21)]:
             with self.subTest(text):
-                self.assertEqual(list(check_counts.stated_in(f"Head\n\n{text}.\n", nouns)),
-                                 [(3, value, "cases")])
-        self.assertEqual(list(check_counts.stated_in("28 kinds\nof differences", nouns)),
+                self.assertEqual(self.stated(f"Head\n\n{text}.\n", nouns), [(3, value, "cases")])
+        self.assertEqual(self.stated("28 kinds\nof differences", nouns),
                          [(1, 28, "kinds of differences")])
+
+    def test_wrong_counts_are_replaced_by_the_nearest_one_in_their_style(self):
+        counts = {"cases": {247, 60}, "reports": {19}}
+        for text, expected in [("246 cases", "247 cases"), ("59 cases and 247 cases",
+                                                            "60 cases and 247 cases"),
+                               ("Eighteen reports", "nineteen reports"),
+                               ("```\n50 cases\n```\n61 old cases",
+                                "```\n50 cases\n```\n60 old cases")]:
+            with self.subTest(text):
+                self.assertEqual(check_counts.corrected(text, counts), expected)
 
     def test_small_numbers_code_blocks_and_other_nouns_are_skipped(self):
         for text in ["9 cases", "two cases", "```\n50 cases\n```", "0.50 cases",
