@@ -1,5 +1,6 @@
 #include "scenarios/schema.hpp"
 
+#include "billing/reports/catalogue.hpp"
 #include "billing/rules/rulebook.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
@@ -9,6 +10,7 @@ namespace {
 
 using billing::Alternative;
 using billing::Clause;
+using billing::reports::Filter;
 
 /// A JSON string. Sentences have no control characters.
 std::string quoted(std::string_view text) {
@@ -48,7 +50,7 @@ std::string number_of(const Clause& clause) {
                 "          \"pattern\": \"^[0-9]+$\"\n");
 }
 
-std::string definition_of_clauses() {
+std::string members_of_clauses() {
   std::string properties;
   for (const Clause& clause : billing::clauses()) {
     if (clause.is_fixed()) continue;
@@ -58,26 +60,43 @@ std::string definition_of_clauses() {
                          clause.number ? number_of(clause) : readings_of(clause), "        }");
   }
   return concat(
-      "    \"clauses\": {\n"
       "      \"type\": \"object\",\n"
       "      \"description\": \"Readings of the clauses that have a choice.\",\n"
       "      \"properties\": {\n",
       properties,
       "\n      },\n"
-      "      \"additionalProperties\": false\n"
-      "    }");
+      "      \"additionalProperties\": false");
+}
+
+/// The properties of an expectation that are filters of its report.
+std::string properties_of_filters() {
+  std::string out;
+  for (const Filter& filter : billing::reports::kFilters) {
+    if (filter.key.empty()) continue;
+    out += concat("        ", quoted(filter.key), ": {\"$ref\": \"#/$defs/", value_type(filter),
+                  "\", \"description\": ", quoted(concat(filter.help, ".")), "},\n");
+  }
+  return out;
+}
+
+/// Replaces the text after `begin` and before `end`, which is searched after `begin`.
+std::string with_part(std::string_view text, std::string_view begin, std::string_view part,
+                      std::string_view end) {
+  const std::size_t from = text.find(begin);
+  FLEETBILL_ASSERT(from != std::string_view::npos, concat("the schema has ", begin));
+  const std::size_t to = text.find(end, from + begin.size());
+  FLEETBILL_ASSERT(to != std::string_view::npos, concat("the schema has ", end));
+  return concat(text.substr(0, from + begin.size()), part, text.substr(to));
 }
 
 }  // namespace
 
-std::string with_clauses(std::string_view text) {
-  constexpr std::string_view kBegin = "    \"clauses\": {\n";
-  constexpr std::string_view kEnd = "\n    }";
-  const std::size_t begin = text.find(concat("\n", kBegin));
-  FLEETBILL_ASSERT(begin != std::string_view::npos, "the schema has a definition of clauses");
-  const std::size_t end = text.find(kEnd, begin + kBegin.size());
-  FLEETBILL_ASSERT(end != std::string_view::npos, "the definition of clauses has an end");
-  return concat(text.substr(0, begin + 1), definition_of_clauses(), text.substr(end + kEnd.size()));
+std::string with_generated_parts(std::string_view text) {
+  constexpr std::string_view kLastBeforeFilters =
+      "\"items\": {\"$ref\": \"#/$defs/optional_text\"}}\n        },\n";
+  const std::string out =
+      with_part(text, kLastBeforeFilters, properties_of_filters(), "        \"conservation\": {\n");
+  return with_part(out, "\n    \"clauses\": {\n", members_of_clauses(), "\n    }");
 }
 
 }  // namespace fleetbill::scenarios

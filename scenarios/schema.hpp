@@ -6,9 +6,10 @@
 /// The JSON Schema of scenarios, rulebooks, price lists and import maps.
 namespace fleetbill::scenarios {
 
-/// Returns the text of scenarios/schema.json with the definition `clauses` written from the table
-/// of clauses: names, sentences, readings, defaults and bounds. Everything else is unchanged.
-/// @param text  the file; REQUIRES: it has a definition `clauses`, indented as in the tree
-std::string with_clauses(std::string_view text);
+/// Returns the text of scenarios/schema.json with its generated parts. They are the definition
+/// `clauses`, from the table of clauses (names, sentences, readings, defaults and bounds), and the
+/// filters of reports in `expectation`, from the catalogue of reports. All else is unchanged.
+/// @param text  the file; REQUIRES: it has both parts, indented as in the tree
+std::string with_generated_parts(std::string_view text);
 
 }  // namespace fleetbill::scenarios

@@ -8,8 +8,9 @@
 #include "billing/units/instant.hpp"
 
 /// The reports and the filters that they accept. A new report is a file with its entry, and a line
-/// in both lists below; a new filter is a field of Query, a row of kFilters and, if cases use it, a
-/// property of `expectation` in scenarios/schema.json.
+/// in both lists below. A new filter is a field of Query and a row of kFilters; a field of a new
+/// type is also parsed and printed in catalogue.cpp. `fleetbill schema` generates the keys of
+/// cases.
 namespace fleetbill::billing::reports {
 
 /// Arguments of a report. Empty texts do not filter.
@@ -95,6 +96,20 @@ inline constexpr Filter kFilters[] = {
 [[nodiscard]] inline bool uses(const Query& query, const Filter& filter) {
   return std::visit([&](const auto field) { return query.*field != Query().*field; }, filter.field);
 }
+
+/// Sets the field of a filter to a value as the user writes it.
+/// @param text  of a time `2026-01`, `2026-01-31` or `2026-01-31T12:00:00Z`; of a flag `true`, the
+///              filter's word or nothing to set it, `false` to clear it
+/// @returns the problem if the text is not a value of the field's type: `expected …, got 'x'`
+[[nodiscard]] std::optional<std::string> set(Query& query, const Filter& filter,
+                                             const std::string& text);
+
+/// Returns the type of a filter's values, by its name in `$defs` of scenarios/schema.json.
+[[nodiscard]] std::string_view value_type(const Filter& filter);
+
+/// Returns the value that titles of reports show; empty if the query does not set the filter, and
+/// for filters that the title or the columns show in other ways (time frames and flags).
+[[nodiscard]] std::string shown_value(const Query& query, const Filter& filter);
 
 struct Report;
 

@@ -142,9 +142,8 @@ std::string title_of(const Scope& scope) {
     title += concat(", ", to_string(scope.query.month));
   }
   for (const Filter& filter : kFilters) {
-    const auto* field = std::get_if<std::string Query::*>(&filter.field);
-    if (field == nullptr || !uses(scope.query, filter)) continue;
-    title += concat(", ", filter.name, " ", scope.query.**field);
+    const std::string value = shown_value(scope.query, filter);
+    if (!value.empty()) title += concat(", ", filter.name, " ", value);
   }
   return title;
 }

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <iterator>
-#include <variant>
 
 #include "billing/reports/catalogue.hpp"
 #include "billing/rules/price_list.hpp"
@@ -93,22 +92,25 @@ std::vector<std::vector<std::string>> read_rows(Document& document, const Item& 
   return rows;
 }
 
-/// Reads the value of a report filter. Time frames are an option of the command line only.
-void read_filter(const MapReader& map, const Filter& filter, Query& query) {
-  if (const auto* text = std::get_if<std::string Query::*>(&filter.field)) {
-    query.** text = map.get(filter.key, read_text).value_or("");
-  } else if (const auto* flag = std::get_if<bool Query::*>(&filter.field)) {
-    query.** flag = map.get(filter.key, read_bool).value_or(false);
+/// Reads the values of report filters. Only filters with a key can be used by cases.
+Query read_filters(const MapReader& map) {
+  Query query;
+  for (const Filter& filter : kFilters) {
+    if (filter.key.empty()) continue;
+    (void)map.get(filter.key, [&](Document& document, const Item& item) {
+      const std::optional<std::string> text = read_text(document, item);
+      const auto problem = text ? set(query, filter, *text) : std::nullopt;
+      if (problem) wrong(document, item, *problem);
+      return text;
+    });
   }
+  return query;
 }
 
 void read_report(Document& document, const MapReader& map, Expectation& expectation) {
   const auto name = map.get("report", read_text);
   const auto rows = map.find("rows");
-  ExpectedReport wanted{name.value_or(""), {}, {}};
-  for (const Filter& filter : kFilters) {
-    if (!filter.key.empty()) read_filter(map, filter, wanted.filters);
-  }
+  ExpectedReport wanted{name.value_or(""), read_filters(map), {}};
   if (map.find("report").has_value() != rows.has_value()) {
     lacking(document, map.item(), "report and rows belong together");
   }

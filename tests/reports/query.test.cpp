@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <iterator>
 
+#include "billing/reports/catalogue.hpp"
 #include "billing/units/text.hpp"
 #include "run.hpp"
 
@@ -103,6 +105,44 @@ TEST_CASE("options: one that a report does not accept is a usage error naming bo
     CHECK(error_of(name, run, from) == (takes_frame ? "no error" : refusal("--from", framed)));
     CHECK(error_of(name, run, to) == (takes_frame ? "no error" : refusal("--to", framed)));
   }
+}
+
+TEST_CASE("filters: each accepts the values of its type and states what it expected", "[reports]") {
+  struct Example {
+    std::string_view filter;
+    std::string text;
+    std::string problem;  // empty: the value is set
+    std::string shown;    // in titles
+  };
+  const Example example = GENERATE(values<Example>({
+      {"from", "2026-04", "", ""},
+      {"to", "April", "expected a month, a date or a time, got 'April'", ""},
+      {"partner", "Bolt", "", "Bolt"},
+      {"campaign", "true", "", "true"},
+      {"by", "organisation", "", ""},
+      {"all-plans", "", "", ""},
+      {"all-plans", "true", "", ""},
+      {"all-plans", "maybe", "expected true or false, got 'maybe'", ""},
+  }));
+  CAPTURE(example.filter, example.text);
+  const auto* const filter =
+      std::find_if(std::begin(kFilters), std::end(kFilters),
+                   [&](const Filter& f) { return f.name == example.filter; });
+  REQUIRE(filter != std::end(kFilters));
+  Query query;
+  const auto problem = set(query, *filter, example.text);
+  CHECK(problem.value_or("") == example.problem);
+  CHECK(uses(query, *filter) == example.problem.empty());
+  CHECK(shown_value(query, *filter) == example.shown);
+}
+
+TEST_CASE("filters: false clears a flag", "[reports]") {
+  const auto* const filter = std::find_if(std::begin(kFilters), std::end(kFilters),
+                                          [](const Filter& f) { return f.name == "all-plans"; });
+  Query query;
+  query.all_plans = true;
+  CHECK_FALSE(set(query, *filter, "false"));
+  CHECK_FALSE(query.all_plans);
 }
 
 TEST_CASE("months: one outside the run is invalid, one without rows is a header", "[reports]") {

@@ -65,14 +65,14 @@ int rules_command(const Options& options) {
 void declare_nothing(OptionTable& /*table*/) {}
 
 int schema_command(const Options& /*options*/) {
-  fmt::print("{}", scenarios::with_clauses(kSchemaText));
+  fmt::print("{}", scenarios::with_generated_parts(kSchemaText));
   return 0;
 }
 
 int version_command(const Options& /*options*/) {
   fmt::print("fleetbill {}\n", kVersion);
-  fmt::print("run file format {}.{}\n", results::kRunFileFormat.major,
-             results::kRunFileFormat.minor);
+  fmt::print("run file format {}.{}\n", results::run_file_format().major,
+             results::run_file_format().minor);
   fmt::print("CAF {}.{}.{}, HDF5 {}.{}.{}, Boost {}, fmt {}\n", CAF_MAJOR_VERSION,
              CAF_MINOR_VERSION, CAF_PATCH_VERSION, H5_VERS_MAJOR, H5_VERS_MINOR, H5_VERS_RELEASE,
              BOOST_LIB_VERSION, FMT_VERSION);

@@ -1,7 +1,6 @@
 #include <fmt/core.h>
 
 #include <optional>
-#include <variant>
 
 #include "billing/reports/catalogue.hpp"
 #include "billing/reports/report.hpp"
@@ -36,22 +35,6 @@ const Report& report_named(const std::string& name) {
                            "; the reports are ", join_choices(report_names())));
 }
 
-Instant parse_edge(const std::string& option, const std::string& text) {
-  if (const auto time = parse_plain_time(text)) return *time;
-  throw usage_error("report",
-                    concat(option, ": expected a month, a date or a time, got '", text, "'"));
-}
-
-void set_filter(Query& query, const Filter& filter, const std::string& text) {
-  if (const auto* time = std::get_if<std::optional<Instant> Query::*>(&filter.field)) {
-    query.** time = parse_edge(concat("--", filter.name), text);
-  } else if (const auto* word = std::get_if<std::string Query::*>(&filter.field)) {
-    query.** word = text;
-  } else {
-    query.*std::get<bool Query::*>(filter.field) = true;
-  }
-}
-
 void declare_filter(OptionTable& table, const Filter& filter) {
   const std::string placeholder(filter.placeholder);
   const std::string help(filter.help);
@@ -65,7 +48,10 @@ Query query_of(const Options& options, const SavedRun& run) {
   query.month = run.month(options.text("month"));
   for (const Filter& filter : billing::reports::kFilters) {
     const std::string name(filter.name);
-    if (options.has(name)) set_filter(query, filter, options.text(name));
+    if (!options.has(name)) continue;
+    if (const auto problem = set(query, filter, options.text(name))) {
+      throw usage_error("report", concat("--", name, ": ", *problem));
+    }
   }
   return query;
 }
