@@ -376,7 +376,7 @@ class Import(Cli):
         self.fails(2, "import", says="expected FILE..., got 0 arguments")
         self.fails(2, "import", "assets.csv", says="add --map MAP")
         self.fails(2, "import", "-m", assets, "assets.csv",
-                   says="map telematics-guru-assets needs --set partner=…: whose assets they are")
+                   says="map telematics-guru-assets needs --set partner=…: the partner that owns")
         self.fails(2, "import", "-m", assets, "assets.csv", "-s", "partner", says="NAME=VALUE")
         self.fails(2, "import", "-m", assets, "assets.csv", "-s", "partnr=Acme",
                    says="map telematics-guru-assets has no option 'partnr'; did you mean "
