@@ -33,6 +33,11 @@ endif()
 if(FLEETBILL_SANITIZE)
   target_compile_options(fleetbill_flags INTERFACE
     -fsanitize=${FLEETBILL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  if(NOT FLEETBILL_FUZZ)
+    # A third of the compile time. AddressSanitizer reports null pointers, too; the parsers, which
+    # read bytes, are checked for alignment by the preset fuzz.
+    target_compile_options(fleetbill_flags INTERFACE -fno-sanitize=null,alignment)
+  endif()
   target_link_options(fleetbill_flags INTERFACE -fsanitize=${FLEETBILL_SANITIZE})
 endif()
 
