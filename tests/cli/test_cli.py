@@ -25,6 +25,10 @@ RENTAL = CASES / "article" / "rental_rehire.yaml"
 RICH = ROOT / "tests" / "cli" / "rich.yaml"
 RICH_PELION = ROOT / "tests" / "cli" / "rich_pelion.yaml"
 
+# These tests play long runs, which under sanitizers take minutes. There sim.determinism_matrix,
+# resume.kill and the tests in C++ execute the same code.
+plays_long_runs = unittest.skipIf("FLEETBILL_SANITIZED" in os.environ, "long under sanitizers")
+
 COMMANDS = ["run", "check", "bill", "report", "journal", "explain", "import", "reconcile", "verify",
             "diff", "rebill", "test", "mutate", "rules", "schema", "version", "completions"]
 
@@ -252,6 +256,7 @@ class Run(Cli):
             self.assertEqual(packed, plain)
             self.assertGreater(packed.count("\n"), 1)
 
+    @plays_long_runs
     def test_another_seed_or_setting_is_another_run(self):
         base = json.loads(self.fleetbill("run", RICH, "--json").stdout)
         seed = json.loads(self.fleetbill("run", RICH, "--json", "--seed", "2").stdout)
@@ -259,6 +264,7 @@ class Run(Cli):
         self.assertEqual(len({base["digest"], seed["digest"], months["digest"]}), 3)
         self.assertEqual(len(months["months"]), 1)
 
+    @plays_long_runs
     def test_however_finely_it_is_recorded_the_bill_is_the_same(self):
         bills, sizes = [], []
         for level in ["uploads", "daily", "monthly"]:
@@ -271,6 +277,7 @@ class Run(Cli):
         self.assertEqual(bills[0], bills[2])
         self.assertGreater(sizes[0], 3 * sizes[2])
 
+    @plays_long_runs
     def test_the_journal_of_a_run_given_to_bill_yields_the_same_invoices(self):
         for scenario, level in [(RENTAL, "uploads"), (RICH, "uploads"), (RICH, "monthly")]:
             run = json.loads(self.fleetbill("run", scenario, "--json", "-o", "run.h5", "--set",
@@ -311,6 +318,7 @@ class Resume(Cli):
     def resume(self, *options, scenario=RICH, **more):
         return self.fleetbill("run", scenario, "-o", "run.h5", "--resume", *options, **more)
 
+    @plays_long_runs
     def test_a_killed_run_goes_on_and_ends_as_if_it_had_not_been_killed(self):
         self.leave("--threads", "1")
         self.assertEqual(self.files(), ["run.h5.resume"])
@@ -404,6 +412,7 @@ class Resume(Cli):
             path.write_bytes(whole)
         self.resume()
 
+    @plays_long_runs
     def test_no_checkpoints_leaves_nothing(self):
         self.leave()
         shutil.rmtree(self.folder / "run.h5.resume")
