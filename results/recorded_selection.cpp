@@ -142,17 +142,21 @@ std::vector<std::uint32_t> codes_of(const ImageReader& image, std::string_view p
   return out;
 }
 
-/// The rows of facts whose column has one of the codes.
+/// The rows of facts whose column has one of the codes, which rise.
 Rows rows_with(const ImageReader& image, std::string_view name,
                const std::vector<std::uint32_t>& codes) {
   Rows out;
   if (codes.empty()) return out;
   TableReader table(image, layout::kFacts);
   const auto column = table.column<std::uint32_t>(name);
+  const std::uint32_t least = codes.front();
+  const std::uint32_t most = codes.back();
   std::uint64_t row = 0;
   table.for_each([&] {
     const std::uint32_t code = column();
-    if (std::find(codes.begin(), codes.end(), code) != codes.end()) out.push_back(row);
+    if (code >= least && code <= most && std::binary_search(codes.begin(), codes.end(), code)) {
+      out.push_back(row);
+    }
     ++row;
   });
   return out;
