@@ -1,9 +1,7 @@
 #include "results/account_tables.hpp"
 
 #include <map>
-#include <span>
 #include <tuple>
-#include <utility>
 
 #include "billing/units/error.hpp"
 #include "results/tables.hpp"
@@ -55,23 +53,19 @@ AccountTables::AccountTables(const Packing& packing, PackingPool& pool, Codes& c
 void AccountTables::add(std::uint32_t month, const AccountUsage& usage) {
   const StoreContext to{codes_, month};
   const auto code_of = [&](OrganisationId account) { return codes_.organisations(account); };
-  const auto add = [&](TableEncoder& table, const auto& list, const auto& rows,
-                       const auto& key_of) {
-    const auto sorted = by_code(rows, key_of);
-    append_rows(table, list, std::span(std::as_const(sorted)), to);
-  };
-  add(accounts_, tables::kAccountMonthColumns, usage.accounts,
-      [&](const AccountMonth& r) { return code_of(r.account); });
-  add(packages_, tables::kPackageColumns, usage.packages,
-      [&](const PackageMonth& r) { return code_of(r.aggregator); });
+  append_by_code(accounts_, tables::kAccountMonthColumns, usage.accounts, to,
+                 [&](const AccountMonth& r) { return code_of(r.account); });
+  append_by_code(packages_, tables::kPackageColumns, usage.packages, to,
+                 [&](const PackageMonth& r) { return code_of(r.aggregator); });
   const Aggregators aggregators(usage);
-  add(quota_history_, tables::kQuotaHistoryColumns, usage.quota_history,
-      [&](const QuotaEntry& r) { return code_of(aggregators.of(r.account)); });
-  add(active_devices_, tables::kActiveDeviceColumns, usage.active, [&](const ActiveDevice& r) {
-    return std::tuple(code_of(r.account), r.first, codes_.serials(r.device));
-  });
-  add(firmware_updates_, tables::kFirmwareUpdateColumns, usage.updates,
-      [&](const FirmwareUpdate& r) { return code_of(r.account); });
+  append_by_code(quota_history_, tables::kQuotaHistoryColumns, usage.quota_history, to,
+                 [&](const QuotaEntry& r) { return code_of(aggregators.of(r.account)); });
+  append_by_code(active_devices_, tables::kActiveDeviceColumns, usage.active, to,
+                 [&](const ActiveDevice& r) {
+                   return std::tuple(code_of(r.account), r.first, codes_.serials(r.device));
+                 });
+  append_by_code(firmware_updates_, tables::kFirmwareUpdateColumns, usage.updates, to,
+                 [&](const FirmwareUpdate& r) { return code_of(r.account); });
 }
 
 void AccountTables::finish(std::vector<EncodedDataset>& out) {

@@ -29,17 +29,6 @@ using billing::device_manager::DeviceMonth;
 using billing::telematics_guru::AssetMonth;
 using billing::telematics_guru::SmsMonth;
 
-/// Rows are packed in pieces that stay in the cache while column after column is taken from them.
-template <class Row, class Add>
-void for_each_piece(std::span<Row> rows, const Add& add) {
-  constexpr std::size_t kPiece = 2048;
-  while (!rows.empty()) {
-    const auto piece = rows.first(std::min(rows.size(), kPiece));
-    add(piece);
-    rows = rows.subspan(piece.size());
-  }
-}
-
 constexpr std::size_t kLongestProvenance = 32'000;
 
 /// What the digest covers of a scalar text.
@@ -110,22 +99,24 @@ class RunWriter::Recording {
         days_(table(layout::kDays)) {}
 
   void add_facts(std::span<const ResolvedFact> facts) {
-    append(facts_, tables::kFactColumns, facts);
-    for (const ResolvedFact& f : facts) files_used_ = std::max(files_used_, f.position.file + 1);
+    for_each_piece(facts, [this](std::span<const ResolvedFact> piece) {
+      append_rows(facts_, tables::kFactColumns, piece, {codes_});
+      for (const ResolvedFact& f : piece) files_used_ = std::max(files_used_, f.position.file + 1);
+    });
   }
 
   void add_month(const billing::SealedMonth& month) {
     const auto row = static_cast<std::uint32_t>(months_.rows());
-    const std::array<Month, 1> the_month{month.usage.month};
-    append(months_, tables::kMonthColumns, std::span<const Month>(the_month));
+    const StoreContext to{codes_, row};
+    append_rows(months_, tables::kMonthColumns, std::span<const Month>(&month.usage.month, 1), to);
     add_lines(row, month.invoices);
     const auto code_of = [&](auto id) { return codes_for(codes_, id)(id); };
-    add_sorted(asset_months_, tables::kAssetMonthColumns, month.usage.assets, row,
-               [&](const AssetMonth& r) { return code_of(r.asset); });
-    add_sorted(sms_, tables::kSmsColumns, month.usage.sms, row,
-               [&](const SmsMonth& r) { return code_of(r.organisation); });
-    add_sorted(devices_, tables::kDeviceColumns, month.usage.devices, row,
-               [&](const DeviceMonth& r) { return code_of(r.device); });
+    append_by_code(asset_months_, tables::kAssetMonthColumns, month.usage.assets, to,
+                   [&](const AssetMonth& r) { return code_of(r.asset); });
+    append_by_code(sms_, tables::kSmsColumns, month.usage.sms, to,
+                   [&](const SmsMonth& r) { return code_of(r.organisation); });
+    append_by_code(devices_, tables::kDeviceColumns, month.usage.devices, to,
+                   [&](const DeviceMonth& r) { return code_of(r.device); });
     accounts_.add(row, month.usage.pelion);
   }
 
@@ -164,23 +155,6 @@ class RunWriter::Recording {
       table->for_each_column(visit);
     }
     accounts_.for_each_column(visit);
-  }
-
-  /// Appends rows about a month, or about none.
-  template <class List, class Row>
-  void append(TableEncoder& to, const List& list, std::span<const Row> rows,
-              std::uint32_t month = 0) {
-    for_each_piece(rows, [&](std::span<const Row> piece) {
-      append_rows(to, list, piece, StoreContext{codes_, month});
-    });
-  }
-
-  /// Appends rows about a month in the order of `key_of(row)`.
-  template <class List, class Row, class KeyOf>
-  void add_sorted(TableEncoder& to, const List& list, const std::vector<Row>& rows,
-                  std::uint32_t month, const KeyOf& key_of) {
-    const std::vector<Row> sorted = by_code(rows, key_of);
-    append(to, list, std::span<const Row>(sorted), month);
   }
 
   void add_lines(std::uint32_t month, const std::vector<billing::Invoice>& invoices);
@@ -225,12 +199,14 @@ void RunWriter::Recording::add_lines(std::uint32_t month,
       currency_ = line.amount->currency();
     }
   }
-  append(lines_, tables::kLineColumns, std::span<const tables::LineRow>(rows), month);
+  append_rows(lines_, tables::kLineColumns, std::span<const tables::LineRow>(rows),
+              {codes_, month});
 }
 
 void RunWriter::Recording::add_series(const sim::Series& series) {
-  append(hours_, tables::kHourColumns, std::span<const sim::HourPoint>(series.hours));
-  append(days_, tables::kDayColumns, std::span<const sim::DayPoint>(series.days));
+  append_rows(hours_, tables::kHourColumns, std::span<const sim::HourPoint>(series.hours),
+              {codes_});
+  append_rows(days_, tables::kDayColumns, std::span<const sim::DayPoint>(series.days), {codes_});
 }
 
 // ---- when the run is over -----------------------------------------------------------------------
@@ -241,7 +217,7 @@ TableEncoder RunWriter::Recording::assets_table(const Directory& directory) {
   for_each_piece(std::span(codes_.assets.ids()), [&](std::span<const AssetId> piece) {
     rows.clear();
     for (const AssetId id : piece) rows.push_back({id, directory.asset(id)});
-    append(to, tables::kAssetColumns, std::span(std::as_const(rows)));
+    append_rows(to, tables::kAssetColumns, std::span(std::as_const(rows)), {codes_});
   });
   return to;
 }
@@ -252,34 +228,35 @@ TableEncoder RunWriter::Recording::organisations_table(const Directory& director
   for (const OrganisationId id : codes_.organisations.ids()) {
     rows.push_back({id, directory.organisation(id).partner, directory.is_account(id)});
   }
-  append(to, tables::kOrganisationColumns, std::span(std::as_const(rows)));
+  append_rows(to, tables::kOrganisationColumns, std::span(std::as_const(rows)), {codes_});
   return to;
 }
 
 TableEncoder RunWriter::Recording::quarantine_table(
     const std::vector<billing::Quarantined>& quarantined) {
   TableEncoder to = table(layout::kQuarantine);
-  append(to, tables::kQuarantineColumns, std::span(quarantined));
+  append_rows(to, tables::kQuarantineColumns, std::span(quarantined), {codes_});
   for (const auto& r : quarantined) files_used_ = std::max(files_used_, r.position.file + 1);
   return to;
 }
 
 TableEncoder RunWriter::Recording::refusals_table(const std::vector<sim::Refusal>& refusals) {
   TableEncoder to = table(layout::kRefusals);
-  append(to, tables::kRefusalColumns, std::span(refusals));
+  append_rows(to, tables::kRefusalColumns, std::span(refusals), {codes_});
   return to;
 }
 
 TableEncoder RunWriter::Recording::rows_table(const RowCounts& counts) {
   TableEncoder to = table(layout::kRows);
-  append(to, tables::kRowColumns, std::span(&counts, 1));
+  append_rows(to, tables::kRowColumns, std::span(&counts, 1), {codes_});
   return to;
 }
 
 TableEncoder RunWriter::Recording::conservation_table(
     const std::optional<sim::Conservation>& conservation) {
   TableEncoder to = table(layout::kConservation);
-  if (conservation) append(to, tables::kConservationColumns, std::span(&*conservation, 1));
+  if (conservation)
+    append_rows(to, tables::kConservationColumns, std::span(&*conservation, 1), {codes_});
   return to;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "results/codes.hpp"
 #include "results/dataset_encoder.hpp"
@@ -92,16 +94,38 @@ constexpr auto columns_of(const std::tuple<Columns...>& list) {
       list);
 }
 
-/// Appends rows to a table, column by column.
+/// Calls `take(piece)` for consecutive pieces of rows that fit into the processor's cache.
+template <class Row, class Take>
+void for_each_piece(std::span<Row> rows, const Take& take) {
+  constexpr std::size_t kPiece = 2048;
+  while (!rows.empty()) {
+    const auto piece = rows.first(std::min(rows.size(), kPiece));
+    take(piece);
+    rows = rows.subspan(piece.size());
+  }
+}
+
+/// Appends rows to a table, column by column. The rows of a piece remain in the cache meanwhile.
 template <class List, class Row>
 void append_rows(TableEncoder& to, const List& list, std::span<const Row> rows,
                  const StoreContext& context) {
-  std::size_t index = 0;
-  std::apply(
-      [&](const auto&... column) {
-        (to.append(index++, rows, [&](const Row& row) { return column.store(row, context); }), ...);
-      },
-      list);
+  for_each_piece(rows, [&](std::span<const Row> piece) {
+    std::size_t index = 0;
+    std::apply(
+        [&](const auto&... column) {
+          (to.append(index++, piece, [&](const Row& row) { return column.store(row, context); }),
+           ...);
+        },
+        list);
+  });
+}
+
+/// Appends rows in the order of `key_of(row)`, which consists of codes; see `by_code`.
+template <class List, class Row, class KeyOf>
+void append_by_code(TableEncoder& to, const List& list, const std::vector<Row>& rows,
+                    const StoreContext& context, const KeyOf& key_of) {
+  const std::vector<Row> sorted = by_code(rows, key_of);
+  append_rows(to, list, std::span<const Row>(sorted), context);
 }
 
 /// Reads the columns of a list row by row.
