@@ -48,6 +48,7 @@ const Report* find_report(std::string_view name) {
 }
 
 Reads parts_read(const Report& report, const Query& query) {
+  if (query.from || query.to) return Reads::everything;  // a time frame spans months
   const bool is_split = query.by_organisation || !query.organisation.empty();
   return report.reads == Reads::invoices && is_split ? Reads::month : report.reads;
 }

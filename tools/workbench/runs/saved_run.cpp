@@ -63,13 +63,12 @@ const billing::Directory& SavedRun::directory() {
 }
 
 const billing::SealedMonth& SavedRun::sealed(Month month) {
-  if (month_.empty() || month_.front().usage.month != month || !has_usage_) {
+  if (complete_.empty() || complete_.front().usage.month != month) {
     (void)directory();
-    month_.clear();
-    month_.push_back(reader_.month(month, *entities_));
-    has_usage_ = true;
+    complete_.clear();
+    complete_.push_back(reader_.month(month, *entities_));
   }
-  return month_.front();
+  return complete_.front();
 }
 
 Source SavedRun::source() {
@@ -83,14 +82,14 @@ Source SavedRun::source(const billing::reports::Report& report,
     case Reads::everything: return source();
     case Reads::month:
       (void)sealed(query.month);
-      return {directory(), month_, tariff_.rules, {}, directory(), &tariff_.accounts};
+      return {directory(), complete_, tariff_.rules, {}, directory(), &tariff_.accounts};
     case Reads::invoices: break;
   }
-  organisations_ = reader_.organisations();
-  month_.clear();
-  month_.push_back({{query.month, {}, {}, {}, {}}, reader_.invoices(query.month, *organisations_)});
-  has_usage_ = false;
-  return {*organisations_, month_, tariff_.rules, {}, *organisations_, &tariff_.accounts};
+  if (!organisations_) organisations_ = reader_.organisations();
+  invoiced_.clear();
+  invoiced_.push_back(
+      {{query.month, {}, {}, {}, {}}, reader_.invoices(query.month, *organisations_)});
+  return {*organisations_, invoiced_, tariff_.rules, {}, *organisations_, &tariff_.accounts};
 }
 
 std::string SavedRun::cite(billing::Position row) {

@@ -65,8 +65,8 @@ class SavedRun {
   std::optional<results::Bill> bill_;
   std::optional<results::Entities> entities_;
   std::optional<billing::Directory> organisations_;
-  std::vector<billing::SealedMonth> month_;  // the last one read, or only its invoices
-  bool has_usage_ = false;                   // of month_
+  std::vector<billing::SealedMonth> complete_;  // the month read last by sealed(), if any
+  std::vector<billing::SealedMonth> invoiced_;  // a month without usage, for source()
   std::optional<std::vector<std::string>> files_;
   bool admitted_ = false;
   std::vector<billing::ResolvedFact> facts_;
