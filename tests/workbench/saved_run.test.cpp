@@ -2,18 +2,15 @@
 
 #include "tools/workbench/runs/saved_run.hpp"
 
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
-#include <filesystem>
 #include <set>
-#include <stdexcept>
 
 #include "billing/explain/explanation.hpp"
 #include "billing/reports/report.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 #include "scenarios/loader/case.hpp"
+#include "tests/workbench/support.hpp"
 #include "tools/workbench/explain/explanation_text.hpp"
 #include "tools/workbench/output/render.hpp"
 #include "tools/workbench/runs/run_scenario.hpp"
@@ -28,34 +25,21 @@ using billing::reports::Report;
 using billing::reports::Source;
 using results::Subject;
 
-/// The run of a scenario, in a directory that is removed with it.
+/// The run of a scenario of tests/cli, in a folder that is removed with it.
 class RecordedRun {
  public:
-  RecordedRun(const std::string& scenario, const std::vector<scenarios::Override>& overrides) {
-    std::string name = (std::filesystem::temp_directory_path() / "fleetbill-saved-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
-    directory_ = name;
+  explicit RecordedRun(const std::string& scenario) {
     RunOptions options;
     options.run_file = path();
-    (void)run_scenario(scenarios::load_case(scenario, overrides), options);
+    (void)run_scenario(scenarios::load_case(concat(FLEETBILL_CLI_TESTS, "/", scenario), {}),
+                       options);
   }
-  ~RecordedRun() {
-    std::error_code ignored;
-    std::filesystem::remove_all(directory_, ignored);
-  }
-  RecordedRun(const RecordedRun&) = delete;
-  RecordedRun& operator=(const RecordedRun&) = delete;
 
-  [[nodiscard]] std::string path() const { return (directory_ / "run.h5").string(); }
+  [[nodiscard]] std::string path() const { return folder_.path("run.h5"); }
 
  private:
-  std::filesystem::path directory_;
+  TemporaryFolder folder_;
 };
-
-RecordedRun rich_run() { return {std::string(FLEETBILL_CLI_TESTS) + "/rich.yaml", {}}; }
-RecordedRun rich_pelion_run() {
-  return {std::string(FLEETBILL_CLI_TESTS) + "/rich_pelion.yaml", {}};
-}
 
 /// The report as CSV, or the error instead of it.
 std::string text_of(const Report& report, const Source& source, const Query& query) {
@@ -112,18 +96,18 @@ std::set<std::string> names_of(std::size_t count, const Name& name) {
 
 TEST_CASE("saved run: each report from the parts that it reads equals that from the complete run",
           "[saved_run]") {
-  const auto tables = require_same_reports(rich_run());
+  const auto tables = require_same_reports(RecordedRun("rich.yaml"));
   CHECK(tables.size() > 20);
 }
 
 TEST_CASE("saved run: each report of Pelion accounts from its parts equals the complete one",
           "[saved_run]") {
-  const auto tables = require_same_reports(rich_pelion_run());
+  const auto tables = require_same_reports(RecordedRun("rich_pelion.yaml"));
   CHECK(tables.size() > 20);
 }
 
 TEST_CASE("saved run: assets are explained by their own facts as by all facts", "[saved_run]") {
-  const RecordedRun recorded = rich_run();
+  const RecordedRun recorded("rich.yaml");
   SavedRun run(recorded.path());
   const Directory& all = run.fact_directory();
   const Cite cite = [&](billing::Position row) { return run.cite(row); };
@@ -149,7 +133,7 @@ TEST_CASE("saved run: assets are explained by their own facts as by all facts", 
 
 TEST_CASE("saved run: accounts and campaigns are explained by their facts as by all facts",
           "[saved_run]") {
-  const RecordedRun recorded = rich_pelion_run();
+  const RecordedRun recorded("rich_pelion.yaml");
   SavedRun run(recorded.path());
   const Cite cite = [&](billing::Position row) { return run.cite(row); };
   const auto& rules = run.tariff().rules;
@@ -182,7 +166,7 @@ TEST_CASE("saved run: accounts and campaigns are explained by their facts as by 
 }
 
 TEST_CASE("saved run: one month that is read separately is the month of the bill", "[saved_run]") {
-  const RecordedRun recorded = rich_run();
+  const RecordedRun recorded("rich.yaml");
   SavedRun run(recorded.path());
   for (const billing::SealedMonth& month : run.bill().months) {
     const billing::SealedMonth& read = run.sealed(month.usage.month);
