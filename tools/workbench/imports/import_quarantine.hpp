@@ -39,8 +39,6 @@ class ImportQuarantine {
   /// Errors: `Error(io)` naming the file
   void commit_with(OutputFile& journal);
 
-  [[nodiscard]] const std::string& path() const { return path_; }
-
  private:
   [[nodiscard]] std::string_view without_problem(std::string_view raw) const;
 
