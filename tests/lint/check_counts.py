@@ -82,7 +82,7 @@ def main():
     problems = total = 0
     for page in sorted({page for pattern in PAGES for page in root.glob(pattern)}):
         text = page.read_text(encoding="utf-8")
-        if "--write" in sys.argv and corrected(text, counts) != text:
+        if "--write" in sys.argv:
             text = corrected(text, counts)
             page.write_text(text, encoding="utf-8")
         for line, value, noun, _ in stated_in(text, counts):
