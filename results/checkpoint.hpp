@@ -58,7 +58,7 @@ class CheckpointDirectory {
   /// Whether a month is saved.
   [[nodiscard]] bool has_state() const { return !states().empty(); }
 
-  /// Returns the last checkpoint; `std::nullopt` if there is none. The next save follows it.
+  /// Returns the last checkpoint, or `std::nullopt`. The next save follows it.
   /// Errors: `Error(usage)` naming the input if the origin differs; `Error(io)` if a file cannot be
   /// read; `Error(invalid)` naming the file if it is damaged.
   [[nodiscard]] std::optional<Checkpoint> load();

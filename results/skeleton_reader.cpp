@@ -90,7 +90,7 @@ struct TreeKind {
 /// A node of a B-tree.
 struct Node {
   unsigned level = 0;       ///< 0: a leaf
-  std::vector<Bytes> keys;  ///< one more than children; empty if there are none
+  std::vector<Bytes> keys;  ///< one more than children; empty without children
   std::vector<std::uint64_t> children;
   std::vector<std::byte> bytes;  ///< storage of the keys
 };

@@ -110,7 +110,7 @@ bool order_package(World& world, const AccountDiary& account, const Rules& rules
 
 // --- Campaigns.
 
-/// P24, P26: the account's open campaign of the name; null if there is none.
+/// P24, P26: returns the account's open campaign of the name, or null.
 CampaignDiary* open_campaign(QuotaDiary& diary, const Rules& rules, const Row& row) {
   const auto found = diary.latest.find({row.organisation, row.value});
   if (found == diary.latest.end()) return nullptr;

@@ -35,10 +35,10 @@ struct PackageLife {
 /// The lives of all packages ordered, in the order of their activation (P5, P6, P7, P27, P30).
 std::vector<PackageLife> package_lives(const QuotaDiary& diary, const Rules& rules);
 
-/// Returns the active package, including its grace days; null if there is none.
+/// Returns the active package, including its grace days, or null.
 const PackageLife* active_package(const std::vector<PackageLife>& lives, Place at);
 
-/// Returns the renewal that waits for its activation; null if there is none.
+/// Returns the renewal that waits for its activation, or null.
 const PackageLife* pending_package(const std::vector<PackageLife>& lives, Place at);
 
 /// Whether the campaign has started and neither been stopped nor terminated (P7, P31).

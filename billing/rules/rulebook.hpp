@@ -257,7 +257,7 @@ struct Clause {
 const std::vector<Clause>& clauses();
 const Clause& clause(ClauseId id);
 
-/// The clause of this mnemonic; null if there is none.
+/// Returns the clause of this mnemonic, or null.
 const Clause* find_clause(std::string_view mnemonic);
 
 /// Sets the clause to the reading or number that `value` names.
