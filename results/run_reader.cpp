@@ -24,7 +24,8 @@
 namespace fleetbill::results {
 namespace {
 
-constexpr std::size_t kReadAhead = 1 << 20;
+// What is read stays in the cache of the core until it is hashed.
+constexpr std::size_t kReadAhead = 1 << 17;
 
 [[noreturn]] void throw_not_whole(const std::string& path, std::string_view problem) {
   throw Error(ErrorKind::invalid, concat(path, ": error: not a complete run file: ", problem));
