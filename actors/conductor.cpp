@@ -63,7 +63,7 @@ Conductor::Conductor(caf::actor_config& config, std::shared_ptr<Failure> failure
 Conductor::behavior_type Conductor::make_behavior() {
   return {[this](StartAtom) {
             window_ = {run_.world.scenario.start, run_.world.scenario.start};
-            resume();
+            restore_state();
             start_actors();
             kept_.clear();
             report_progress();
@@ -399,7 +399,7 @@ void Conductor::hand_over_state() {
   start_next_window();
 }
 
-void Conductor::resume() {
+void Conductor::restore_state() {
   if (run_.options.resume_from.empty()) return;
   std::uint32_t size = 0;
   PlayResult& result = run_.result;

@@ -76,7 +76,7 @@ class Conductor : public ConductorActor::base {
   void start_next_window();
   void report_progress() const;
   void stop_if_interrupted() const;
-  void resume();
+  void restore_state();
   /// Returns the saved state of an actor; empty for a run that is not resumed.
   [[nodiscard]] std::string_view kept(const std::string& name) const;
   void finish();

@@ -5,6 +5,9 @@ file(WRITE "${OUTPUT}" "#pragma once
 
 #include <string_view>
 
+// No compiler that we support has the limit of which clang warns.
+#pragma GCC diagnostic ignored \"-Woverlength-strings\"
+
 namespace fleetbill::tools {
 
 /// The text of scenarios/schema.json at build time.

@@ -111,8 +111,9 @@ class CampaignStory {
     std::vector<Position> rows{*first_success_};
     if (last_success_ != first_success_) rows.push_back(*last_success_);
     add(ClauseId::pdm_token, std::nullopt,
-        concat(successes_, " ", plural(successes_, "device"), " updated, a token each; ", failures_,
-               " failed", rules_.release == ReleaseRule::used ? ", which cost tokens too" : ""),
+        concat(successes_, " ", plural(static_cast<std::uint64_t>(successes_), "device"),
+               " updated, a token each; ", failures_, " failed",
+               rules_.release == ReleaseRule::used ? ", which cost tokens too" : ""),
         std::move(rows));
   }
 

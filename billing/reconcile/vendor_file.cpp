@@ -180,9 +180,13 @@ void check_double_columns(const std::vector<std::string>& header, const std::str
 void check_named_columns(const std::vector<std::string>& header, const std::string& where,
                          const Reading& reading) {
   for (const auto& [ours, theirs] : reading.columns) {
-    const bool is_ours = ours.empty() || std::any_of(forms().begin(), forms().end(), [&](auto& f) {
-                           return find_column(f, ours).has_value();
-                         });
+    const auto has_ours = [&ours = ours](const VendorFormat& form) {
+      return find_column(form, ours).has_value();
+    };
+    const auto is_named_theirs = [&theirs = theirs](const std::string& name) {
+      return folded_name(name) == folded_name(theirs);
+    };
+    const bool is_ours = ours.empty() || std::any_of(forms().begin(), forms().end(), has_ours);
     if (!is_ours) {
       std::vector<std::string> all;
       for (const VendorFormat& form : forms()) {
@@ -192,9 +196,7 @@ void check_named_columns(const std::vector<std::string>& header, const std::stri
                                            did_you_mean(ours, all)));
     }
     const bool is_theirs =
-        theirs.empty() || std::any_of(header.begin(), header.end(), [&](auto& h) {
-          return folded_name(h) == folded_name(theirs);
-        });
+        theirs.empty() || std::any_of(header.begin(), header.end(), is_named_theirs);
     if (!is_theirs) {
       const std::string meant = did_you_mean(theirs, header);
       refuse_header(where, concat("the file has no column '", theirs, "'",

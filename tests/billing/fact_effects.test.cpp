@@ -117,8 +117,8 @@ TEST_CASE("effects: a fact that is left out changes no SKU that its kind cannot 
       const Units without = units_of(others, admitted, rules);
       for (const auto* side : {&all, &without}) {
         for (const auto& [line, units] : *side) {
-          const auto there = [&](const Units& bill) {
-            return bill.contains(line) ? bill.at(line) : 0;
+          const auto there = [&key = line](const Units& bill) {
+            return bill.contains(key) ? bill.at(key) : 0;
           };
           if (there(all) == there(without)) continue;
           RC_ASSERT(can_affect(facts[i].kind, std::get<Sku>(line), rules));
@@ -157,8 +157,8 @@ TEST_CASE("effects: a clause changes no SKU that its entry does not list", "[eff
     const auto after = named_units(rows, other);
     for (const auto* side : {&before, &after}) {
       for (const auto& [line, units] : *side) {
-        const auto there = [&](const auto& bill) {
-          return bill.contains(line) ? bill.at(line) : 0;
+        const auto there = [&key = line](const auto& bill) {
+          return bill.contains(key) ? bill.at(key) : 0;
         };
         if (there(before) == there(after)) continue;
         RC_ASSERT(clause.affects.contains(std::get<Sku>(line)));

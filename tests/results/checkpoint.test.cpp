@@ -212,7 +212,7 @@ TEST_CASE("a run writer: one that goes on from another's state writes the same f
           "[results][resume]") {
   const TemporaryDirectory folder;
   const Run run = sample_run();
-  const std::uint32_t chunk_rows = GENERATE(1, 3, 7, 65'536);
+  const std::uint32_t chunk_rows = GENERATE(1U, 3U, 7U, 65'536U);
   const Packing packing{chunk_rows};
   const std::string whole = folder.file("whole.h5");
   record(run, whole, {packing, 5});
