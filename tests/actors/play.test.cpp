@@ -5,6 +5,7 @@
 #include "billing/units/archive.hpp"
 #include "billing/units/error.hpp"
 #include "tests/sim/world.hpp"
+#include "tests/units/case_count.hpp"
 
 namespace fleetbill::actors {
 namespace {
@@ -12,6 +13,7 @@ namespace {
 using billing::Kind;
 using billing::ResolvedFact;
 
+using fleetbill::test::case_count;
 using sim::Scenario;
 using namespace sim::test;
 
@@ -208,14 +210,13 @@ TEST_CASE("play: threads, cohorts, windows and start order never show in a resul
   const auto record =
       GENERATE(sim::RecordLevel::uploads, sim::RecordLevel::daily, sim::RecordLevel::monthly);
   const bool is_pelion = GENERATE(false, true);
-  std::vector<PlayOptions> ways{options(2, 0), options(4, 0), options(1, 1),
+  std::vector<PlayOptions> ways{options(2, 5), options(2, 5), options(1, 0),
+                                options(2, 0), options(4, 0), options(1, 1),
                                 options(2, 1), options(2, 7), options(8, 3)};
-  ways.push_back(options(2, 5));
-  ways.back().start_in_reverse = true;
-  ways.push_back(options(2, 5));
-  ways.back().window = hours(7);
-  ways.push_back(options(1, 0));
-  ways.back().window = days(31);
+  ways[0].start_in_reverse = true;
+  ways[1].window = hours(7);
+  ways[2].window = days(31);
+  ways.resize(static_cast<std::size_t>(case_count(static_cast<int>(ways.size()))));
   check_same_result(is_pelion ? rich_pelion_scenario(record) : rich_scenario(record), ways);
 }
 
@@ -225,8 +226,8 @@ TEST_CASE("play: no combination of threads, cohorts, windows and start order sho
   const auto record = GENERATE(sim::RecordLevel::uploads, sim::RecordLevel::monthly);
   const bool is_pelion = GENERATE(false, true);
   std::vector<PlayOptions> ways;
-  for (const unsigned threads : {1, 2, 4, 8}) {
-    for (const std::uint32_t cohort : {1, 7, 64, 0}) {
+  for (const unsigned threads : {1U, 2U, 4U, 8U}) {
+    for (const std::uint32_t cohort : {1U, 7U, 64U, 0U}) {
       for (const Duration window : {hours(7), days(1), days(31)}) {
         ways.push_back(options(threads, cohort));
         ways.back().window = window;

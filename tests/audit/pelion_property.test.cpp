@@ -6,6 +6,7 @@
 #include "tests/audit/check_property.hpp"
 #include "tests/audit/comparison.hpp"
 #include "tests/audit/pelion_case.hpp"
+#include "tests/units/case_count.hpp"
 
 // Random short histories of Pelion accounts, billed by both implementations. Environment: see
 // check_property.hpp.
@@ -45,15 +46,8 @@ bool is_detected(const std::string& clause, const std::string& reading, int trie
   return false;
 }
 
-// Under sanitizers, where a part of the histories is to find bad accesses, the rest is for release.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr int kHistories = 2'000;
-#else
-constexpr int kHistories = 10'000;
-#endif
-
 TEST_CASE("audit: production and audit bill random Pelion accounts alike", "[audit][property]") {
-  check_property(both_agree, {kProgram, kName, kHistories});
+  check_property(both_agree, {kProgram, kName, case_count(10'000)});
 }
 
 TEST_CASE("audit: random Pelion accounts tell every reading from the default",

@@ -8,7 +8,7 @@ import json
 import sys
 import unittest
 
-from test_cli import DATA, PRICES, RICH, RICH_PELION, ROOT, Cli
+from test_cli import DATA, PRICES, RICH, RICH_PELION, ROOT, Cli, plays_long_runs
 
 MAPS = ROOT / "scenarios" / "import_maps"
 KINDS = {"partner-billing-detail": ["rich.h5", "2026-02", "--all-plans"],
@@ -394,6 +394,7 @@ class Import(Cli):
         self.fails(4, "import", "-m", assets, "nowhere.csv", "-s", "partner=A", says="nowhere.csv")
         self.assertEqual(self.files(), ["assets.csv"])
 
+    @plays_long_runs
     def test_the_cabs_come_through_an_import_as_they_are(self):
         self.write("map.yaml", 'import_map: events\ntimes: {format: "%Y-%m-%dT%H:%M:%S%z", '
                    "zone: UTC}\nfacts:\n  - {kind: upload, at: time, device: device, "

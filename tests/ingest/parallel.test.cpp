@@ -13,6 +13,7 @@
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 #include "support.hpp"
+#include "tests/units/case_count.hpp"
 
 // Blocks, threads and the short way for ordinary rows make no difference: any files are read as if
 // each row were split and added separately, one after the other.
@@ -20,6 +21,8 @@
 namespace fleetbill::billing::ingest {
 namespace {
 
+using fleetbill::test::case_count;
+using fleetbill::test::kIsSanitized;
 using test::error_of;
 using test::Folder;
 using test::packed;
@@ -27,7 +30,7 @@ using test::positions_of;
 using test::rows_of;
 
 constexpr std::uint32_t kSeed = 20'261'123;
-constexpr int kCases = 150;
+constexpr int kCases = case_count(150);
 
 using Random = std::mt19937;
 using Texts = std::vector<std::string>;
@@ -270,9 +273,9 @@ TEST_CASE("parallel reading: any files, blocks and threads give the journal of r
       REQUIRE(first_difference(in_parts, expected) == "");
     }
   }
-  CHECK(refused > 0);
+  if (!kIsSanitized) CHECK(refused > 0);  // few of the files
   CHECK(refused < kCases / 4);
-  CHECK(facts > 2'000);
+  CHECK(facts > static_cast<std::size_t>(10 * kCases));
 }
 
 TEST_CASE("parallel reading: a reader that is stopped stops", "[ingest][parallel]") {

@@ -10,6 +10,8 @@
 #include <string>
 #include <unordered_map>
 
+#include "tests/units/case_count.hpp"
+
 namespace fleetbill::test {
 namespace {
 
@@ -33,7 +35,7 @@ void check_property(int cases, const std::function<void()>& property) {
   rc::detail::TestParams params;
   params.seed = number_from_environment("FLEETBILL_PROPERTY_SEED", 1);
   params.maxSuccess =
-      cases * static_cast<int>(number_from_environment("FLEETBILL_PROPERTY_TIMES", 1));
+      case_count(cases) * static_cast<int>(number_from_environment("FLEETBILL_PROPERTY_TIMES", 1));
   std::cout << name << ": seed " << params.seed << ", " << params.maxSuccess << " cases\n";
   SilentListener listener;
   const std::unordered_map<std::string, rc::detail::Reproduce> nothing_to_reproduce;

@@ -7,8 +7,9 @@
 ///   FLEETBILL_PROPERTY_TIMES  how many times as many cases as usual (default 1)
 namespace fleetbill::test {
 
-/// Checks `property`, which draws its input with RapidCheck's `*gen`, on `cases` random inputs;
-/// prints seed and number, and on failure the shrunk counterexample and how to repeat it.
+/// Checks `property`, which draws its input with RapidCheck's `*gen`, on `cases` random inputs
+/// (fewer under sanitizers: case_count.hpp). Prints seed and number, and on failure the shrunk
+/// counterexample and how to repeat it.
 void check_property(int cases, const std::function<void()>& property);
 
 }  // namespace fleetbill::test

@@ -25,9 +25,18 @@ using billing::reports::Report;
 using billing::reports::Source;
 using results::Subject;
 
-/// The run of a scenario of tests/cli, in a folder that is removed with it.
+/// The run of a scenario of tests/cli, in a folder that is removed with it. Each is played once.
 class RecordedRun {
  public:
+  static const RecordedRun& rich() {
+    static const RecordedRun run("rich.yaml");
+    return run;
+  }
+  static const RecordedRun& rich_pelion() {
+    static const RecordedRun run("rich_pelion.yaml");
+    return run;
+  }
+
   explicit RecordedRun(const std::string& scenario) {
     RunOptions options;
     options.run_file = path();
@@ -96,18 +105,18 @@ std::set<std::string> names_of(std::size_t count, const Name& name) {
 
 TEST_CASE("saved run: each report from the parts that it reads equals that from the complete run",
           "[saved_run]") {
-  const auto tables = require_same_reports(RecordedRun("rich.yaml"));
+  const auto tables = require_same_reports(RecordedRun::rich());
   CHECK(tables.size() > 20);
 }
 
 TEST_CASE("saved run: each report of Pelion accounts from its parts equals the complete one",
           "[saved_run]") {
-  const auto tables = require_same_reports(RecordedRun("rich_pelion.yaml"));
+  const auto tables = require_same_reports(RecordedRun::rich_pelion());
   CHECK(tables.size() > 20);
 }
 
 TEST_CASE("saved run: assets are explained by their own facts as by all facts", "[saved_run]") {
-  const RecordedRun recorded("rich.yaml");
+  const RecordedRun& recorded = RecordedRun::rich();
   SavedRun run(recorded.path());
   const Directory& all = run.fact_directory();
   const Cite cite = [&](billing::Position row) { return run.cite(row); };
@@ -133,7 +142,7 @@ TEST_CASE("saved run: assets are explained by their own facts as by all facts", 
 
 TEST_CASE("saved run: accounts and campaigns are explained by their facts as by all facts",
           "[saved_run]") {
-  const RecordedRun recorded("rich_pelion.yaml");
+  const RecordedRun& recorded = RecordedRun::rich_pelion();
   SavedRun run(recorded.path());
   const Cite cite = [&](billing::Position row) { return run.cite(row); };
   const auto& rules = run.tariff().rules;
@@ -166,7 +175,7 @@ TEST_CASE("saved run: accounts and campaigns are explained by their facts as by 
 }
 
 TEST_CASE("saved run: one month that is read separately is the month of the bill", "[saved_run]") {
-  const RecordedRun recorded("rich.yaml");
+  const RecordedRun& recorded = RecordedRun::rich();
   SavedRun run(recorded.path());
   for (const billing::SealedMonth& month : run.bill().months) {
     const billing::SealedMonth& read = run.sealed(month.usage.month);

@@ -1,0 +1,15 @@
+#pragma once
+
+namespace fleetbill::test {
+
+#ifdef FLEETBILL_SANITIZED
+inline constexpr bool kIsSanitized = true;
+#else
+inline constexpr bool kIsSanitized = false;
+#endif
+
+/// Returns how many of `all` similar cases a test runs: all; under sanitizers a fifth, rounded up.
+/// A sanitizer is slow, and a part of the cases already reaches the code that it checks.
+constexpr int case_count(int all) { return kIsSanitized ? (all + 4) / 5 : all; }
+
+}  // namespace fleetbill::test
