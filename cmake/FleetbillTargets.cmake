@@ -17,6 +17,7 @@ set(FLEETBILL_BATCHES "all" CACHE STRING "Targets compiled in batches of files: 
 set_property(CACHE FLEETBILL_BATCHES PROPERTY STRINGS none all)
 if(FLEETBILL_BATCHES STREQUAL "all")
   set(CMAKE_UNITY_BUILD ON)
+  set(CMAKE_UNITY_BUILD_BATCH_SIZE 16)
 endif()
 
 add_library(fleetbill_flags INTERFACE)

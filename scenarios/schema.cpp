@@ -13,7 +13,7 @@ using billing::Clause;
 using billing::reports::Filter;
 
 /// A JSON string. Sentences have no control characters.
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -32,11 +32,11 @@ std::string full_sentence(const Alternative& reading) {
 }
 
 std::string readings_of(const Clause& clause) {
-  std::string out = concat("          \"default\": ", quoted(clause.alternatives[0].name), ",\n",
-                           "          \"oneOf\": [\n");
+  std::string out = concat("          \"default\": ", json_string(clause.alternatives[0].name),
+                           ",\n", "          \"oneOf\": [\n");
   for (const Alternative& reading : clause.alternatives) {
-    out += concat("            {\"const\": ", quoted(reading.name),
-                  ", \"description\": ", quoted(full_sentence(reading)), "}",
+    out += concat("            {\"const\": ", json_string(reading.name),
+                  ", \"description\": ", json_string(full_sentence(reading)), "}",
                   &reading + 1 == clause.alternatives.end() ? "" : ",", "\n");
   }
   return out + "          ]\n";
@@ -55,9 +55,10 @@ std::string members_of_clauses() {
   for (const Clause& clause : billing::clauses()) {
     if (clause.is_fixed()) continue;
     if (!properties.empty()) properties += ",\n";
-    properties += concat("        ", quoted(clause.mnemonic), ": {\n          \"description\": ",
-                         quoted(concat(clause.sentence, " (", clause.row, ")")), ",\n",
-                         clause.number ? number_of(clause) : readings_of(clause), "        }");
+    properties +=
+        concat("        ", json_string(clause.mnemonic), ": {\n          \"description\": ",
+               json_string(concat(clause.sentence, " (", clause.row, ")")), ",\n",
+               clause.number ? number_of(clause) : readings_of(clause), "        }");
   }
   return concat(
       "      \"type\": \"object\",\n"
@@ -73,8 +74,9 @@ std::string properties_of_filters() {
   std::string out;
   for (const Filter& filter : billing::reports::kFilters) {
     if (filter.key.empty()) continue;
-    out += concat("        ", quoted(filter.key), ": {\"$ref\": \"#/$defs/", value_type(filter),
-                  "\", \"description\": ", quoted(concat(filter.help, ".")), "},\n");
+    out +=
+        concat("        ", json_string(filter.key), ": {\"$ref\": \"#/$defs/", value_type(filter),
+               "\", \"description\": ", json_string(concat(filter.help, ".")), "},\n");
   }
   return out;
 }

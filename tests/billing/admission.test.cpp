@@ -103,7 +103,7 @@ TEST_CASE("admission: how facts are split over files does not matter", "[admissi
 
 // ---- ids
 
-struct Example {
+struct AdmissionExample {
   const char* why;
   const char* rows;
   const char* counts;
@@ -112,7 +112,7 @@ struct Example {
 
 TEST_CASE("admission: the first row in order claims its id", "[admission][ids]") {
   const std::string created = "01-01,asset_created,P,O,a,1\n";
-  const Example example = GENERATE(values<Example>({
+  const AdmissionExample example = GENERATE(values<AdmissionExample>({
       {"an equal row is a duplicate",
        "01-05,upload,,,a,,,1,i\n01-05,upload,,,a,,,1,i",
        "3 read, 2 applied, 1 duplicate",

@@ -31,7 +31,7 @@ std::string split_all(std::string_view text, bool at_end = true) {
   }
 }
 
-struct Example {
+struct CsvExample {
   std::string text;
   std::string records;  // cells, bytes consumed, physical lines
 };
@@ -41,7 +41,7 @@ constexpr const char* kAfter = "malformed (text after a closing quote)";
 constexpr const char* kOpen = "malformed (a quoted cell is never closed)";
 
 TEST_CASE("CSV: records are lines of cells between commas (RFC 4180, rules 1, 2 and 4)", "[csv]") {
-  const Example example = GENERATE(values<Example>({
+  const CsvExample example = GENERATE(values<CsvExample>({
       {"a,b\n", "[a|b] 4 1\n"},
       {"a,b", "[a|b] 3 1\n"},                        // the last line end may be missing
       {"a,b\r\n", "[a|b] 5 1\n"},                    // CRLF
@@ -64,7 +64,7 @@ TEST_CASE("CSV: records are lines of cells between commas (RFC 4180, rules 1, 2 
 }
 
 TEST_CASE("CSV: a blank line is no row", "[csv]") {
-  const Example example = GENERATE(values<Example>({
+  const CsvExample example = GENERATE(values<CsvExample>({
       {"", "blank 0 0\n"},
       {"\n", "blank 1 1\n"},
       {"\r\n", "blank 2 1\n"},
@@ -79,7 +79,7 @@ TEST_CASE("CSV: a blank line is no row", "[csv]") {
 }
 
 TEST_CASE("CSV: quoted cells may have commas, quotes and line ends (rules 5 to 7)", "[csv]") {
-  const Example example = GENERATE(values<Example>({
+  const CsvExample example = GENERATE(values<CsvExample>({
       {"\"a\"\n", "[a] 4 1\n"},
       {"\"a,b\",c\n", "[a,b|c] 8 1\n"},
       {"c,\"a,b\"\n", "[c|a,b] 8 1\n"},
@@ -110,7 +110,7 @@ TEST_CASE("CSV: quoted cells may have commas, quotes and line ends (rules 5 to 7
 
 TEST_CASE("CSV: a malformed record loses its first physical line alone", "[csv]") {
   const std::string stray = kStray, after = kAfter, open = kOpen;
-  const Example example = GENERATE_COPY(values<Example>({
+  const CsvExample example = GENERATE_COPY(values<CsvExample>({
       {"a\"b\nc\n", stray + " 4 1\n[c] 2 1\n"},
       {"a,b\"\nc\n", stray + " 5 1\n[c] 2 1\n"},
       {" \"a\"\n", stray + " 5 1\n"},  // a space before the quote
@@ -137,7 +137,7 @@ TEST_CASE("CSV: a malformed record loses its first physical line alone", "[csv]"
 
 TEST_CASE("CSV: a text that may go on is not decided before its record ends", "[csv]") {
   // An incomplete line is cut at any byte; `consumed` of the text before it is unchanged.
-  const Example example = GENERATE(values<Example>({
+  const CsvExample example = GENERATE(values<CsvExample>({
       {"", "need more\n"},
       {"a", "need more\n"},
       {"a,b", "need more\n"},
@@ -161,7 +161,7 @@ TEST_CASE("CSV: a text that may go on is not decided before its record ends", "[
 
 TEST_CASE("CSV: a text that may go on is decided where more bytes cannot change it", "[csv]") {
   const std::string stray = kStray, after = kAfter;
-  const Example example = GENERATE_COPY(values<Example>({
+  const CsvExample example = GENERATE_COPY(values<CsvExample>({
       {"a,b\n", "[a|b] 4 1\n"},
       {"\n", "blank 1 1\n"},
       {"\"a\nb\"\n", "[a\nb] 6 2\n"},
@@ -253,7 +253,7 @@ TEST_CASE("CSV: a last quoted record of 65,536 bytes needs no line end", "[csv]"
 // ---- writing
 
 TEST_CASE("CSV: a cell is quoted only where it must be", "[csv]") {
-  const Example example = GENERATE(values<Example>({
+  const CsvExample example = GENERATE(values<CsvExample>({
       {"", ""},
       {"a b", "a b"},
       {" a ", " a "},

@@ -65,7 +65,7 @@ TEST_CASE("an asset's explanation: empty before the asset exists", "[explain]") 
 
 // ---- each clause
 
-struct Example {
+struct ClauseExample {
   ClauseId clause;
   const char* why;
   const char* rows;
@@ -74,8 +74,8 @@ struct Example {
   const char* rulebook = "";
 };
 
-const std::vector<Example>& examples() {
-  static const std::vector<Example> kExamples{
+const std::vector<ClauseExample>& clause_examples() {
+  static const std::vector<ClauseExample> kExamples{
       {ClauseId::tg_enabled, "disabled in the month (T1)",
        "01-05,asset_created,P,O,a,1\n02-07,asset_disabled,,,a", "02",
        "yes: enabled at 2026-01-05T00:00:00.000Z, disabled at 2026-02-07T00:00:00.000Z [2 3]"},
@@ -206,7 +206,7 @@ const std::vector<Example>& examples() {
 }
 
 TEST_CASE("an asset's explanation: each clause that decides something is cited", "[explain]") {
-  for (const Example& example : examples()) {
+  for (const ClauseExample& example : clause_examples()) {
     INFO(clause(example.clause).mnemonic << ", " << example.why << "\n" << example.rows);
     const AssetExplanation why = why_asset(example.rows, "a", example.month, example.rulebook);
     CHECK(finding_of(why.findings, example.clause) == example.finding);

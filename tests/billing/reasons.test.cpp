@@ -11,7 +11,7 @@
 namespace fleetbill::billing::test {
 namespace {
 
-struct Example {
+struct ReasonExample {
   Reason reason;
   const char* source;  // a row of docs/rules.md or docs/journal.md
   std::string rows;    // the last one is refused, all others are applied
@@ -20,8 +20,8 @@ struct Example {
   const char* until = "";
 };
 
-const std::vector<Example>& examples() {
-  static const std::vector<Example> kExamples{
+const std::vector<ReasonExample>& reason_examples() {
+  static const std::vector<ReasonExample> kExamples{
       {Reason::malformed_row, "journal: a row that cannot be parsed", "01-05,upload,\"a\"b,O",
        "text after a closing quote"},
       {Reason::bad_time, "journal: times exactly of the form",
@@ -94,13 +94,13 @@ const std::vector<Example>& examples() {
 }
 
 /// Examples of Pelion accounts: aggregator P with package K, tenant T with campaign c.
-const std::vector<Example>& pelion_examples() {
+const std::vector<ReasonExample>& pelion_examples() {
   static const std::string kOpen =
       "01-01,account_opened,,P,,,active_devices\n01-01,account_opened,P,T,,,api_calls\n";
   static const std::string kPaid = kOpen + "01-02,package_created,,P,,,K,2\n";
   static const std::string kStarted = kPaid + "01-03,campaign_started,,T,,,c,1\n";
   static const std::string kUpdated = kStarted + "01-04,update_succeeded,,T,,e1,c\n";
-  static const std::vector<Example> kExamples{
+  static const std::vector<ReasonExample> kExamples{
       {Reason::organisation_missing, "whose fact it is", kOpen + "01-05,registration,,,,e1", ""},
       {Reason::organisation_missing, "whom it opens", "01-05,account_opened,P,,,,api_calls", ""},
       {Reason::device_missing, "who registers", kOpen + "01-05,registration,,T", ""},
@@ -175,15 +175,15 @@ const std::vector<Example>& pelion_examples() {
 }
 
 /// Both.
-std::vector<Example> all_examples() {
-  std::vector<Example> all = examples();
+std::vector<ReasonExample> all_examples() {
+  std::vector<ReasonExample> all = reason_examples();
   all.insert(all.end(), pelion_examples().begin(), pelion_examples().end());
   return all;
 }
 
 TEST_CASE("reasons: the last row of each example is refused for it, with the value at fault",
           "[register][reasons]") {
-  for (const Example& example : all_examples()) {
+  for (const ReasonExample& example : all_examples()) {
     INFO(example.source << "\n" << example.rows);
     const std::string until = example.until;
     const Admitted admitted = admit(example.rows, rulebook_of(example.rulebook),
@@ -214,7 +214,7 @@ std::set<Reason> all_reasons() {
 
 TEST_CASE("reasons: each has an example", "[register][reasons]") {
   std::set<Reason> reached;
-  for (const Example& example : all_examples()) reached.insert(example.reason);
+  for (const ReasonExample& example : all_examples()) reached.insert(example.reason);
   CHECK(all_reasons().size() == 40);
   for (const Reason reason : all_reasons()) {
     INFO("no example is refused because " << to_string(reason));
@@ -253,7 +253,7 @@ TEST_CASE("positions: are ordered by file, then line", "[register]") {
 
 TEST_CASE("reasons: a refused row leaves no trace in the directory or the state",
           "[register][reasons]") {
-  for (const Example& example : all_examples()) {
+  for (const ReasonExample& example : all_examples()) {
     INFO(example.source << "\n" << example.rows);
     const std::string& rows = example.rows;
     const std::size_t last = rows.rfind('\n');

@@ -37,7 +37,7 @@ std::string two_partners() {
 )csv");
 }
 
-PriceList prices() {
+PriceList all_prices_one() {
   return price_list({{Sku::tg_ppm_asset, "1"},
                      {Sku::tg_ppm_messages, "1"},
                      {Sku::tg_ird, "1"},
@@ -47,7 +47,7 @@ PriceList prices() {
 }
 
 Run billed() {
-  const PriceList list = prices();
+  const PriceList list = all_prices_one();
   return bill_text(two_partners(), {{}, &list, {}});
 }
 
@@ -303,7 +303,7 @@ b,1
 
 TEST_CASE("ids: facts of another directory than the months' give the same tables", "[reports]") {
   // The same journal backwards within each day gives every name another id.
-  const PriceList list = prices();
+  const PriceList list = all_prices_one();
   const Run run = billed();
   std::string reversed;
   const std::string forward = two_partners();
