@@ -6,7 +6,6 @@
 #include "tests/audit/check_property.hpp"
 #include "tests/audit/comparison.hpp"
 #include "tests/audit/pelion_case.hpp"
-#include "tests/units/case_count.hpp"
 
 // Random short histories of Pelion accounts, billed by both implementations. Environment: see
 // check_property.hpp.
@@ -47,7 +46,7 @@ bool is_detected(const std::string& clause, const std::string& reading, int trie
 }
 
 TEST_CASE("audit: production and audit bill random Pelion accounts alike", "[audit][property]") {
-  check_property(both_agree, {kProgram, kName, case_count(10'000)});
+  check_property(both_agree, {kProgram, kName, 10'000});
 }
 
 TEST_CASE("audit: random Pelion accounts tell every reading from the default",

@@ -7,7 +7,6 @@
 #include "tests/audit/comparison.hpp"
 #include "tests/audit/journal_copies.hpp"
 #include "tests/audit/random_case.hpp"
-#include "tests/units/case_count.hpp"
 
 // Random journals, rulebooks and prices, billed by both implementations. Environment: see
 // check_property.hpp.
@@ -59,15 +58,14 @@ bool is_detected(const billing::audit::Readings& readings, int tries) {
 }
 
 TEST_CASE("audit: production and audit bill random journals alike", "[audit][property]") {
-  check_property(both_agree,
-                 {"audit_property_tests", "audit: production and audit bill random journals alike",
-                  case_count(3000)});
+  check_property(both_agree, {"audit_property_tests",
+                              "audit: production and audit bill random journals alike", 3000});
 }
 
 TEST_CASE("audit: a row that stands for several facts bills as they do", "[audit][property]") {
-  check_property(sums_bill_as_their_parts,
-                 {"audit_property_tests",
-                  "audit: a row that stands for several facts bills as they do", case_count(600)});
+  check_property(
+      sums_bill_as_their_parts,
+      {"audit_property_tests", "audit: a row that stands for several facts bills as they do", 600});
 }
 
 TEST_CASE("audit: random journals tell every reading from the default", "[audit][property]") {
