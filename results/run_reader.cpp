@@ -24,8 +24,7 @@
 namespace fleetbill::results {
 namespace {
 
-// What is read stays in the cache of the core until it is hashed.
-constexpr std::size_t kReadAhead = 1 << 17;
+constexpr std::size_t kReadAhead = 1 << 20;
 
 [[noreturn]] void throw_not_whole(const std::string& path, std::string_view problem) {
   throw Error(ErrorKind::invalid, concat(path, ": error: not a complete run file: ", problem));
