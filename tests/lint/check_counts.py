@@ -83,8 +83,10 @@ def main():
     for page in sorted({page for pattern in PAGES for page in root.glob(pattern)}):
         text = page.read_text(encoding="utf-8")
         if "--write" in sys.argv:
-            text = corrected(text, counts)
-            page.write_text(text, encoding="utf-8")
+            right = corrected(text, counts)
+            if right != text:
+                page.write_text(right, encoding="utf-8")
+            text = right
         for line, value, noun, _ in stated_in(text, counts):
             total += 1
             if value not in counts[noun]:
