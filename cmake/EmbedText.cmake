@@ -6,6 +6,7 @@ file(WRITE "${OUTPUT}" "#pragma once
 #include <string_view>
 
 // No compiler that we support has the limit of which clang warns.
+#pragma GCC diagnostic push
 #pragma GCC diagnostic ignored \"-Woverlength-strings\"
 
 namespace fleetbill::tools {
@@ -14,4 +15,6 @@ namespace fleetbill::tools {
 inline constexpr std::string_view kSchemaText = R\"~schema~(${text})~schema~\";
 
 }  // namespace fleetbill::tools
+
+#pragma GCC diagnostic pop
 ")

@@ -255,8 +255,9 @@ TableEncoder RunWriter::Recording::rows_table(const RowCounts& counts) {
 TableEncoder RunWriter::Recording::conservation_table(
     const std::optional<sim::Conservation>& conservation) {
   TableEncoder to = table(layout::kConservation);
-  if (conservation)
+  if (conservation) {
     append_rows(to, tables::kConservationColumns, std::span(&*conservation, 1), {codes_});
+  }
   return to;
 }
 

@@ -210,6 +210,7 @@ TEST_CASE("play: threads, cohorts, windows and start order never show in a resul
   const auto record =
       GENERATE(sim::RecordLevel::uploads, sim::RecordLevel::daily, sim::RecordLevel::monthly);
   const bool is_pelion = GENERATE(false, true);
+  // Under sanitizers only the first two.
   std::vector<PlayOptions> ways{options(2, 5), options(2, 5), options(1, 0),
                                 options(2, 0), options(4, 0), options(1, 1),
                                 options(2, 1), options(2, 7), options(8, 3)};

@@ -25,8 +25,8 @@ RENTAL = CASES / "article" / "rental_rehire.yaml"
 RICH = ROOT / "tests" / "cli" / "rich.yaml"
 RICH_PELION = ROOT / "tests" / "cli" / "rich_pelion.yaml"
 
-# These tests play long runs, which under sanitizers take minutes. There sim.determinism_matrix,
-# resume.kill and the tests in C++ execute the same code.
+# These tests play long runs, which under sanitizers take minutes. There resume.kill,
+# golden.journals and the tests in C++ execute the same code.
 IS_SANITIZED = "FLEETBILL_SANITIZED" in os.environ
 plays_long_runs = unittest.skipIf(IS_SANITIZED, "long under sanitizers")
 

@@ -2,6 +2,7 @@
 
 namespace fleetbill::test {
 
+/// Whether sanitizers observe this build.
 #ifdef FLEETBILL_SANITIZED
 inline constexpr bool kIsSanitized = true;
 #else
