@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <iterator>
 #include <numeric>
@@ -134,11 +135,17 @@ class SelectedEntities {
 std::vector<std::uint32_t> codes_of(const ImageReader& image, std::string_view path,
                                     std::string_view name) {
   std::vector<std::uint32_t> out;
-  std::uint32_t code = 0;
-  for_each_name(image, path, [&](std::string_view text) {
-    if (text == name) out.push_back(code);
-    ++code;
-  });
+  ColumnCursor cursor(image, std::string(path));
+  const StoredDataset* const dataset = cursor.dataset();
+  const std::uint64_t rows = dataset == nullptr ? 0 : dataset->rows;
+  for (std::uint64_t row = 0; row < rows; ++row) {
+    cursor.move_to(row);
+    const std::string_view text(reinterpret_cast<const char*>(cursor.value()), dataset->type.width);
+    // Most names differ, and need not be checked.
+    if (text.starts_with(name) && unpadded(text, path) == name) {
+      out.push_back(static_cast<std::uint32_t>(row));
+    }
+  }
   return out;
 }
 
@@ -150,14 +157,20 @@ Rows rows_with(const ImageReader& image, std::string_view name,
   TableReader table(image, layout::kFacts);
   const auto column = table.column<std::uint32_t>(name);
   const std::uint32_t least = codes.front();
-  const std::uint32_t most = codes.back();
-  std::uint64_t row = 0;
-  table.for_each([&] {
-    const std::uint32_t code = column();
-    if (code >= least && code <= most && std::binary_search(codes.begin(), codes.end(), code)) {
-      out.push_back(row);
+  const std::uint32_t range = codes.back() - least;
+  // The compiler compares the values of a block by vector instructions.
+  std::array<std::uint32_t, 64> block{};
+  table.for_each_run({0, table.rows()}, [&](RowRange run) {
+    for (std::uint64_t row = run.begin; row < run.end; row += block.size()) {
+      const std::size_t count = std::min<std::uint64_t>(block.size(), run.end - row);
+      column.copy(row - run.begin, std::span(block).first(count));
+      std::uint32_t is_near = 0;
+      for (const std::uint32_t code : block) is_near |= code - least <= range ? 1U : 0U;
+      if (is_near == 0) continue;
+      for (std::size_t i = 0; i < count; ++i) {
+        if (std::binary_search(codes.begin(), codes.end(), block[i])) out.push_back(row + i);
+      }
     }
-    ++row;
   });
   return out;
 }

@@ -7,9 +7,11 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <future>
 #include <new>
 #include <sstream>
 #include <stdexcept>
+#include <system_error>
 
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
@@ -63,6 +65,16 @@ class InputFile {
   int file_;
 };
 
+/// Starts to read on another thread; if none is available, reads when the result is wanted.
+template <class Read>
+std::future<std::size_t> started(const Read& read) {
+  try {
+    return std::async(std::launch::async, read);
+  } catch (const std::system_error&) {
+    return std::async(std::launch::deferred, read);
+  }
+}
+
 /// Checks that the file is complete. Errors: `Failure` if it is not, `Error(io)` if it cannot be
 /// read.
 UserBlock check_whole(const std::string& path) {
@@ -73,10 +85,20 @@ UserBlock check_whole(const std::string& path) {
   const UserBlock block = decode_user_block(head);
   StreamingHash64 hash;
   std::uint64_t length = head.size();
-  std::vector<std::byte> buffer(kReadAhead);
-  while (const std::size_t n = file.read(buffer)) {
-    hash.update(std::span(buffer).first(n));
-    length += n;
+  // A buffer is hashed while the next one is read.
+  std::array<std::vector<std::byte>, 2> buffers;
+  buffers[0].resize(kReadAhead);
+  std::size_t filled = file.read(buffers[0]);
+  for (std::size_t i = 0;; i = 1 - i) {
+    std::future<std::size_t> next;
+    if (filled == kReadAhead) {
+      buffers[1 - i].resize(kReadAhead);
+      next = started([&file, &into = buffers[1 - i]] { return file.read(into); });
+    }
+    hash.update(std::span(buffers[i]).first(filled));
+    length += filled;
+    if (!next.valid()) break;
+    filled = next.get();
   }
   if (length != block.length) {
     throw Failure(concat("it has ", length, " bytes where ", block.length, " were written"));

@@ -122,6 +122,16 @@ class Column {
     return value;
   }
 
+  /// Copies the values of the rows from `first`, counted from the row that the cursor was moved to.
+  /// REQUIRES: their chunk is unpacked
+  void copy(std::size_t first, std::span<T> into) const {
+    if (cursor_->dataset() == nullptr) {
+      std::fill(into.begin(), into.end(), T());
+    } else {
+      std::memcpy(into.data(), cursor_->value(first), into.size_bytes());
+    }
+  }
+
   /// Errors of this and the following: `Failure` naming the column if the value is not one of what
   /// it stands for.
   [[nodiscard]] Instant instant() const {
@@ -202,6 +212,16 @@ class TableReader {
   /// REQUIRES: `rows.end` is at most `rows()`
   template <class Visit>
   void for_each(RowRange rows, const Visit& visit) {
+    for_each_run(rows, [&](RowRange run) {
+      for (std::uint64_t row = run.begin; row < run.end; ++row, ++visited_) visit();
+    });
+  }
+
+  /// Calls `visit(run)` for these rows, run by run: all rows of a run are unpacked. The columns
+  /// have the values of its first row; `Column::copy` gives those of the others. REQUIRES:
+  /// `rows.end` is at most `rows()`
+  template <class Visit>
+  void for_each_run(RowRange rows, const Visit& visit) {
     ReadAhead ahead(*this, rows);
     for (std::uint64_t row = rows.begin; row < rows.end;) {
       ahead.wait_for(row);
@@ -211,7 +231,9 @@ class TableReader {
         end = std::min(end, cursor->end().value_or(end));
       }
       ahead.start_behind(row);
-      for (visited_ = 0; row < end; ++row, ++visited_) visit();
+      visited_ = 0;
+      visit(RowRange{row, end});
+      row = end;
     }
   }
 
