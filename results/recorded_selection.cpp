@@ -6,6 +6,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "results/concurrent.hpp"
 #include "results/entities.hpp"
 #include "results/fact_columns.hpp"
 #include "results/recorded.hpp"
@@ -131,21 +132,37 @@ class SelectedEntities {
 
 // ---- rows ---------------------------------------------------------------------------------------
 
-/// The codes of a name, in rising order. Only names of assets have several.
+/// The codes of a name among those of a range, in rising order.
 std::vector<std::uint32_t> codes_of(const ImageReader& image, std::string_view path,
-                                    std::string_view name) {
+                                    std::string_view name, RowRange range) {
   std::vector<std::uint32_t> out;
   ColumnCursor cursor(image, std::string(path));
-  const StoredDataset* const dataset = cursor.dataset();
-  const std::uint64_t rows = dataset == nullptr ? 0 : dataset->rows;
-  for (std::uint64_t row = 0; row < rows; ++row) {
+  for (std::uint64_t row = range.begin; row < range.end; ++row) {
     cursor.move_to(row);
-    const std::string_view text(reinterpret_cast<const char*>(cursor.value()), dataset->type.width);
+    const auto* const bytes = reinterpret_cast<const char*>(cursor.value());
+    const std::string_view text(bytes, cursor.dataset()->type.width);
     // Most names differ, and need not be checked.
     if (text.starts_with(name) && unpadded(text, path) == name) {
       out.push_back(static_cast<std::uint32_t>(row));
     }
   }
+  return out;
+}
+
+/// The codes of a name, in rising order. Only names of assets have several.
+std::vector<std::uint32_t> codes_of(const ImageReader& image, std::string_view path,
+                                    std::string_view name) {
+  const StoredDataset* const dataset = image.find(path);
+  if (dataset == nullptr) return {};
+  const std::uint64_t chunks = (dataset->rows + dataset->chunk_rows - 1) / dataset->chunk_rows;
+  const std::uint64_t middle = std::min(dataset->rows, (chunks + 1) / 2 * dataset->chunk_rows);
+  auto second = started([&] {
+    const hdf5::QuietErrors quiet;  // which are each thread's own
+    return codes_of(image, path, name, {middle, dataset->rows});
+  });
+  std::vector<std::uint32_t> out = codes_of(image, path, name, {0, middle});
+  const std::vector<std::uint32_t> behind = second.get();
+  out.insert(out.end(), behind.begin(), behind.end());
   return out;
 }
 

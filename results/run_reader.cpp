@@ -11,10 +11,10 @@
 #include <new>
 #include <sstream>
 #include <stdexcept>
-#include <system_error>
 
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
+#include "results/concurrent.hpp"
 #include "results/content_hash.hpp"
 #include "results/image_reader.hpp"
 #include "results/layout.hpp"
@@ -64,16 +64,6 @@ class InputFile {
   const std::string& path_;
   int file_;
 };
-
-/// Starts to read on another thread; if none is available, reads when the result is wanted.
-template <class Read>
-std::future<std::size_t> started(const Read& read) {
-  try {
-    return std::async(std::launch::async, read);
-  } catch (const std::system_error&) {
-    return std::async(std::launch::deferred, read);
-  }
-}
 
 /// Checks that the file is complete. Errors: `Failure` if it is not, `Error(io)` if it cannot be
 /// read.

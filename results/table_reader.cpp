@@ -1,7 +1,8 @@
 #include "results/table_reader.hpp"
 
 #include <algorithm>
-#include <system_error>
+
+#include "results/concurrent.hpp"
 
 namespace fleetbill::results {
 
@@ -34,17 +35,12 @@ void TableReader::unpack_columns(std::uint64_t row) {
   const auto unpack_every_second = [&](std::size_t from) {
     for (std::size_t i = from; i < cursors_.size(); i += 2) cursors_[i]->read_ahead(row);
   };
-  std::future<void> others;
-  try {
-    others = std::async(std::launch::async, [&] {
-      const hdf5::QuietErrors quiet;  // which are each thread's own
-      unpack_every_second(1);
-    });
-  } catch (const std::system_error&) {
-    unpack_every_second(1);  // no thread can be started
-  }
+  auto others = started([&] {
+    const hdf5::QuietErrors quiet;  // which are each thread's own
+    unpack_every_second(1);
+  });
   unpack_every_second(0);
-  if (others.valid()) others.get();
+  others.get();
 }
 
 TableReader::ReadAhead::ReadAhead(TableReader& table, RowRange rows) : table_(table), rows_(rows) {
@@ -67,7 +63,7 @@ void TableReader::ReadAhead::wait_for(std::uint64_t row) {
   if (chunk_rows_ == 0 || row == rows_.begin) return;
   std::future<void> chunks = std::move(under_way_.front());
   under_way_.pop_front();
-  if (chunks.valid()) chunks.get();
+  chunks.get();
 }
 
 void TableReader::ReadAhead::start_behind(std::uint64_t row) {
@@ -78,17 +74,11 @@ void TableReader::ReadAhead::start_behind(std::uint64_t row) {
   }
 }
 
-/// @returns nothing to wait for if there is no thread to be had: the chunks are then unpacked when
-/// their turn comes
 std::future<void> TableReader::ReadAhead::start(std::uint64_t row) {
-  try {
-    return std::async(std::launch::async, [this, row] {
-      const hdf5::QuietErrors quiet;  // which are each thread's own
-      for (const auto& cursor : table_.cursors_) cursor->read_ahead(row);
-    });
-  } catch (const std::system_error&) {
-    return {};
-  }
+  return started([this, row] {
+    const hdf5::QuietErrors quiet;  // which are each thread's own
+    for (const auto& cursor : table_.cursors_) cursor->read_ahead(row);
+  });
 }
 
 std::vector<std::string> read_names(const ImageReader& image, std::string_view path) {

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <future>
 #include <memory>
 #include <optional>
 #include <utility>
 
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
+#include "results/concurrent.hpp"
 #include "tools/workbench/rebill/attribution.hpp"
 #include "tools/workbench/rebill/journal_rebilling.hpp"
 #include "tools/workbench/rebill/rating.hpp"
@@ -65,7 +65,7 @@ std::vector<Usages> bill_run(const RebillOptions& options, const SavedRun& run,
                              std::optional<ClosedMonths>& months, Rebilling& out) {
   months = closed_months(run);
   results::Entities entities = run.reader().entities();
-  auto old_months = std::async(std::launch::async, [&] { return run.reader().months(entities); });
+  auto old_months = results::started([&] { return run.reader().months(entities); });
   const bool has_other_usage = !out.rules.empty() || out.has_late_events;
   const bool admits = has_other_usage && needs_admission(out, entities.directory);
   std::vector<Usages> usages;
