@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 
 #include "billing/units/text.hpp"
 
@@ -36,6 +38,13 @@ Handle open_file(const std::string& path) {
   const Handle access = hdf5::property_list(H5P_FILE_ACCESS);
   // No locks: the file system may not support them, and no process writes to a run file.
   check(H5Pset_file_locking(access.get(), false, true), "cannot turn file locking off");
+  // HDF5 opens a link only if its target has a name. A copy of a pipe has none: read it to memory.
+  std::error_code without_name;
+  (void)std::filesystem::canonical(path, without_name);
+  constexpr std::size_t kIncrement = std::size_t{1} << 20;
+  if (without_name) {
+    check(H5Pset_fapl_core(access.get(), kIncrement, false), "cannot read the file to memory");
+  }
   return {H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.get()), H5Fclose,
           "cannot open the file after the user block"};
 }

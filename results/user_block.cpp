@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <fstream>
 
 #include "billing/units/text.hpp"
 #include "results/content_hash.hpp"
@@ -60,6 +61,13 @@ UserBlock decode_user_block(const UserBlockBytes& bytes) {
     throw Failure("its first 512 bytes are damaged");
   }
   return block;
+}
+
+bool starts_as_run_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string start(kMagic.size(), '\0');
+  file.read(start.data(), static_cast<std::streamsize>(start.size()));
+  return file.good() && start == kMagic;
 }
 
 }  // namespace fleetbill::results

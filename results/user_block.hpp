@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 
 #include "results/run_file.hpp"
 
@@ -38,5 +39,8 @@ UserBlockBytes encode(const UserBlock& block);
 
 /// Errors: `Failure` if the bytes are not a user block of a version that this program supports.
 UserBlock decode_user_block(const UserBlockBytes& bytes);
+
+/// Returns whether a file starts with the first bytes of a run file. False if it cannot be read.
+bool starts_as_run_file(const std::string& path);
 
 }  // namespace fleetbill::results

@@ -10,6 +10,7 @@
 #include <new>
 #include <vector>
 
+#include "billing/ingest/standard_input.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 
@@ -140,7 +141,7 @@ class PrefixedSource : public ByteSource {
 }  // namespace
 
 std::unique_ptr<ByteSource> open_source(const std::string& path) {
-  File file(std::fopen(path.c_str(), "rb"));
+  File file(open_for_reading(path));
   if (!file) throw Error(ErrorKind::io, concat(path, ": cannot open: ", std::strerror(errno)));
   auto plain = std::make_unique<PlainSource>(std::move(file), path);
   std::string magic(2, '\0');

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "billing/ingest/journal_reader.hpp"
+#include "billing/ingest/standard_input.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 
@@ -186,7 +187,10 @@ void remove_phases(std::vector<Telemetry>& models) {
 
 std::string resolve_path(Document& document, const std::string& path) {
   const std::filesystem::path given(path);
-  const std::filesystem::path folder = std::filesystem::path(document.name()).parent_path();
+  // A scenario on standard input names files as seen from the current directory.
+  const std::filesystem::path folder = billing::ingest::is_standard_input(document.name())
+                                           ? std::filesystem::path()
+                                           : std::filesystem::path(document.name()).parent_path();
   document.add_named_file(given.is_absolute() ? path : (folder / given).string());
   return document.named_files().back();
 }

@@ -2,15 +2,17 @@
 """test_guards.py FLEETBILL ROOT: invalid arguments, outputs that would overwrite inputs, and exit
 codes: no problem is ignored."""
 import csv
+import gzip
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import unittest
 import xml.etree.ElementTree as ElementTree
 
-from test_cli import PRICES, PROGRAM, RENTAL, ROOT, Cli, small_disk
+from test_cli import COMMANDS, PRICES, PROGRAM, RENTAL, ROOT, Cli, small_disk
 
 MAP = ROOT / "scenarios" / "import_maps" / "telematics-guru-assets.yaml"
 EVENTS = ("time,kind,partner,organisation,asset,device,value,quantity,id\n"
@@ -21,6 +23,9 @@ LATE = ("time,kind,partner,organisation,asset,device,value,quantity,id\n"
         "2026-01-04T08:00:00Z,upload,Acme,,Bin,,,1000,l1\n"
         "2026-01-05T08:00:00Z,upload,,,Nobody,,,1,l2\n")
 CLASSIC = "rulebook: classic\nplan_map: {TG-PPM: TG-CLASSIC}\n"
+LIST_MAP = ("import_map: list\ntimes: {format: '%Y-%m-%d', zone: UTC}\nfacts:\n"
+            "  - {kind: upload, at: When, asset: Asset, quantity: {text: '1'}}\n")
+WITHOUT_VALUES = ("check", "verify", "schema", "version", "completions")
 NO_CASE = "scenario: broken\nmonths: many\n"
 
 
@@ -210,6 +215,164 @@ class Outputs(Guards):
             self.assertEqual(done.stdout, "")
         self.fails(2, "mutate", "broken.yaml", "--matrix", "x.txt", says=".csv or .html")
         self.assertEqual(self.files(), ["broken.yaml"])
+
+
+class Names(Guards):
+    """Values of options and arguments that name files: empty, `-`, or with an unexpected ending."""
+
+    def option_names(self, command):
+        """The options of a command that have a value, from its help."""
+        text = self.fleetbill(command, "--help").stdout
+        found = re.findall(r"^  (?:-(\w), |    )--([a-z-]+) [A-Z]", text, re.MULTILINE)
+        self.assertTrue(found or command in WITHOUT_VALUES, command)
+        return [form for letter, name in found
+                for form in ([f"--{name}"] + ([f"-{letter}"] if letter else []))]
+
+    def piped(self, text, *arguments, code=0):
+        done = subprocess.run([PROGRAM, *map(str, arguments)], cwd=self.folder, check=False,
+                              input=text if isinstance(text, bytes) else text.encode(),
+                              capture_output=True, timeout=300)
+        self.assertEqual(done.returncode, code, f"{arguments}: {done.stderr}")
+        return done.stdout.decode()
+
+    def test_an_empty_value_of_any_option_is_a_usage_error(self):
+        tested = 0
+        for command in COMMANDS:
+            for option in self.option_names(command):
+                done = self.fails(2, command, "x.h5", option, "")
+                self.assertRegex(done.stderr,
+                                 "expected .* got an empty text; omit the option or set its value"
+                                 "|expected an integer from .* got ''|unknown value ''")
+                tested += 1
+        self.assertGreater(tested, 80)
+        self.assertEqual(self.files(), [])
+
+    def test_an_empty_argument_of_any_command_is_a_usage_error(self):
+        for command in COMMANDS:
+            if command not in ("schema", "version"):
+                self.fails(2, command, "", says="got an empty argument; omit it or set its value")
+                self.fails(2, command, "x.h5", "", says="got an empty argument")
+        self.assertEqual(self.files(), [])
+
+    def test_an_output_whose_name_ends_as_another_format_is_a_usage_error(self):
+        self.billed()
+        before = self.files()
+        for option, arguments, endings in [
+                ("-o", ["run", RENTAL], "x.csv x.json x.txt x.yaml x.h5.gz x.CSV x.xlsx x.gz"),
+                ("-o", ["bill", "events.csv"], "x.csv x.csv.gz x.json x.xml x.hdf5"),
+                ("-o", ["report", "invoice", "run.h5"], "x.h5 x.H5 x.xlsx x.yaml x.h5.gz x.html"),
+                ("-o", ["journal", "run.h5"], "x.json x.json.gz x.h5 x.tsv"),
+                ("-o", ["diff", "run.h5", "run.h5"], "x.h5 x.yml"),
+                ("-o", ["rebill", "run.h5", "--rulebook", "classic.yaml"], "x.h5 x.pdf"),
+                ("--adjustments", ["rebill", "run.h5", "--rulebook", "classic.yaml"], "x.json"),
+                ("-o", ["reconcile", "run.h5", "events.csv"], "x.h5 x.zip"),
+                ("-o", ["import", "--map", MAP, "events.csv"], "x.json x.h5 x.ods"),
+                ("--quarantine", ["import", "--map", MAP, "events.csv"], "x.json x.h5"),
+                ("--junit", ["test", RENTAL], "x.csv x.json x.h5"),
+                ("--coverage-csv", ["test", RENTAL], "x.xml x.json x.h5"),
+                ("-o", ["mutate", RENTAL], "x.h5 x.html"),
+                ("--matrix", ["mutate", RENTAL], "x.h5 x.json")]:
+            for name in endings.split():
+                self.fails(2, *arguments, option, name,
+                           says=[f"'{name}'", "expected a file ending in ."])
+        self.assertEqual(self.files(), before)
+
+    def test_a_name_and_a_format_that_contradict_each_other_are_a_usage_error(self):
+        self.billed()
+        report = ["report", "invoice", "run.h5"]
+        self.fails(2, *report, "-o", "x.csv", "--format", "json", says="but the format is json")
+        self.fails(2, *report, "-o", "x.json.gz", "--format", "csv", says="but the format is csv")
+        self.fails(2, *report, "-o", "x.txt", "--format", "csv", says="but the format is csv")
+        diff = ["diff", "run.h5", "run.h5"]
+        self.fails(2, *diff, "-o", "x.csv", "--json", says="but the format is json")
+        self.fails(2, *diff, "--format", "csv", "--json", says="--json contradicts --format csv")
+        self.fleetbill(*report, "-o", "x.CSV.GZ")
+        rows = gzip.decompress((self.folder / "x.CSV.GZ").read_bytes()).decode()
+        self.assertTrue(rows.startswith("month,partner,"))
+        self.fleetbill(*report, "-o", "x.txt")
+        self.fleetbill(*report, "-o", "any.thing", "--format", "json")
+        json.loads((self.folder / "any.thing").read_text())
+
+    def test_a_dash_is_standard_input_of_each_command_that_reads(self):
+        self.billed()
+        run = (self.folder / "run.h5").read_bytes()
+        for command in [["report", "invoice", "run.h5"], ["journal", "run.h5"],
+                        ["explain", "run.h5", "--asset", "Bin"], ["verify", "run.h5"],
+                        ["diff", "run.h5", "run.h5"],
+                        ["rebill", "run.h5", "--rulebook", "classic.yaml"]]:
+            expected = self.fleetbill(*command).stdout
+            command[command.index("run.h5")] = "-"
+            self.assertEqual(self.piped(run, *command).replace("/dev/stdin", "run.h5"), expected)
+        bill = ["bill", "-", "--no-run-file"]
+        lines = self.piped(EVENTS, *bill).split("Speed")[0]
+        self.assertIn("TG-PPM-MESSAGES", lines)
+        self.assertEqual(self.piped(gzip.compress(EVENTS.encode()), *bill).split("Speed")[0], lines)
+        rebilled = self.piped(EVENTS, "rebill", "-", "--rulebook", "classic.yaml")
+        self.assertIn("TG-CLASSIC", rebilled)
+        late = self.piped(LATE, "rebill", "run.h5", "--events", "-")
+        self.assertIn("1 applied", late)
+        self.assertIn("TG-CLASSIC", self.piped(CLASSIC, "rebill", "run.h5", "--rulebook", "-"))
+        self.assertIn("EUR", self.piped(PRICES.read_text(), "bill", "events.csv", "--prices", "-",
+                                        "--no-run-file"))
+        case = RENTAL.read_text().replace("../price_lists", str(PRICES.parent))
+        self.assertIn("/dev/stdin: valid", self.piped(case, "check", "-"))
+        self.assertIn("1 passed", self.piped(case, "test", "-"))
+        self.assertIn("TG-CLASSIC", self.piped(case, "run", "-", "-o", "played.h5"))
+        detail = self.fleetbill("report", "partner-billing-detail", "run.h5", "--format", "csv",
+                                "--all-plans").stdout
+        self.piped(detail, "reconcile", "run.h5", "-", "--all-plans")
+        facts = self.piped("Asset,When\nBin,2026-01-01\n", "import", "--map",
+                           self.write("map.yaml", LIST_MAP), "-")
+        self.assertIn("2026-01-01T00:00:00.000Z,upload,,,Bin", facts)
+
+    def test_a_dash_is_standard_output_of_each_command_that_writes_text(self):
+        self.billed()
+        for arguments in [["report", "invoice", "run.h5"], ["journal", "run.h5"],
+                          ["diff", "run.h5", "run.h5"],
+                          ["rebill", "run.h5", "--rulebook", "classic.yaml"],
+                          ["import", "--map", self.write("map.yaml", LIST_MAP),
+                           self.write("list.csv", "Asset,When\nBin,2026-01-01\n")]]:
+            self.assertEqual(self.fleetbill(*arguments, "-o", "-").stdout,
+                             self.fleetbill(*arguments).stdout)
+        lines = self.fleetbill("rebill", "run.h5", "--rulebook", "classic.yaml", "-o", "a.txt",
+                               "--adjustments", "-").stdout
+        self.assertTrue(lines.startswith("month,partner,corrects,"))
+        self.write("list.csv", "Asset,When\nBin,never\n")
+        done = self.fleetbill("import", "--map", "map.yaml", "list.csv", "-o", "e.csv", "-q", "-")
+        self.assertTrue(done.stdout.startswith("import_problem,Asset,When\n"))
+        self.assertIn("Rows        1 read", done.stderr)
+        self.fails(2, "import", "--map", "map.yaml", "list.csv", "-o", "e.csv", "-q", "-", "--json",
+                   says="both go to standard output")
+        done = self.fleetbill("test", RENTAL, "--junit", "-")
+        ElementTree.fromstring(done.stdout)
+        self.assertIn("1 passed", done.stderr)
+        self.assertNotIn("-", self.files())
+
+    def test_what_cannot_be_a_stream_is_refused(self):
+        self.billed()
+        before = self.files()
+        self.fails(2, "run", RENTAL, "-o", "-", says="a run file needs a regular file")
+        self.fails(2, "bill", "events.csv", "-o", "-", says="a run file needs a regular file")
+        self.fails(2, "report", "--all", "run.h5", "--out", "-", says="expected a directory")
+        self.fails(2, "test", "--random", "1", "-o", "-", says="expected a directory")
+        self.fails(2, "diff", "-", "-", says="standard input is read once, but both A and B name")
+        self.fails(2, "bill", "-", "--prices", "-", says="both EVENTS and --prices")
+        self.fails(2, "bill", "-", "/dev/stdin", says="both EVENTS and EVENTS")
+        self.fails(2, "test", "-", "--bless", says="standard input has no folder")
+        done = subprocess.run(["sh", "-c", '"$0" bill - --no-run-file <&-', PROGRAM], check=False,
+                              cwd=self.folder, capture_output=True, timeout=60)
+        self.assertEqual(done.returncode, 4, done.stderr)
+        self.assertEqual(self.files(), before)
+
+    def test_standard_input_continues_where_the_shell_stopped_reading(self):
+        self.write("events.csv", "a comment\n" + EVENTS)
+        script = 'head -c 10 > /dev/null; "$0" bill - --no-run-file'
+        with open(self.folder / "events.csv", "rb") as events:
+            events.read(0)
+            done = subprocess.run(["sh", "-c", script, PROGRAM], cwd=self.folder, stdin=events,
+                                  capture_output=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(b"3 read = 3 applied", done.stdout)
 
 
 class Counts(Guards):

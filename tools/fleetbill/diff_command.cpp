@@ -32,7 +32,7 @@ void declare_diff(OptionTable& table) {
 
 int diff_command(const Options& options) {
   const auto& paths = options.arguments();
-  const Format format = options.has("json") ? Format::json : format_of(options);
+  const Format format = format_of(options);
   std::size_t most = format == Format::table ? kMostInTable : 0;
   if (options.has("limit")) most = options.number("limit");
   check_outputs("diff", options.outputs({"output"}), paths);

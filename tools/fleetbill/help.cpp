@@ -72,6 +72,32 @@ std::string option_forms(const Option& option) {
   return out;
 }
 
+std::string dash_text(const OptionTable& table) {
+  bool reads = false;
+  bool reads_run = false;
+  bool writes = false;
+  bool writes_run = false;
+  const auto note = [&](std::span<const Option> options) {
+    for (const Option& option : options) {
+      if (option.kind != ValueKind::file || option.role == FileRole::directory) continue;
+      const bool is_run = has_ending(option.endings, ".h5");
+      const bool is_read = option.role == FileRole::read;
+      reads |= is_read;
+      reads_run |= is_read && is_run;
+      writes |= !is_read && !is_run;
+      writes_run |= !is_read && is_run;
+    }
+  };
+  note(table.options());
+  note(table.arguments());
+  if (!reads) return {};
+  std::string out =
+      fmt::format("The file name - is standard input{}.", writes ? " or standard output" : "");
+  if (reads_run) out += " A run file from a pipe is copied to memory.";
+  if (writes_run) out += " A run file cannot be written to standard output.";
+  return out;
+}
+
 std::string help_text(const Command& command) {
   OptionTable table;
   command.declare(table);
@@ -84,6 +110,10 @@ std::string help_text(const Command& command) {
   out += "\nOptions:\n";
   for (const Option& option : table.options()) {
     append_entry(out, option_forms(option), option.help, kHelpColumn);
+  }
+  if (const std::string dash = dash_text(table); !dash.empty()) {
+    out += '\n';
+    workbench::append_wrapped(out, dash, 0, 0);
   }
   if (command.more_help != nullptr) append_list(out, command.more_help());
   out += "\nExample:\n";

@@ -7,6 +7,9 @@
 /// Help texts, at most 80 columns wide.
 namespace fleetbill::tools {
 
+/// Returns what the file name `-` means for a command with these options; empty without files.
+std::string dash_text(const OptionTable& table);
+
 /// Returns the forms of an option: `-o, --output FILE`.
 std::string option_forms(const Option& option);
 

@@ -63,12 +63,12 @@ void declare_import(OptionTable& table) {
                 "Convert rows to facts by this import map");
   table.flag("list", "List the import maps that --map finds by name");
   table.texts("set,s", "NAME=VALUE", "Set an option of the map, such as partner=Acme");
-  table.file(
+  table.output(
       "output,o", "EVENTS", {".csv"},
       "Write the event file to EVENTS, gzipped if it ends in .gz (default: standard output)");
-  table.file("quarantine,q", "FILE", {".csv"},
-             "Write rows that cannot be imported to FILE (default: NAME.quarantine.csv next to the "
-             "output)");
+  table.output("quarantine,q", "FILE", {".csv"},
+               "Write rows that cannot be imported to FILE (default: NAME.quarantine.csv next to "
+               "the output)");
   table.flag("strict", "Exit 1 if a row is quarantined");
   table.flag("json", "Print the summary or the list as JSON");
 }
@@ -79,22 +79,28 @@ int import_command(const Options& options) {
   if (inputs.empty()) throw usage_error("import", "expected FILE..., got 0 arguments");
   if (!options.has("map")) throw usage_error("import", "no import map is given; add --map MAP");
   const std::string output = options.text("output");
-  const bool to_stdout = is_standard_output(output);
-  if (options.has("json") && to_stdout) {
-    throw usage_error("import",
-                      "--json and the event file both go to standard output; add --output EVENTS");
-  }
   const std::string quarantined = quarantine_path(options, inputs);
-  check_outputs("import", {{"--output", output}, {"--quarantine", quarantined}},
+  const bool quarantines_to_stdout = is_standard_output(quarantined);
+  const bool to_stdout = is_standard_output(output) || quarantines_to_stdout;
+  if (options.has("json") && to_stdout) {
+    throw usage_error(
+        "import",
+        concat("--json and ", quarantines_to_stdout ? "the quarantined rows" : "the event file",
+               " both go to standard output; add ",
+               quarantines_to_stdout ? "--quarantine FILE" : "--output EVENTS"));
+  }
+  check_outputs("import",
+                {options.output("output", output), options.output("quarantine", quarantined)},
                 options.inputs({"map"}));
   check_writable(options.outputs({"output", "quarantine"}));
   const billing::imports::ImportMap map = scenarios::load_import_map(options.text("map"));
-  Importer importer(map, options_of(options), quarantined);
+  Importer importer(map, options_of(options), quarantined,
+                    quarantines_to_stdout ? stdout : nullptr);
   for (const std::string& path : inputs) importer.add_file(path);
   workbench::OutputFile journal = open_output(output);
   importer.finish(journal);
   const ImportCounts& counts = importer.counts();
-  const ImportOutputs outputs{output, quarantined};
+  const ImportOutputs outputs{output, quarantines_to_stdout ? "standard output" : quarantined};
   fmt::print(to_stdout ? stderr : stdout, "{}",
              options.has("json") ? import_summary_json(map, counts, outputs)
                                  : import_summary_text(map, counts, outputs));

@@ -14,7 +14,7 @@ namespace {
 
 void declare_journal(OptionTable& table) {
   table.argument("RUN", Times::once, {".h5"});
-  table.output();
+  table.output({".csv"});
 }
 
 int journal_command(const Options& options) {

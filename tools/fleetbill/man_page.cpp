@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "tools/fleetbill/command.hpp"
+#include "tools/fleetbill/help.hpp"
 #include "tools/workbench/version.hpp"
 
 namespace fleetbill::tools {
@@ -45,6 +46,9 @@ void append_command(std::string& out, const Command& command) {
   out += fmt::format(".PP\n{}.\n", escaped(command.summary));
   for (const Option& option : table.options()) {
     append_entry(out, option_tag(option), option.help);
+  }
+  if (const std::string dash = dash_text(table); !dash.empty()) {
+    out += fmt::format(".PP\n{}\n", escaped(dash));
   }
   if (command.more_help != nullptr) {
     const HelpList list = command.more_help();

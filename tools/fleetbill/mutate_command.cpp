@@ -57,7 +57,7 @@ std::string equivalents_path(const Options& options) {
 }
 
 void check_matrix_name(const std::string& path) {
-  if (path.ends_with(".html") || path.ends_with(".csv")) return;
+  if (path.ends_with(".html") || path.ends_with(".csv") || is_standard_output(path)) return;
   throw usage_error("mutate",
                     concat("--matrix: expected a file ending in .csv or .html, got '", path, "'"));
 }
@@ -98,8 +98,8 @@ void declare_mutate(OptionTable& table) {
       fmt::format("Read mutants that are declared equivalent from FILE (default: {}, if it exists)",
                   kDefaultEquivalents));
   table.text("minimum-score", "PERCENT", "Exit 1 if a smaller share of the mutants is killed");
-  table.file("matrix", "FILE", {".csv", ".html"},
-             "Write the matrix of cases and mutants to FILE (.csv or .html)");
+  table.output("matrix", "FILE", {".csv", ".html"},
+               "Write the matrix of cases and mutants to FILE (.csv or .html)");
   table.format();
   table.output();
   table.threads("Play cases with");

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <boost/program_options.hpp>
 
+#include "billing/ingest/standard_input.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
+#include "tools/fleetbill/inputs.hpp"
 #include "tools/fleetbill/program.hpp"
 
 namespace fleetbill::tools {
@@ -77,6 +79,14 @@ std::string expected_arguments(const OptionTable& table) {
     if (is_repeated(argument.times)) out += "...";
   }
   return out.empty() ? "no arguments" : out;
+}
+
+/// Returns the argument of a table that the word at `index` is, of `count` words: an optional
+/// argument at the start may be absent, one at the end may be repeated.
+const Option& argument_at(const OptionTable& table, std::size_t index, std::size_t count) {
+  const auto all = table.arguments();
+  const std::size_t absent = count < all.size() ? all.size() - count : 0;
+  return all[std::min(index + absent, all.size() - 1)];
 }
 
 }  // namespace
@@ -158,9 +168,20 @@ void OptionTable::shipped(std::string_view names, std::string placeholder,
   options_.back().shipped = kind;
 }
 
-void OptionTable::output() {
-  file("output,o", "FILE", {},
-       "Write to FILE, gzipped if it ends in .gz (default: standard output)");
+void OptionTable::output(std::string_view names, std::string placeholder, Endings endings,
+                         std::string help) {
+  file(names, std::move(placeholder), std::move(endings), std::move(help));
+  options_.back().role = FileRole::write;
+}
+
+void OptionTable::output(Endings endings) {
+  output("output,o", "FILE", std::move(endings),
+         "Write to FILE, gzipped if it ends in .gz (default: standard output)");
+}
+
+void OptionTable::directory(std::string_view names, std::string placeholder, std::string help) {
+  file(names, std::move(placeholder), {"/"}, std::move(help));
+  options_.back().role = FileRole::directory;
 }
 
 void OptionTable::threads(std::string_view what) {
@@ -222,12 +243,71 @@ Options::Options(std::string_view command, const OptionTable& table,
   }
   if (has(kArgument)) arguments_ = texts(kArgument);
   if (has("help")) return;
+  check_not_empty();
   for (const Option& option : table.options()) {
     if (!has(option.name)) continue;
     check(option);
-    if (option.shipped) find_shipped(option);
+    if (option.role == FileRole::directory) check_directory(option);
   }
   check_arguments(table);
+  replace_dashes(table);
+  for (const Option& option : table.options()) {
+    if (option.shipped && has(option.name)) find_shipped(option);
+  }
+}
+
+void Options::refuse(std::string_view problem) const { throw usage_error(command_, problem); }
+
+void Options::check_not_empty() const {
+  for (const Option& option : table_.options()) {
+    const auto found = values_.find(option.name);
+    const bool may_be_any_text = option.kind == ValueKind::text || option.kind == ValueKind::file;
+    if (found == values_.end() || !may_be_any_text) continue;
+    for (const std::string& value : found->second) {
+      if (!value.empty()) continue;
+      throw usage_error(command_, concat("--", option.name, ": expected ", option.placeholder,
+                                         ", got an empty text; omit the option or set its value"));
+    }
+  }
+  for (const std::string& value : arguments_) {
+    if (value.empty()) {
+      throw usage_error(command_, concat("expected ", expected_arguments(table_),
+                                         ", got an empty argument; omit it or set its value"));
+    }
+  }
+}
+
+void Options::check_directory(const Option& option) const {
+  const std::string path = text(option.name);
+  if (!is_standard_output(path)) return;
+  refuse(concat("--", option.name, ": expected a directory, got '", path,
+                "', which is standard output; write ./", path, " for a directory of this name"));
+}
+
+/// Replaces `-` by the path of standard input, in options and arguments that are read.
+void Options::replace_dashes(const OptionTable& table) {
+  std::vector<std::string> readers;
+  const auto replace = [&](const Option& option, const std::string& name, std::string& value) {
+    const bool is_read = option.kind == ValueKind::file && option.role == FileRole::read;
+    if (!is_read || !billing::ingest::is_standard_input(value)) return;
+    value = billing::ingest::kStandardInput;
+    readers.push_back(name);
+    if (readers.size() > 1) {
+      throw usage_error(command_, concat("standard input is read once, but both ", readers[0],
+                                         " and ", readers[1], " name it; name a file instead"));
+    }
+    const bool is_once = option.endings == Endings{".csv"};
+    prepare_standard_input(command_, is_once ? InputAccess::once : InputAccess::repeated);
+  };
+  for (std::size_t i = 0; i < arguments_.size(); ++i) {
+    const Option& option = argument_at(table, i, arguments_.size());
+    replace(option, option.placeholder, arguments_[i]);
+  }
+  for (const Option& option : table.options()) {
+    const auto found = values_.find(option.name);
+    if (found == values_.end()) continue;
+    for (std::string& value : found->second) replace(option, concat("--", option.name), value);
+  }
 }
 
 void Options::check(const Option& option) const {
@@ -289,10 +369,14 @@ std::uint64_t Options::number(const std::string& name) const {
   return static_cast<std::uint64_t>(*number);
 }
 
+Output Options::output(const std::string& name, std::string path) const {
+  return {concat("--", name), std::move(path), table_.find(name)->endings};
+}
+
 std::vector<Output> Options::outputs(const std::vector<std::string>& names) const {
   std::vector<Output> out;
   for (const std::string& name : names) {
-    if (has(name) || name == "output") out.push_back({concat("--", name), text(name)});
+    if (has(name) || name == "output") out.push_back(output(name, text(name)));
   }
   return out;
 }
@@ -307,11 +391,23 @@ std::vector<std::string> Options::inputs(const std::vector<std::string>& names) 
 }
 
 workbench::Format format_of(const Options& options) {
-  if (options.has("format")) return workbench::parse_format(options.text("format"));
-  std::string output = options.text("output");
-  if (output.ends_with(".gz")) output.resize(output.size() - 3);
-  if (output.ends_with(".csv")) return workbench::Format::csv;
-  return output.ends_with(".json") ? workbench::Format::json : workbench::Format::table;
+  const std::string_view ending = ending_of(options.text("output"), true);
+  std::string_view implied;
+  if (ending == ".csv" || ending == ".json") implied = ending.substr(1);
+  if (ending == ".txt") implied = "table";
+  std::string given = options.text("format");
+  if (options.has("json")) {
+    if (!given.empty() && given != "json") options.refuse("--json contradicts --format " + given);
+    given = "json";
+  }
+  if (given.empty()) {
+    return implied.empty() ? workbench::Format::table : workbench::parse_format(implied);
+  }
+  if (!implied.empty() && implied != given) {
+    options.refuse(concat("--output: '", options.text("output"), "' ends in ", ending,
+                          ", but the format is ", given));
+  }
+  return workbench::parse_format(given);
 }
 
 }  // namespace fleetbill::tools

@@ -16,9 +16,6 @@
 /// The options and arguments that a command accepts, and their values on a command line.
 namespace fleetbill::tools {
 
-/// Endings of files that an option or argument names, such as `.h5`; a gzipped file has `.gz` too.
-using Endings = std::vector<std::string>;
-
 /// The kind of an option's value.
 enum class ValueKind {
   flag,    ///< no value
@@ -26,6 +23,13 @@ enum class ValueKind {
   number,  ///< an integer between two bounds
   choice,  ///< one of a few words
   file,    ///< a path
+};
+
+/// What a command does with a file that an option or argument names.
+enum class FileRole {
+  read,       ///< reads it; `-` is standard input
+  write,      ///< writes it; `-` is standard output
+  directory,  ///< writes files into this directory
 };
 
 /// The number of times that an option or argument may be given.
@@ -43,6 +47,7 @@ struct Option {
   std::vector<std::string> choices;  ///< allowed values of a choice
   std::int64_t least = 0, most = 0;  ///< bounds of a number, both included
   Endings endings;                   ///< of files; empty: any file
+  FileRole role = FileRole::read;
   std::optional<workbench::ShippedKind> shipped;  ///< a file that is also found by name
 };
 
@@ -69,14 +74,20 @@ class OptionTable {
               std::optional<std::int64_t> fallback = std::nullopt);
   void choice(std::string_view names, std::string placeholder, std::vector<std::string> choices,
               std::string help, std::string fallback = "");
+  /// A file that the command reads.
   void file(std::string_view names, std::string placeholder, Endings endings, std::string help);
-  /// A file option that may be repeated.
+  /// A file that the command reads; the option may be repeated.
   void files(std::string_view names, std::string placeholder, Endings endings, std::string help);
   /// A file that is also found by the name of a shipped file; `times` is `optional` or `any`.
   void shipped(std::string_view names, std::string placeholder, workbench::ShippedKind kind,
                std::string help, Times times = Times::optional);
-  /// `-o, --output FILE`, of a command that prints a text by default.
-  void output();
+  /// A file that the command writes. A name that ends as a different format does is invalid.
+  void output(std::string_view names, std::string placeholder, Endings endings, std::string help);
+  /// `-o, --output FILE`, of a command that prints a text by default: CSV, or by default a table
+  /// or JSON too.
+  void output(Endings endings = {".csv", ".json"});
+  /// A directory that the command writes files into.
+  void directory(std::string_view names, std::string placeholder, std::string help);
   /// `--threads N`.
   void threads(std::string_view what);
   /// `--format FORMAT`: table, csv or json.
@@ -122,9 +133,14 @@ class Options {
   /// Returns the value of `--threads`; 0: one per core.
   [[nodiscard]] unsigned threads() const { return static_cast<unsigned>(number("threads")); }
 
+  /// Throws a usage error of this command.
+  [[noreturn]] void refuse(std::string_view problem) const;
+
   /// Returns the arguments without a dash.
   [[nodiscard]] const std::vector<std::string>& arguments() const { return arguments_; }
 
+  /// Returns the output of an option with a different path, such as the default.
+  [[nodiscard]] Output output(const std::string& name, std::string path) const;
   /// Returns the outputs that options name. `output` is standard output if it was not given, other
   /// options are omitted then.
   [[nodiscard]] std::vector<Output> outputs(const std::vector<std::string>& names) const;
@@ -133,6 +149,9 @@ class Options {
 
  private:
   void check(const Option& option) const;
+  void check_directory(const Option& option) const;
+  void check_not_empty() const;
+  void replace_dashes(const OptionTable& table);
   void find_shipped(const Option& option);
   void check_arguments(const OptionTable& table) const;
 
@@ -142,8 +161,9 @@ class Options {
   std::vector<std::string> arguments_;
 };
 
-/// Returns the format of a command with `--format` and `--output`: the given one, otherwise the one
-/// that the name of the output implies, otherwise a table.
+/// Returns the format of a command with `--format` and `--output`, and maybe `--json`: the given
+/// one, otherwise the one that the name of the output implies, otherwise a table.
+/// Errors: `Error(usage)` if they contradict each other
 workbench::Format format_of(const Options& options);
 
 /// Returns an error of the command line: `COMMAND: PROBLEM; see fleetbill COMMAND --help`.

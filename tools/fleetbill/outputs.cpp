@@ -54,7 +54,44 @@ void check_apart(std::string_view command, const Output& a, const Output& b) {
                                        "; name a different file for one of them"));
 }
 
+/// Endings of formats that fleetbill or other programs write.
+constexpr std::string_view kKnownEndings[] = {
+    ".csv",  ".json", ".h5",  ".hdf5", ".yaml",    ".yml",    ".xml",
+    ".html", ".htm",  ".tsv", ".xls",  ".xlsx",    ".ods",    ".pdf",
+    ".zip",  ".bz2",  ".xz",  ".zst",  ".parquet", ".sqlite", ".txt"};
+constexpr std::string_view kRunFile = ".h5";
+constexpr std::string_view kText = ".txt";
+constexpr std::string_view kGzip = ".gz";
+
+void check_ending(std::string_view command, const Output& output) {
+  const Endings& endings = output.endings;
+  const bool is_run_file = has_ending(endings, kRunFile);
+  const std::string_view ending = ending_of(output.path, !is_run_file);
+  if (ending.empty() || endings.empty() || has_ending(endings, ending)) return;
+  if (ending == kText && !is_run_file) return;
+  throw Error(ErrorKind::usage,
+              concat(command, ": ", output.option, ": '", output.path, "' ends in ", ending,
+                     ", but this output has a different format; expected a file ending in ",
+                     join_choices(endings)));
+}
+
 }  // namespace
+
+bool has_ending(const Endings& endings, std::string_view ending) {
+  return std::find(endings.begin(), endings.end(), ending) != endings.end();
+}
+
+std::string_view ending_of(std::string_view path, bool is_gzipped) {
+  std::string name = to_lower_ascii(path);
+  if (name.ends_with(kGzip)) {
+    if (!is_gzipped) return kGzip;
+    name.resize(name.size() - kGzip.size());
+  }
+  const auto* const found =
+      std::find_if(std::begin(kKnownEndings), std::end(kKnownEndings),
+                   [&](std::string_view ending) { return name.ends_with(ending); });
+  return found == std::end(kKnownEndings) ? std::string_view() : *found;
+}
 
 bool is_standard_output(const std::string& path) {
   static constexpr std::string_view kNames[] = {"", "-", "/dev/stdout", "/dev/fd/1",
@@ -79,13 +116,16 @@ void check_outputs(std::string_view command, const std::vector<Output>& outputs,
     check_not_an_input(command, outputs[i], inputs);
     for (std::size_t k = 0; k < i; ++k) check_apart(command, outputs[k], outputs[i]);
   }
+  for (const Output& output : outputs) check_ending(command, output);
 }
 
 void check_no_stream(std::string_view command, const Output& output) {
-  if (!workbench::is_stream(output.path)) return;
+  const bool is_stdout = is_standard_output(output.path);
+  if (!is_stdout && !workbench::is_stream(output.path)) return;
   throw Error(ErrorKind::usage,
-              concat(command, ": ", output.option, " ", output.path,
-                     " is a device or a pipe, but a run file needs a regular file"));
+              concat(command, ": ", output.option, " ", output.path, " is ",
+                     is_stdout ? "standard output" : "a device or a pipe",
+                     ", but a run file needs a regular file; name a file that ends in .h5"));
 }
 
 void check_writable(const std::vector<Output>& outputs) {

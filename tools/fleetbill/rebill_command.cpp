@@ -97,13 +97,13 @@ void declare_rebill(OptionTable& table) {
   table.format();
   table.flag("json", "Print JSON, as --format json");
   table.output();
-  table.file("adjustments", "FILE", {".csv"},
-             "Also write the credits and debits of the next invoice to FILE as CSV");
+  table.output("adjustments", "FILE", {".csv"},
+               "Also write the credits and debits of the next invoice to FILE as CSV");
   table.flag("strict", "Exit 1 if a late row is quarantined");
 }
 
 int rebill_command(const Options& options) {
-  const Format format = options.has("json") ? Format::json : format_of(options);
+  const Format format = format_of(options);
   const std::vector<Output> outputs = options.outputs({"output", "adjustments"});
   check_outputs("rebill", outputs, options.inputs({"rulebook", "prices", "events"}));
   const RebillOptions rebill_as = rebill_options(options);

@@ -60,7 +60,7 @@ Query query_of(const Options& options, const SavedRun& run) {
 std::vector<Output> all_outputs(Month month, const std::string& directory) {
   std::vector<Output> out;
   for (const Report& report : billing::reports::all_reports()) {
-    out.push_back({"--out", report_path(report, month, directory)});
+    out.push_back({"--out", report_path(report, month, directory), {}});
   }
   return out;
 }
@@ -96,7 +96,7 @@ void declare_report(OptionTable& table) {
   table.format();
   table.output();
   table.flag("all", "Write every report of the month of RUN as CSV to --out");
-  table.file("out", "DIR", {"/"}, "Write the reports of --all to DIR");
+  table.directory("out", "DIR", "Write the reports of --all to DIR");
 }
 
 int report_command(const Options& options) {

@@ -46,10 +46,10 @@ std::string run_file_name(const Options& options, const std::string& name) {
 void check_run_file(std::string_view command, const std::string& run_file, bool has_journal,
                     const std::vector<std::string>& inputs) {
   if (run_file.empty()) return;
-  std::vector<Output> outputs{{"--output", run_file}};
+  std::vector<Output> outputs{{"--output", run_file, {".h5"}}};
   check_no_stream(command, outputs.front());
   if (has_journal) {
-    outputs.push_back({"the quarantine file of --output", quarantine_path(run_file)});
+    outputs.push_back({"the quarantine file of --output", quarantine_path(run_file), {}});
   }
   check_outputs(command, outputs, inputs);
 }
@@ -91,7 +91,7 @@ void check_names(const std::vector<std::string>& paths, const Options& options) 
   std::vector<Output> outputs;
   for (const std::string& path : paths) {
     const scenarios::Case scenario = scenarios::load_case(path, overrides_of(options));
-    outputs.push_back({path, run_file_name(options, scenario.scenario.name)});
+    outputs.push_back({path, run_file_name(options, scenario.scenario.name), {}});
   }
   check_outputs("run", outputs, paths);
 }
@@ -131,7 +131,8 @@ Instant parse_until(const std::string& text) {
 void declare_run(OptionTable& table) {
   constexpr std::int64_t kMostSeed = std::int64_t{1} << 62U;
   table.argument("SCENARIO", Times::many, {".yaml"});
-  table.file("output,o", "RUN", {".h5"}, "Write the run to RUN (default: NAME.h5 of the scenario)");
+  table.output("output,o", "RUN", {".h5"},
+               "Write the run to RUN (default: NAME.h5 of the scenario)");
   table.number("seed", "N", {0, kMostSeed}, "Replace the seed of the scenario");
   table.texts("set", "PATH=VALUE",
               "Replace a value of the scenario, such as months=3 or fleets[0].count=100");
@@ -194,7 +195,7 @@ int check_command(const Options& options) {
 
 void declare_bill(OptionTable& table) {
   table.argument("EVENTS", Times::many, {".csv"});
-  table.file(
+  table.output(
       "output,o", "RUN", {".h5"},
       "Write the run to RUN (default: named after the first event file, in the current directory)");
   table.flag("no-run-file",

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "billing/ingest/standard_input.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 #include "tools/exit_code.hpp"
@@ -22,6 +23,15 @@ using namespace workbench;
 
 namespace {
 
+/// Returns the stream of the results for people: standard error if a file of the command is
+/// standard output.
+std::FILE* stream_of_results(const std::vector<Output>& outputs) {
+  const bool is_taken = std::any_of(outputs.begin(), outputs.end(), [](const Output& output) {
+    return is_standard_output(output.path);
+  });
+  return is_taken ? stderr : stdout;
+}
+
 std::string indented(std::string text) {
   for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 8) {
     text.insert(at + 1, "       ");
@@ -29,12 +39,12 @@ std::string indented(std::string text) {
   return text;
 }
 
-void print_result(const CaseTest& tested) {
-  fmt::print("{}  {}\n", tested.result.failures.empty() ? "PASS" : "FAIL", tested.result.path);
+void print_result(std::FILE* out, const CaseTest& tested) {
+  fmt::print(out, "{}  {}\n", tested.result.failures.empty() ? "PASS" : "FAIL", tested.result.path);
   for (const std::string& failure : tested.result.failures) {
-    fmt::print("      {}\n", indented(failure));
+    fmt::print(out, "      {}\n", indented(failure));
   }
-  if (!tested.blessed.empty()) fmt::print("      {}\n", indented(tested.blessed));
+  if (!tested.blessed.empty()) fmt::print(out, "      {}\n", indented(tested.blessed));
 }
 
 std::vector<std::string> named_like(std::vector<std::string> paths, const std::string& name) {
@@ -69,11 +79,11 @@ const billing::Clause* parse_clause(const std::string& mnemonic) {
 }
 
 /// Prints the coverage as a table, and writes it as CSV.
-void show_coverage(const Options& options, const std::vector<CaseTest>& all) {
+void show_coverage(const Options& options, const std::vector<CaseTest>& all, std::FILE* out) {
   std::vector<CaseCoverage> cases;
   for (const CaseTest& tested : all) cases.push_back(tested.coverage);
   if (options.has("coverage")) {
-    fmt::print("\n{}", render(coverage_table(cases), Format::table));
+    fmt::print(out, "\n{}", render(coverage_table(cases), Format::table));
   }
   if (options.has("coverage-csv")) {
     write_output(options.text("coverage-csv"), render(coverage_pairs(cases), Format::csv));
@@ -87,6 +97,12 @@ CaseTestOptions test_options(const Options& options) {
   if (how.bless && is_under_ci()) {
     throw usage_error(
         "test", "--bless needs a person to review the changes, but CI is set; run it locally");
+  }
+  const auto& places = options.arguments();
+  if (how.bless && std::any_of(places.begin(), places.end(), billing::ingest::is_standard_input)) {
+    throw usage_error("test",
+                      "--bless writes next to the scenario, but standard input has no "
+                      "folder; name a file");
   }
   return how;
 }
@@ -106,22 +122,23 @@ int test_chosen_cases(const Options& options) {
   const std::vector<Output> outputs = options.outputs({"junit", "coverage-csv"});
   if (!outputs.empty()) check_outputs("test", outputs, files_of_cases(paths));
   check_writable(outputs);
+  std::FILE* const out = stream_of_results(outputs);
   const std::vector<CaseTest> all = test_cases(paths, how, threads);
   if (all.empty()) throw_none_chosen(how, paths.size());
   std::vector<CaseResult> results;
   std::size_t wrong = 0;
   int most_severe = 0;
   for (const CaseTest& tested : all) {
-    print_result(tested);
+    print_result(out, tested);
     results.push_back(tested.result);
     if (!tested.failed) continue;
     ++wrong;
     most_severe = std::max(most_severe, exit_code(*tested.failed));
   }
-  show_coverage(options, all);
-  fmt::print("\n{} {}, {} passed, {} failed\n", results.size(), plural(results.size(), "case"),
+  show_coverage(options, all, out);
+  fmt::print(out, "\n{} {}, {} passed, {} failed\n", results.size(), plural(results.size(), "case"),
              results.size() - wrong, wrong);
-  if (options.has("junit")) write_junit(options.text("junit"), results);
+  if (options.has("junit")) write_output(options.text("junit"), junit_text(results));
   return most_severe;
 }
 
@@ -135,15 +152,15 @@ std::string counterexample_path(const std::string& folder, std::uint64_t seed) {
   return (std::filesystem::path(folder) / fmt::format("random-{}.yaml", seed)).string();
 }
 
-void report_wrong(const Counterexample& wrong, const std::string& folder) {
-  fmt::print("FAIL  random scenario of seed {}\n", wrong.seed);
-  for (const std::string& broken : wrong.broken) fmt::print("      {}\n", indented(broken));
+void report_wrong(const Counterexample& wrong, const std::string& folder, std::FILE* out) {
+  fmt::print(out, "FAIL  random scenario of seed {}\n", wrong.seed);
+  for (const std::string& broken : wrong.broken) fmt::print(out, "      {}\n", indented(broken));
   if (!wrong.yaml.empty()) {
     const std::string path = counterexample_path(folder, wrong.seed);
     write_text(path, wrong.yaml);
-    fmt::print("      smallest scenario that fails: {}\n\n{}\n", path, wrong.yaml);
+    fmt::print(out, "      smallest scenario that fails: {}\n\n{}\n", path, wrong.yaml);
   }
-  fmt::print("      repeat with: fleetbill test --random 1 --seed {}\n", wrong.seed);
+  fmt::print(out, "      repeat with: fleetbill test --random 1 --seed {}\n", wrong.seed);
 }
 
 /// Tests random scenarios of consecutive seeds against the invariants, up to the first failure.
@@ -151,24 +168,25 @@ int test_random(const Options& options) {
   const std::uint64_t count = options.number("random");
   const std::uint64_t seed = options.number("seed");
   std::vector<Output> outputs = options.outputs({"junit"});
-  outputs.push_back({"--output", counterexample_path(folder_of(options), seed)});
+  outputs.push_back({"--output", counterexample_path(folder_of(options), seed), {}});
   check_outputs("test", outputs, {});
   check_writable(outputs);
+  std::FILE* const out = stream_of_results(outputs);
   const auto all = test_random_cases(seed, count, options.threads());
   if (options.has("junit")) {
     std::vector<CaseResult> results;
     for (const RandomTest& tested : all) results.push_back(tested.result);
-    write_junit(options.text("junit"), results);
+    write_output(options.text("junit"), junit_text(results));
   }
   const auto first = std::find_if(all.begin(), all.end(), [](const RandomTest& tested) {
     return tested.counterexample.has_value();
   });
   if (first == all.end()) {
-    fmt::print("{} random {} from seed {}: every invariant holds\n", count,
+    fmt::print(out, "{} random {} from seed {}: every invariant holds\n", count,
                plural(count, "scenario"), seed);
     return 0;
   }
-  report_wrong(*first->counterexample, folder_of(options));
+  report_wrong(*first->counterexample, folder_of(options), out);
   return exit_code(ErrorKind::check_failed);
 }
 
@@ -201,17 +219,17 @@ void declare_test(OptionTable& table) {
              "Test only cases that this clause decides: a different reading changes the result");
   table.choice("platform", "PLATFORM", {"telematics_guru", "pelion"}, "Test only cases of {}");
   table.flag("coverage", "Also print how many cases each clause decides");
-  table.file("coverage-csv", "FILE", {".csv"},
-             "Write which clause decides which case to FILE as CSV");
-  table.file("junit", "FILE", {".xml"}, "Also write the results to FILE as JUnit XML");
+  table.output("coverage-csv", "FILE", {".csv"},
+               "Write which clause decides which case to FILE as CSV");
+  table.output("junit", "FILE", {".xml"}, "Also write the results to FILE as JUnit XML");
   table.flag("bless",
              "Record the baseline (NAME.baseline.txt next to NAME.yaml) of cases that have one or "
              "have no expectations; expectations are never changed");
   table.number("random", "N", {1, kMostRandom},
                "Check N random scenarios against the invariants instead of running the cases");
   table.number("seed", "N", {0, kLastSeed}, "Start with the random scenario of this seed", 1);
-  table.file(
-      "output,o", "DIR", {"/"},
+  table.directory(
+      "output,o", "DIR",
       "Write the smallest random scenario that fails to DIR (default: the current directory)");
   table.threads("Test with");
 }

@@ -21,8 +21,9 @@ std::string import_quarantine_path(std::string path) {
   return path + ".quarantine.csv";
 }
 
-ImportQuarantine::ImportQuarantine(const billing::imports::ImportMap& map, std::string path)
-    : map_(map), path_(std::move(path)) {}
+ImportQuarantine::ImportQuarantine(const billing::imports::ImportMap& map, std::string path,
+                                   std::FILE* stream)
+    : map_(map), path_(std::move(path)), stream_(stream) {}
 
 void ImportQuarantine::start_file(const billing::ingest::TableReader& file) {
   has_problem_column_ = !file.header().empty() && file.header().front() == kProblemColumn;
@@ -41,7 +42,11 @@ void ImportQuarantine::start_file(const billing::ingest::TableReader& file) {
 void ImportQuarantine::add(const std::string& place, std::string_view raw,
                            std::string_view problem) {
   if (!out_) {
-    out_.emplace(path_);
+    if (stream_ != nullptr) {
+      out_.emplace(stream_, path_);
+    } else {
+      out_.emplace(path_);
+    }
     out_->write(concat(kProblemColumn, map_.delimiter, header_, "\n"));
   }
   std::string cell;
@@ -54,7 +59,8 @@ void ImportQuarantine::commit_with(OutputFile& journal) {
   if (out_) return OutputFile::commit_together({&journal, &*out_});
   journal.commit();
   std::error_code ignored;
-  if (std::filesystem::is_regular_file(path_, ignored)) std::filesystem::remove(path_, ignored);
+  if (stream_ == nullptr && std::filesystem::is_regular_file(path_, ignored))
+    std::filesystem::remove(path_, ignored);
 }
 
 /// Returns the row after the cell with the reason of its previous quarantine.

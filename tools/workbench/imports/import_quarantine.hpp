@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdio>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,7 +22,9 @@ std::string import_quarantine_path(std::string path);
 class ImportQuarantine {
  public:
   /// @param map  its delimiter and encoding are those of the file; outlives this object
-  ImportQuarantine(const billing::imports::ImportMap& map, std::string path);
+  /// @param stream  written to instead of the path; null: the file of the path
+  ImportQuarantine(const billing::imports::ImportMap& map, std::string path,
+                   std::FILE* stream = nullptr);
 
   /// Starts the rows of an input file.
   /// Errors: `Error(invalid)` if its header differs from the headers of the previous files
@@ -44,6 +47,7 @@ class ImportQuarantine {
 
   const billing::imports::ImportMap& map_;
   std::string path_;
+  std::FILE* stream_;
   std::string first_file_, header_;
   bool has_problem_column_ = false;  // of the current file: it is an earlier quarantine file
   std::optional<OutputFile> out_;    // nullopt: no row is quarantined

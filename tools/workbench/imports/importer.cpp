@@ -34,10 +34,11 @@ std::uint64_t ImportCounts::all_skipped() const {
 }
 
 Importer::Importer(const billing::imports::ImportMap& map,
-                   std::map<std::string, std::string> options, std::string quarantine)
+                   std::map<std::string, std::string> options, std::string quarantine,
+                   std::FILE* quarantine_stream)
     : map_(map),
       options_(std::move(options)),
-      quarantine_(map, std::move(quarantine)),
+      quarantine_(map, std::move(quarantine), quarantine_stream),
       records_(kMostMemory) {
   counts_.skipped.resize(map.skip.size());
 }

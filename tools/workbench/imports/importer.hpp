@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdio>
 #include <map>
 #include <set>
 #include <string>
@@ -35,8 +36,9 @@ class Importer {
   /// @param map         outlives this object
   /// @param options     values of the options of the map, by name
   /// @param quarantine  path of the rows that cannot be converted
+  /// @param quarantine_stream  written to instead of the path; null: the file of the path
   Importer(const billing::imports::ImportMap& map, std::map<std::string, std::string> options,
-           std::string quarantine);
+           std::string quarantine, std::FILE* quarantine_stream = nullptr);
 
   /// Converts the rows of a file, plain or gzipped.
   /// Errors: as TableReader and Transcriber; `Error(invalid)` if its header differs from the

@@ -3,10 +3,10 @@
 #include <fmt/core.h>
 
 #include "tools/workbench/output/markup.hpp"
-#include "tools/workbench/output/render.hpp"
 
 namespace fleetbill::workbench {
-void write_junit(const std::string& path, const std::vector<CaseResult>& results) {
+
+std::string junit_text(const std::vector<CaseResult>& results) {
   std::size_t wrong = 0;
   double seconds = 0;
   std::string cases;
@@ -27,10 +27,11 @@ void write_junit(const std::string& path, const std::vector<CaseResult>& results
     }
     cases += "  </testcase>\n";
   }
-  write_text(path, fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                               "<testsuite name=\"fleetbill\" tests=\"{}\" failures=\"{}\" "
-                               "time=\"{:.3f}\">\n{}</testsuite>\n",
-                               results.size(), wrong, seconds, cases));
+  return fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      "<testsuite name=\"fleetbill\" tests=\"{}\" failures=\"{}\" time=\"{:.3f}\">\n"
+      "{}</testsuite>\n",
+      results.size(), wrong, seconds, cases);
 }
 
 }  // namespace fleetbill::workbench

@@ -12,8 +12,7 @@ struct CaseResult {
   double seconds = 0;
 };
 
-/// Writes results as JUnit XML, which continuous-integration servers read.
-/// Errors: `Error(io)` if the file cannot be written
-void write_junit(const std::string& path, const std::vector<CaseResult>& results);
+/// Returns results as JUnit XML, which continuous-integration servers read.
+std::string junit_text(const std::vector<CaseResult>& results);
 
 }  // namespace fleetbill::workbench

@@ -43,7 +43,7 @@ OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
   if (is_replaced) temporary_ = concat(path_, ".tmp-", ::getpid());
   file_ = std::fopen(is_replaced ? temporary_.c_str() : path_.c_str(), is_replaced ? "wbx" : "ab");
   if (file_ == nullptr) fail();
-  if (path_.ends_with(".gz")) stream_ = gzip_stream();
+  if (to_lower_ascii(path_).ends_with(".gz")) stream_ = gzip_stream();
 }
 
 OutputFile::OutputFile(std::FILE* stream, std::string name)

@@ -6,9 +6,11 @@
 #include <optional>
 #include <utility>
 
+#include "billing/ingest/standard_input.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 #include "results/concurrent.hpp"
+#include "results/user_block.hpp"
 #include "tools/workbench/rebill/attribution.hpp"
 #include "tools/workbench/rebill/journal_rebilling.hpp"
 #include "tools/workbench/rebill/rating.hpp"
@@ -80,6 +82,7 @@ std::vector<Usages> bill_run(const RebillOptions& options, const SavedRun& run,
 }  // namespace
 
 bool is_event_file(const std::string& path) {
+  if (billing::ingest::is_standard_input(path)) return !results::starts_as_run_file(path);
   return path.ends_with(".csv") || path.ends_with(".csv.gz");
 }
 

@@ -56,7 +56,8 @@ struct RebillOptions {
   billing::SplitBy split = billing::SplitBy::partner;  ///< granularity of the attribution
 };
 
-/// Whether a file contains events, judged by its name; any other file is a run file.
+/// Whether a file contains events, judged by its name; any other file is a run file. Standard input
+/// has no name, and is judged by its first bytes.
 bool is_event_file(const std::string& path);
 
 /// Bills facts again. The old bill of a run is the recorded one; the old bill of event files uses
