@@ -112,7 +112,8 @@ void Judge::judge_unpaired_lines(const std::vector<OurLine>& lines, const Pairin
                                 negated(charges_.of(line, nullptr))});
   }
   if (out_.lines.not_compared == 0) return;
-  out_.notes.add(concat("the file lists only the plan TG-PPM, so that ", out_.lines.not_compared,
+  out_.notes.add(concat("the file lists only assets on TG-PPM or with messages, so that ",
+                        out_.lines.not_compared,
                         " assets on other plans were not compared; --all-plans compares them"),
                  0);
 }
@@ -156,8 +157,10 @@ std::string Judge::summary_of_missing() const {
 bool lists_ppm_only(const Layout& layout, const std::vector<VendorRow>& rows) {
   if (layout.form->kind != FileKind::partner_billing_detail) return false;
   const std::size_t plan = layout.form->index_of(Field::plan);
+  const std::size_t messages = layout.form->index_of(Field::message_count);
   return layout.has(plan) && std::all_of(rows.begin(), rows.end(), [=](const VendorRow& row) {
-           return row.kind != VendorRow::Kind::line || plan_in(row.values[plan]) == Plan::ppm;
+           return row.kind != VendorRow::Kind::line || plan_in(row.values[plan]) == Plan::ppm ||
+                  row.values[messages].number > 0;
          });
 }
 

@@ -45,7 +45,7 @@ class Judge {
   Reconciliation& out_;
 };
 
-/// Whether a file lists only the plan TG-PPM, which is the vendor's default.
+/// Whether a file lists only assets on TG-PPM or with messages, which is the vendor's default.
 [[nodiscard]] bool lists_ppm_only(const Layout& layout, const std::vector<VendorRow>& rows);
 
 }  // namespace fleetbill::billing::reconcile

@@ -67,4 +67,48 @@ TEST_CASE("a header: that is wrong is located, with what is allowed", "[reconcil
                     "active-devices or firmware-updates, not 'active'");
 }
 
+TEST_CASE("a header: each column but Partner is required", "[reconcile]") {
+  for (const std::string& name : file_kind_names()) {
+    const VendorFormat& form = vendor_format_of(parse_file_kind(name));
+    Reading reading;
+    reading.kind = form.kind;
+    for (std::size_t missing = 0; missing < form.columns.size(); ++missing) {
+      std::vector<std::string> header;
+      for (std::size_t i = 0; i < form.columns.size(); ++i) {
+        if (i != missing) header.emplace_back(form.columns[i].name);
+      }
+      const std::string column(form.columns[missing].name);
+      CAPTURE(name, column);
+      const std::string error = error_of_header(header, reading);
+      if (missing == kPartnerColumn) {
+        CHECK(error.find("which is missing") == std::string::npos);
+      } else {
+        CHECK(error.starts_with("invalid: vendor.csv:1: error: a file of " + name +
+                                " has a column '" + column + "', which is missing"));
+      }
+    }
+  }
+}
+
+TEST_CASE("a header: a complete kind is chosen before one that has more of the columns",
+          "[reconcile]") {
+  // 4 of 5 columns of active-devices, all that it needs; 5 of 9 of partner-billing-detail.
+  std::vector<std::string> header{"Account ID", "Timestamp", "Device ID", "Endpoint name"};
+  Reading reading;
+  for (const char* const other :
+       {"Organisation", "Asset Name", "Asset Code", "Serial", "Device Type"}) {
+    header.emplace_back(other);
+    reading.columns.emplace_back("", other);
+  }
+  CHECK(detect_format(header, "v.csv:1", reading).form->report == "active-devices");
+}
+
+TEST_CASE("a header: half of a kind's columns tell it, fewer do not", "[reconcile]") {
+  CHECK(error_of_header({"Connector", "Product", "Serial"})
+            .starts_with("invalid: vendor.csv:1: error: a file of device-manager-billing-detail "
+                         "has a column 'Client', which is missing"));
+  CHECK(error_of_header({"Connector", "Product"})
+            .starts_with("invalid: vendor.csv:1: error: no kind of file has these columns"));
+}
+
 }  // namespace fleetbill::billing::reconcile::test

@@ -7,11 +7,6 @@
 namespace fleetbill::billing::reconcile::test {
 namespace {
 
-constexpr std::string_view kAssets = "partner-billing-detail";
-constexpr std::string_view kDevices = "device-manager-billing-detail";
-constexpr std::string_view kActive = "active-devices";
-constexpr std::string_view kUpdates = "firmware-updates";
-
 /// One kind of error.
 struct Planted {
   std::string_view report;
@@ -230,7 +225,10 @@ TEST_CASE("a planted error: is found and named, and nothing else is", "[reconcil
     CHECK_FALSE(result.agrees());
     check_counts(result);
     for (const Difference& difference : result.differences) {
-      if (difference.kind.field == Field::total) continue;
+      if (difference.kind.field == Field::total) {
+        CHECK_FALSE(difference.reason);
+        continue;
+      }
       REQUIRE(difference.reason);
       CHECK_FALSE(result.reasons.at(*difference.reason).conclusion.empty());
     }
@@ -414,6 +412,17 @@ TEST_CASE("a partner: is named by the file, by the user, or is the only one", "[
             "missing_in_vendor_file Bolt/East/Bolt 1/201/ no row|TG-PPM, 33 messages -2.54",
             "unknown_asset Bold/East/Bolt 1/201/ TG-PPM, 33 messages|unknown in this run "
             "2.54"});
+  CHECK(wrong.lines_at_stake.size() == 4);  // an asset and messages less for Bolt, more for Bold
+  Asked bolt;
+  bolt.request.partner = "Bolt";
+  rows = {faithful(kAssets).front(),
+          {"East", "Bolt 1", "", "201", "oyster2", "TG-PPM", "2026-01-02T00:00:00.000Z", "33"}};
+  CHECK(reconciled(rows, bolt).agrees());
+  drop(rows, "Bolt 1");
+  bolt.request.all_plans = true;
+  CHECK(to_lines(reconciled(rows, bolt)) ==
+        std::vector<std::string>{
+            "missing_in_vendor_file Bolt/East/Bolt 1/201/ no row|TG-PPM, 33 messages -2.54"});
 }
 
 TEST_CASE("a partner that pays for another device than ours: is a difference", "[reconcile]") {

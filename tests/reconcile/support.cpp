@@ -90,11 +90,11 @@ const reports::test::Run& january() {
   return kRun;
 }
 
-Rows faithful(std::string_view report) {
+Rows faithful(std::string_view report, const reports::test::Run& run) {
   reports::Query query = reports::test::in_month("2026-01");
   query.partner = "Acme";
   query.all_plans = report == "partner-billing-detail";
-  const Table table = reports::test::table_of(report, january(), query);
+  const Table table = reports::test::table_of(report, run, query);
   Rows rows{table.columns};
   for (const auto& cells : table.rows) {
     auto& row = rows.emplace_back();
@@ -136,8 +136,10 @@ Reconciliation reconciled(const Rows& rows, const Asked& asked) {
     read.push_back(
         read_row(layout, cells, static_cast<std::uint32_t>(i + 1), asked.reading.wording, notes));
   }
-  return reconcile(january().source(), &prices(), asked.request, layout, std::move(read),
-                   std::move(notes), "vendor.csv");
+  const reports::test::Run& run = asked.run == nullptr ? january() : *asked.run;
+  const PriceList* const list = asked.price_list == nullptr ? &prices() : asked.price_list;
+  return reconcile(run.source(), list, asked.request, layout, std::move(read), std::move(notes),
+                   "vendor.csv");
 }
 
 std::string to_line(const Difference& d) {

@@ -10,6 +10,12 @@
 /// A month of both platforms, the vendors' files of it as they should be, and ways to spoil them.
 namespace fleetbill::billing::reconcile::test {
 
+// Kinds of file, by the report with the same columns.
+inline constexpr std::string_view kAssets = "partner-billing-detail";
+inline constexpr std::string_view kDevices = "device-manager-billing-detail";
+inline constexpr std::string_view kActive = "active-devices";
+inline constexpr std::string_view kUpdates = "firmware-updates";
+
 using Rows = std::vector<std::vector<std::string>>;  // the header first
 
 /// January 2026 of Acme and Bolt, billed. Acme's trackers: Digger 1, Truck and Digger 2 on PPM, Van
@@ -19,8 +25,8 @@ using Rows = std::vector<std::vector<std::string>>;  // the header first
 const reports::test::Run& january();
 const PriceList& prices();
 
-/// Our report as the vendor's file of Acme.
-Rows faithful(std::string_view report);
+/// Our report as the vendor's file of Acme, from January or another run.
+Rows faithful(std::string_view report, const reports::test::Run& run = january());
 
 /// The row that has this cell. REQUIRES: there is one.
 std::vector<std::string>& row_with(Rows& rows, std::string_view cell);
@@ -33,9 +39,11 @@ void copy(Rows& rows, std::string_view cell);
 struct Asked {
   Request request{std::nullopt, "Acme", false};
   Reading reading{};
+  const reports::test::Run* run = nullptr;  ///< null: January
+  const PriceList* price_list = nullptr;    ///< null: prices()
 };
 
-/// Reads the rows and reconciles them with January.
+/// Reads the rows and reconciles them with the run.
 Reconciliation reconciled(const Rows& rows, const Asked& asked = {});
 
 /// The difference on one line: `plan_mismatch Acme/North/Van/102/ TG-PRO|TG-CLASSIC 2.00`.

@@ -38,6 +38,10 @@ TEST_CASE("a count: is read with thousands set apart, and never guessed", "[reco
       {"5.0", "5*"},
       {"1,299.00", "1299*"},
       {" 7 ", "7*"},
+      {"5.00", "5*"},
+      {"1.000", "-"},
+      {"1.0000", "-"},
+      {"5.", "-"},
       {"1.299", "-"},
       {"12,34", "-"},
       {"1,2345", "-"},
@@ -77,6 +81,37 @@ TEST_CASE("a time: is read in forms of ISO 8601, and compared as exactly as it i
     CAPTURE(wrong);
     CHECK(number_of(CellType::time, wrong) == "-");
   }
+}
+
+TEST_CASE("a last connection: each word for never is read, and noted unless it is ours",
+          "[reconcile]") {
+  const std::string never = std::to_string(kNever.ms);
+  const std::vector<std::pair<std::string, std::string>> table{{"Never Connected", never},
+                                                               {"never connected", never + "*"},
+                                                               {"NEVER", never + "*"},
+                                                               {"never", never + "*"},
+                                                               {"n/a", never + "*"},
+                                                               {"N/A", never + "*"},
+                                                               {"-", never + "*"},
+                                                               {"", never + "*"},
+                                                               {"--", "-"},
+                                                               {"none", "-"},
+                                                               {"1970-01-02", "86400000*"}};
+  for (const auto& [cell, number] : table) {
+    CAPTURE(cell);
+    CHECK(number_of(CellType::last_connected, cell) == number);
+  }
+  CHECK(are_same(CellType::last_connected, "n/a", std::string("Never Connected")));
+}
+
+TEST_CASE("a connector: dashes and spaces stand for the underscore", "[reconcile]") {
+  const std::string third_party = std::to_string(static_cast<int>(Connector::third_party));
+  CHECK(number_of(CellType::connector, "third_party") == third_party);
+  for (const char* const word : {"third-party", "Third Party", "THIRD_PARTY"}) {
+    CAPTURE(word);
+    CHECK(number_of(CellType::connector, word) == third_party + "*");
+  }
+  CHECK(number_of(CellType::connector, "thirdparty") == "-");
 }
 
 TEST_CASE("a serial: may have lost leading zeros, a name may not", "[reconcile]") {
