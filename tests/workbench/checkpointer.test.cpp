@@ -63,6 +63,36 @@ TEST_CASE("checkpoints: one process saves a month, another resumes after it to t
   CHECK_FALSE(resumed.digest.empty());
 }
 
+TEST_CASE("checkpoints: what was refused and counted before an interruption is in the resumed run",
+          "[checkpoint]") {
+  const TemporaryFolder folder;
+  const scenarios::Case scenario = scenarios::load_case_text(
+      "test.yaml",
+      fleet_of_three_months().text +
+          "timeline:\n"
+          "  - {at: 2026-01-10, create_asset: {organisation: Yard, asset: A, serial: \"1\"}}\n"
+          "  - {at: 2026-01-11, create_asset: {organisation: Yard, asset: B, serial: \"1\"}}\n"
+          "  - {at: 2026-03-11, create_asset: {organisation: Yard, asset: C, serial: \"1\"}}\n");
+  const RunResult complete = run_scenario(scenario, checkpointed(folder.path("complete.h5")));
+  REQUIRE(complete.refusals.size() == 2);
+  const std::string run_file = folder.path("run.h5");
+  play_first_month(scenario, run_file);
+  RunOptions options = checkpointed(run_file);
+  options.resume = true;
+  const RunResult resumed = run_scenario(scenario, options);
+  REQUIRE(resumed.refusals.size() == 2);
+  CHECK(resumed.refusals[0].at == complete.refusals[0].at);
+  CHECK(resumed.refusals[0].reason == complete.refusals[0].reason);
+  CHECK(resumed.uploads == complete.uploads);
+  CHECK(resumed.conservation == complete.conservation);
+  CHECK(resumed.series.days.size() == complete.series.days.size());
+  CHECK(resumed.series.days.front().connected_devices ==
+        complete.series.days.front().connected_devices);
+  CHECK(resumed.series.days.back().enabled_assets == complete.series.days.back().enabled_assets);
+  CHECK(resumed.series.hours.size() == complete.series.hours.size());
+  CHECK(resumed.digest == complete.digest);
+}
+
 TEST_CASE("checkpoints: a run of another scenario does not resume", "[checkpoint]") {
   const TemporaryFolder folder;
   scenarios::Case scenario = fleet_of_three_months();

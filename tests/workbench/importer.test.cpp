@@ -257,6 +257,26 @@ TEST_CASE("an import: quarantined rows have the delimiter and the encoding of th
                                          "d;Kran;f\xfcnf;\n"));
 }
 
+TEST_CASE("an import: a delimiter in the quoted problem does not cut the row that is mended",
+          "[imports]") {
+  const AssetImport assets;
+  assets.write("a.csv", concat(kAssetHeader, "North,Van,\"so,\"\"on\"\",x\",,\n"));
+  const std::string first = assets.import({"a.csv"}).quarantine.value();
+  CHECK_THAT(first, Catch::Contains("so,\"\"on"));  // the problem quotes the cell
+  assets.write("b.csv", first);
+  const std::string second = assets.import({"b.csv"}).quarantine.value();
+  CHECK_THAT(second, Catch::EndsWith("\",North,Van,\"so,\"\"on\"\",x\",,\n"));
+  CHECK(second.find("North") == second.rfind("North"));
+  std::string mended = second;
+  const std::string bad = "\"so,\"\"on\"\",x\",,\n";
+  mended.replace(mended.rfind(bad), bad.size(), "2026-01-02,,\n");
+  assets.write("c.csv", mended);
+  const Imported imported = assets.import({"c.csv"});
+  CHECK(imported.quarantine == std::nullopt);
+  CHECK(imported.counts.imported == 1);
+  CHECK_THAT(imported.journal, Catch::Contains("asset_created,Acme,North,Van"));
+}
+
 TEST_CASE(
     "an import: without quarantined rows, the quarantine file of an earlier import is removed",
     "[imports]") {

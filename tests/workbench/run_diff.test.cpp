@@ -69,6 +69,31 @@ TEST_CASE("a run diff: an asset that only one run has is one row", "[diff]") {
   CHECK(diff.counts.at("run") == 3);   // rows read, rows applied, recorded facts
 }
 
+TEST_CASE("a run diff: runs that differ only in their terms are not equal", "[diff]") {
+  const TemporaryFolder folder;
+  const auto a = saved_run(folder, "a.h5", kTwoSms);
+  const auto b =
+      saved_run(folder, "b.h5", kTwoSms, "rulebook: {clauses: {TG-ENABLED: at_close}}\n");
+  const RunDiff diff = diff_runs(*a, *b, {});
+  CHECK(diff.total == 0);
+  CHECK(diff.tariff.rows.size() == 1);
+  CHECK_FALSE(diff.is_equal());
+}
+
+TEST_CASE("a run diff: a month that only one run closed is a difference of either run", "[diff]") {
+  const TemporaryFolder folder;
+  const std::string longer = kTwoSms + "2026-02-06T00:00:00Z,sms,Acme,Yard,,,,3\n";
+  const auto of = [&](const std::string& first, const std::string& second) {
+    const auto a = saved_run(folder, "a.h5", first);
+    const auto b = saved_run(folder, "b.h5", second);
+    const RunDiff diff = diff_runs(*a, *b, {});
+    return std::pair(diff.counts.at("line"), diff.counts.at("SMS"));
+  };
+  // The lines of Van, which remains enabled, and of the SMS.
+  CHECK(of(kTwoSms, longer) == std::pair<std::uint64_t, std::uint64_t>{2, 1});
+  CHECK(of(longer, kTwoSms) == std::pair<std::uint64_t, std::uint64_t>{2, 1});
+}
+
 TEST_CASE("a tariff diff: lists clauses that differ, and prices that only one side has", "[diff]") {
   Tariff a;
   Tariff b;
@@ -152,6 +177,31 @@ TEST_CASE("bills: equal bills of other ids do not differ; a changed line does", 
   CHECK(differences(a.months, a.directory, more.months, more.directory).front() ==
         "2026-01 line 'TG-SMS' of Acme: recorded quantity 2, amount -; billed again quantity 5, "
         "amount -");
+}
+
+TEST_CASE("bills: a month that only one bill has is a difference, whichever it is", "[compare]") {
+  const RunResult one = play_case(journal_case(kTwoSms));
+  const RunResult two =
+      play_case(journal_case("2025-12-06T00:00:00Z,sms,Acme,Yard,,,,1\n" + kTwoSms +
+                             "2026-02-06T00:00:00Z,sms,Acme,Yard,,,,3\n"));
+  const std::vector<std::string> only_again{"2025-12: recorded nothing; billed again closed",
+                                            "2026-02: recorded nothing; billed again closed"};
+  CHECK(differences(one.months, one.directory, two.months, two.directory) == only_again);
+  const std::vector<std::string> only_recorded{"2025-12: recorded closed; billed again nothing",
+                                               "2026-02: recorded closed; billed again nothing"};
+  CHECK(differences(two.months, two.directory, one.months, one.directory) == only_recorded);
+}
+
+TEST_CASE("bills: differences beyond 20 are counted", "[compare]") {
+  std::string rows(kVan);
+  for (int i = 0; i < 30; ++i) {
+    rows += concat("2026-01-06T00:00:00Z,sms,Acme,Yard ", i, ",,,,1\n");
+  }
+  const RunResult few = play_case(journal_case(kVan));
+  const RunResult many = play_case(journal_case(rows));
+  const auto found = differences(few.months, few.directory, many.months, many.directory);
+  REQUIRE(found.size() == 21);
+  CHECK(found.back() == "and 11 more");  // a line and 30 SMS
 }
 
 TEST_CASE("bills: the statements of a bill are sorted by month and subject", "[compare]") {

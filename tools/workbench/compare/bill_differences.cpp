@@ -199,15 +199,19 @@ std::vector<std::string> differences(const std::vector<SealedMonth>& recorded,
   billing::IdMapping ours(recorded_names, directory);
   billing::IdMapping theirs(names_again, directory);
   Found found("billed again");
-  auto next = recorded.begin();  // `again` has every month from the first to the last
-  for (const SealedMonth& month : again) {
-    if (next == recorded.end() || next->usage.month != month.usage.month) {
-      found.add(to_string(month.usage.month), "nothing", "closed");
+  std::map<Month, std::pair<const SealedMonth*, const SealedMonth*>> months;
+  for (const SealedMonth& month : recorded) months[month.usage.month].first = &month;
+  for (const SealedMonth& month : again) months[month.usage.month].second = &month;
+  for (const auto& [month, sides] : months) {
+    const auto& [before, after] = sides;
+    if (before == nullptr || after == nullptr) {
+      found.add(to_string(month), before != nullptr ? "closed" : "nothing",
+                after != nullptr ? "closed" : "nothing");
       continue;
     }
-    const SealedMonth before = ours(*next++);
-    const SealedMonth after = theirs(month);
-    for_each_row_diff(&before, &after, directory, [&](const billing::RowDiff& change) {
+    const SealedMonth ours_now = ours(*before);
+    const SealedMonth theirs_now = theirs(*after);
+    for_each_row_diff(&ours_now, &theirs_now, directory, [&](const billing::RowDiff& change) {
       found.add(subject_of(change.row()), text_of(change.old), text_of(change.now));
     });
   }
