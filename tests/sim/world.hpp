@@ -81,6 +81,8 @@ struct Played {
   std::vector<Refusal> refusals;
   Conservation conservation;
   std::vector<HourPoint> hours;
+  std::vector<DayPoint> days;
+  std::vector<billing::ResolvedFact> hellos;  ///< connections that another partner pays for
 };
 
 inline Played play(const Scenario& scenario, Duration window_length = days(1),
@@ -112,6 +114,10 @@ inline Played play(const Scenario& scenario, Duration window_length = days(1),
     out.decided.insert(out.decided.end(), decisions.facts.begin(), decisions.facts.end());
     out.refusals.insert(out.refusals.end(), decisions.refusals.begin(), decisions.refusals.end());
     out.hours.insert(out.hours.end(), batch.hours.begin(), batch.hours.end());
+    out.days.insert(out.days.end(), batch.days.begin(), batch.days.end());
+    for (const auto& facts : batch.hellos) {
+      out.hellos.insert(out.hellos.end(), facts.begin(), facts.end());
+    }
     from = window.to;
   }
   out.conservation = cohort.conservation();
