@@ -34,7 +34,7 @@ endif()
 if(FLEETBILL_SANITIZE)
   target_compile_options(fleetbill_flags INTERFACE
     -fsanitize=${FLEETBILL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  if(NOT FLEETBILL_FUZZ)
+  if(NOT FLEETBILL_FUZZ_TRACE)
     # A third of the compile time. AddressSanitizer reports null pointers, too; the parsers, which
     # read bytes, are checked for alignment by the preset fuzz.
     target_compile_options(fleetbill_flags INTERFACE -fno-sanitize=null,alignment)
@@ -42,11 +42,19 @@ if(FLEETBILL_SANITIZE)
   target_link_options(fleetbill_flags INTERFACE -fsanitize=${FLEETBILL_SANITIZE})
 endif()
 
+# The coverage of the libraries guides the fuzzers.
+if(FLEETBILL_FUZZ_TRACE)
+  set(fleetbill_coverage -fsanitize=fuzzer-no-link)
+elseif(FLEETBILL_FUZZ)
+  set(fleetbill_coverage -fsanitize-coverage=inline-8bit-counters,pc-table)
+endif()
+
 # fleetbill_add_module(NAME SOURCES ... DEPS ...): a static library fleetbill_NAME.
 function(fleetbill_add_module name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
   add_library(fleetbill_${name} STATIC ${ARG_SOURCES})
   target_link_libraries(fleetbill_${name} PUBLIC fleetbill_flags ${ARG_DEPS})
+  target_compile_options(fleetbill_${name} PRIVATE ${fleetbill_coverage})
 endfunction()
 
 # fleetbill_add_tests(NAME LABEL ... SOURCES ... DEPS ...): a Catch2 program whose test cases are

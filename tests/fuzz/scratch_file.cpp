@@ -16,8 +16,9 @@ std::string folder() {
 
 }  // namespace
 
-ScratchFile::ScratchFile()
-    : path_(folder() + "/fleetbill-fuzz-XXXXXX"), file_(::mkstemp(path_.data())) {
+ScratchFile::ScratchFile(const std::string& ending)
+    : path_(folder() + "/fleetbill-fuzz-XXXXXX" + ending),
+      file_(::mkstemps(path_.data(), static_cast<int>(ending.size()))) {
   if (file_ < 0) throw std::runtime_error("no scratch file");
 }
 

@@ -9,7 +9,8 @@ namespace fleetbill::fuzz {
 /// system for that, and removed at the end.
 class ScratchFile {
  public:
-  ScratchFile();
+  /// @param ending  of its name
+  explicit ScratchFile(const std::string& ending = "");
   ~ScratchFile();
   ScratchFile(const ScratchFile&) = delete;
   ScratchFile& operator=(const ScratchFile&) = delete;
