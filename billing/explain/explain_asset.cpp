@@ -109,7 +109,10 @@ class History {
 
   void note_upload(const Asset& before, const ResolvedFact& fact) {
     if (uploads == 0) first_upload.set(fact);
-    last_upload.set(fact);
+    if (fact.last >= last_upload.at || uploads == 0) {
+      last_upload.set(fact);
+      last_upload.at = fact.last;  // a row may sum the uploads of a day or a month
+    }
     uploads += fact.times;
     uncounted += fact.quantity - (asset.messages - before.messages);
   }

@@ -109,6 +109,47 @@ TEST_CASE("explanations of a run: errors name the subject and suggest a similar 
   CHECK_THROWS_WITH(explainer.line("TG-PRO", "Nobody"), "no invoice of Nobody for 2026-01");
 }
 
+/// The conclusions and findings of all assets and devices of a run in each month, without rows.
+std::vector<std::string> all_findings(const std::string& name, const char* level) {
+  const std::string path = concat(FLEETBILL_CLI_TESTS, "/", name);
+  const RunResult run = play_case(scenarios::load_case(path, {{"record", level}, {"months", "2"}}));
+  Explainer explainer(run.facts, run.directory, run.tariff.rules);
+  std::vector<std::string> out;
+  const auto add = [&](std::string_view subject, const std::optional<Reasons>& why) {
+    if (!why) return;
+    out.push_back(concat(subject, ": ", why->conclusion));
+    for (const billing::Finding& finding : why->findings) out.push_back(finding.because);
+  };
+  const billing::Directory& directory = run.directory;
+  for (const billing::SealedMonth& month : run.months) {
+    for (std::uint32_t i = 0; i < directory.asset_count(); ++i) {
+      const auto& asset = directory.asset(AssetId(i));
+      const std::string_view partner = directory.partner_name(asset.partner);
+      const std::string_view text = directory.text(asset.name);
+      add(text, explainer.asset(partner, text, month.usage.month));
+    }
+    for (std::uint32_t i = 0; i < directory.device_count(); ++i) {
+      const std::string_view serial = directory.serial(DeviceId(i));
+      add(serial, explainer.device(serial, month.usage.month));
+      for (std::uint32_t k = 0; k < directory.organisation_count(); ++k) {
+        if (!directory.is_account(OrganisationId(k))) continue;
+        const std::string_view account = directory.organisation_name(OrganisationId(k));
+        add(serial, explainer.active_device(account, serial, month.usage.month));
+      }
+    }
+  }
+  return out;
+}
+
+TEST_CASE("explanations: are equal whether uses are recorded singly, by day or by month",
+          "[explain]") {
+  const std::string name = GENERATE("rich.yaml", "rich_pelion.yaml");
+  const std::vector<std::string> singly = all_findings(name, "uploads");
+  REQUIRE(singly.size() > 50);
+  CHECK(all_findings(name, "daily") == singly);
+  CHECK(all_findings(name, "monthly") == singly);
+}
+
 TEST_CASE("first difference: shows the first clause whose findings differ", "[explain]") {
   const Reasons a{"billed",
                   {{billing::ClauseId::tg_enabled, true, "enabled", {}},
