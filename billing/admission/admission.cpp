@@ -76,7 +76,7 @@ void JournalAdmission::admit(std::span<const Fact> facts) {
     const Reason reason = decide(fact);
     if (reason == Reason::none) continue;
     out_.quarantined.push_back(
-        {fact.position, reason, detail_of(journal_, directory_.names(), fact, reason)});
+        {fact.position, reason, detail_of(journal_, directory_.names(), fact, reason), fact.time});
   }
 }
 

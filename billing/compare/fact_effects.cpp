@@ -30,4 +30,19 @@ bool can_affect(Kind kind, Sku sku, const Rulebook& rules) {
   return (entry(kind).affects - excluded(kind, rules)).contains(sku);
 }
 
+bool can_affect_later_months(Kind kind, Sku sku) {
+  switch (sku) {
+    case Sku::tg_ppm_messages:  // the messages of a month connect the asset in this month
+      return kind != Kind::upload && kind != Kind::iridium_message && kind != Kind::asset_cleared;
+    case Sku::tg_wifi_loc: return kind != Kind::wifi_lookup && kind != Kind::asset_cleared;
+    case Sku::tg_sms: return kind != Kind::sms && kind != Kind::asset_cleared;
+    case Sku::pdm_active_device:
+      return kind != Kind::registration && kind != Kind::registration_update;
+    case Sku::pdm_api_call:
+      return kind != Kind::registration && kind != Kind::registration_update &&
+             kind != Kind::api_call;
+    default: return true;
+  }
+}
+
 }  // namespace fleetbill::billing

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "billing/units/instant.hpp"
+
 namespace fleetbill::billing {
 
 /// The position of a row: file (index in the order of the command line), physical line (the header
@@ -71,6 +73,7 @@ struct Quarantined {
   Position position;
   Reason reason = Reason::none;
   std::string detail;  ///< the value at fault; may be empty
+  Instant time{};      ///< of the row; 0 if it cannot be read
 };
 
 /// Returns the complete reason for the user: sentence and value.

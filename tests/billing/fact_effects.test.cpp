@@ -81,6 +81,15 @@ TEST_CASE("a hello can move the fees of billed assets where it sets Last Connect
         concat(kOfBilledAssets, " OEM OEM-SPLITTER"));
 }
 
+TEST_CASE("effects: usage that is counted affects no later month", "[effect]") {
+  CHECK_FALSE(can_affect_later_months(Kind::upload, Sku::tg_ppm_messages));
+  CHECK_FALSE(can_affect_later_months(Kind::sms, Sku::tg_sms));
+  CHECK_FALSE(can_affect_later_months(Kind::registration, Sku::pdm_active_device));
+  CHECK(can_affect_later_months(Kind::upload, Sku::tg_classic));  // it has connected
+  CHECK(can_affect_later_months(Kind::plan_set, Sku::tg_ppm_messages));
+  CHECK(can_affect_later_months(Kind::connection, Sku::oem));  // the payer is the last one named
+}
+
 using Units = std::map<std::tuple<Month, PartnerId, Sku>, std::int64_t>;
 
 Units units_of(std::span<const ResolvedFact> facts, const Admitted& admitted,
@@ -121,7 +130,10 @@ TEST_CASE("effects: a fact that is left out changes no SKU that its kind cannot 
             return bill.contains(key) ? bill.at(key) : 0;
           };
           if (there(all) == there(without)) continue;
-          RC_ASSERT(can_affect(facts[i].kind, std::get<Sku>(line), rules));
+          const auto& [month, partner, sku] = line;
+          RC_ASSERT(can_affect(facts[i].kind, sku, rules));
+          RC_ASSERT(month == month_of(facts[i].time) ||
+                    can_affect_later_months(facts[i].kind, sku));
         }
       }
     }

@@ -9,6 +9,7 @@
 #include "tests/workbench/support.hpp"
 #include "tools/workbench/output/render.hpp"
 #include "tools/workbench/rebill/causes.hpp"
+#include "tools/workbench/rebill/rebill_report.hpp"
 #include "tools/workbench/rebill/rebill_tables.hpp"
 
 namespace fleetbill::workbench::test {
@@ -90,6 +91,63 @@ TEST_CASE("rebilling: cites the late events that can affect an adjustment", "[re
   CHECK(rebilling.late.rows.read == 2);
   CHECK(rebilling.late.rows.applied == 2);
   CHECK(causes_text(rebilling) == concat("2026-01 TG-SMS 3: [", options.late_events[0], ":2]\n"));
+}
+
+/// Van and its uploads of January to March; the upload of February has the id e2.
+const std::string kThreeMonths =
+    "time,kind,partner,organisation,asset,value,quantity,id\n"
+    "2026-01-02T00:00:00Z,asset_created,Acme,Yard,Van,TG-PPM,,\n"
+    "2026-01-03T00:00:00Z,upload,,,Van,,10,e1\n"
+    "2026-02-03T00:00:00Z,upload,,,Van,,20,e2\n"
+    "2026-02-04T00:00:00Z,upload,,,Lost,,1,e3\n"
+    "2026-03-03T00:00:00Z,upload,,,Van,,30,e4\n";
+
+TEST_CASE("rebilling: names a late event only in the months whose lines it moves", "[rebill]") {
+  const TemporaryFolder folder;
+  RebillOptions options;
+  options.inputs = {folder.write("events.csv", kThreeMonths)};
+  options.late_events = {folder.write("late.csv",
+                                      "time,kind,asset,quantity,id\n"
+                                      "2026-01-09T00:00:00Z,upload,Van,1,l1\n"
+                                      "2026-02-09T00:00:00Z,upload,Van,2,l2\n"
+                                      "2026-03-09T00:00:00Z,upload,Van,3,l3\n")};
+  const Rebilling rebilling = rebill(options);
+  const std::string& late = options.late_events[0];
+  CHECK(rebilling.late.displaced.empty());  // the old bill quarantined the row of Lost, too
+  CHECK(causes_text(rebilling) == concat("2026-01 TG-PPM-MESSAGES 1: [", late, ":2]\n",
+                                         "2026-02 TG-PPM-MESSAGES 2: [", late, ":3]\n",
+                                         "2026-03 TG-PPM-MESSAGES 3: [", late, ":4]\n"));
+}
+
+TEST_CASE("rebilling: lists each billed row that no longer applies", "[rebill]") {
+  // The late row is earlier than the billed row with its id, and takes its place (D: journal.md).
+  const TemporaryFolder folder;
+  RebillOptions options;
+  options.inputs = {folder.write("events.csv", kThreeMonths)};
+  options.late_events = {folder.write("late.csv",
+                                      "time,kind,asset,quantity,id\n"
+                                      "2026-01-09T00:00:00Z,upload,Van,5,e2\n"
+                                      "2026-03-09T00:00:00Z,upload,Van,3,l3\n")};
+  const Rebilling rebilling = rebill(options);
+  const std::string& late = options.late_events[0];
+  CHECK(rebilling.late.rows.applied == 2);
+  REQUIRE(rebilling.late.displaced.size() == 1);
+  CHECK_THAT(rebilling.late.displaced[0], Catch::StartsWith(concat(options.inputs[0], ":4: ")));
+  CHECK(causes_text(rebilling) == concat("2026-01 TG-PPM-MESSAGES 5: [", late, ":2]\n",
+                                         "2026-02 TG-PPM-MESSAGES -20: [", late, ":2]\n",
+                                         "2026-03 TG-PPM-MESSAGES 3: [", late, ":3]\n"));
+}
+
+TEST_CASE("rebilling: lists all rows that a late decision makes not apply", "[rebill]") {
+  const TemporaryFolder folder;
+  RebillOptions options;
+  options.inputs = {folder.write("events.csv", kThreeMonths)};
+  options.late_events = {
+      folder.write("late.csv", "time,kind,asset\n2026-01-02T12:00:00Z,asset_disabled,Van\n")};
+  const Rebilling rebilling = rebill(options);
+  CHECK(rebilling.late.displaced.size() == 3);  // lines 3, 4 and 6
+  CHECK(rebill_remarks(rebilling).find(
+            concat("  no longer applies: ", options.inputs[0], ":6: ")) != std::string::npos);
 }
 
 TEST_CASE("rebilling: a price that changes is the cause of an amount that changes", "[rebill]") {

@@ -99,7 +99,7 @@ void declare_rebill(OptionTable& table) {
   table.output();
   table.output("adjustments", "FILE", {".csv"},
                "Also write the credits and debits of the next invoice to FILE as CSV");
-  table.flag("strict", "Exit 1 if a late row is quarantined");
+  table.flag("strict", "Exit 1 if a late row is quarantined, or if a billed row no longer applies");
 }
 
 int rebill_command(const Options& options) {
@@ -121,7 +121,9 @@ int rebill_command(const Options& options) {
       break;
   }
   write(options, out, tables);
-  const bool is_refused = options.has("strict") && rebilling.late.rows.quarantined > 0;
+  const LateEvents& late = rebilling.late;
+  const bool is_refused =
+      options.has("strict") && (late.rows.quarantined > 0 || !late.displaced.empty());
   return is_refused ? exit_code(ErrorKind::check_failed) : 0;
 }
 
@@ -133,7 +135,7 @@ const Command kRebillCommand{
     .summary =
         "Bill the same facts with other rules, prices or late events, and explain the changes",
     .example = "fleetbill rebill rental.h5 --events late.csv --by asset",
-    .failure = "a late row is quarantined (with --strict)",
+    .failure = "a late row is quarantined or a billed row no longer applies (with --strict)",
     .declare = declare_rebill,
     .run = rebill_command};
 

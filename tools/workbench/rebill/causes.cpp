@@ -95,8 +95,15 @@ void Causes::add_price_causes(const Adjustment& a, Texts& out) const {
 /// Whether a late fact can affect the line, by its kind and its time.
 bool Causes::can_cause(std::size_t late_fact, const Adjustment& a) const {
   const ResolvedFact& fact = rebilling_.late.facts[late_fact];
-  return fact.time < a.month.end() && (can_affect(fact.kind, a.sku, rebilling_.old_tariff.rules) ||
-                                       can_affect(fact.kind, a.sku, rebilling_.new_tariff.rules));
+  if (fact.time >= a.month.end()) return false;
+  // A month in which rows no longer apply may change by the earlier fact that claims their id.
+  const bool may_displace = rebilling_.late.months_displaced.contains(a.month);
+  if (fact.last < a.month.begin() && !may_displace &&
+      !billing::can_affect_later_months(fact.kind, a.sku)) {
+    return false;
+  }
+  return (can_affect(fact.kind, a.sku, rebilling_.old_tariff.rules) ||
+          can_affect(fact.kind, a.sku, rebilling_.new_tariff.rules));
 }
 
 /// Returns the late facts of the subjects that move in the line or part; the late facts of its

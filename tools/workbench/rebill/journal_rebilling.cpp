@@ -88,6 +88,7 @@ class JournalRebilling {
   Rebilling& rebilling_;
   Journal late_;
   bool has_accounts_ = false;
+  std::set<billing::Position> refused_before_;  // rows that the old bill of event files quarantines
 };
 
 bool JournalRebilling::needs_other_admission(const Variant& a, const Variant& b) const {
@@ -175,8 +176,11 @@ void JournalRebilling::account_for_late_events(const AdmittedFacts& facts,
                "; only a run with `record: uploads` can be billed again with it"));
   }
   for (const billing::Quarantined& row : facts.admission.quarantined) {
-    auto& out = row.position.file >= late.first_file ? late.quarantined : late.displaced;
+    const bool is_late = row.position.file >= late.first_file;
+    if (!is_late && refused_before_.contains(row.position)) continue;
+    auto& out = is_late ? late.quarantined : late.displaced;
     out.push_back(concat(cite(row.position), ": ", describe(row)));
+    if (!is_late) late.months_displaced.insert(month_of(row.time));
   }
   billing::IdMapping translation(facts.directory, rebilling_.directory);
   for (ResolvedFact fact : facts.admission.facts) {
@@ -216,6 +220,9 @@ std::vector<Usages> JournalRebilling::bill(const std::vector<Variant>& variants,
     if (!facts || needs_other_admission(variants[i - 1], variants[i])) {
       facts.reset();  // releases memory before the next admission
       facts = admit(variants[i]);
+      if (run_ == nullptr && !variants[i].with_late_events && i == 0) {
+        for (const auto& row : facts->admission.quarantined) refused_before_.insert(row.position);
+      }
       if (!months && facts->admission.first_month) {
         months = ClosedMonths{*facts->admission.first_month, *facts->admission.last_month};
       }

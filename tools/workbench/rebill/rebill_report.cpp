@@ -25,13 +25,13 @@ std::string months_text(const Rebilling& rebilling) {
 }
 
 std::string late_text(const LateEvents& late) {
-  const auto list = [](std::string_view title, const std::vector<std::string>& rows) {
-    constexpr std::size_t kMost = 5;
+  const auto list = [](std::string_view title, const std::vector<std::string>& rows,
+                       std::size_t most) {
     std::string out;
-    for (std::size_t i = 0; i < rows.size() && i < kMost; ++i) {
+    for (std::size_t i = 0; i < rows.size() && i < most; ++i) {
       out += fmt::format("  {} {}\n", title, rows[i]);
     }
-    if (rows.size() > kMost) out += fmt::format("  and {} more\n", rows.size() - kMost);
+    if (rows.size() > most) out += fmt::format("  and {} more\n", rows.size() - most);
     return out;
   };
   std::string out =
@@ -44,7 +44,10 @@ std::string late_text(const LateEvents& late) {
         "not billed yet\n",
         grouped(late.beyond));
   }
-  return out + list("quarantined:", late.quarantined) + list("no longer applies:", late.displaced);
+  constexpr std::size_t kMostQuarantined = 5;
+  // A sealed row that no longer applies is an adjustment: each is listed.
+  return out + list("quarantined:", late.quarantined, kMostQuarantined) +
+         list("no longer applies:", late.displaced, late.displaced.size());
 }
 
 }  // namespace

@@ -23,7 +23,8 @@ struct LateEvents {
   std::uint64_t beyond = 0;              ///< applied, but after the last closed month
   std::vector<std::string> quarantined;  ///< `file:line: reason` of late events
   std::vector<std::string>
-      displaced;  ///< `file:line: reason` of earlier facts that no longer apply
+      displaced;                     ///< `file:line: reason` of earlier facts that no longer apply
+  std::set<Month> months_displaced;  ///< the months of these facts
   std::vector<billing::ResolvedFact> facts;  ///< the applied late events, in order
 };
 
