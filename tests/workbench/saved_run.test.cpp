@@ -3,7 +3,9 @@
 #include "tools/workbench/runs/saved_run.hpp"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 #include <set>
+#include <span>
 
 #include "billing/explain/explanation.hpp"
 #include "billing/reports/report.hpp"
@@ -13,6 +15,9 @@
 #include "tests/workbench/support.hpp"
 #include "tools/workbench/explain/explanation_text.hpp"
 #include "tools/workbench/output/render.hpp"
+#include "tools/workbench/output/summary.hpp"
+#include "tools/workbench/regression/cases.hpp"
+#include "tools/workbench/runs/run_recorder.hpp"
 #include "tools/workbench/runs/run_scenario.hpp"
 
 namespace fleetbill::workbench::test {
@@ -184,6 +189,56 @@ TEST_CASE("saved run: one month that is read separately is the month of the bill
   }
   CHECK_THROWS_WITH(run.sealed(run.summary().last_month->next()),
                     Catch::Matchers::Contains("month 2026-05 is missing from the run file"));
+}
+
+/// A package of 10 tokens. Of four campaigns one completes, two are refused, and one is terminated
+/// with the package. A fifth, of the next package, is open.
+constexpr std::string_view kCampaigns =
+    "2026-01-01T00:00:00Z,account_opened,,Hub,,,active_devices,\n"
+    "2026-01-02T00:00:00Z,package_created,,Hub,,,K,10\n"
+    "2026-01-03T00:00:00Z,campaign_started,,Hub,,,done,4\n"
+    "2026-01-04T00:00:00Z,update_succeeded,,Hub,,d1,done,\n"
+    "2026-01-05T00:00:00Z,campaign_started,,Hub,,,large,7\n"
+    "2026-01-06T00:00:00Z,campaign_started,,Hub,,,huge,100\n"
+    "2026-01-07T00:00:00Z,campaign_stopped,,Hub,,,done,\n"
+    "2026-01-08T00:00:00Z,campaign_started,,Hub,,,late,9\n"
+    "2027-03-01T00:00:00Z,package_created,,Hub,,,L,5\n"
+    "2027-03-02T00:00:00Z,campaign_started,,Hub,,,next,5\n";
+
+TEST_CASE("summary: counts the campaigns by state, also the refused ones", "[summary]") {
+  const RunResult run = play_case(journal_case(kCampaigns));
+  REQUIRE(run.quarantined.empty());
+  CHECK_THAT(
+      summary_text(run, ""),
+      Catch::Contains("\nCampaigns       5 = 1 completed + 1 open + 1 terminated + 2 refused\n"));
+  const auto json = nlohmann::json::parse(summary_json(run, ""));
+  CHECK(json.at("campaigns").dump() ==
+        R"({"completed":1,"open":1,"refused":2,"started":5,"terminated":1})");
+}
+
+TEST_CASE("summary: does not mention campaigns of a run without any", "[summary]") {
+  const RunResult run = play_case(journal_case(kVan));
+  CHECK_THAT(summary_text(run, ""), !Catch::Contains("Campaigns"));
+  CHECK_FALSE(nlohmann::json::parse(summary_json(run, "")).contains("campaigns"));
+}
+
+TEST_CASE("recording: a resumed one has counted the campaigns before the interruption",
+          "[summary]") {
+  const TemporaryFolder folder;
+  RunResult run = play_case(journal_case(kCampaigns));
+  const std::vector<ResolvedFact> facts = std::move(run.facts);
+  RunRecorder first(folder.path("a.h5"), false);
+  first.add_facts(std::span(facts).first(6));
+  const std::string chunks = first.take_full_chunks();
+  const std::string state = first.state();
+  RunRecorder second(folder.path("b.h5"), false);
+  second.resume({chunks}, state);
+  second.add_facts(std::span(facts).subspan(6));
+  run.campaigns = {};
+  second.finish({"bill", "c", "", "", "", "", "uploads"}, {}, run);
+  CHECK(run.campaigns.granted == 3);
+  CHECK(run.campaigns.refused == 2);
+  CHECK(run.campaigns.completed == 1);
 }
 
 }  // namespace fleetbill::workbench::test

@@ -68,6 +68,18 @@ void append_quarantine(const RunResult& outcome, std::string& out) {
   }
 }
 
+/// Returns `4 = 2 completed + 2 refused`; states without campaigns are omitted.
+std::string campaigns_text(const CampaignCounts& campaigns) {
+  std::string out;
+  for (const auto& [count, state] :
+       {std::pair(campaigns.completed, "completed"), std::pair(campaigns.open(), "open"),
+        std::pair(campaigns.terminated, "terminated"), std::pair(campaigns.refused, "refused")}) {
+    if (count == 0) continue;
+    out += fmt::format("{}{} {}", out.empty() ? "" : " + ", grouped(count), state);
+  }
+  return fmt::format("{} = {}", grouped(campaigns.all()), out);
+}
+
 std::string quantity_text(double value, std::string_view unit) {
   if (value >= 1e6) return fmt::format("{:.1f} M {}/s", value / 1e6, unit);
   if (value >= 1e3) return fmt::format("{:.1f} k {}/s", value / 1e3, unit);
@@ -136,6 +148,9 @@ std::string summary_text(const RunResult& outcome, const std::string& partner) {
                        "Records", number(c.made), number(c.delivered), number(c.discarded),
                        number(c.dropped), number(c.cached));
   }
+  if (outcome.campaigns.all() > 0) {
+    out += fmt::format("{:<15} {}\n", "Campaigns", campaigns_text(outcome.campaigns));
+  }
   for (const sim::Refusal& refusal : outcome.refusals) {
     out += fmt::format("{:<15} {} {} '{}': {}\n", "Refused", to_string(refusal.at), refusal.command,
                        refusal.subject, refusal.reason);
@@ -168,6 +183,13 @@ std::string summary_json(const RunResult& outcome, const std::string& partner) {
                            {"dropped", c.dropped},
                            {"cached", c.cached}};
     out["refused"] = outcome.refusals.size();
+  }
+  if (const CampaignCounts& campaigns = outcome.campaigns; campaigns.all() > 0) {
+    out["campaigns"] = {{"started", campaigns.all()},
+                        {"completed", campaigns.completed},
+                        {"open", campaigns.open()},
+                        {"terminated", campaigns.terminated},
+                        {"refused", campaigns.refused}};
   }
   out["months"] = Json::array();
   for (const auto& month : outcome.months) {

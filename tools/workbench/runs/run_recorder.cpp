@@ -16,11 +16,20 @@ RunRecorder::RunRecorder(const std::string& run_file, bool keep_all) : keep_all_
 }
 
 void RunRecorder::add_facts(std::span<const billing::ResolvedFact> facts) {
+  for (const billing::ResolvedFact& fact : facts) {
+    if (fact.kind == billing::Kind::campaign_started) {
+      ++(fact.is_refused() ? campaigns_.refused : campaigns_.granted);
+    }
+    campaigns_.completed += fact.kind == billing::Kind::campaign_stopped;
+  }
   if (writer_) writer_->add_facts(facts);
   if (keep_all_) facts_.insert(facts_.end(), facts.begin(), facts.end());
 }
 
 void RunRecorder::add_month(billing::SealedMonth month) {
+  for (const billing::pelion::QuotaEntry& entry : month.usage.pelion.quota_history) {
+    campaigns_.terminated += entry.event == billing::pelion::QuotaEvent::reservation_termination;
+  }
   if (writer_) writer_->add_month(month);
   if (!keep_all_) month.usage = {month.usage.month, {}, {}, {}, {}};
   months_.push_back(std::move(month));
@@ -35,7 +44,10 @@ std::string RunRecorder::take_full_chunks() {
   return writer.take();
 }
 
-std::string RunRecorder::state() { return writer_->state(); }
+std::string RunRecorder::state() {
+  std::string written = writer_->state();
+  return to_bytes(campaigns_, written);
+}
 
 void RunRecorder::resume(const std::vector<std::string>& filled, std::string_view state) {
   std::vector<std::string> chunks;
@@ -47,7 +59,9 @@ void RunRecorder::resume(const std::vector<std::string>& filled, std::string_vie
     reader.finish();
   }
   taken_ = months_.size();
-  writer_->resume(chunks, state);
+  std::string written;
+  from_bytes(state, campaigns_, written);
+  writer_->resume(chunks, written);
 }
 
 namespace {
@@ -81,6 +95,7 @@ void RunRecorder::finish(const results::RunTexts& texts, results::Provenance pro
   }
   outcome.months = std::move(months_);
   outcome.facts = std::move(facts_);
+  outcome.campaigns = campaigns_;
 }
 
 results::Provenance provenance(double seconds) {

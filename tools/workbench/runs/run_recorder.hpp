@@ -34,13 +34,15 @@ class RunRecorder {
   /// Errors: `ArchiveError` if the data is not of a recording
   void resume(const std::vector<std::string>& filled, std::string_view state);
 
-  /// Writes the run file, if there is one, and moves months, facts and digest into the result.
+  /// Writes the run file, if there is one, and moves months, facts, campaigns and digest into the
+  /// result.
   /// @param outcome  complete except for months, facts and digest
   void finish(const results::RunTexts& texts, results::Provenance provenance, RunResult& outcome);
 
  private:
   std::optional<results::RunWriter> writer_;
   bool keep_all_;
+  CampaignCounts campaigns_;
   std::vector<billing::ResolvedFact> facts_;
   std::vector<billing::SealedMonth> months_;
   std::size_t taken_ = 0;  // months that take_full_chunks() has returned

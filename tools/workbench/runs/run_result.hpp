@@ -28,6 +28,22 @@ class Stopwatch {
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 
+/// Counts of the campaigns of Pelion accounts, by their state at the end of the run.
+struct CampaignCounts {
+  std::uint64_t granted = 0;     ///< starts that got tokens
+  std::uint64_t refused = 0;     ///< starts without tokens
+  std::uint64_t completed = 0;   ///< stopped
+  std::uint64_t terminated = 0;  ///< ended with their service package
+
+  [[nodiscard]] std::uint64_t all() const { return granted + refused; }
+  [[nodiscard]] std::uint64_t open() const { return granted - completed - terminated; }
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(granted, refused, completed, terminated);
+  }
+};
+
 /// The result of playing a scenario or of billing event files.
 struct RunResult {
   std::string name;
@@ -42,6 +58,7 @@ struct RunResult {
   std::vector<std::string> files;                 ///< names of the event files
   std::optional<sim::Conservation> conservation;  ///< null unless a world was played
   std::vector<sim::Refusal> refusals;             ///< of a played world
+  CampaignCounts campaigns;
   sim::Series series;
   std::uint64_t uploads = 0;
   double seconds = 0;
