@@ -59,6 +59,9 @@ struct Condition {
   bool is_negated = false;
 };
 
+/// The largest number of equal facts of one row.
+inline constexpr std::int64_t kMostRepeats = 1'000'000;
+
 /// A fact that a row is converted to if all conditions hold.
 struct FactRule {
   Kind kind{};
@@ -81,7 +84,7 @@ struct ImportMap {
   char delimiter = ',';
   Encoding encoding{};
   TimeReading times;
-  std::string thousands;                       ///< the separator of thousands; empty: no separator
+  std::vector<std::string> thousands;  ///< possible separators of thousands; empty: no separator
   std::map<std::string, std::string> options;  ///< name for `--set` → description
   std::vector<SkipRule> skip;
   std::vector<FactRule> facts;

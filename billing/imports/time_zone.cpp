@@ -2,6 +2,7 @@
 
 #include <date/tz.h>
 
+#include <algorithm>
 #include <stdexcept>
 #include <vector>
 
@@ -26,7 +27,13 @@ std::optional<Duration> parse_offset(std::string_view text) {
 
 [[noreturn]] void refuse_zone(std::string_view name) {
   std::vector<std::string> names;
-  for (const date::time_zone& zone : date::get_tzdb().zones) names.push_back(zone.name());
+  for (const date::time_zone& zone : date::get_tzdb().zones) {
+    // An abbreviation such as MST is a different zone, however similar its name is.
+    const bool is_abbreviation = std::none_of(zone.name().begin(), zone.name().end(), [](char c) {
+      return c == '/' || (c >= 'a' && c <= 'z');
+    });
+    if (!is_abbreviation) names.push_back(zone.name());
+  }
   throw Error(ErrorKind::invalid,
               concat("unknown time zone '", name, "'", did_you_mean(name, names),
                      "; use UTC, an offset such as +08:00, or a place such as Europe/Berlin"));

@@ -66,6 +66,14 @@ Reason check_value(Kind kind, std::string_view value) {
   return Reason::none;
 }
 
+/// Returns the remedy for a time in milliseconds where seconds are expected; otherwise empty.
+std::string in_milliseconds(const std::string& text, const TimeFormat& format) {
+  if (format.epoch_unit() != seconds(1).ms) return {};
+  const auto time = TimeFormat("epoch_ms").read(text);
+  if (!time) return {};
+  return concat("; `format: epoch_ms` in the map's times reads it as ", to_string(time->local));
+}
+
 using JournalCells = std::array<std::string, kColumnCount>;
 
 std::string& at(JournalCells& cells, Column column) {
@@ -100,7 +108,37 @@ void append_names(std::vector<std::string>& out, const CellRule& rule) {
   out.insert(out.end(), rule.columns.begin(), rule.columns.end());
 }
 
+std::vector<std::string> named_columns(const ImportMap& map) {
+  std::vector<std::string> names;
+  for (const SkipRule& rule : map.skip) append_names(names, rule.when);
+  for (const FactRule& rule : map.facts) {
+    append_names(names, rule.at);
+    append_names(names, rule.when);
+    for (const auto& [column, cell] : rule.cells) append_names(names, cell);
+    if (rule.repeat) append_names(names, *rule.repeat);
+  }
+  return names;
+}
+
 }  // namespace
+
+std::size_t missing_columns(const ImportMap& map, const std::vector<std::string_view>& cells) {
+  std::set<std::string> there;
+  for (const std::string_view cell : cells) {
+    if (const auto text = decoded(map.encoding, cell)) there.emplace(trimmed(*text));
+  }
+  const std::vector<std::string> named = named_columns(map);
+  const std::set<std::string> needed(named.begin(), named.end());
+  return static_cast<std::size_t>(std::count_if(
+      needed.begin(), needed.end(), [&](const auto& name) { return !there.contains(name); }));
+}
+
+std::string seconds_as_milliseconds(const ImportMap& map, Instant latest) {
+  // Read as milliseconds, seconds of the years up to 2130 are in the first weeks of 1970.
+  if (map.times.format.epoch_unit() != 1 || latest >= start_of({kFirstYear, 3, 1})) return {};
+  return concat("all times are within weeks of 1970, up to ", to_string(latest), ", as if ",
+                map.name, " read seconds as milliseconds; write `format: epoch_s` in its times");
+}
 
 std::string journal_header() {
   std::string out;
@@ -141,18 +179,6 @@ void Transcriber::check_options() const {
   }
 }
 
-std::vector<std::string> Transcriber::named_columns() const {
-  std::vector<std::string> names;
-  for (const SkipRule& rule : map_.skip) append_names(names, rule.when);
-  for (const FactRule& rule : map_.facts) {
-    append_names(names, rule.at);
-    append_names(names, rule.when);
-    for (const auto& [column, cell] : rule.cells) append_names(names, cell);
-    if (rule.repeat) append_names(names, *rule.repeat);
-  }
-  return names;
-}
-
 void Transcriber::find_columns(const std::vector<std::string>& header, const std::string& where) {
   const auto refuse = [&](const std::string& what) {
     throw Error(ErrorKind::invalid, concat(where, ": error: ", what));
@@ -168,7 +194,7 @@ void Transcriber::find_columns(const std::vector<std::string>& header, const std
     there.push_back(name);
     if (!places_.emplace(name, i).second) twice.insert(name);
   }
-  const std::vector<std::string> named = named_columns();
+  const std::vector<std::string> named = named_columns(map_);
   for (const std::string& name : named) {
     if (twice.contains(name)) refuse(concat("the column '", name, "' appears twice"));
     if (places_.contains(name)) continue;
@@ -243,6 +269,8 @@ bool Transcriber::holds(const Row& row, const std::vector<Condition>& when) cons
 void Transcriber::add_facts(const Row& row, const FactRule& rule, Transcript& out) const {
   JournalCells cells;
   const Instant time = time_of(row, rule.at);
+  if (rule.at.from == CellRule::From::column)
+    out.latest = std::max(out.latest.value_or(time), time);
   at(cells, Column::time) = to_string(time);
   at(cells, Column::kind) = to_string(rule.kind);
   for (const auto& [column, cell] : rule.cells) {
@@ -293,8 +321,8 @@ Instant Transcriber::time_of(const Row& row, const CellRule& rule) const {
   if (rule.from != CellRule::From::column) return parse_plain_time(text).value();
   const auto written = map_.times.format.read(text);
   if (!written) {
-    throw RowProblem{
-        concat(rule.name, ": '", text, "' is not a time of the form ", map_.times.format.text())};
+    throw RowProblem{concat(rule.name, ": '", text, "' is not a time of the form ",
+                            map_.times.format.text(), in_milliseconds(text, map_.times.format))};
   }
   const Instant t = in_utc(*written, map_.times, rule, text);
   const bool has_year = start_of({kFirstYear, 1, 1}) <= t && t < start_of({kEndYear, 1, 1});
@@ -305,18 +333,15 @@ Instant Transcriber::time_of(const Row& row, const CellRule& rule) const {
 std::string Transcriber::quantity_of(const Row& row, const CellRule& rule) const {
   const std::string text = text_of(row, rule);
   auto quantity = parse_digits(text, kLargestQuantity);
-  if (!quantity && !map_.thousands.empty()) {
-    quantity = parse_grouped_digits(text, {map_.thousands}, kLargestQuantity);
-  }
+  if (!quantity) quantity = parse_grouped_digits(text, map_.thousands, kLargestQuantity);
   if (quantity && *quantity > 0) return std::to_string(*quantity);
   throw RowProblem{
       concat(origin_of(rule), ": ", to_string(Reason::bad_quantity), ": '", text, "'")};
 }
 
 std::int64_t Transcriber::repeats_of(const Row& row, const FactRule& rule) const {
-  constexpr std::int64_t kMost = 1'000'000;
   if (!rule.repeat) return 1;
-  const auto times = parse_digits(quantity_of(row, *rule.repeat), kMost);
+  const auto times = parse_digits(quantity_of(row, *rule.repeat), kMostRepeats);
   if (times) return *times;
   throw RowProblem{concat(origin_of(*rule.repeat), " repeats a fact more than 1,000,000 times")};
 }

@@ -31,7 +31,16 @@ struct Transcript {
   std::optional<std::size_t> skipped;  ///< index of the rule of the map that skipped it
   bool is_blank = false;               ///< all cells are empty: the row is skipped
   std::string problem;                 ///< why the row is quarantined; else empty
+  std::optional<Instant> latest;       ///< latest time that a column has; `std::nullopt`: no time
 };
+
+/// Returns how many columns that the map names are missing among the cells of a header line.
+std::size_t missing_columns(const ImportMap& map, const std::vector<std::string_view>& cells);
+
+/// Returns why the times of a file are probably seconds that were read as milliseconds, with the
+/// remedy; empty if they are not.
+/// @param latest  time of the file
+std::string seconds_as_milliseconds(const ImportMap& map, Instant latest);
 
 /// Converts the rows of one file to facts: all facts of a row, or no fact.
 class Transcriber {
@@ -56,8 +65,6 @@ class Transcriber {
 
   void find_columns(const std::vector<std::string>& header, const std::string& where);
   void check_options() const;
-  [[nodiscard]] std::vector<std::string> named_columns() const;
-
   [[nodiscard]] std::optional<std::string> decode(const std::vector<std::string_view>& cells,
                                                   Row& row) const;
   [[nodiscard]] const std::string& cell(const Row& row, const std::string& column) const;

@@ -19,15 +19,35 @@ std::string_view without_line_end(std::string_view record) {
 
 }  // namespace
 
-TableReader::TableReader(std::string path, char delimiter)
+TableReader::TableReader(std::string path, char delimiter, const MissingColumns& missing)
     : path_(std::move(path)),
       delimiter_(delimiter),
       source_(open_source(path_)),
       cutter_(*source_, kTableBlock, delimiter) {
-  read_header();
+  read_header(missing);
 }
 
-void TableReader::read_header() {
+void TableReader::skip_to_header(TableRow& row, const MissingColumns& missing) {
+  constexpr std::size_t kMostLines = 20;
+  std::size_t best = 0;
+  std::size_t fewest = 0;
+  do {
+    ReadAhead read{
+        row.line, std::string(row.raw), {row.cells.begin(), row.cells.end()}, row.problem};
+    const std::size_t count = row.problem.empty() ? missing(row.cells) : SIZE_MAX;
+    const bool is_better = ahead_.empty() || count < fewest ||
+                           (count == fewest && read.cells.size() > ahead_[best].cells.size());
+    if (is_better) {
+      best = ahead_.size();
+      fewest = count;
+    }
+    ahead_.push_back(std::move(read));
+  } while (fewest > 0 && ahead_.size() < kMostLines && read_next(row));
+  ahead_.erase(ahead_.begin(), ahead_.begin() + static_cast<std::ptrdiff_t>(best));
+  (void)next(row);
+}
+
+void TableReader::read_header(const MissingColumns& missing) {
   TableRow row;
   if (!next(row)) {
     throw Error(ErrorKind::invalid,
@@ -37,6 +57,7 @@ void TableReader::read_header() {
     throw Error(ErrorKind::invalid,
                 concat(path_, ":", row.line, ": error: not a text file with a header line"));
   }
+  if (missing) skip_to_header(row, missing);
   if (!row.problem.empty()) {
     throw Error(ErrorKind::invalid,
                 concat(path_, ":", row.line, ": error: the header line is not CSV: ", row.problem));
@@ -47,6 +68,18 @@ void TableReader::read_header() {
 }
 
 bool TableReader::next(TableRow& row) {
+  if (is_front_used_) ahead_.pop_front();
+  is_front_used_ = !ahead_.empty();
+  if (!is_front_used_) return read_next(row);
+  const ReadAhead& read = ahead_.front();
+  row.line = read.line;
+  row.raw = read.raw;
+  row.cells.assign(read.cells.begin(), read.cells.end());
+  row.problem = read.problem;
+  return true;
+}
+
+bool TableReader::read_next(TableRow& row) {
   while (true) {
     if (at_ == block_.size) {
       at_ = 0;

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,6 +31,9 @@ struct TableRow {
   std::string_view problem;  ///< why the row is malformed, a static text; empty: it is well-formed
 };
 
+/// Returns the number of expected columns that are missing among the cells of a possible header.
+using MissingColumns = std::function<std::size_t(const std::vector<std::string_view>& cells)>;
+
 /// Reads a vendor export row by row: a CSV file with a header line and any columns, plain or
 /// gzipped. A byte order mark and blank lines are ignored. Line ends are LF or CRLF. Memory does
 /// not depend on the size of the file.
@@ -36,16 +41,19 @@ class TableReader {
  public:
   /// Opens the file and reads its header line, which is the first line that is not blank.
   /// @param delimiter  the character between cells, see `kDelimiters`
+  /// @param missing    if set, the header is the line with the fewest missing columns among the
+  ///   first 20: exports may start with a title. Of several, it is the line with the most cells.
   /// Errors: `Error(io)` if the file cannot be opened or read; `Error(invalid)` naming the file and
   /// the line if the header line is missing, is not CSV, or has NUL bytes; `Error(invalid)` naming
   /// the file and the byte if its gzip data is damaged.
-  explicit TableReader(std::string path, char delimiter = ',');
+  explicit TableReader(std::string path, char delimiter = ',',
+                       const MissingColumns& missing = nullptr);
 
   [[nodiscard]] const std::string& path() const { return path_; }
   /// Returns the cells of the header line in the order of the file, without quotes, not trimmed.
   /// Duplicate and empty cells are possible.
   [[nodiscard]] const std::vector<std::string>& header() const { return header_; }
-  /// Returns the number of the header's first physical line: 1 unless blank lines precede it.
+  /// Returns the number of the header's first physical line: 1 unless other lines precede it.
   [[nodiscard]] std::uint32_t header_line() const { return header_line_; }
   /// Returns the bytes of the header line, quotes included, without the line end.
   [[nodiscard]] const std::string& raw_header() const { return raw_header_; }
@@ -57,7 +65,18 @@ class TableReader {
   bool next(TableRow& row);
 
  private:
-  void read_header();
+  /// A row that was read while searching the header.
+  struct ReadAhead {
+    std::uint32_t line = 0;
+    std::string raw;
+    std::vector<std::string> cells;
+    std::string_view problem;
+  };
+
+  void read_header(const MissingColumns& missing);
+  /// Reads ahead to the line that is probably the header, and makes it the first row.
+  void skip_to_header(TableRow& row, const MissingColumns& missing);
+  bool read_next(TableRow& row);
 
   std::string path_;
   char delimiter_;
@@ -67,6 +86,8 @@ class TableReader {
   std::size_t at_ = 0;      // in the block
   std::uint32_t line_ = 1;  // line at that position
   csv::Cells cells_;
+  std::deque<ReadAhead> ahead_;  // the front is the row that next() returned last
+  bool is_front_used_ = false;
   std::vector<std::string> header_;
   std::string raw_header_;
   std::uint32_t header_line_ = 1;

@@ -16,7 +16,12 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::optional<std::int64_t> read_count(std::string_view text, CellPlace place, Notes& notes) {
   constexpr std::int64_t kMost = std::int64_t{1} << 62;
-  static const std::vector<std::string> kSeparators{",", " ", std::string(kNoBreakSpace), "'"};
+  static const std::vector<std::string> kSeparators = [] {
+    std::vector<std::string> out{","};
+    out.insert(out.end(), std::begin(kGroupingSpaces), std::end(kGroupingSpaces));
+    out.insert(out.end(), std::begin(kGroupingApostrophes), std::end(kGroupingApostrophes));
+    return out;
+  }();
   if (const auto count = parse_digits(text, kMost)) return count;
   std::string_view whole = text;
   const std::size_t point = text.find('.');

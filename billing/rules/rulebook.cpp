@@ -58,9 +58,11 @@ std::string set_reading(Rulebook& rules, const Clause& clause, std::string_view 
   }
   if (clause.number) {
     const auto number = parse_digits(value, clause.largest);
-    if (!number || *number < clause.smallest) {
+    // Some YAML readers treat numbers with leading zeros as octal.
+    const bool has_leading_zero = value.size() > 1 && value.starts_with('0');
+    if (!number || *number < clause.smallest || has_leading_zero) {
       return concat("'", value, "' is not an integer from ", clause.smallest, " to ",
-                    clause.largest);
+                    clause.largest, has_leading_zero ? " without leading zeros" : "");
     }
     clause.set(rules, *number);
     return {};

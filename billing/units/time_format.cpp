@@ -27,6 +27,7 @@ class Cursor {
   explicit Cursor(std::string_view text) : rest_(text) {}
 
   [[nodiscard]] bool at_end() const { return rest_.empty(); }
+  [[nodiscard]] bool is_at(char c) const { return !rest_.empty() && rest_.front() == c; }
 
   bool take(char c) {
     if (rest_.empty() || rest_.front() != c) return false;
@@ -190,7 +191,19 @@ std::optional<WrittenTime> TimeFormat::read(std::string_view text) const {
   if (epoch_unit_ > 0) return read_epoch(text, epoch_unit_);
   Cursor cursor(text);
   Fields fields;
-  for (const Part& part : parts_) {
+  bool has_fraction = false;
+  const auto is_absent_fraction = [&](std::size_t at) {
+    const bool is_mark = parts_[at].literal == '.' || parts_[at].literal == ',';
+    return is_mark && at + 1 < parts_.size() && parts_[at + 1].directive == 'f' &&
+           !cursor.is_at(parts_[at].literal);
+  };
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    const Part& part = parts_[i];
+    if (is_absent_fraction(i)) {
+      ++i;
+      continue;
+    }
+    has_fraction |= part.directive == 'f';
     const bool taken =
         part.directive == 0 ? cursor.take(part.literal) : fields.take(part.directive, cursor);
     if (!taken) return std::nullopt;
@@ -201,7 +214,7 @@ std::optional<WrittenTime> TimeFormat::read(std::string_view text) const {
   WrittenTime out;
   out.local = start_of(date) + hours(fields.hour + 12 * fields.afternoon) + minutes(fields.minute) +
               seconds(fields.second) + milliseconds(fields.ms);
-  out.precision = has('f')               ? milliseconds(1)
+  out.precision = has_fraction           ? milliseconds(1)
                   : has('S')             ? seconds(1)
                   : has('M')             ? minutes(1)
                   : has('H') || has('I') ? hours(1)

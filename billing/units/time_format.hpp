@@ -26,13 +26,18 @@ std::optional<Instant> parse_plain_time(std::string_view text);
 ///
 /// `%Y` four digits, `%m` `%d` `%H` `%I` `%M` `%S` one or two, `%f` the digits of a fraction of a
 /// second, `%b` Jan to Dec, `%p` AM or PM, `%z` `Z`, `+01:00`, `+0100` or `+01`, `%%` a per cent
-/// sign; every other character is literal.
+/// sign; every other character is literal. A fraction may be absent together with the point or
+/// comma before it, since many programs omit a fraction of zero.
 class TimeFormat {
  public:
   /// Errors: `Error(invalid)` with the problem of the format and the allowed directives
   explicit TimeFormat(std::string_view format);
 
   [[nodiscard]] const std::string& text() const { return text_; }
+  /// Returns the unit of `epoch_s` or `epoch_ms` in milliseconds; 0 for a calendar time.
+  [[nodiscard]] std::int64_t epoch_unit() const { return epoch_unit_; }
+  /// Whether each time has its own offset from UTC, so that no zone is needed.
+  [[nodiscard]] bool has_offset() const { return epoch_unit_ > 0 || has('z'); }
 
   /// @returns `std::nullopt` if the text has another format, the day or time does not exist, or the
   ///   year is outside 1970 to 9998

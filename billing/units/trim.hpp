@@ -8,6 +8,12 @@ namespace fleetbill {
 
 inline constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
 
+/// The spaces that separate groups of digits: space, no-break, thin and narrow no-break.
+inline constexpr std::string_view kGroupingSpaces[] = {" ", kNoBreakSpace, "\xE2\x80\x89",
+                                                       "\xE2\x80\xAF"};
+/// The apostrophes that separate groups of digits: of a typewriter, and typographic.
+inline constexpr std::string_view kGroupingApostrophes[] = {"'", "\xE2\x80\x99"};
+
 constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 /// Returns the size of the space at the start of a text; 0 if there is no space.

@@ -5,6 +5,7 @@
 
 #include "billing/ingest/table_reader.hpp"
 #include "billing/units/text.hpp"
+#include "billing/units/trim.hpp"
 #include "scenarios/loader/keys.hpp"
 #include "scenarios/loader/reader.hpp"
 
@@ -24,14 +25,20 @@ std::vector<std::string> kind_names() {
   return names;
 }
 
-/// What can set thousands apart.
-constexpr std::array<std::pair<std::string_view, char>, 4> kThousands{
-    {{"comma", ','}, {"point", '.'}, {"apostrophe", '\''}, {"space", ' '}}};
+/// Returns the separators of thousands by their names in a map.
+const std::vector<std::pair<std::string, std::vector<std::string>>>& separators() {
+  static const std::vector<std::pair<std::string, std::vector<std::string>>> kSeparators{
+      {"comma", {","}},
+      {"point", {"."}},
+      {"apostrophe", {std::begin(kGroupingApostrophes), std::end(kGroupingApostrophes)}},
+      {"space", {std::begin(kGroupingSpaces), std::end(kGroupingSpaces)}}};
+  return kSeparators;
+}
 
-template <std::size_t N>
-std::vector<std::string> words_of(const std::array<std::pair<std::string_view, char>, N>& table) {
+template <class Table>
+std::vector<std::string> words_of(const Table& table) {
   std::vector<std::string> words;
-  for (const auto& [word, character] : table) words.emplace_back(word);
+  for (const auto& [word, value] : table) words.emplace_back(word);
   return words;
 }
 
@@ -76,9 +83,9 @@ class ImportMapReader {
     });
     out_.encoding = static_cast<Encoding>(encoding.value_or(0));
     const auto thousands = map.get("thousands", [](Document& d, const Item& i) {
-      return read_choice(d, i, words_of(kThousands));
+      return read_choice(d, i, words_of(separators()));
     });
-    if (thousands) out_.thousands = kThousands[*thousands].second;
+    if (thousands) out_.thousands = separators()[*thousands].second;
   }
 
   void read_times(const Item& item) {
@@ -90,7 +97,10 @@ class ImportMapReader {
         wrong(document_, *map.find("format"), error.what());
       }
     }
-    if (const auto zone = map.need("zone", read_text)) {
+    // Seconds since 1970 and times with an offset need no zone.
+    const bool needs_zone = !out_.times.format.has_offset();
+    const auto zone = needs_zone ? map.need("zone", read_text) : map.get("zone", read_text);
+    if (zone) {
       try {
         out_.times.zone = TimeZone(*zone);
       } catch (const Error& error) {
@@ -182,6 +192,8 @@ class ImportMapReader {
       if (cell) rule.cells.emplace_back(column, read_cell(*cell).value_or(CellRule{}));
     }
     if (kind) check_columns(map, rule);
+    check_number(map, "quantity");
+    check_number(map, "repeat");
     out_.facts.push_back(std::move(rule));
   }
 
@@ -203,6 +215,17 @@ class ImportMapReader {
     if (rule.repeat && has_quantity(rule.kind)) {
       lacking(document_, *map.find("repeat"),
               concat(to_string(rule.kind), " has a quantity instead"));
+    }
+  }
+
+  /// Checks a number that the map itself states: `quantity: {text: "1"}`.
+  void check_number(const MapReader& map, std::string_view key) {
+    const auto cell = map.find(key);
+    if (!cell || cell->node.kind != YamlNode::Kind::map) return;
+    for (const auto& [name, value] : cell->node.entries) {
+      if (name.scalar != "text") continue;
+      const std::int64_t most = key == "repeat" ? kMostRepeats : billing::kLargestQuantity;
+      (void)read_integer(document_, {value, path_of(*cell, "text")}, 1, most);
     }
   }
 

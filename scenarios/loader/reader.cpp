@@ -67,6 +67,21 @@ const std::string* scalar(Document& document, const Item& item, std::string_view
   return nullptr;
 }
 
+/// Returns whether a number starts with a zero that has no meaning: `007`, `00.5`, not `0` or
+/// `0.5`.
+bool has_leading_zero(std::string_view number) {
+  return number.size() > 1 && number[0] == '0' && number[1] >= '0' && number[1] <= '9';
+}
+
+/// Reports a number with a leading zero, since some YAML readers treat such numbers as octal.
+/// Returns whether it reported one.
+bool refuse_leading_zero(Document& document, const Item& item, std::string_view expected) {
+  if (!has_leading_zero(item.node.scalar)) return false;
+  wrong(document, item,
+        concat("expected ", expected, " without leading zeros, got ", quote(item.node.scalar)));
+  return true;
+}
+
 }  // namespace
 
 void wrong(Document& document, const Item& item, std::string message) {
@@ -240,13 +255,12 @@ std::optional<std::int64_t> read_integer(Document& document, const Item& item, s
   const std::string expected = concat("an integer from ", least, " to ", most);
   const std::string* text = scalar(document, item, expected);
   if (text == nullptr) return std::nullopt;
-  const bool has_leading_zero = text->size() > 1 && text->starts_with('0');
   const auto value = parse_digits(*text, most);
   const bool is_between = value && *value >= least && *value <= most;
-  if (is_between && !has_leading_zero) return value;
-  wrong(document, item,
-        concat("expected ", expected, is_between ? " without leading zeros" : "", ", got ",
-               quote(*text)));
+  if (is_between) {
+    return refuse_leading_zero(document, item, expected) ? std::nullopt : value;
+  }
+  wrong(document, item, concat("expected ", expected, ", got ", quote(*text)));
   return std::nullopt;
 }
 
@@ -334,6 +348,7 @@ std::optional<double> read_decimal(Document& document, const Item& item, double 
                                    std::string_view expected) {
   const std::string* text = scalar(document, item, expected);
   if (text == nullptr) return std::nullopt;
+  if (refuse_leading_zero(document, item, expected)) return std::nullopt;
   const auto value = parse_decimal(*text);
   if (value && *value >= least && *value <= most) return value;
   wrong(document, item, concat("expected ", expected, ", got ", quote(*text)));
@@ -422,7 +437,7 @@ std::optional<Duration> read_positive_duration(Document& document, const Item& i
 std::optional<sim::Chance> read_chance(Document& document, const Item& item) {
   constexpr std::string_view kForm = "a probability such as 30% or 0.3";
   const std::string* text = scalar(document, item, kForm);
-  if (text == nullptr) return std::nullopt;
+  if (text == nullptr || refuse_leading_zero(document, item, kForm)) return std::nullopt;
   const auto ratio = text->ends_with('%') ? parse_percentage(*text) : parse_decimal(*text);
   if (ratio && *ratio <= 1) return sim::Chance::of(*ratio);
   wrong(document, item, concat("expected ", kForm, ", got ", quote(*text)));
@@ -433,7 +448,7 @@ std::optional<double> read_growth(Document& document, const Item& item) {
   constexpr double kMost = 10;
   constexpr std::string_view kForm = "a growth such as 4%, at most 1000%";
   const std::string* text = scalar(document, item, kForm);
-  if (text == nullptr) return std::nullopt;
+  if (text == nullptr || refuse_leading_zero(document, item, kForm)) return std::nullopt;
   const auto ratio = parse_percentage(*text);
   if (ratio && *ratio <= kMost) return ratio;
   wrong(document, item,
@@ -507,7 +522,7 @@ std::optional<std::int64_t> read_price(Document& document, const Item& item) {
   constexpr std::string_view kForm =
       "a price such as \"12.50\": no sign, no exponent, at most six decimals";
   const std::string* text = scalar(document, item, kForm);
-  if (text == nullptr) return std::nullopt;
+  if (text == nullptr || refuse_leading_zero(document, item, kForm)) return std::nullopt;
   if (const auto price = parse_price(*text)) return price;
   wrong(document, item, concat("expected ", kForm, ", got ", quote(*text)));
   return std::nullopt;

@@ -297,6 +297,8 @@ TEST_CASE("a rulebook: what is no reading is refused with what is allowed, and c
        "'At_close' is not a reading of TG-ENABLED; it can be any_time or at_close"},
       {"TG-ENABLED", "1", "'1' is not a reading of TG-ENABLED; it can be any_time or at_close"},
       {"DM-THRESHOLD", "-1", "'-1' is not an integer from 0 to 1000000000"},
+      {"DM-THRESHOLD", "010", "'010' is not an integer from 0 to 1000000000 without leading zeros"},
+      {"PDM-REPORT-DAY", "07", "'07' is not an integer from 1 to 20 without leading zeros"},
       {"DM-THRESHOLD", "", "'' is not an integer from 0 to 1000000000"},
       {"DM-THRESHOLD", "eight", "'eight' is not an integer from 0 to 1000000000"},
       {"DM-THRESHOLD", "1000000001", "'1000000001' is not an integer from 0 to 1000000000"},

@@ -27,6 +27,13 @@ TEST_CASE("a time zone: is UTC, an offset, or a place", "[imports][zone]") {
   CHECK_THROWS_WITH(TimeZone("Europe/Berln"),
                     "unknown time zone 'Europe/Berln'; did you mean 'Europe/Berlin'?; use "
                     "UTC, an offset such as +08:00, or a place such as Europe/Berlin");
+  // An abbreviation never proposes a different zone: PST is not MST.
+  for (const std::string name : {"PST", "AEST", "CST", "IST", "BST", "EDT", "JST", "pst", "PDT",
+                                 "CEST", "MSK", "HKT", "NZST", "AKST"}) {
+    CHECK_THROWS_WITH(TimeZone(name), "unknown time zone '" + name +
+                                          "'; use UTC, an offset such as +08:00, or a "
+                                          "place such as Europe/Berlin");
+  }
   CHECK_THROWS_AS(TimeZone("+8"), Error);
   CHECK_THROWS_AS(TimeZone(""), Error);
 }

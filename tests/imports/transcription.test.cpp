@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "billing/units/error.hpp"
+#include "billing/units/trim.hpp"
 
 namespace fleetbill::billing::imports::test {
 namespace {
@@ -18,7 +19,7 @@ ImportMap asset_map() {
   map.name = "assets";
   map.times.format = TimeFormat("%d/%m/%Y %H:%M");
   map.times.zone = TimeZone("Europe/Berlin");
-  map.thousands = ",";
+  map.thousands = {","};
   map.options = {{"partner", "whose assets"}};
   map.skip = {{"totals", {{"Group", {"Total"}, false}}}};
   CellRule plan = column("Plan");
@@ -134,6 +135,68 @@ TEST_CASE("a row that cannot be imported: makes no fact at all, and says why", "
   const std::string long_name(257, 'x');
   CHECK(transcribed(asset_map(), {"North", long_name, "01/07/2026 12:00", "Never", "", "", "", ""})
             .problem == "Name has 257 bytes; a name has 256 at most");
+}
+
+TEST_CASE("a quantity: may have every kind of space or apostrophe between thousands", "[imports]") {
+  ImportMap map = asset_map();
+  const auto quantity = [&](const std::string& text) {
+    const auto out =
+        transcribed(map, {"North", "Van", "1/7/2026 12:00", "1/8/2026 12:00", "", "", text, ""});
+    return out.facts.size() < 2 ? out.problem
+                                : out.facts[1].text.substr(out.facts[1].text.size() - 9);
+  };
+  map.thousands.assign(std::begin(kGroupingSpaces), std::end(kGroupingSpaces));
+  for (const char* const text : {"1234567", "1 234 567",
+                                 "1\xC2\xA0"
+                                 "234\xC2\xA0"
+                                 "567",
+                                 "1\xE2\x80\x89"
+                                 "234\xE2\x80\x89"
+                                 "567",
+                                 "1\xE2\x80\xAF"
+                                 "234\xE2\x80\xAF"
+                                 "567"}) {
+    CHECK(quantity(text) == "1234567,\n");
+  }
+  CHECK(quantity("12 34") == "Messages: the quantity is not an integer from 1 to 10^15: '12 34'");
+  CHECK(quantity("1,234") == "Messages: the quantity is not an integer from 1 to 10^15: '1,234'");
+  map.encoding = Encoding::windows_1252;
+  CHECK(quantity("1\xA0"
+                 "234\xA0"
+                 "567") == "1234567,\n");
+  map.thousands.assign(std::begin(kGroupingApostrophes), std::end(kGroupingApostrophes));
+  CHECK(quantity("1\x92"
+                 "234\x92"
+                 "567") == "1234567,\n");
+  CHECK(quantity("1'234'567") == "1234567,\n");
+}
+
+TEST_CASE("a time: milliseconds under epoch_s have a remedy", "[imports]") {
+  ImportMap map = asset_map();
+  map.times.format = TimeFormat("epoch_s");
+  CHECK(transcribed(map, {"North", "Van", "1769901255123", "Never", "", "", "", ""}).problem ==
+        "Created: '1769901255123' is not a time of the form epoch_s; `format: epoch_ms` in the "
+        "map's times reads it as 2026-01-31T23:14:15.123Z");
+}
+
+TEST_CASE("seconds as milliseconds: times of the first weeks of 1970 only", "[imports]") {
+  ImportMap map = asset_map();
+  const Instant seconds_of_2026{1'769'901'255};  // read as milliseconds
+  CHECK(seconds_as_milliseconds(map, seconds_of_2026).empty());
+  map.times.format = TimeFormat("epoch_ms");
+  CHECK(seconds_as_milliseconds(map, seconds_of_2026) ==
+        "all times are within weeks of 1970, up to 1970-01-21T11:38:21.255Z, as if assets read "
+        "seconds as milliseconds; write `format: epoch_s` in its times");
+  CHECK(seconds_as_milliseconds(map, {1'769'901'255'000}).empty());
+  map.times.format = TimeFormat("epoch_s");
+  CHECK(seconds_as_milliseconds(map, seconds_of_2026).empty());
+}
+
+TEST_CASE("a header: counts the columns that the map names and it lacks", "[imports]") {
+  CHECK(missing_columns(asset_map(), {"Group", "Name", "Created", "Seen", "State", "Disabled",
+                                      "Messages", " Plan "}) == 0);
+  CHECK(missing_columns(asset_map(), {"Group", "Van", "Name"}) == 6);
+  CHECK(missing_columns(asset_map(), {"Export of February"}) == 8);
 }
 
 TEST_CASE("a row: that no fact is made of is quarantined", "[imports]") {

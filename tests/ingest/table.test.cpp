@@ -1,4 +1,5 @@
 // Tables with any columns, as other programs export them.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "billing/ingest/table_reader.hpp"
@@ -37,7 +38,39 @@ std::string error_of_table(std::string_view bytes) {
   return {};
 }
 
+/// The header and its line, then the rows, if `b` and `c` are expected columns.
+std::vector<std::string> table_with_title(std::string_view bytes) {
+  const Folder folder;
+  TableReader reader(folder.file("t.csv", bytes), ',', [](const auto& cells) {
+    return static_cast<std::size_t>(2 - std::count(cells.begin(), cells.end(), "b") -
+                                    std::count(cells.begin(), cells.end(), "c"));
+  });
+  std::vector<std::string> out{std::to_string(reader.header_line()) + ": " + reader.raw_header()};
+  TableRow row;
+  while (reader.next(row)) {
+    out.push_back(std::to_string(row.line) + ": " + std::string(row.raw));
+    if (!row.problem.empty()) out.back() += " !";
+  }
+  return out;
+}
+
 }  // namespace
+
+TEST_CASE("a table: the header is the line with the expected columns, after any title",
+          "[ingest][table]") {
+  using Lines = std::vector<std::string>;
+  CHECK(table_with_title("b,c\n1,2\nb,c\n") == Lines{"1: b,c", "2: 1,2", "3: b,c"});
+  CHECK(table_with_title("Export, of\n\nMade,on,5\n\na,b,c\n1,2,3\n\n4,5,6\n") ==
+        Lines{"5: a,b,c", "6: 1,2,3", "8: 4,5,6"});
+  CHECK(table_with_title("a \"title\"\nb,c\n1,2\n") == Lines{"2: b,c", "3: 1,2"});
+  // Without all columns it is the line with most of them, then the line with most cells.
+  CHECK(table_with_title("title\na,b\n1,2\n3,\"4\n5\"\n") ==
+        Lines{"2: a,b", "3: 1,2", "4: 3,\"4\n5\""});
+  CHECK(table_with_title("title\nx,y\n1,2\n") == Lines{"2: x,y", "3: 1,2"});
+  std::string far;
+  for (int i = 0; i < 20; ++i) far += "title\n";
+  CHECK(table_with_title(far + "b,c\n").front() == "1: title");
+}
 
 TEST_CASE("a table: is read row by row, with the lines that rows begin at", "[ingest][table]") {
   const std::vector<std::string> expected{"3: [1][a,\"b\nc]", "6: [2][]", "7: [3]"};

@@ -36,6 +36,13 @@ TEST_CASE("a time format: reads what is written so", "[units][time]") {
         "2026-01-31T23:14:15.000Z to 1000, 0");
   CHECK(read_as("epoch_s", "1769901255") == "2026-01-31T23:14:15.000Z to 1000, 0");
   CHECK(read_as("epoch_ms", "1769901255123") == "2026-01-31T23:14:15.123Z to 1, 0");
+  // A fraction of zero may be absent.
+  const char* const fraction = "%Y-%m-%dT%H:%M:%S.%f%z";
+  CHECK(read_as(fraction, "2026-01-31T23:59:59.250000+00:00") ==
+        "2026-01-31T23:59:59.250Z to 1, 0");
+  CHECK(read_as(fraction, "2026-01-31T23:59:59+00:00") == "2026-01-31T23:59:59.000Z to 1000, 0");
+  CHECK(read_as("%d.%m.%Y %H:%M:%S,%f", "31.01.2026 23:59:59") ==
+        "2026-01-31T23:59:59.000Z to 1000");
   CHECK(read_as("100%% %Y%m%d", "100% 20260131") == "2026-01-31T00:00:00.000Z to 86400000");
 }
 
@@ -52,6 +59,8 @@ TEST_CASE("a time format: reads nothing else", "[units][time]") {
   CHECK(read_as("%m/%d/%Y %I:%M %p", "01/31/2026 00:00 AM") == "-");
   CHECK(read_as("%Y-%m-%d %H:%M%z", "2026-01-31 10:00+8") == "-");
   CHECK(read_as("%Y-%m-%d %H:%M%z", "2026-01-31 10:00+08:6") == "-");
+  CHECK(read_as("%Y-%m-%dT%H:%M:%S.%f", "2026-01-31T23:59:59.") == "-");
+  CHECK(read_as("%Y-%m-%dT%H:%M:%S.%f", "2026-01-31T23:59:59,5") == "-");
   CHECK(read_as("epoch_s", "1.5") == "-");
   CHECK(read_as("epoch_s", "-1") == "-");
   CHECK(read_as("epoch_s", "253370764800") == "-");  // the year 9999

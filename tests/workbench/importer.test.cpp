@@ -10,6 +10,7 @@
 #include "billing/imports/transcription.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
+#include "scenarios/loader/import_map_loader.hpp"
 #include "scenarios/loader/yaml_tree.hpp"
 #include "tests/workbench/support.hpp"
 #include "tools/workbench/imports/import_report.hpp"
@@ -368,6 +369,77 @@ TEST_CASE("an import summary: JSON has the counts, and null without quarantined 
   counts.quarantined = 1;
   CHECK_THAT(import_summary_json(map, counts, {"events.csv", "q.csv"}),
              Catch::EndsWith("\"quarantine\": \"q.csv\"\n}\n"));
+}
+
+// ---- what exports are like
+
+TEST_CASE("an import: lines before the header are skipped and named", "[imports]") {
+  const AssetImport files;
+  files.write("a.csv", concat("Export of February\nMade on 2026-03-01\n\n", kAssetHeader,
+                              "North,Van,2026-01-05,,\n"));
+  const Imported out = files.import({"a.csv"});
+  CHECK(out.journal == "2026-01-05T00:00:00.000Z,asset_created,Acme,North,Van,,,,,,\n");
+  CHECK(out.counts.titles == std::vector<std::string>{files.path("a.csv") + ":4"});
+  CHECK_THAT(import_summary_text(files.map(), out.counts, {"e.csv", "q.csv"}),
+             Catch::Contains("Header      " + files.path("a.csv") +
+                             ":4; the lines before it were skipped\n"));
+}
+
+TEST_CASE("an import: without the header the error names the most probable line", "[imports]") {
+  const AssetImport files;
+  files.write("a.csv", "Export of February\nMade on 2026-03-01\n\nWhen,Vehicle\n2026-01-05,A\n");
+  CHECK(files.error_of([&] { (void)files.import({"a.csv"}); }) ==
+        "invalid: a.csv:4: error: the file has no column 'Group', which map assets names; the "
+        "columns are When or Vehicle");
+}
+
+TEST_CASE("an import: seconds under epoch_ms are refused with the remedy", "[imports]") {
+  ImportMap map = asset_list_map();
+  map.times.format = TimeFormat("epoch_ms");
+  const AssetImport files(map);
+  files.write("a.csv", concat(kAssetHeader, "North,Van,1769901255,,\nNorth,Bin,0,1769901256,\n"));
+  CHECK(files.error_of([&] { (void)files.import({"a.csv"}); }) ==
+        "invalid: a.csv: error: all times are within weeks of 1970, up to "
+        "1970-01-21T11:38:21.256Z, as if assets read seconds as milliseconds; write `format: "
+        "epoch_s` in its times");
+  CHECK_FALSE(files.exists("events.csv"));
+  // One clock that was reset to 1970 is no reason to refuse the other rows.
+  files.write("b.csv", concat(kAssetHeader, "North,Van,1769901255000,,\nNorth,Bin,0,,\n"));
+  CHECK(files.import({"b.csv"}).counts.imported == 2);
+}
+
+/// Returns the errors of a map with these lines; empty if it is valid.
+std::string map_errors(std::string_view times, std::string_view fact) {
+  const TemporaryFolder folder;
+  const std::string path = folder.write(
+      "m.yaml", concat("import_map: m\n", times, "\nfacts:\n  - {at: A, ", fact, "}\n"));
+  try {
+    (void)scenarios::load_import_map(path);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return {};
+}
+
+TEST_CASE("an import map: needs a zone only for times without an offset", "[imports]") {
+  constexpr std::string_view kUpload = "kind: upload, asset: B, quantity: C";
+  for (const char* const format : {"epoch_s", "epoch_ms", "'%Y-%m-%d %H:%M%z'"}) {
+    CHECK(map_errors(concat("times: {format: ", format, "}"), kUpload).empty());
+  }
+  CHECK_THAT(map_errors("times: {format: '%Y-%m-%d'}", kUpload),
+             Catch::Contains("the key 'zone' is missing"));
+}
+
+TEST_CASE("an import map: its own numbers are integers without leading zeros", "[imports]") {
+  constexpr std::string_view kTimes = "times: {format: epoch_s}";
+  CHECK(map_errors(kTimes, "kind: upload, asset: B, quantity: {text: 1}").empty());
+  for (const std::string text : {"01", "'01'", "0", "one", "1.5"}) {
+    CHECK_THAT(map_errors(kTimes, concat("kind: upload, asset: B, quantity: {text: ", text, "}")),
+               Catch::Contains("facts[0].quantity.text: expected an integer from 1 to"));
+    CHECK_THAT(
+        map_errors(kTimes, concat("kind: connection, device: B, repeat: {text: ", text, "}")),
+        Catch::Contains("facts[0].repeat.text: expected an integer from 1 to"));
+  }
 }
 
 // ---- the list of maps

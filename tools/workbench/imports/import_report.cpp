@@ -19,6 +19,9 @@ std::string import_summary_text(const ImportMap& map, const ImportCounts& counts
     out += fmt::format("Skipped     {} by the rule '{}'\n", counts.skipped[i], map.skip[i].name);
   }
   if (counts.blank > 0) out += fmt::format("Skipped     {} with only empty cells\n", counts.blank);
+  for (const std::string& header : counts.titles) {
+    out += fmt::format("Header      {}; the lines before it were skipped\n", header);
+  }
   out += fmt::format("Facts       {}\n", counts.facts);
   if (!counts.unused_columns.empty()) {
     std::string names;

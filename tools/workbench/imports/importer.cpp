@@ -1,16 +1,20 @@
 #include "tools/workbench/imports/importer.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <numeric>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "billing/imports/transcription.hpp"
 #include "billing/ingest/table_reader.hpp"
+#include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill::workbench {
 
+using billing::imports::missing_columns;
 using billing::imports::Transcriber;
 using billing::imports::Transcript;
 using billing::ingest::TableReader;
@@ -44,12 +48,15 @@ Importer::Importer(const billing::imports::ImportMap& map,
 }
 
 void Importer::add_file(const std::string& path) {
-  TableReader file(path, map_.delimiter);
+  TableReader file(path, map_.delimiter,
+                   [&](const auto& cells) { return missing_columns(map_, cells); });
   const Transcriber transcriber(map_, file.header(), concat(path, ":", file.header_line()),
                                 options_);
   quarantine_.start_file(file);
   counts_.unused_columns.insert(transcriber.unused_columns().begin(),
                                 transcriber.unused_columns().end());
+  if (file.header_line() > 1) counts_.titles.push_back(concat(path, ":", file.header_line()));
+  std::optional<Instant> latest;
   TableRow row;
   while (file.next(row)) {
     ++counts_.read;
@@ -65,8 +72,13 @@ void Importer::add_file(const std::string& path) {
       ++counts_.imported;
       counts_.facts += transcript.facts.size();
       for (const auto& fact : transcript.facts) records_.add(fact.time, fact.text);
+      if (transcript.latest)
+        latest = std::max(latest.value_or(*transcript.latest), *transcript.latest);
     }
   }
+  const std::string problem =
+      latest ? billing::imports::seconds_as_milliseconds(map_, *latest) : std::string();
+  if (!problem.empty()) throw Error(ErrorKind::invalid, concat(path, ": error: ", problem));
 }
 
 void Importer::finish(OutputFile& journal) {

@@ -22,6 +22,7 @@ struct ImportCounts {
   std::vector<std::uint64_t> skipped;  ///< by rule of the map
   std::uint64_t blank = 0;             ///< skipped, since all cells are empty
   std::uint64_t quarantined = 0;
+  std::vector<std::string> titles;  ///< `file:line` of headers that follow other lines
   std::uint64_t facts = 0;
   std::set<std::string> unused_columns;  ///< that no rule of the map names
 
@@ -41,8 +42,9 @@ class Importer {
            std::string quarantine, std::FILE* quarantine_stream = nullptr);
 
   /// Converts the rows of a file, plain or gzipped.
-  /// Errors: as TableReader and Transcriber; `Error(invalid)` if its header differs from the
-  /// headers of the previous files; `Error(io)` if quarantined rows cannot be written
+  /// Errors: as TableReader and Transcriber; `Error(invalid)` if seconds were read as milliseconds;
+  /// `Error(invalid)` if its header differs from the headers of the previous files; `Error(io)` if
+  /// quarantined rows cannot be written
   void add_file(const std::string& path);
 
   /// Writes the facts of all files, ordered by time, and commits them together with the quarantined
