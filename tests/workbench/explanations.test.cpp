@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
 #include "tests/workbench/support.hpp"
 #include "tools/workbench/explain/explainer.hpp"
 #include "tools/workbench/explain/run_explainer.hpp"

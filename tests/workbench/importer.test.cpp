@@ -403,7 +403,7 @@ TEST_CASE("an import: seconds under epoch_ms are refused with the remedy", "[imp
         "1970-01-21T11:38:21.256Z, as if assets read seconds as milliseconds; write `format: "
         "epoch_s` in its times");
   CHECK_FALSE(files.exists("events.csv"));
-  // One clock that was reset to 1970 is no reason to refuse the other rows.
+  // One clock that was reset to 1970 does not make the file invalid.
   files.write("b.csv", concat(kAssetHeader, "North,Van,1769901255000,,\nNorth,Bin,0,,\n"));
   CHECK(files.import({"b.csv"}).counts.imported == 2);
 }

@@ -22,9 +22,9 @@ struct ImportCounts {
   std::vector<std::uint64_t> skipped;  ///< by rule of the map
   std::uint64_t blank = 0;             ///< skipped, since all cells are empty
   std::uint64_t quarantined = 0;
-  std::vector<std::string> titles;  ///< `file:line` of headers that follow other lines
   std::uint64_t facts = 0;
   std::set<std::string> unused_columns;  ///< that no rule of the map names
+  std::vector<std::string> titles = {};  ///< `file:line` of headers that follow other lines
 
   /// Returns the number of skipped rows, blank ones included.
   [[nodiscard]] std::uint64_t all_skipped() const;
