@@ -95,12 +95,12 @@ TEST_CASE("rebilling: cites the late events that can affect an adjustment", "[re
 
 /// Van and its uploads of January to March; the upload of February has the id e2.
 const std::string kThreeMonths =
-    "time,kind,partner,organisation,asset,value,quantity,id\n"
-    "2026-01-02T00:00:00Z,asset_created,Acme,Yard,Van,TG-PPM,,\n"
-    "2026-01-03T00:00:00Z,upload,,,Van,,10,e1\n"
-    "2026-02-03T00:00:00Z,upload,,,Van,,20,e2\n"
-    "2026-02-04T00:00:00Z,upload,,,Lost,,1,e3\n"
-    "2026-03-03T00:00:00Z,upload,,,Van,,30,e4\n";
+    "time,kind,partner,organisation,asset,device,value,quantity,id\n"
+    "2026-01-02T00:00:00Z,asset_created,Acme,Yard,Van,1,TG-PPM,,\n"
+    "2026-01-03T00:00:00Z,upload,,,Van,,,10,e1\n"
+    "2026-02-03T00:00:00Z,upload,,,Van,,,20,e2\n"
+    "2026-02-04T00:00:00Z,upload,,,Lost,,,1,e3\n"
+    "2026-03-03T00:00:00Z,upload,,,Van,,,30,e4\n";
 
 TEST_CASE("rebilling: names a late event only in the months whose lines it moves", "[rebill]") {
   const TemporaryFolder folder;
