@@ -306,6 +306,7 @@ constexpr auto month() {
 }
 
 inline constexpr std::uint16_t kPelionVersion = 1;  // the minor version that added Pelion accounts
+inline constexpr std::uint16_t kCoverageVersion = 2;  // that added the end of a run's facts
 
 /// A column that a minor version of the format added to an older table. Files of earlier versions
 /// do not have it; it is read as 0.

@@ -3,9 +3,11 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <new>
+#include <span>
 
 namespace fleetbill::results {
 
@@ -47,7 +49,27 @@ void StreamingHash64::update(std::span<const std::byte> bytes) {
 
 std::uint64_t StreamingHash64::value() const { return XXH3_64bits_digest(state_.get()); }
 
+namespace {
+
+/// Whether all values of the dataset are 0.
+bool is_zero(const DatasetDigest& dataset) {
+  constexpr std::array<std::byte, 4096> kZeros{};
+  StreamingHash128 hash;
+  std::uint64_t left = dataset.rows * dataset.type.width;
+  while (left > 0) {
+    const auto size = std::min<std::uint64_t>(left, kZeros.size());
+    hash.update(std::span(kZeros).first(static_cast<std::size_t>(size)));
+    left -= size;
+  }
+  return hash.value() == dataset.values;
+}
+
+}  // namespace
+
 std::string digest_of(std::vector<DatasetDigest> datasets) {
+  std::erase_if(datasets, [](const DatasetDigest& dataset) {
+    return layout::is_digested_if_used(dataset.path) && is_zero(dataset);
+  });
   std::sort(datasets.begin(), datasets.end(),
             [](const auto& a, const auto& b) { return a.path < b.path; });
   StreamingHash128 hash;

@@ -61,7 +61,8 @@ struct DatasetDigest {
 
 /// Returns the digest of a run: XXH3-128 over the datasets by rising path (bytewise). Each dataset
 /// contributes its path, a NUL, the name of its type, a NUL, its number of rows as 8 bytes
-/// little-endian, and the hash of its values. Compression, chunks and the order of writing do not
+/// little-endian, and the hash of its values. A column that `layout::is_digested_if_used()` names
+/// and whose values are all 0 is skipped. Compression, chunks and the order of writing do not
 /// matter.
 /// @param datasets  in any order; `/provenance` is excluded
 /// @returns 32 hexadecimal digits

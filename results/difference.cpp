@@ -30,6 +30,11 @@ std::string month_text(const std::optional<Month>& month) {
   return month ? to_string(*month) : std::string();
 }
 
+/// The end of the facts of a provisional month; empty if all months are complete.
+std::string end_text(const std::optional<Instant>& time) {
+  return time ? to_string(*time) : std::string();
+}
+
 /// A series: its name, and which value of a point it is.
 template <class Point>
 using Values = std::pair<std::string_view, std::int64_t Point::*>;
@@ -56,6 +61,7 @@ std::vector<Difference> differences(const Summary& a, const Summary& b) {
   Differences out;
   out.compare("first closed month", month_text(a.first_month), month_text(b.first_month));
   out.compare("last closed month", month_text(a.last_month), month_text(b.last_month));
+  out.compare("end of the facts", end_text(a.facts_end), end_text(b.facts_end));
   out.compare("currency", a.currency ? std::string(a.currency->code()) : "",
               b.currency ? std::string(b.currency->code()) : "");
   out.compare("rows read", a.rows.read, b.rows.read);

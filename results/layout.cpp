@@ -150,6 +150,16 @@ const Table& table(std::string_view path) {
   return kTables.front();
 }
 
+bool is_digested_if_used(std::string_view path) {
+  return std::any_of(kTables.begin(), kTables.end(), [&](const Table& table) {
+    if (!path.starts_with(table.path) || path.substr(table.path.size(), 1) != "/") return false;
+    const std::string_view name = path.substr(table.path.size() + 1);
+    return std::any_of(table.columns.begin(), table.columns.end(), [&](const Column& column) {
+      return column.name == name && since(table, column) >= columns::kCoverageVersion;
+    });
+  });
+}
+
 }  // namespace fleetbill::results::layout
 
 namespace fleetbill::results {

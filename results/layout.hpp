@@ -80,6 +80,10 @@ constexpr std::uint16_t since(const Table& table, const Column& column) {
   return std::max(table.since, column.since);
 }
 
+/// Whether the digest skips the column at `path` if all its values are 0, as the reader has them
+/// for files of earlier versions: the digest of such a file does not depend on its version.
+bool is_digested_if_used(std::string_view path);
+
 /// The value that stands for "none": the largest of a code, the least of a signed number.
 template <class T>
 inline constexpr T kMissing = std::numeric_limits<T>::is_signed ? std::numeric_limits<T>::min()

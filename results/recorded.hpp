@@ -37,5 +37,7 @@ RowCounts read_row_counts(const ImageReader& image);
 std::optional<sim::Conservation> read_conservation(const ImageReader& image);
 std::optional<Currency> read_currency(const ImageReader& image);
 std::vector<Month> read_months(const ImageReader& image);
+/// The time of the latest fact if a month is provisional; `std::nullopt`: all months are complete.
+std::optional<Instant> read_facts_end(const ImageReader& image);
 
 }  // namespace fleetbill::results

@@ -178,6 +178,16 @@ std::vector<Month> read_months(const ImageReader& image) {
   return out;
 }
 
+std::optional<Instant> read_facts_end(const ImageReader& image) {
+  TableReader table(image, layout::kMonths);
+  const auto after = table.column<std::int64_t>("provisional_from");
+  std::optional<Instant> out;
+  table.for_each([&] {
+    if (after() != 0) out = after.instant() - milliseconds(1);
+  });
+  return out;
+}
+
 Entities read_entities(const ImageReader& image) {
   Entities out;
   read_partners(image, out.directory);
@@ -199,14 +209,19 @@ namespace {
 
 MonthsRead all_months(const ImageReader& image) {
   MonthsRead out;
-  for (const Month month : read_months(image)) out.months.push_back({{month, {}, {}, {}, {}}, {}});
+  const auto facts_end = read_facts_end(image);
+  for (const Month month : read_months(image)) {
+    out.months.push_back({{month, {}, {}, {}, {}}, {}, billing::provisional_end(month, facts_end)});
+  }
   return out;
 }
 
 /// @param code  of the month, less than the number of months
 MonthsRead one_month(const ImageReader& image, std::uint32_t code) {
   MonthsRead out;
-  out.months.push_back({{read_months(image).at(code), {}, {}, {}, {}}, {}});
+  const Month month = read_months(image).at(code);
+  out.months.push_back(
+      {{month, {}, {}, {}, {}}, {}, billing::provisional_end(month, read_facts_end(image))});
   out.first = code;
   out.is_all = false;
   return out;

@@ -77,6 +77,9 @@ struct Summary {
   std::optional<Currency> currency;               ///< `std::nullopt` without prices
   std::optional<Month> first_month;               ///< `std::nullopt` if no month was closed
   std::optional<Month> last_month;
+  /// The time of the latest fact if a month is provisional; `std::nullopt`: all months are
+  /// complete.
+  std::optional<Instant> facts_end;
 };
 
 /// The entities that a run file names. Their ids are their codes in the file, and differ from those

@@ -150,6 +150,7 @@ Summary RunReader::summary() const {
     if (!months.empty()) {
       out.first_month = months.front();
       out.last_month = months.back();
+      out.facts_end = read_facts_end(image);
     }
     return out;
   });

@@ -108,7 +108,8 @@ class RunWriter::Recording {
   void add_month(const billing::SealedMonth& month) {
     const auto row = static_cast<std::uint32_t>(months_.rows());
     const StoreContext to{codes_, row};
-    append_rows(months_, tables::kMonthColumns, std::span<const Month>(&month.usage.month, 1), to);
+    const tables::MonthRow about{month.usage.month, month.facts_end};
+    append_rows(months_, tables::kMonthColumns, std::span<const tables::MonthRow>(&about, 1), to);
     add_lines(row, month.invoices);
     const auto code_of = [&](auto id) { return codes_for(codes_, id)(id); };
     append_by_code(asset_months_, tables::kAssetMonthColumns, month.usage.assets, to,

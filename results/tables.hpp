@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <tuple>
 
 #include "billing/device_manager/connector_fees.hpp"
@@ -61,6 +62,12 @@ struct OrganisationRow {
   OrganisationId id;
   PartnerId partner;        ///< the partner that is billed; of an account, its aggregator's partner
   bool is_account = false;  ///< a Pelion account, instead of an organisation of Telematics Guru
+};
+
+/// A row of /billing/months.
+struct MonthRow {
+  Month month;
+  std::optional<Instant> facts_end;  ///< see `SealedMonth::facts_end`
 };
 
 /// A row of /billing/lines: one line of the invoice of one partner.
@@ -189,11 +196,20 @@ inline constexpr std::tuple kRefusalColumns{
 /// The columns of /billing/months. One row per closed month. The row number is the code of the
 /// month in the column `month` of other tables.
 inline constexpr std::tuple kMonthColumns{
-    computed<std::int64_t>(describe::time("begin", "the first instant of the month"),
-                           [](const Month& m, const StoreContext&) { return m.begin().ms; }),
+    computed<std::int64_t>(
+        describe::time("begin", "the first instant of the month"),
+        [](const MonthRow& r, const StoreContext&) { return r.month.begin().ms; }),
     computed<std::int64_t>(
         describe::time("end", "the first instant that is no longer in the month"),
-        [](const Month& m, const StoreContext&) { return m.end().ms; }),
+        [](const MonthRow& r, const StoreContext&) { return r.month.end().ms; }),
+    added_in(kCoverageVersion,
+             computed<std::int64_t>(
+                 describe::time("provisional_from",
+                                "of a provisional month the millisecond after the last fact; 0: "
+                                "the month is complete"),
+                 [](const MonthRow& r, const StoreContext&) {
+                   return r.facts_end ? (*r.facts_end + milliseconds(1)).ms : 0;
+                 })),
 };
 /// The columns of /billing/lines, from `LineRow`, by month, partner name and SKU.
 inline constexpr std::tuple kLineColumns{

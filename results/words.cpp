@@ -52,6 +52,7 @@ std::string_view word(Reason reason) {
     case Reason::campaign_not_open: return "campaign_not_open";
     case Reason::reservation_used_up: return "reservation_used_up";
     case Reason::updated_already: return "updated_already";
+    case Reason::coverage_repeated: return "coverage_repeated";
   }
   FLEETBILL_ASSERT(false, "a reason without a word");
   return {};

@@ -13,7 +13,7 @@ namespace fleetbill::results {
 std::string_view word(billing::Reason reason);
 
 inline constexpr std::size_t kReasonCount =
-    static_cast<std::size_t>(billing::Reason::updated_already) + 1;
+    static_cast<std::size_t>(billing::Reason::coverage_repeated) + 1;
 
 std::optional<billing::Reason> parse_reason(std::string_view word);
 

@@ -19,6 +19,7 @@ std::string detail_of(const Journal& journal, const NameTable& names, const Fact
     case Reason::bad_quantity: return journal.verbatim.at(fact.position).quantity;
     case Reason::id_conflict: return text(fact.id);
     case Reason::after_until: return to_string(fact.time);
+    case Reason::coverage_repeated: return std::string(to_string(fact.kind));
     case Reason::unknown_plan:
     case Reason::unknown_connector: return text(fact.value);
     case Reason::partner_contradicts: return text(fact.partner);
@@ -97,22 +98,40 @@ Reason JournalAdmission::decide(const Fact& fact) {
     return Reason::none;
   }
   if (claim == IdDeduplicator::IdOutcome::conflict) return Reason::id_conflict;
-  if (until_ && fact.time >= *until_) return Reason::after_until;
+  if (until_ && fact.time >= *until_) {
+    passes_until_ = true;
+    return Reason::after_until;
+  }
   if (fact.defect != Reason::none) return fact.defect;
-  reach_month_of(fact.time);
+  if (is_of_coverage(fact.kind)) return admit_coverage(fact);
   const Reason reason = platforms_.admit(fact, out_.facts);
-  if (reason == Reason::none) ++out_.applied;
-  return reason;
+  if (reason != Reason::none) return reason;
+  ++out_.applied;
+  months_.add(fact.time, fact.position);
+  return Reason::none;
 }
 
-void JournalAdmission::reach_month_of(Instant time) {
-  if (out_.last_month && time < month_end_) return;  // facts arrive in order
-  out_.last_month = month_of(time);
-  month_end_ = out_.last_month->end();
-  if (!out_.first_month) out_.first_month = out_.last_month;
+Reason JournalAdmission::admit_coverage(const Fact& fact) {
+  if (!months_.may_add(fact.kind)) return Reason::coverage_repeated;
+  months_.add_mark(fact.kind, fact.time, fact.position);
+  out_.facts.push_back(at_same_time(fact));
+  ++out_.applied;
+  return Reason::none;
+}
+
+void JournalAdmission::finish_months() {
+  out_.first_month = months_.first();
+  out_.last_month = months_.last();
+  out_.gap = months_.gap();
+  out_.is_end_stated = months_.is_end_stated();
+  if (!out_.last_month || months_.is_end_stated()) return;
+  const Instant end = out_.last_month->end();
+  const bool is_reached = passes_until_ && *until_ >= end;
+  if (!is_reached && months_.latest() + milliseconds(1) < end) out_.facts_end = months_.latest();
 }
 
 Admission JournalAdmission::finish() {
+  finish_months();
   out_.rows_read = journal_.rows_read;
   out_.quarantined.insert(out_.quarantined.end(), journal_.unreadable.begin(),
                           journal_.unreadable.end());
@@ -130,10 +149,10 @@ void order_by_time(std::vector<Fact>& facts) {
 }
 
 Admission admit_journal(Journal journal, const Rulebook& rules, std::optional<Instant> until,
-                        Directory& directory) {
+                        Directory& directory, const StatedMonths& stated) {
   order_by_time(journal.facts);
   directory = Directory(std::move(journal.names));
-  JournalAdmission admission(journal, rules, until, directory);
+  JournalAdmission admission(journal, rules, until, directory, stated);
   admission.so_far().facts.reserve(journal.facts.size());
   admission.admit(journal.facts);
   return admission.finish();

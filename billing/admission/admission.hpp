@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "billing/admission/covered_months.hpp"
 #include "billing/journal/register.hpp"
 #include "billing/pelion/accounts.hpp"
 #include "billing/rules/rulebook.hpp"
@@ -42,13 +43,18 @@ struct Admission {
   std::uint64_t rows_read = 0;           ///< all rows of the files, without header and blank lines
   std::uint64_t applied = 0;             ///< rows that were admitted
   std::uint64_t duplicates = 0;          ///< rows that repeat an earlier row
-  /// The first month to close. It contains the first well-formed row before `until` that is neither
-  /// a duplicate nor an id conflict. Rows that the platform refuses count too (docs/journal.md,
-  /// "Months"). `std::nullopt`: such a row does not exist.
+  /// The first month to close (docs/journal.md, "Months"); `std::nullopt`: no month is closed.
   std::optional<Month> first_month;
-  /// The last month to close. It contains the last row of this kind. `std::nullopt` exactly if
-  /// `first_month` is.
+  /// The last month to close. It exists exactly if `first_month` exists.
   std::optional<Month> last_month;
+  /// The time of the latest applied row, if no row reaches the end of the last month and neither
+  /// `journal_ends` nor the caller states it: the last month is provisional. Otherwise
+  /// `std::nullopt`.
+  std::optional<Instant> facts_end;
+  /// Whether `journal_ends` or the caller states the last month.
+  bool is_end_stated = false;
+  /// Rows too far apart for a bill; `std::nullopt`: there are none.
+  std::optional<TimeGap> gap;
 };
 
 /// Deduplicates facts by id. The first fact in the journal's order owns the id, even if that fact
@@ -86,13 +92,15 @@ class JournalAdmission {
   /// @param until      rows at or after it are quarantined and do not count for the months;
   ///                   `std::nullopt`: no limit
   /// @param directory  must contain the names of the facts; admitted facts add their entities
+  /// @param stated     months that the caller states
   JournalAdmission(const Journal& journal, const Rulebook& rules, std::optional<Instant> until,
-                   Directory& directory)
+                   Directory& directory, const StatedMonths& stated = {})
       : journal_(journal),
         until_(until),
         directory_(directory),
         claims_(journal),
-        platforms_(rules, directory) {}
+        platforms_(rules, directory),
+        months_(stated) {}
 
   /// Admits the next facts. Refused facts become quarantined rows.
   /// REQUIRES: facts in the journal's order over all calls; the order is not checked.
@@ -113,16 +121,18 @@ class JournalAdmission {
 
  private:
   Reason decide(const Fact& fact);
-  void reach_month_of(Instant time);
+  Reason admit_coverage(const Fact& fact);
+  void finish_months();
 
   const Journal& journal_;
   std::optional<Instant> until_;
   Directory& directory_;
   IdDeduplicator claims_;
   Platforms platforms_;
+  CoveredMonths months_;
+  bool passes_until_ = false;  // rows at or after `until_` exist
   Admission out_;
   Instant latest_ = kNever;  // of the facts so far
-  Instant month_end_;        // of the last month
 };
 
 /// Sorts facts by time. Facts of equal time keep their relative order, so that facts in the order
@@ -135,9 +145,10 @@ void order_by_time(std::vector<Fact>& facts);
 /// @param until      rows at or after it are quarantined and do not count for the months;
 ///                   `std::nullopt`: no limit
 /// @param directory  its content is replaced by the names and the entities of the journal
+/// @param stated     months that the caller states
 /// @returns the outcome; refused rows are quarantined and are not errors
 /// Source: docs/journal.md, "Order, duplicates, months".
 Admission admit_journal(Journal journal, const Rulebook& rules, std::optional<Instant> until,
-                        Directory& directory);
+                        Directory& directory, const StatedMonths& stated = {});
 
 }  // namespace fleetbill::billing

@@ -332,6 +332,7 @@ bool apply(World& world, const Rules& rules, const Row& row) {
     case Kind::sms: return send_sms(world, row);
     case Kind::iridium_set: return set_imei(world, row);
     case Kind::iridium_message: return use(world, row, What::iridium_received);
+    case Kind::last_connected: return use(world, row, What::seen_before);
     case Kind::connection:
     case Kind::connector_set:
     case Kind::sim_set: return device_fact(world, row);
@@ -348,6 +349,8 @@ bool apply(World& world, const Rules& rules, const Row& row) {
     case Kind::transactions:
     case Kind::update_succeeded:
     case Kind::update_failed: return apply_to_account(world, rules, row);
+    case Kind::journal_begins:
+    case Kind::journal_ends: break;  // state months, not facts of the world
   }
   FLEETBILL_ASSERT(false, "a kind without a rule");
   return false;
@@ -382,10 +385,30 @@ Row row_of(const Journal& journal, const Fact& fact, std::uint64_t order) {
   return row;
 }
 
-/// docs/journal.md, "Months": from the first to the last well-formed row.
-void extend_months(Admitted& admitted, Month month) {
-  if (!admitted.first || month < *admitted.first) admitted.first = month;
-  if (!admitted.last || month > *admitted.last) admitted.last = month;
+/// The rows that state the time that the journal covers.
+struct Coverage {
+  std::optional<Instant> begins;
+  std::optional<Instant> ends;
+};
+
+/// docs/journal.md: at most one row of each kind is applied.
+bool cover(Coverage& coverage, const Row& row) {
+  std::optional<Instant>& mark = row.kind == Kind::journal_begins ? coverage.begins : coverage.ends;
+  if (mark) return false;
+  mark = row.time;
+  return true;
+}
+
+/// docs/journal.md, "Months": from `journal_begins` or the first applied row to `journal_ends` or
+/// the last applied row.
+/// @param applied  times of the applied rows, in order
+void find_months(Admitted& admitted, const Coverage& coverage,
+                 const std::vector<Instant>& applied) {
+  if (applied.empty()) return;
+  admitted.first = month_of(coverage.begins.value_or(applied.front()));
+  admitted.last = month_of(applied.back());
+  if (coverage.ends) admitted.last = month_of(*coverage.ends).previous();
+  if (*admitted.last < *admitted.first) admitted.first = admitted.last = std::nullopt;
 }
 
 /// For each id the row that claimed it.
@@ -401,7 +424,7 @@ Claim claim_id(Claims& claims, const Journal& journal, const Fact& fact) {
   return same_cells(journal, *claim->second, fact) ? Claim::duplicate : Claim::conflict;
 }
 
-/// Whether the row counts for the months: well-formed, and before `--until`.
+/// Whether the row may be applied: well-formed, and before `--until`.
 bool is_heard(const Fact& fact, std::optional<Instant> until) {
   return fact.defect == Reason::none && (!until || fact.time < *until);
 }
@@ -411,6 +434,8 @@ bool is_heard(const Fact& fact, std::optional<Instant> until) {
 Admitted admit(const Journal& journal, const Rules& rules, std::optional<Instant> until) {
   Admitted admitted;
   Claims claims;
+  Coverage coverage;
+  std::vector<Instant> applied;
   std::uint64_t order = 0;
   for (const Fact* fact : in_order(journal)) {
     ++order;
@@ -420,15 +445,18 @@ Admitted admit(const Journal& journal, const Rules& rules, std::optional<Instant
       continue;
     }
     const bool heard = claim == Claim::made && is_heard(*fact, until);
-    if (heard) extend_months(admitted, month_of(fact->time));
-    if (heard && apply(admitted.world, rules, row_of(journal, *fact, order))) {
+    const Row row = row_of(journal, *fact, order);
+    const bool covers = row.kind == Kind::journal_begins || row.kind == Kind::journal_ends;
+    if (heard && (covers ? cover(coverage, row) : apply(admitted.world, rules, row))) {
       ++admitted.applied;
+      applied.push_back(fact->time);
     } else {
       admitted.quarantined.push_back(fact->position);
     }
   }
   for (const Quarantined& row : journal.unreadable) admitted.quarantined.push_back(row.position);
   std::sort(admitted.quarantined.begin(), admitted.quarantined.end());
+  find_months(admitted, coverage, applied);
   return admitted;
 }
 

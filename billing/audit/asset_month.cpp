@@ -86,7 +86,8 @@ State after(State state, const Entry& entry, const Rules& rules) {
     case What::disabled: state.enabled = false; break;
     case What::cleared: clear(state); break;
     case What::serial_changed: state.serial = entry.text; break;
-    case What::uploaded: connect(state, entry.last); break;  // T8
+    case What::uploaded:
+    case What::seen_before: connect(state, entry.last); break;  // T8
     case What::greeted:
       if (rules.is(kTgConnected, "any_hello")) connect(state, entry.last);
       break;

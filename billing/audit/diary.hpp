@@ -28,6 +28,7 @@ enum class What : std::uint8_t {
   looked_up,         ///< `quantity` Wi-Fi lookups
   imei_set,          ///< text = IMEI; empty: no IMEI
   iridium_received,  ///< `quantity` messages
+  seen_before,       ///< the platform already knew that it was connected
 };
 
 struct Entry {
@@ -89,7 +90,7 @@ struct Admitted {
   std::vector<Position> quarantined;  ///< rising
   std::uint64_t applied = 0;
   std::uint64_t duplicates = 0;
-  std::optional<Month> first;  ///< months of the well-formed rows (docs/journal.md, "Months")
+  std::optional<Month> first;  ///< months of the applied rows (docs/journal.md, "Months")
   std::optional<Month> last;
 };
 

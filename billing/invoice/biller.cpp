@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "billing/units/error.hpp"
-
 namespace fleetbill::billing {
 
 MonthUsage Biller::close(Month month) {
@@ -13,9 +11,24 @@ MonthUsage Biller::close(Month month) {
 }
 
 void MonthlyBiller::apply(std::span<const ResolvedFact> facts) {
-  if (!facts.empty()) latest_ = facts.back().time;
+  while (!facts.empty() && !is_over_) {
+    const auto mark = std::find_if(facts.begin(), facts.end(), [](const ResolvedFact& fact) {
+      return is_of_coverage(fact.kind);
+    });
+    const auto count = static_cast<std::size_t>(mark - facts.begin());
+    apply_of_platforms(facts.first(count));
+    facts = facts.subspan(count);
+    if (facts.empty()) return;
+    apply_coverage(facts.front());
+    facts = facts.subspan(1);
+  }
+}
+
+void MonthlyBiller::apply_of_platforms(std::span<const ResolvedFact> facts) {
   while (!facts.empty()) {
-    const Instant month_end = open_.end();
+    open(month_of(facts.front().time));
+    if (is_over_) return;
+    const Instant month_end = open_->end();
     const auto end =
         facts.back().time < month_end
             ? facts.end()
@@ -24,27 +37,81 @@ void MonthlyBiller::apply(std::span<const ResolvedFact> facts) {
     const auto count = static_cast<std::size_t>(end - facts.begin());
     biller_.apply(facts.first(count));
     facts = facts.subspan(count);
-    if (!facts.empty()) close_open_month();
   }
 }
 
-void MonthlyBiller::close_open_month() {
-  closed_.push_back(biller_.close(open_));
-  open_ = open_.next();
+void MonthlyBiller::apply_coverage(const ResolvedFact& mark) {
+  if (mark.kind == Kind::journal_ends) {
+    is_over_ = !limits_.last.has_value();  // the months up to it are closed at the end
+    return;
+  }
+  if (limits_.first) return;
+  const Month month = month_of(mark.time);
+  skip_to(month);
+  has_begun_ = true;
+  is_opening_ = false;
+  closed_.clear();
 }
 
-std::vector<MonthUsage> MonthlyBiller::close(Month last) {
-  FLEETBILL_ASSERT(latest_ < last.end(), "facts after the last month");
-  while (open_ <= last) close_open_month();
+/// Makes `month` the open month, unless the facts are over.
+void MonthlyBiller::open(Month month) {
+  if (limits_.last && month > *limits_.last) {
+    is_over_ = true;
+    return;
+  }
+  if (!open_) {
+    open_ = month;
+    is_opening_ = limits_.first && month < *limits_.first;
+    if (!is_opening_ && limits_.first) open_ = *limits_.first;
+  }
+  if (is_opening_ && limits_.first && month >= *limits_.first) {
+    skip_to(*limits_.first);
+    is_opening_ = false;
+  }
+  if (is_opening_) skip_to(month);
+  while (*open_ < month && !is_over_) {
+    close_open_month();
+    if (is_opening_) skip_to(month);
+  }
+}
+
+/// Opens a later month. The months before it are not billed, so that they close in one step.
+void MonthlyBiller::skip_to(Month month) {
+  if (open_ && *open_ < month) (void)biller_.close(month.previous());
+  if (!open_ || *open_ < month) open_ = month;
+}
+
+void MonthlyBiller::close_open_month() {
+  closed_.push_back(biller_.close(*open_));
+  open_ = open_->next();
+  if (!limits_.most || closed_.size() <= *limits_.most) return;
+  closed_.clear();
+  closed_.shrink_to_fit();
+  const bool may_begin_later = !limits_.first && !has_begun_;
+  is_opening_ = may_begin_later;
+  is_over_ = !may_begin_later;
+}
+
+std::vector<MonthUsage> MonthlyBiller::close(Month first, Month last) {
+  if (!open_ || *open_ < first) {
+    skip_to(first);
+    closed_.clear();
+  }
+  while (*open_ <= last) {
+    closed_.push_back(biller_.close(*open_));
+    open_ = open_->next();
+  }
+  std::erase_if(closed_,
+                [&](const MonthUsage& usage) { return usage.month < first || usage.month > last; });
   return std::move(closed_);
 }
 
 std::vector<SealedMonth> bill(std::span<const ResolvedFact> facts, Month first, Month last,
                               const Rulebook& rules, const PriceList* prices,
                               const Directory& directory) {
-  MonthlyBiller biller(rules, first);
+  MonthlyBiller biller(rules, {first, last, std::nullopt});
   biller.apply(facts);
-  return rated(biller.close(last), rules, prices, directory);
+  return rated(biller.close(first, last), rules, prices, directory);
 }
 
 std::vector<SealedMonth> rated(std::vector<MonthUsage> months, const Rulebook& rules,
@@ -52,7 +119,7 @@ std::vector<SealedMonth> rated(std::vector<MonthUsage> months, const Rulebook& r
   std::vector<SealedMonth> sealed;
   for (MonthUsage& usage : months) {
     auto invoices = rate(usage, rules, prices, directory);
-    sealed.push_back({std::move(usage), std::move(invoices)});
+    sealed.push_back({std::move(usage), std::move(invoices), std::nullopt});
   }
   return sealed;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <vector>
@@ -47,30 +48,62 @@ class Biller {
 struct SealedMonth {
   MonthUsage usage;
   std::vector<Invoice> invoices;  ///< by partner name
+  /// The time of the latest fact if the month is provisional: no fact reaches its end, and the
+  /// journal does not state it. `std::nullopt`: the month is complete.
+  std::optional<Instant> facts_end = std::nullopt;
 
   template <class Archive>
   void archive(Archive& a) {
-    a(usage, invoices);
+    a(usage, invoices, facts_end);
   }
+};
+
+/// Returns `facts_end` if the month is provisional: it ends after the latest fact.
+/// @param facts_end  time of the latest fact; `std::nullopt`: all months are complete
+inline std::optional<Instant> provisional_end(Month month, std::optional<Instant> facts_end) {
+  const bool is_provisional = facts_end && *facts_end + milliseconds(1) < month.end();
+  return is_provisional ? facts_end : std::nullopt;
+}
+
+/// The months that a biller closes, as far as they are known before its facts.
+struct MonthLimits {
+  /// Earlier facts set state and bill no month. `std::nullopt`: the month of `journal_begins`,
+  /// otherwise of the first fact.
+  std::optional<Month> first;
+  /// Later facts bill no month. `std::nullopt`: the last month before `journal_ends`, otherwise the
+  /// month of the last fact.
+  std::optional<Month> last;
+  /// The most months that are stored. If there are more, the bill is valid only if a later
+  /// `journal_begins` replaces its first month. `std::nullopt`: no limit.
+  std::optional<std::size_t> most;
 };
 
 /// Folds facts into the months that they reach, in order.
 class MonthlyBiller {
  public:
-  MonthlyBiller(const Rulebook& rules, Month first) : biller_(rules), open_(first) {}
+  MonthlyBiller(const Rulebook& rules, const MonthLimits& limits)
+      : biller_(rules), limits_(limits) {}
 
-  /// Applies facts, in the order of the journal over all calls, none before the first month.
+  /// Applies facts, in the order of the journal over all calls.
   void apply(std::span<const ResolvedFact> facts);
 
-  /// Seals the months up to `last` and returns all months. REQUIRES: no fact is after `last`.
-  [[nodiscard]] std::vector<MonthUsage> close(Month last);
+  /// Seals the months up to `last` and returns the months from `first` to `last`. No other call may
+  /// follow. REQUIRES: the months of the limits and of the facts
+  [[nodiscard]] std::vector<MonthUsage> close(Month first, Month last);
 
  private:
+  void apply_of_platforms(std::span<const ResolvedFact> facts);
+  void apply_coverage(const ResolvedFact& mark);
+  void open(Month month);
+  void skip_to(Month month);
   void close_open_month();
 
   Biller biller_;
-  Month open_;
-  Instant latest_ = kNever;  // time of the latest fact
+  MonthLimits limits_;
+  std::optional<Month> open_;  // null before the first fact
+  bool has_begun_ = false;     // journal_begins was applied
+  bool is_opening_ = false;    // facts set state and bill no month
+  bool is_over_ = false;       // later facts bill no month
   std::vector<MonthUsage> closed_;
 };
 
@@ -79,7 +112,7 @@ std::vector<SealedMonth> rated(std::vector<MonthUsage> months, const Rulebook& r
                                const PriceList* prices, const Directory& directory);
 
 /// Bills facts month by month.
-/// @param facts  admitted, in order, all between the start of `first` and the end of `last`
+/// @param facts  admitted, in order; facts before `first` set state, facts after `last` are ignored
 /// @param prices  null: invoices have quantities only
 /// Errors: as `rate()`
 std::vector<SealedMonth> bill(std::span<const ResolvedFact> facts, Month first, Month last,

@@ -43,15 +43,19 @@ enum class Kind : std::uint8_t {
   transactions = 24,
   update_succeeded = 25,
   update_failed = 26,
+  last_connected = 27,
+  journal_begins = 28,
+  journal_ends = 29,
 };
 
 /// The part that a fact plays in billing.
 enum class FactRole : std::uint8_t {
-  asset,    ///< a decision about an asset
-  device,   ///< a change of a device: its connector, its SIM card, its registration
-  account,  ///< a Pelion account opens, or its business model changes
-  tokens,   ///< a package, a campaign or an update: decided by a quota
-  usage,    ///< use in bulk; a run may record it summed by day or by month
+  asset,     ///< a decision about an asset
+  device,    ///< a change of a device: its connector, its SIM card, its registration
+  account,   ///< a Pelion account opens, or its business model changes
+  tokens,    ///< a package, a campaign or an update: decided by a quota
+  coverage,  ///< the time that the journal covers; without a subject
+  usage,     ///< use in bulk; a run may record it summed by day or by month
 };
 
 /// The meaning of ResolvedFact::value_code.
@@ -68,10 +72,10 @@ enum class ValueCode : std::uint8_t {
 struct KindEntry {
   Kind kind;
   std::string_view name;
-  Platform platform;
+  std::optional<Platform> platform;  ///< `std::nullopt`: of all platforms
   FactRole role;
   /// Cells that a row needs in addition to `time` and `kind`. Without one it is quarantined.
-  ColumnSet required;
+  ColumnSet required{};
   /// Cells that a row may leave empty. `id` and, unless the fact is Pelion's, `partner` are
   /// optional for every kind and not repeated here.
   ColumnSet optional{};
@@ -94,6 +98,8 @@ struct KindEntry {
   [[nodiscard]] constexpr bool is_of_account_life() const { return role == FactRole::account; }
   /// Whether a quota decides the fact: packages, campaigns and their updates.
   [[nodiscard]] constexpr bool is_of_quota() const { return role == FactRole::tokens; }
+  /// Whether the fact states the time that the journal covers. It has no subject.
+  [[nodiscard]] constexpr bool is_of_coverage() const { return role == FactRole::coverage; }
   /// Whether the fact requests tokens, which may be refused.
   [[nodiscard]] constexpr bool requests_tokens() const { return value_code == ValueCode::refusal; }
   /// Whether the fact is usage in bulk; see FactRole::usage.
@@ -296,6 +302,21 @@ inline constexpr std::array kKinds{
               .platform = Platform::pelion,
               .role = FactRole::tokens,
               .required = {Column::organisation, Column::device, Column::value}},
+    KindEntry{.kind = Kind::last_connected,
+              .name = "last_connected",
+              .platform = Platform::telematics_guru,
+              .role = FactRole::asset,
+              .required = {Column::asset},
+              .device_replaces_asset = true,
+              .affects = kSkusOfBilledAssets},  // who is billed (T8)
+    KindEntry{.kind = Kind::journal_begins,
+              .name = "journal_begins",
+              .platform = std::nullopt,
+              .role = FactRole::coverage},
+    KindEntry{.kind = Kind::journal_ends,
+              .name = "journal_ends",
+              .platform = std::nullopt,
+              .role = FactRole::coverage},
 };
 inline constexpr std::size_t kKindCount = kKinds.size();
 static_assert(is_by_code(std::span<const KindEntry>(kKinds), &KindEntry::kind),
@@ -330,6 +351,9 @@ constexpr bool is_of_account_life(Kind kind) {
 }
 constexpr bool is_of_quota(Kind kind) {
   return kKindsWhere<&KindEntry::is_of_quota>.contains(kind);
+}
+constexpr bool is_of_coverage(Kind kind) {
+  return kKindsWhere<&KindEntry::is_of_coverage>.contains(kind);
 }
 constexpr bool requests_tokens(Kind kind) {
   return kKindsWhere<&KindEntry::requests_tokens>.contains(kind);

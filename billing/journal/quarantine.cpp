@@ -49,6 +49,7 @@ std::string_view to_string(Reason reason) {
     case Reason::campaign_not_open: return "the account has no open campaign of this name (P24)";
     case Reason::reservation_used_up: return "the campaign's reservation is used up (P25)";
     case Reason::updated_already: return "the campaign has updated this device already (P28)";
+    case Reason::coverage_repeated: return "the journal has a row of this kind already";
   }
   FLEETBILL_ASSERT(false, "unknown reason");
   return {};

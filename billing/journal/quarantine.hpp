@@ -63,6 +63,7 @@ enum class Reason : std::uint8_t {
   campaign_not_open = 38,
   reservation_used_up = 39,
   updated_already = 40,
+  coverage_repeated = 41,
 };
 
 /// Returns the problem in one sentence, with the row of docs/rules.md if one decides it.

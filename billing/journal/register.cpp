@@ -15,7 +15,8 @@ Reason Register::admit(const Fact& fact, Facts& out) {
     case Kind::upload: return admit_upload(fact, out);
     case Kind::wifi_lookup:
     case Kind::iridium_set:
-    case Kind::iridium_message: return admit_lookup(fact, out);
+    case Kind::iridium_message:
+    case Kind::last_connected: return admit_lookup(fact, out);
     case Kind::sms: return admit_sms(fact, out);
     case Kind::connection:
     case Kind::connector_set:

@@ -1,5 +1,8 @@
+#include <optional>
+
 #include "billing/reports/catalogue.hpp"
 #include "billing/reports/sheet.hpp"
+#include "billing/units/text.hpp"
 
 namespace fleetbill::billing::reports {
 namespace {
@@ -7,12 +10,14 @@ namespace {
 /// Fills invoice lines, which keep their order: partner, SKU, organisation.
 class Lines {
  public:
-  Lines(const Scope& scope, bool by_organisation)
-      : scope_(scope), by_organisation_(by_organisation) {
+  /// @param facts_end  see `SealedMonth::facts_end`: a provisional month has one column more
+  Lines(const Scope& scope, bool by_organisation, std::optional<Instant> facts_end)
+      : scope_(scope), by_organisation_(by_organisation), facts_end_(facts_end) {
     table_.title = title_of(scope);
     table_.columns = {"month", "partner",    "sku",    "description", "quantity",
                       "unit",  "unit_price", "amount", "currency"};
     if (by_organisation) table_.columns.insert(table_.columns.begin() + 2, "organisation");
+    if (facts_end_) table_.columns.emplace_back("provisional");
   }
 
   void add(PartnerId partner, OrganisationId organisation, const InvoiceLine& line) {
@@ -29,6 +34,7 @@ class Lines {
                 line.unit_price ? text(to_decimal(*line.unit_price)) : Cell(),
                 line.amount ? Cell(*line.amount) : Cell(),
                 line.amount ? text(line.amount->currency().code()) : Cell()});
+    if (facts_end_) row.push_back(text(concat("facts end ", to_string(*facts_end_))));
     table_.rows.push_back(std::move(row));
     if (line.amount) sum_ = sum_ ? *sum_ + *line.amount : *line.amount;
   }
@@ -39,8 +45,9 @@ class Lines {
     if (sum_) {
       table_.total.resize(table_.columns.size());
       table_.total.front() = text("Total");
-      table_.total[table_.total.size() - 2] = *sum_;
-      table_.total.back() = text(sum_->currency().code());
+      const std::size_t currency = table_.total.size() - (facts_end_ ? 2 : 1);
+      table_.total[currency - 1] = *sum_;
+      table_.total[currency] = text(sum_->currency().code());
     }
     return std::move(table_);
   }
@@ -48,6 +55,7 @@ class Lines {
  private:
   const Scope& scope_;
   bool by_organisation_;
+  std::optional<Instant> facts_end_;
   Table table_;
   std::optional<Money> sum_;
 };
@@ -60,7 +68,7 @@ Table make_invoice(const Scope& scope) {
   const Selection selection(directory, scope.query);
   const bool split = scope.query.by_organisation || !scope.query.organisation.empty();
   const UsageCounts counts = split ? count_usage(month.usage, scope.source.rules) : UsageCounts{};
-  Lines lines(scope, split);
+  Lines lines(scope, split, month.facts_end);
   for (const Invoice& bill : month.invoices) {
     if (!selection.has(bill.partner)) continue;
     if (!split) {

@@ -120,6 +120,7 @@ void apply(Asset& asset, const ResolvedFact& fact, const Rulebook& rules) {
   switch (fact.kind) {
     case Kind::asset_created: return create(asset, fact, rules);
     case Kind::upload: return apply_uploads(asset, fact.time, fact.last, fact.quantity, rules);
+    case Kind::last_connected: return connect(asset, fact.time, fact.last);
     case Kind::connection:
       if (concerns_asset(fact.kind, rules)) connect(asset, fact.time, fact.last);  // T8
       return;

@@ -173,7 +173,7 @@ TEST_CASE("audit: facts of one instant stand in the order of their lines", "[aud
       01-03,upload,,,a,,,1)")) == "4");
 }
 
-TEST_CASE("audit: months run over well-formed rows, quarantined ones included", "[audit]") {
+TEST_CASE("audit: months run over applied rows", "[audit]") {
   constexpr const char* kRows = R"(
       02-01,asset_disabled,,,nobody,,,,x
       01-31,asset_disabled,,,nobody,,,,x
@@ -181,17 +181,47 @@ TEST_CASE("audit: months run over well-formed rows, quarantined ones included", 
       2025-11-30T00:00:00Z,no_such_kind
       2025-10-32T00:00:00Z,sms,P,O,,,,1
       03-31,sms,P,O,,,,1,x
+      02-01,sms,P,O,,,,1
       04-01,sms,P,O,,,,1)";
   const auto all = bill_of(kRows);
-  CHECK(all.first == parse_month("2026-01"));  // row 2; row 1 conflicts with its id
+  CHECK(all.first == parse_month("2026-02"));  // row 7
   CHECK(all.last == parse_month("2026-04"));
   CHECK(quarantined_of(all) == "1 2 3 4 5 6");
   const auto until = billing::audit::audit(journal_of(kRows), {}, nullptr, Month{675}.begin());
-  CHECK(until.first == parse_month("2026-01"));
-  CHECK(until.last == parse_month("2026-01"));  // row 7 is at the bound, 1 and 6 are conflicts
-  CHECK(quarantined_of(until) == "1 2 3 4 5 6 7");
+  CHECK(until.first == parse_month("2026-02"));
+  CHECK(until.last == parse_month("2026-02"));  // row 8 is at the bound, 1 and 6 are conflicts
+  CHECK(quarantined_of(until) == "1 2 3 4 5 6 8");
   const auto nothing = bill_of("01-01,no_such_kind");
   CHECK_FALSE(nothing.first);
+}
+
+TEST_CASE("audit: journal_begins and journal_ends state the months", "[audit]") {
+  const auto bill = bill_of(R"(
+      01-05,asset_created,P,O,a,1,TG-PPM
+      01-06,upload,,,a,,,500
+      02-01,journal_begins
+      02-06,upload,,,a,,,7
+      03-01,journal_begins
+      04-15,journal_ends
+      04-20,upload,,,a,,,9
+      05-01,journal_ends)");
+  CHECK(bill.first == parse_month("2026-02"));
+  CHECK(bill.last == parse_month("2026-03"));
+  CHECK(lines_of(bill) == "02 P TG-PPM-ASSET 1; 02 P TG-PPM-MESSAGES 0.007; 03 P TG-PPM-ASSET 1");
+  CHECK(quarantined_of(bill) == "5 8");
+}
+
+TEST_CASE("audit: last_connected connects an asset without a message (T8)", "[audit]") {
+  const auto bill = bill_of(R"(
+      01-05,asset_created,P,O,a,1,TG-PPM
+      01-05,asset_created,P,O,b,2,TG-PPM
+      01-05,asset_created,P,O,c,3,TG-PPM
+      01-06,last_connected,,,a
+      01-06,last_connected,,,,2
+      01-06,last_connected,,,,4
+      01-07,asset_cleared,,,b)");
+  CHECK(lines_of(bill) == "01 P TG-PPM-ASSET 1");
+  CHECK(quarantined_of(bill) == "6");
 }
 
 TEST_CASE("audit: months can be stated", "[audit]") {

@@ -208,6 +208,8 @@ void name_partner(Cells& cells, const PelionRow& row) {
 /// Spoils one cell of a few rows.
 void spoil(Cells& cells, const PelionRow& row) {
   switch (row.wrong) {
+    case 91: cells.kind = "journal_begins"; break;
+    case 92: cells.kind = "journal_ends"; break;
     case 93: cells.quantity = "0"; break;
     case 94: cells.quantity.clear(); break;
     case 95: cells.value.clear(); break;

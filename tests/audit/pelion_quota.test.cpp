@@ -219,7 +219,8 @@ TEST_CASE("audit: grace days let open campaigns go on", "[audit]") {
       2027-01-17T00:00:00Z,campaign_stopped,,T,,,c
       2027-02-15T00:00:00Z,update_succeeded,,A,,d2,b)";
   check_quota({
-      {"P7: until 2027-02-15; rows 7 and 9 are applied refusals", "PDM-GRACE=31", rows,
+      {"P7: until 2027-02-15; rows 7 and 9 are applied refusals", "PDM-GRACE=31",
+       concat(rows, "\n      2027-02-16T00:00:00Z,registration,,A,,d9"),
        "; 2026-01-16 T/c Reservation p -4 = 6; 2026-01-16 A/b Reservation p -3 = 3"
        "; 2027-01-17 T/c Reservation release p +3 = 6"
        "; 2027-02-15 A/b Reservation termination p +3 = 9"
@@ -254,7 +255,8 @@ TEST_CASE("audit: one package at a time, and none for tenants", "[audit]") {
       01-16,package_renewed,,A,,,,5)",
        "", "4 5 6 7"},
       {"P11, P30: nothing to renew any more", "PDM-MONTHS=1", R"(
-      02-15,package_renewed,,A,,,q,5)",
+      02-15,package_renewed,,A,,,q,5
+      02-16,registration,,A,,d9)",
        "; 2026-02-15 A Package termination p -10 = 0", "4"},
       {"P11: a millisecond earlier", "PDM-MONTHS=1", R"(
       02-14T23:59:59.999,package_renewed,,A,,,q,5
@@ -320,7 +322,8 @@ TEST_CASE("audit: the remaining quota is net or gross, and 0 in the grace days",
       01-16,package_renewed,,A,,,q,5
       01-16,campaign_started,,T,,,c,4
       01-17,update_succeeded,,T,,d1,c
-      03-16,campaign_stopped,,T,,,c)");
+      03-16,campaign_stopped,,T,,,c
+      03-17,registration,,A,,d9)");
   struct Month {
     std::string package, pending;
     bool in_grace;

@@ -9,7 +9,7 @@ rc::Gen<int> up_to(int count) { return rc::gen::resize(100, rc::gen::inRange(0, 
 
 rc::Gen<RowChoice> any_row() {
   return rc::gen::build<RowChoice>(
-      rc::gen::set(&RowChoice::kind, up_to(44)), rc::gen::set(&RowChoice::asset, up_to(8)),
+      rc::gen::set(&RowChoice::kind, up_to(46)), rc::gen::set(&RowChoice::asset, up_to(8)),
       rc::gen::set(&RowChoice::subject, up_to(12)), rc::gen::set(&RowChoice::partner, up_to(20)),
       rc::gen::set(&RowChoice::organisation, up_to(20)), rc::gen::set(&RowChoice::serial, up_to(9)),
       rc::gen::set(&RowChoice::value, up_to(10)), rc::gen::set(&RowChoice::quantity, up_to(7)),

@@ -2,7 +2,12 @@
 
 #include <catch2/catch.hpp>
 #include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
+#include "billing/units/text.hpp"
 #include "tests/billing/journals.hpp"
 #include "tests/billing/random_journal.hpp"
 #include "tests/units/print.hpp"
@@ -203,34 +208,154 @@ TEST_CASE("admission: --until quarantines the rows at it and after", "[admission
 
 // ---- months
 
-TEST_CASE("admission: months run over all well-formed rows that are no duplicates",
-          "[admission][months]") {
-  struct MonthExample {
-    const char* why;
-    const char* rows;
-    const char* months;
-  };
-  const MonthExample example = GENERATE(values<MonthExample>({
+/// The months, the end of the facts of a provisional month, and a gap that is too long.
+std::string coverage_of(std::string_view rows, const StatedMonths& stated = {}) {
+  Directory directory;
+  const Admission admission = admit_journal(journal_of(rows), {}, std::nullopt, directory, stated);
+  std::string out = months_of(admission);
+  if (admission.facts_end) out += concat("; facts end ", to_string(*admission.facts_end));
+  if (admission.gap) {
+    out += concat("; ", admission.gap->is_total ? "total " : "gap ", admission.gap->months, " to ",
+                  to_string(admission.gap->far.time).substr(0, 10));
+  }
+  return out;
+}
+
+struct CoverageExample {
+  const char* why;
+  const char* rows;
+  const char* coverage;
+};
+
+TEST_CASE("admission: months run from the first to the last applied row", "[admission][months]") {
+  const CoverageExample example = GENERATE(values<CoverageExample>({
       {"no row", "", "none"},
-      {"one row", "01-05,sms,P,O,,,,1", "2026-01 to 2026-01"},
-      {"the edges of a month", "01-01,sms,P,O,,,,1\n01-31T23:59:59.999,sms,P,O,,,,1",
-       "2026-01 to 2026-01"},
+      {"one row", "01-05,sms,P,O,,,,1", "2026-01 to 2026-01; facts end 2026-01-05T00:00:00.000Z"},
+      {"the edges of a month: its last millisecond is reached",
+       "01-01,sms,P,O,,,,1\n01-31T23:59:59.999,sms,P,O,,,,1", "2026-01 to 2026-01"},
+      {"a millisecond is missing", "01-31T23:59:59.998,sms,P,O,,,,1",
+       "2026-01 to 2026-01; facts end 2026-01-31T23:59:59.998Z"},
       {"empty months in between",
-       "2025-11-30T23:59:59.999Z,sms,P,O,,,,1\n2026-02-01T00:00:00Z,sms,P,O,,,,1",
+       "2025-11-30T23:59:59.999Z,sms,P,O,,,,1\n2026-02-28T23:59:59.999Z,sms,P,O,,,,1",
        "2025-11 to 2026-02"},
-      {"quarantined rows count", "01-05,upload,,,a,,,1\n02-05,sms,P,O,,,,1\n03-05,connection,,,,9",
-       "2026-01 to 2026-03"},
-      {"even alone", "01-05,upload,,,a,,,1", "2026-01 to 2026-01"},
-      {"rows that are not well-formed do not",
-       "01-05,moved\n01-06,upload,,,a,,,0\nnever,sms,P,O\n02-05,sms,P,O,,,,1\n03-05,moved",
+      {"rows quarantined for their content do not count",
+       "01-05,upload,,,a,,,1\n02-28T23:59:59.999,sms,P,O,,,,1\n03-05,connection,,,,9",
+       "2026-02 to 2026-02"},
+      {"nor do they alone", "01-05,upload,,,a,,,1", "none"},
+      {"nor do rows that are not well-formed",
+       "01-05,moved\n01-06,upload,,,a,,,0\nnever,sms,P,O\n"
+       "02-28T23:59:59.999,sms,P,O,,,,1\n03-05,moved",
        "2026-02 to 2026-02"},
       {"nor do they alone", "01-05,moved\n\"x\"y\nnever,sms,P,O,,,,1", "none"},
-      {"nor id conflicts", "02-05,sms,P,O,,,,1,i\n03-05,sms,P,O,,,,1,i", "2026-02 to 2026-02"},
-      {"a well-formed row that is refused for its id's sake is none of the two",
-       "01-05,moved,,,,,,,i\n02-05,sms,P,O,,,,1,i\n03-05,sms,P,O,,,,1", "2026-03 to 2026-03"},
+      {"nor duplicates and id conflicts", "02-28T23:59:59.999,sms,P,O,,,,1,i\n03-05,sms,P,O,,,,1,i",
+       "2026-02 to 2026-02"},
   }));
   INFO(example.why << "\n" << example.rows);
-  CHECK(months_of(admit(example.rows).admission) == example.months);
+  CHECK(coverage_of(example.rows) == example.coverage);
+}
+
+TEST_CASE("admission: journal_begins and journal_ends state the months", "[admission][months]") {
+  const CoverageExample example = GENERATE(values<CoverageExample>({
+      {"earlier facts bill no month",
+       "01-05,sms,P,O,,,,1\n03-01,journal_begins\n03-05,sms,P,O,,,,1",
+       "2026-03 to 2026-03; facts end 2026-03-05T00:00:00.000Z"},
+      {"the month that holds it is the first",
+       "03-15,journal_begins\n04-30T23:59:59.999,sms,P,O,,,,1", "2026-03 to 2026-04"},
+      {"without a later row its month is open", "01-05,sms,P,O,,,,1\n03-01,journal_begins",
+       "2026-03 to 2026-03; facts end 2026-03-01T00:00:00.000Z"},
+      {"quiet months up to the end", "01-05,sms,P,O,,,,1\n04-01,journal_ends",
+       "2026-01 to 2026-03"},
+      {"the last month that ends by it", "01-05,sms,P,O,,,,1\n03-31T23:59:59.999,journal_ends",
+       "2026-01 to 2026-02"},
+      {"later facts bill no month", "01-05,sms,P,O,,,,1\n02-01,journal_ends\n03-05,sms,P,O,,,,1",
+       "2026-01 to 2026-01"},
+      {"both, without any other row", "01-01,journal_begins\n03-01,journal_ends",
+       "2026-01 to 2026-02"},
+      {"no month ends by it", "01-05,sms,P,O,,,,1\n01-31,journal_ends", "none"},
+      {"it ends before it begins",
+       "1970-01-02T00:00:00Z,journal_ends\n1970-01-03T00:00:00Z,journal_begins", "none"},
+      {"a second row of the kind does not apply",
+       "01-01,journal_begins\n02-01,journal_begins\n03-01,journal_ends\n04-01,journal_ends",
+       "2026-01 to 2026-02"},
+  }));
+  INFO(example.why << "\n" << example.rows);
+  CHECK(coverage_of(example.rows) == example.coverage);
+}
+
+TEST_CASE("admission: a second journal_begins or journal_ends is quarantined", "[admission]") {
+  const Admitted admitted = admit(
+      "01-01,journal_begins,,,,,,,i\n02-01,journal_begins\n01-01,journal_begins,,,,,,,i\n"
+      "03-01,journal_ends\n04-01,journal_ends");
+  CHECK(texts_of(admitted) ==
+        Lines{"01-01T00:00:00.000 journal_begins /// #i", "03-01T00:00:00.000 journal_ends ///"});
+  CHECK(quarantined_of(admitted.admission) ==
+        Lines{"3 the journal has a row of this kind already: journal_begins",
+              "6 the journal has a row of this kind already: journal_ends"});
+  CHECK(counts_of(admitted.admission) == "5 read, 2 applied, 1 duplicate");
+}
+
+TEST_CASE("admission: months stated from outside have priority", "[admission][months]") {
+  constexpr const char* kRows =
+      "01-05,sms,P,O,,,,1\n02-01,journal_begins\n03-05,sms,P,O,,,,1\n05-01,journal_ends";
+  const Month february{673};
+  const Month march{674};
+  CHECK(coverage_of(kRows) == "2026-02 to 2026-04");
+  CHECK(coverage_of(kRows, {march, std::nullopt}) == "2026-03 to 2026-04");
+  CHECK(coverage_of(kRows, {std::nullopt, february}) == "2026-02 to 2026-02");
+  CHECK(coverage_of(kRows, {march, march}) == "2026-03 to 2026-03");
+  CHECK(coverage_of("01-05,sms,P,O,,,,1", {march, std::nullopt}) ==
+        "2026-03 to 2026-03; facts end 2026-03-01T00:00:00.000Z");
+  CHECK(coverage_of("04-05,sms,P,O,,,,1", {std::nullopt, march}) == "none");
+}
+
+TEST_CASE("admission: rows that are too far apart are found", "[admission][months]") {
+  const CoverageExample example = GENERATE(values<CoverageExample>({
+      {"12 months without a row", "01-05,sms,P,O,,,,1\n2027-02-28T23:59:59.999Z,sms,P,O,,,,1",
+       "2026-01 to 2027-02"},
+      {"13 months without a row", "01-31,sms,P,O,,,,1\n2027-03-31T23:59:59.999Z,sms,P,O,,,,1",
+       "2026-01 to 2027-03; gap 13 to 2027-03-31"},
+      {"a clock of 1970", "1970-01-01T00:00:00Z,sms,P,O,,,,1\n01-31T23:59:59.999,sms,P,O,,,,1",
+       "1970-01 to 2026-01; gap 671 to 2026-01-31"},
+      {"a row that is quarantined is no row",
+       "01-31T23:59:59.999,sms,P,O,,,,1\n9998-01-01T00:00:00Z,upload,,,a,,,1",
+       "2026-01 to 2026-01"},
+      {"opening state",
+       "1999-01-05T00:00:00Z,sms,P,O,,,,1\n01-01,journal_begins\n02-01,journal_ends",
+       "2026-01 to 2026-01"},
+      {"after the end",
+       "01-01,journal_begins\n02-01,journal_ends\n2099-01-05T00:00:00Z,sms,P,O,,,,1",
+       "2026-01 to 2026-01"},
+      {"after the start", "01-01,journal_begins\n2099-01-31T23:59:59.999Z,sms,P,O,,,,1",
+       "2026-01 to 2099-01; gap 875 to 2099-01-31"},
+      {"quiet months of a stated time",
+       "01-01,journal_begins\n01-05,sms,P,O,,,,1\n2028-05-05T00:00:00Z,sms,P,O,,,,1\n"
+       "2028-06-01T00:00:00Z,journal_ends",
+       "2026-01 to 2028-05"},
+      {"120 months", "01-01,journal_begins\n2036-01-01T00:00:00Z,journal_ends",
+       "2026-01 to 2035-12"},
+      {"121 months", "01-01,journal_begins\n2036-02-01T00:00:00Z,journal_ends",
+       "2026-01 to 2036-01; total 121 to 2036-02-01"},
+  }));
+  INFO(example.why << "\n" << example.rows);
+  CHECK(coverage_of(example.rows) == example.coverage);
+}
+
+TEST_CASE("admission: 121 months without a gap are too many", "[admission][months]") {
+  std::string rows;
+  for (int month = 0; month <= 120; month += 12) {
+    rows += to_string(Month{672 + month}) + "-05T00:00:00Z,sms,P,O,,,,1\n";
+  }
+  CHECK(coverage_of(rows) ==
+        "2026-01 to 2036-01; facts end 2036-01-05T00:00:00.000Z; total 121 to 2036-01-05");
+  Directory directory;
+  Journal journal = journal_of(rows);
+  const std::vector<std::string> files = journal.files;
+  const Admission admission = admit_journal(std::move(journal), {}, std::nullopt, directory);
+  CHECK(
+      describe(admission.gap.value(), files) ==
+      "journal.csv:12: error: the bill has 121 months from 2026-01-05T00:00:00.000Z "
+      "(journal.csv:2) to 2036-01-05T00:00:00.000Z; the limit is 120; correct the time, state the "
+      "months with --from-month and --to-month, or pass --allow-gap");
 }
 
 TEST_CASE("admission: a row that stands for several facts keeps their number and last instant",

@@ -84,11 +84,44 @@ TEST_CASE("a bill: a fact on the 1st at 00:00 is of the new month (T21)", "[bill
               "02 P TG-PPM-MESSAGES 0.02"});
 }
 
-TEST_CASE("a bill: facts beyond the last month are a mistake of ours", "[biller]") {
-  const auto facts = hand_facts("01-05 asset_created s1; 02-01 upload 1");
+TEST_CASE("a bill: facts before the first and after the last month bill no month", "[biller]") {
+  const Admitted admitted = admit(R"(
+      01-05,asset_created,P,O,a,1,TG-PPM
+      01-06,upload,,,a,,,500
+      01-07,sms,P,O,,,,3
+      01-08,plan_set,,,a,,TG-PRO
+      03-05,wifi_lookup,,,a,,,1000
+      04-01,sms,P,O,,,,4)");
+  const Month february = *parse_month("2026-02");
+  const auto months =
+      bill(admitted.admission.facts, february, february.next(), {}, nullptr, admitted.directory);
+  CHECK(lines_of(months, admitted.directory) ==
+        Lines{"02 P TG-PRO 1", "03 P TG-PRO 1", "03 P TG-WIFI-LOC 1"});
+}
+
+TEST_CASE("a bill: months without facts before the first one are closed in one step", "[biller]") {
+  std::vector<ResolvedFact> facts = hand_facts("01-05 asset_created s1; 01-06 upload 1");
+  facts[0].time = facts[0].last = *parse_instant("1970-01-05T00:00:00Z");
   const Month january = *parse_month("2026-01");
-  CHECK_THROWS_AS(bill(facts, january, january, {}, nullptr, Directory{}), AssertionFailed);
-  CHECK(bill(facts, january, january.next(), {}, nullptr, Directory{}).size() == 2);
+  const auto months = bill(facts, january, january, {}, nullptr, Directory{});
+  REQUIRE(months.size() == 1);
+  CHECK(months[0].usage.assets.at(0).billed());
+}
+
+TEST_CASE("a biller: months before journal_begins are dropped", "[biller]") {
+  const Admitted admitted = admit(R"(
+      1970-01-05T00:00:00Z,asset_created,P,O,a,1
+      01-05,upload,,,a,,,1
+      03-01,journal_begins
+      03-06,upload,,,a,,,1
+      05-01,journal_ends
+      06-06,upload,,,a,,,1)");
+  MonthlyBiller biller({}, {std::nullopt, std::nullopt, 120});
+  for (const ResolvedFact& fact : admitted.admission.facts) biller.apply(Facts(&fact, 1));
+  const auto months = biller.close(*parse_month("2026-03"), *parse_month("2026-04"));
+  REQUIRE(months.size() == 2);
+  CHECK(months[0].month == *parse_month("2026-03"));
+  CHECK(months[1].assets.at(0).last_connected == at("03-06"));
 }
 
 TEST_CASE("a bill: an error of rating names partner, month and SKU", "[biller]") {

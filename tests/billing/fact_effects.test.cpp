@@ -44,6 +44,7 @@ TEST_CASE("a fact can move what it is counted in, or is a condition of", "[effec
   };
   const auto row = GENERATE_REF(values<Row>({
       {"upload", "", kOfBilledAssets},
+      {"last_connected", "", kOfBilledAssets},
       {"wifi_lookup", "", "TG-WIFI-LOC"},
       {"sms", "", "TG-SMS"},
       {"iridium_message", "", ""},

@@ -18,7 +18,7 @@ std::string pick(const std::array<std::string_view, N>& pool, int choice) {
   return std::string(pool[static_cast<std::size_t>(choice) % N]);
 }
 
-constexpr std::array<std::string_view, 32> kKinds{"upload",
+constexpr std::array<std::string_view, 33> kKinds{"upload",
                                                   "upload",
                                                   "upload",
                                                   "upload",
@@ -49,7 +49,8 @@ constexpr std::array<std::string_view, 32> kKinds{"upload",
                                                   "sms",
                                                   "iridium_set",
                                                   "iridium_message",
-                                                  "sim_set"};
+                                                  "sim_set",
+                                                  "last_connected"};
 constexpr std::array<std::string_view, 10> kAssets{"a", "b", "a", "b", "c",
                                                    "a", "d", "a", "b", "e"};
 constexpr std::array<std::string_view, 4> kSerials{"1", "2", "3", "4"};
@@ -69,7 +70,8 @@ std::string row_of(const Choices& c) {
   std::string kind = pick(kKinds, c[kKind]);
   const bool of_device = kind == "connection" || kind == "connector_set" || kind == "sim_set";
   const bool is_usage = kind == "upload" || kind == "wifi_lookup" || kind.starts_with("iridium");
-  const bool by_device = of_device || (is_usage && c[kSubject] % 4 == 3);
+  const bool may_name_device = is_usage || kind == "last_connected";
+  const bool by_device = of_device || (may_name_device && c[kSubject] % 4 == 3);
   const bool by_asset = !of_device && (!by_device || c[kSubject] % 8 == 7);
   std::string asset = by_asset ? pick(kAssets, c[kAsset]) : "";
   if (kind == "sms" && c[kSubject] % 2 == 0) asset.clear();

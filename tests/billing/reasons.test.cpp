@@ -36,6 +36,8 @@ const std::vector<ReasonExample>& reason_examples() {
       {Reason::after_until, "journal: --until quarantines later rows",
        "01-05,asset_created,P,O,a,1\n01-06,upload,,,a,,,7", "2026-01-06T00:00:00.000Z", "",
        "01-06"},
+      {Reason::coverage_repeated, "journal: each row of coverage is applied once",
+       "01-05,journal_begins\n01-06,journal_begins", "journal_begins"},
       {Reason::organisation_missing, "journal: asset_created needs an organisation",
        "01-05,asset_created,P,,a,1", ""},
       {Reason::organisation_missing, "journal: sms needs an organisation", "01-05,sms,P,,,,,1", ""},
@@ -215,7 +217,7 @@ std::set<Reason> all_reasons() {
 TEST_CASE("reasons: each has an example", "[register][reasons]") {
   std::set<Reason> reached;
   for (const ReasonExample& example : all_examples()) reached.insert(example.reason);
-  CHECK(all_reasons().size() == 40);
+  CHECK(all_reasons().size() == 41);
   for (const Reason reason : all_reasons()) {
     INFO("no example is refused because " << to_string(reason));
     CHECK(reached.contains(reason));

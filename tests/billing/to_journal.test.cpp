@@ -39,6 +39,7 @@ TEST_CASE("to_journal: names assets with their partner and devices with their pa
       01-03,wifi_lookup,,,,2,,3
       01-04,iridium_set,,,a,,99
       01-04,iridium_message,,,a,,,4
+      01-04,last_connected,,,,2
       01-05,sms,,O,,,,5
       01-05,sms,,O,b,,,6
       01-06,connector_set,,,,1,multi
@@ -56,12 +57,13 @@ TEST_CASE("to_journal: names assets with their partner and devices with their pa
         Lines{"01-01,asset_created,P,O,a,1,,,x,code,type", "01-01,asset_created,P,O,b,2,TG-PPM,,,,",
               "01-02,upload,P,,a,,,7,,,", "01-03,plan_set,P,,a,,TG-PRO,,,,",
               "01-03,wifi_lookup,P,,b,,,3,,,", "01-04,iridium_set,P,,a,,99,,,,",
-              "01-04,iridium_message,P,,a,,,4,,,", "01-05,sms,P,O,,,,5,,,",
-              "01-05,sms,P,O,b,,,6,,,", "01-06,connector_set,P,,,1,multi,,,,",
-              "01-07,connection,Q,,,1,,,,,", "01-08,connection,Q,,,1,,,,,",
-              "01-09,sim_set,P,,,2,8944,,,,", "01-10,serial_set,P,,a,3,,,,,",
-              "01-11,serial_set,P,,a,,,,,,", "01-12,asset_disabled,P,,b,,,,,,",
-              "01-13,asset_enabled,P,,b,,,,,,", "01-14,asset_cleared,P,,b,,,,,,"});
+              "01-04,iridium_message,P,,a,,,4,,,", "01-04,last_connected,P,,b,,,,,,",
+              "01-05,sms,P,O,,,,5,,,", "01-05,sms,P,O,b,,,6,,,",
+              "01-06,connector_set,P,,,1,multi,,,,", "01-07,connection,Q,,,1,,,,,",
+              "01-08,connection,Q,,,1,,,,,", "01-09,sim_set,P,,,2,8944,,,,",
+              "01-10,serial_set,P,,a,3,,,,,", "01-11,serial_set,P,,a,,,,,,",
+              "01-12,asset_disabled,P,,b,,,,,,", "01-13,asset_enabled,P,,b,,,,,,",
+              "01-14,asset_cleared,P,,b,,,,,,"});
   CHECK(journal.files == Lines{"journal"});
   CHECK(journal.rows_read == journal.facts.size());
   CHECK(journal.unreadable.empty());

@@ -239,7 +239,35 @@ class Import(Cli):
         times = [row["time"] for row in self.rows_of("assets.journal.csv")]
         self.assertEqual(times, sorted(times))
         self.assertEqual(self.lines_of("2026-01", "assets.journal.csv", "telemetry.journal.csv.gz"),
-                         {"TG-CLASSIC": "1", "TG-PPM-ASSET": "1", "TG-PPM-MESSAGES": "0.004"})
+                         {"TG-CLASSIC": "1", "TG-PPM-ASSET": "1", "TG-PPM-MESSAGES": "0.003"})
+
+    def test_an_export_of_a_period_is_billed_for_its_month_alone(self):
+        self.write("assets.csv", self.ASSETS
+                   + "North,Digger,,102,oyster2,TG-PPM,2019-01-02 08:00:00,,2026-01-20 00:00:00\n")
+        imported = ["import", "-m", MAPS / "telematics-guru-assets.yaml", "-s", "partner=Acme",
+                    "assets.csv", "-o", "j.csv"]
+        self.fleetbill(*imported)
+        self.fails(3, "bill", "j.csv", "--no-run-file",
+                   says="j.csv:3: error: the time 2026-01-20T00:00:00.000Z follows 83 months")
+        for options in [["--allow-gap"], ["--from-month", "2026-01", "--to-month", "2026-01"]]:
+            done = self.fleetbill("bill", "j.csv", "--no-run-file", "--json", *options)
+            last = json.loads(done.stdout)["months"][-1]
+            self.assertEqual(last["month"], "2026-01")
+            self.assertEqual(last.get("provisional", False), options == ["--allow-gap"])
+        self.fleetbill(*imported, "--period", "2026-02")
+        done = self.fleetbill("bill", "j.csv", "-o", "a.h5", "--json")
+        self.assertEqual([(month["month"], [line["sku"] for line in month["lines"]])
+                          for month in json.loads(done.stdout)["months"]],
+                         [("2026-02", ["TG-PPM-ASSET"])])
+        self.fleetbill("journal", "a.h5", "-o", "k.csv")
+        self.assertEqual([(row["time"], row["kind"]) for row in self.rows_of("k.csv")][-2:],
+                         [("2026-02-01T00:00:00.000Z", "journal_begins"),
+                          ("2026-03-01T00:00:00.000Z", "journal_ends")])
+        for option in ["--from-month", "--to-month"]:
+            self.fails(2, "bill", "j.csv", option, "2026-13", says=f"{option}: expected a month")
+        self.fails(2, "bill", "j.csv", "--from-month", "2026-02", "--to-month", "2026-01",
+                   says="--to-month 2026-01 is before --from-month 2026-02")
+        self.fails(2, *imported, "--period", "January", says="--period: expected a month")
 
     def test_a_billing_detail_comes_back_as_the_same_bill(self):
         theirs = self.write("detail.csv",

@@ -313,6 +313,9 @@ const std::vector<Forgery>& forged_values() {
        "/billing/months/begin has a row that is no month"},
       {"a month's wild end", [](hid_t f) { put(f, "/billing/months/end", kWild); },
        "/billing/months/end has a time outside"},
+      {"a wild end of the facts",
+       [](hid_t f) { put(f, "/billing/months/provisional_from", kWild); },
+       "/billing/months/provisional_from has a time outside"},
       {"months out of order",
        [](hid_t f) {
          put(f, "/billing/months/begin", month_of(2027, 1).begin().ms);

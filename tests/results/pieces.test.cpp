@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <numeric>
 #include <set>
+#include <span>
+#include <vector>
 
 #include "billing/units/error.hpp"
 #include "results/chunk_codec.hpp"
@@ -132,6 +134,18 @@ TEST_CASE("digest: it is the same for datasets in any order, and differs by each
     digests.insert(digest_of({a, changed}));
   }
   CHECK(digests.size() == 7);
+}
+
+TEST_CASE("digest: a column of a later version counts only if it is used", "[results][digest]") {
+  const auto digest_with = [](const char* path, std::int64_t value) {
+    StreamingHash128 hash;
+    const std::vector<std::int64_t> values{0, value};
+    hash.update(std::as_bytes(std::span(values)));
+    return digest_of({{path, {layout::Type::i64, 8}, 2, hash.value()}});
+  };
+  CHECK(digest_with("/billing/months/provisional_from", 0) == digest_of({}));
+  CHECK(digest_with("/billing/months/provisional_from", 1) != digest_of({}));
+  CHECK(digest_with("/billing/months/end", 0) != digest_of({}));
 }
 
 TEST_CASE("user block: it says what it was told", "[results][user_block]") {

@@ -52,7 +52,7 @@ TABLES = {
     "/summary/conservation": "made delivered discarded dropped cached",
 }
 TIMES = ("time", "last", "begin", "end", "last_connected", "hour", "day", "start", "expires",
-         "first")
+         "first", "provisional_from")
 QUOTA_EVENTS = ["Reservation", "Reservation release", "Reservation termination",
                 "Package creation", "Package renewal", "Package termination"]
 problems = []
@@ -80,7 +80,7 @@ def check_user_block(path):
         length = file.tell()
     magic, major, minor, zero, stated = struct.unpack_from("<8sHHIQ", head)
     check(magic == b"FLEETBIL", "the file does not begin with FLEETBIL")
-    check((major, minor, zero) == (1, 1, 0), f"version {major}.{minor}")
+    check((major, minor, zero) == (1, 2, 0), f"version {major}.{minor}")
     check(stated == length, f"{length} bytes where {stated} are stated")
     check(head[40:] == bytes(472), "the rest of the user block is not 0")
 

@@ -102,6 +102,7 @@ constexpr std::string_view kSampleRows =
 2026-01-03T02:30:00Z,sms,Solo SMS,Texters,,,,,,2,
 2026-01-03T03:00:00Z,iridium_set,,,"Kran Ä",,,,300434060000001,,
 2026-01-03T04:00:00Z,iridium_message,,,"Kran Ä",,,,,4,
+2026-01-03T05:00:00Z,last_connected,,,"Kran Ä",,,,,,
 2026-01-04T00:00:00Z,connector_set,,,,,100001,,third_party,,
 2026-01-04T00:00:01Z,connection,,,,,100001,,,,
 2026-01-04T00:00:02Z,connection,,,,,100001,,,,
@@ -351,7 +352,8 @@ std::string text_of(const std::vector<ResolvedFact>& facts, const Directory& dir
 
 std::string text_of(const std::vector<SealedMonth>& months, const Directory& directory) {
   std::string out;
-  for (const auto& [usage, invoices] : months) {
+  for (const auto& [usage, invoices, facts_end] : months) {
+    if (facts_end) out += concat("facts end ", to_string(*facts_end), '\n');
     const auto& [month, assets, sms, devices, pelion] = usage;
     out += to_string(month) + '\n';
     for (const auto& [billed_month, partner, lines] : invoices) {

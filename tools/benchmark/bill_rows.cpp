@@ -12,9 +12,11 @@ namespace {
 void measure_file(Bench& bench, CsvForm form, const char* name, std::vector<Budget> budgets) {
   const auto events = bench.events_file(form);
   const auto assets = bench.register_file();
-  const Finished process = run_or_throw({bench.programs.fleetbill, "bill", assets.string(),
-                                         events.string(), "--strict", "--json", "-o", "bill.h5"},
-                                        bench.workspace.folder());
+  // The events fill the month, which is therefore not provisional.
+  const Finished process =
+      run_or_throw({bench.programs.fleetbill, "bill", assets.string(), events.string(), "--strict",
+                    "--json", "--to-month", to_string(workload_month()), "-o", "bill.h5"},
+                   bench.workspace.folder());
   const Workload& workload = bench.sizes.journal;
   Measurement m;
   m.name = name;

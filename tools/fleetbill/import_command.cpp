@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,14 @@ std::string quarantine_path(const Options& options, const std::vector<std::strin
                                     : output);
 }
 
+std::optional<Month> period_of(const Options& options) {
+  if (!options.has("period")) return std::nullopt;
+  const auto month = parse_month(options.text("period"));
+  if (month) return month;
+  throw usage_error("import", concat("--period: expected a month such as 2026-01, got '",
+                                     options.text("period"), "'"));
+}
+
 /// Prints the import maps that `--map` finds by name.
 int list_maps(const Options& options) {
   if (!options.arguments().empty()) {
@@ -63,6 +72,8 @@ void declare_import(OptionTable& table) {
                 "Convert rows to facts by this import map");
   table.flag("list", "List the import maps that --map finds by name");
   table.texts("set,s", "NAME=VALUE", "Set an option of the map, such as partner=Acme");
+  table.text("period", "YYYY-MM",
+             "State that the event file covers this month: earlier facts set state only");
   table.output(
       "output,o", "EVENTS", {".csv"},
       "Write the event file to EVENTS, gzipped if it ends in .gz (default: standard output)");
@@ -93,10 +104,12 @@ int import_command(const Options& options) {
                 {options.output("output", output), options.output("quarantine", quarantined)},
                 options.inputs({"map"}));
   check_writable(options.outputs({"output", "quarantine"}));
+  const std::optional<Month> period = period_of(options);
   const billing::imports::ImportMap map = scenarios::load_import_map(options.text("map"));
   Importer importer(map, options_of(options), quarantined,
                     quarantines_to_stdout ? stdout : nullptr);
   for (const std::string& path : inputs) importer.add_file(path);
+  if (period) importer.add_period(*period);
   workbench::OutputFile journal = open_output(output);
   importer.finish(journal);
   const ImportCounts& counts = importer.counts();

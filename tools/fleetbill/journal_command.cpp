@@ -21,7 +21,9 @@ int journal_command(const Options& options) {
   check_outputs("journal", options.outputs({"output"}), options.arguments());
   const results::RunReader run(options.arguments().front());
   std::string text;
-  write_journal_csv(run.journal(), [&](std::string_view piece) { text += piece; });
+  billing::Journal journal = run.journal();
+  state_months(journal, run.summary());
+  write_journal_csv(journal, [&](std::string_view piece) { text += piece; });
   write_output(options.text("output"), text);
   return 0;
 }

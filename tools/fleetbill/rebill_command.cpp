@@ -56,6 +56,7 @@ RebillOptions rebill_options(const Options& options) {
     out.prices = load_prices(options.texts("prices")).prices;
   }
   out.split = split_of(options);
+  out.allow_gap = options.has("allow-gap");
   return out;
 }
 
@@ -99,6 +100,8 @@ void declare_rebill(OptionTable& table) {
   table.output();
   table.output("adjustments", "FILE", {".csv"},
                "Also write the credits and debits of the next invoice to FILE as CSV");
+  table.flag("allow-gap",
+             "Bill gaps of more than 12 months between rows, and more than 120 months in all");
   table.flag("strict", "Exit 1 if a late row is quarantined, or if a billed row no longer applies");
 }
 

@@ -117,6 +117,24 @@ Tariff tariff_of(const Options& options, BillOptions& bill) {
   return tariff;
 }
 
+std::optional<Month> month_of_option(const Options& options, const std::string& name) {
+  if (!options.has(name)) return std::nullopt;
+  const auto month = parse_month(options.text(name));
+  if (month) return month;
+  throw usage_error("bill", concat("--", name, ": expected a month such as 2026-01, got '",
+                                   options.text(name), "'"));
+}
+
+billing::StatedMonths stated_months(const Options& options) {
+  billing::StatedMonths out{month_of_option(options, "from-month"),
+                            month_of_option(options, "to-month")};
+  if (out.first && out.last && *out.last < *out.first) {
+    throw usage_error("bill", concat("--to-month ", to_string(*out.last),
+                                     " is before --from-month ", to_string(*out.first)));
+  }
+  return out;
+}
+
 Instant parse_until(const std::string& text) {
   if (const auto instant = parse_instant(text)) return *instant;
   if (const auto date = parse_date(text)) return start_of(*date);
@@ -208,6 +226,13 @@ void declare_bill(OptionTable& table) {
              "Read attributes of Pelion accounts for reports: team_name, email, ...");
   table.text("partner", "NAME", "Print the lines of this partner only");
   table.text("until", "TIME", "Quarantine rows at or after TIME");
+  table.text("from-month", "YYYY-MM",
+             "Bill from this month on; earlier facts set state only (default: journal_begins, "
+             "otherwise the first applied row)");
+  table.text("to-month", "YYYY-MM",
+             "Bill up to this month (default: journal_ends, otherwise the last applied row)");
+  table.flag("allow-gap",
+             "Bill gaps of more than 12 months between rows, and more than 120 months in all");
   table.flag("strict", "Exit 1 if a row is quarantined");
   table.flag("json", "Print the summary as JSON");
 }
@@ -222,6 +247,8 @@ int bill_command(const Options& options) {
   if (!options.has("no-run-file")) bill.run_file = run_file_name(options, bill.name);
   check_run_file("bill", bill.run_file, true, options.inputs({"rulebook", "prices", "accounts"}));
   if (options.has("until")) bill.until = parse_until(options.text("until"));
+  bill.months = stated_months(options);
+  bill.allow_gap = options.has("allow-gap");
   Tariff tariff = tariff_of(options, bill);
   const RunResult outcome = bill_files(paths, std::move(tariff), bill);
   const std::string partner = options.text("partner");

@@ -24,13 +24,17 @@ void print_check(const RunCheck& check) {
   }
 }
 
-void declare_verify(OptionTable& table) { table.argument("RUN", Times::many, {".h5"}); }
+void declare_verify(OptionTable& table) {
+  table.argument("RUN", Times::many, {".h5"});
+  table.flag("allow-gap", "Check runs of more than 120 months, which need much time and memory");
+}
 
 int verify_command(const Options& options) {
   bool passed = true;
   for (const std::string& path : options.arguments()) {
     fmt::print("{}\n", path);
     SavedRun run(path);
+    if (!options.has("allow-gap")) run.check_month_count();
     check_run(run, [&](const RunCheck& check) {
       print_check(check);
       passed &= check.problems.empty();
@@ -43,7 +47,7 @@ int verify_command(const Options& options) {
 
 const Command kVerifyCommand{
     .name = "verify",
-    .synopsis = "RUN...",
+    .synopsis = "RUN... [OPTION]...",
     .summary = "Check the digest of a run, bill it again and audit its bill",
     .example = "fleetbill verify rental.h5",
     .failure = "a check failed",

@@ -9,6 +9,8 @@
 
 #include "billing/imports/transcription.hpp"
 #include "billing/ingest/table_reader.hpp"
+#include "billing/journal/csv.hpp"
+#include "billing/journal/kinds.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 
@@ -79,6 +81,24 @@ void Importer::add_file(const std::string& path) {
   const std::string problem =
       latest ? billing::imports::seconds_as_milliseconds(map_, *latest) : std::string();
   if (!problem.empty()) throw Error(ErrorKind::invalid, concat(path, ": error: ", problem));
+}
+
+void Importer::add_period(Month month) {
+  const auto add = [&](billing::Kind kind, Instant time) {
+    std::vector<std::string> cells(billing::kColumnCount);
+    const auto cell = [&](billing::Column column) -> std::string& {
+      return cells[static_cast<std::size_t>(column)];
+    };
+    cell(billing::Column::time) = to_string(time);
+    cell(billing::Column::kind) = to_string(kind);
+    cell(billing::Column::id) = concat(to_string(kind), "/", to_string(month));
+    std::string record;
+    billing::csv::append_record(record, cells);
+    records_.add(time, record);
+    ++counts_.facts;
+  };
+  add(billing::Kind::journal_begins, month.begin());
+  add(billing::Kind::journal_ends, month.end());
 }
 
 void Importer::finish(OutputFile& journal) {

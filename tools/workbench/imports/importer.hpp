@@ -47,6 +47,10 @@ class Importer {
   /// quarantined rows cannot be written
   void add_file(const std::string& path);
 
+  /// States that the event file covers a month: adds `journal_begins` and `journal_ends`, with ids,
+  /// so that files of one month can be billed together.
+  void add_period(Month month);
+
   /// Writes the facts of all files, ordered by time, and commits them together with the quarantined
   /// rows. Call it once.
   /// @param journal  a new output

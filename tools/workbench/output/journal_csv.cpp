@@ -1,5 +1,7 @@
 #include "tools/workbench/output/journal_csv.hpp"
 
+#include <algorithm>
+
 #include "billing/journal/csv.hpp"
 #include "billing/journal/vocabulary.hpp"
 
@@ -30,7 +32,38 @@ void append_fact(std::string& out, const Journal& journal, const Fact& fact) {
   append_row(out, journal, fact, fact.last, 1);
 }
 
+/// Inserts the row before the first later fact.
+void insert_mark(Journal& journal, billing::Kind kind, Instant time) {
+  Fact mark;
+  mark.time = mark.last = time;
+  mark.time_has_ms = true;
+  mark.kind = kind;
+  const auto place = std::lower_bound(journal.facts.begin(), journal.facts.end(), time,
+                                      [](const Fact& fact, Instant t) { return fact.time < t; });
+  journal.facts.insert(place, mark);
+  ++journal.rows_read;
+}
+
 }  // namespace
+
+void state_months(Journal& journal, const results::Summary& run) {
+  if (!run.first_month) return;
+  const Month last = *run.last_month;
+  const bool states_end = !run.facts_end || month_of(*run.facts_end) < last;
+  bool has_begins = false;
+  bool has_ends = false;
+  // The months of a run may be stated from outside: rows that state other months do not apply.
+  std::erase_if(journal.facts, [&](const Fact& fact) {
+    if (!is_of_coverage(fact.kind)) return false;
+    const bool begins = fact.kind == billing::Kind::journal_begins;
+    const bool is_valid = begins ? month_of(fact.time) == *run.first_month
+                                 : states_end && month_of(fact.time).previous() == last;
+    (begins ? has_begins : has_ends) |= is_valid;
+    return !is_valid;
+  });
+  if (!has_begins) insert_mark(journal, billing::Kind::journal_begins, run.first_month->begin());
+  if (states_end && !has_ends) insert_mark(journal, billing::Kind::journal_ends, last.end());
+}
 
 void write_journal_csv(const Journal& journal, const std::function<void(std::string_view)>& write) {
   constexpr std::size_t kPiece = 1 << 20;

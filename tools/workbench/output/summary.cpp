@@ -60,6 +60,15 @@ std::string months_text(const RunResult& outcome) {
   return fmt::format("{} to {}, {} months", first, last, outcome.months.size());
 }
 
+/// Names the provisional months and the reason: where the facts end.
+void append_provisional(const RunResult& outcome, std::string& out) {
+  for (const auto& month : outcome.months) {
+    if (!month.facts_end) continue;
+    out += fmt::format("{:<15} {}: facts end {}\n", "Provisional", to_string(month.usage.month),
+                       to_string(*month.facts_end));
+  }
+}
+
 void append_quarantine(const RunResult& outcome, std::string& out) {
   std::map<std::string_view, std::uint64_t> reasons;
   for (const auto& row : outcome.quarantined) ++reasons[to_string(row.reason)];
@@ -135,6 +144,7 @@ std::string speed_text(const RunResult& outcome) {
 std::string summary_text(const RunResult& outcome, const std::string& partner) {
   std::string out = render(invoice_table(outcome, partner), Format::table);
   out += fmt::format("\n{:<15} {}\n", "Months", months_text(outcome));
+  append_provisional(outcome, out);
   if (outcome.rows) {
     out += fmt::format("{:<15} {} read = {} applied + {} duplicate + {} quarantined\n", "Rows",
                        grouped(outcome.rows->read), grouped(outcome.rows->applied),
@@ -193,7 +203,13 @@ std::string summary_json(const RunResult& outcome, const std::string& partner) {
   }
   out["months"] = Json::array();
   for (const auto& month : outcome.months) {
-    out["months"].push_back({{"month", to_string(month.usage.month)}, {"lines", Json::array()}});
+    Json object = {{"month", to_string(month.usage.month)}};
+    if (month.facts_end) {
+      object["provisional"] = true;
+      object["facts_end"] = to_string(*month.facts_end);
+    }
+    object["lines"] = Json::array();
+    out["months"].push_back(std::move(object));
   }
   std::size_t at = 0;
   for_each_line(outcome, partner, [&](const Invoice& invoice, auto name, const InvoiceLine& line) {

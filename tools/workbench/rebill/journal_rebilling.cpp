@@ -80,7 +80,9 @@ class JournalRebilling {
  private:
   AdmittedFacts admit(const Variant& variant);
   Usages bill(const AdmittedFacts& facts, const Rulebook& rules, const ClosedMonths& months);
+  void check_months(const AdmittedFacts& facts, const std::optional<ClosedMonths>& months) const;
   void account_for_late_events(const AdmittedFacts& facts, const ClosedMonths& months);
+  [[nodiscard]] bool starts_later(const AdmittedFacts& facts, const ClosedMonths& months) const;
   [[nodiscard]] bool needs_other_admission(const Variant& a, const Variant& b) const;
 
   const RebillOptions& options_;
@@ -94,6 +96,16 @@ class JournalRebilling {
 bool JournalRebilling::needs_other_admission(const Variant& a, const Variant& b) const {
   if (a.with_late_events != b.with_late_events) return true;
   return has_accounts_ ? a.rules != b.rules : a.rules.ingestion() != b.rules.ingestion();
+}
+
+/// Whether facts that were billed before are earlier than the first closed month: such facts set
+/// state and bill no month, and late facts of their time do so too.
+bool JournalRebilling::starts_later(const AdmittedFacts& facts, const ClosedMonths& months) const {
+  return run_ != nullptr && std::any_of(facts.admission.facts.begin(), facts.admission.facts.end(),
+                                        [&](const ResolvedFact& fact) {
+                                          return fact.position.file < facts.first_late_file &&
+                                                 fact.time < months.first.begin();
+                                        });
 }
 
 AdmittedFacts JournalRebilling::admit(const Variant& variant) {
@@ -112,6 +124,27 @@ AdmittedFacts JournalRebilling::admit(const Variant& variant) {
   out.first_late_file = files;
   out.admission = admit_journal(std::move(journal), variant.rules, std::nullopt, out.directory);
   return out;
+}
+
+/// Refuses rows that are too far apart. The months of a run are closed already: only late rows
+/// before them can be.
+void JournalRebilling::check_months(const AdmittedFacts& facts,
+                                    const std::optional<ClosedMonths>& months) const {
+  const billing::Admission& admission = facts.admission;
+  if (options_.allow_gap || !admission.first_month) return;
+  if (run_ == nullptr && admission.gap) {
+    throw Error(ErrorKind::invalid, describe(*admission.gap, facts.files));
+  }
+  if (!months || *admission.first_month >= months->first) return;
+  const Month first = *admission.first_month;
+  const bool is_gap = months->first.index - first.index - 1 > billing::kLongestGap;
+  const bool is_long = months->last.index - first.index >= billing::kMostMonths;
+  if (run_ == nullptr || (!is_gap && !is_long)) return;
+  throw Error(ErrorKind::invalid,
+              concat("rebill: the late events start in ", to_string(first), ", but the run in ",
+                     to_string(months->first), "; the limits are ", billing::kLongestGap,
+                     " months without a row and ", billing::kMostMonths,
+                     " in all; correct the times, or pass --allow-gap"));
 }
 
 /// A fact that changes its subject during the period of a row of summed usage.
@@ -202,11 +235,9 @@ void JournalRebilling::account_for_late_events(const AdmittedFacts& facts,
 
 Usages JournalRebilling::bill(const AdmittedFacts& facts, const Rulebook& rules,
                               const ClosedMonths& months) {
-  billing::MonthlyBiller biller(rules, months.first);
+  billing::MonthlyBiller biller(rules, {months.first, months.last, std::nullopt});
   biller.apply(facts.admission.facts);
-  Usages usages =
-      biller.close(std::max(months.last, facts.admission.last_month.value_or(months.last)));
-  std::erase_if(usages, [&](const MonthUsage& usage) { return usage.month > months.last; });
+  Usages usages = biller.close(months.first, months.last);
   billing::IdMapping translation(facts.directory, rebilling_.directory);
   for (MonthUsage& usage : usages) usage = translation(std::move(usage));
   return usages;
@@ -223,11 +254,12 @@ std::vector<Usages> JournalRebilling::bill(const std::vector<Variant>& variants,
       if (run_ == nullptr && !variants[i].with_late_events && i == 0) {
         for (const auto& row : facts->admission.quarantined) refused_before_.insert(row.position);
       }
+      check_months(*facts, months);
       if (!months && facts->admission.first_month) {
         months = ClosedMonths{*facts->admission.first_month, *facts->admission.last_month};
       }
       if (!months) throw Error(ErrorKind::invalid, "rebill: no event reaches a month");
-      if (facts->admission.first_month) {
+      if (facts->admission.first_month && !starts_later(*facts, *months)) {
         months->first = std::min(months->first, *facts->admission.first_month);
       }
       if (variants[i].with_late_events && rebilling_.late.files.empty()) {

@@ -91,7 +91,10 @@ Rebilling rebill(const RebillOptions& options) {
   out.name = options.inputs.at(0);
   out.has_late_events = !options.late_events.empty();
   std::unique_ptr<SavedRun> run;
-  if (!is_event_file(out.name)) run = std::make_unique<SavedRun>(out.name);
+  if (!is_event_file(out.name)) {
+    run = std::make_unique<SavedRun>(out.name);
+    if (!options.allow_gap) run->check_month_count();
+  }
   set_tariffs(options, run.get(), out);
   note_limits(run.get(), out);
 

@@ -55,6 +55,7 @@ struct RebillOptions {
   std::optional<billing::Rulebook> rules;              ///< null: unchanged
   std::optional<billing::PriceList> prices;            ///< null: unchanged
   billing::SplitBy split = billing::SplitBy::partner;  ///< granularity of the attribution
+  bool allow_gap = false;                              ///< whether to accept rows too far apart
 };
 
 /// Whether a file contains events, judged by its name; any other file is a run file. Standard input

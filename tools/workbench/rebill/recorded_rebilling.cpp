@@ -4,8 +4,6 @@
 #include <span>
 #include <utility>
 
-#include "billing/units/error.hpp"
-#include "billing/units/text.hpp"
 #include "tools/workbench/runs/async_biller.hpp"
 
 namespace fleetbill::workbench {
@@ -16,17 +14,16 @@ std::vector<Usages> bill_recorded(const SavedRun& run, const results::Entities& 
                                   const ClosedMonths& months,
                                   const std::vector<Variant>& variants) {
   std::deque<AsyncBiller> threads;
-  for (const Variant& variant : variants) threads.emplace_back(variant.rules);
+  for (const Variant& variant : variants) {
+    threads.emplace_back(variant.rules,
+                         billing::MonthLimits{months.first, months.last, std::nullopt});
+  }
   AsyncBiller::Facts batch;
   run.reader().facts(entities, [&](std::span<const ResolvedFact> facts) {
     if (facts.empty()) return;
-    if (facts.front().time < months.first.begin() || facts.back().time >= months.last.end()) {
-      throw Error(ErrorKind::invalid,
-                  concat(run.path(), ": error: a recorded fact is outside the closed months"));
-    }
     for (AsyncBiller& thread : threads) {
       batch.assign(facts.begin(), facts.end());
-      thread.add(batch, months.first);
+      thread.add(batch);
     }
   });
   std::vector<Usages> out;

@@ -27,6 +27,7 @@ std::optional<RunResult> billed_again(const Case& scenario, const RunResult& out
   BillOptions options;
   options.name = scenario.scenario.name;
   options.keep_all = true;
+  options.allow_gap = true;
   RunResult changed = bill_journal(std::move(journal), outcome.tariff, options, Stopwatch());
   // The played world is unchanged: the mutation is one of billing.
   changed.rows = outcome.rows;
@@ -104,7 +105,10 @@ RunResult play_case(const Case& scenario, const actors::PlayOptions& how) {
   RunOptions options;
   options.keep_all = true;
   options.play = how;
-  return run_scenario(scenario, options);
+  RunResult outcome = run_scenario(scenario, options);
+  // The journal of a case is complete as written: its last month is not provisional.
+  for (billing::SealedMonth& month : outcome.months) month.facts_end.reset();
+  return outcome;
 }
 
 MutantRun check_result(const Case& scenario, const RunResult& outcome,

@@ -25,7 +25,7 @@ std::vector<std::string> files_of_cases(const std::vector<std::string>& paths);
 /// Options that play a case on one thread, since cases run in parallel.
 actors::PlayOptions one_thread();
 
-/// Plays a case, or bills its journal. The result includes the facts.
+/// Plays a case, or bills its journal. The result includes the facts; no month is provisional.
 RunResult play_case(const scenarios::Case& scenario, const actors::PlayOptions& how = one_thread());
 
 /// Result of one case under one mutant.

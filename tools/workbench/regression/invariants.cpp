@@ -186,14 +186,16 @@ void check_record_levels(const Case& scenario, const RunResult& outcome, Broken&
 /// Bills the facts in increments of 1, 2, 3, … facts.
 void check_increments(const RunResult& outcome, Broken& broken) {
   if (outcome.months.empty()) return;
-  billing::MonthlyBiller biller(outcome.tariff.rules, outcome.months.front().usage.month);
+  const Month first = outcome.months.front().usage.month;
+  const Month last = outcome.months.back().usage.month;
+  billing::MonthlyBiller biller(outcome.tariff.rules, {first, last, std::nullopt});
   std::span<const billing::ResolvedFact> left(outcome.facts);
   for (std::size_t size = 1; !left.empty(); ++size) {
     const std::size_t now = std::min(size, left.size());
     biller.apply(left.first(now));
     left = left.subspan(now);
   }
-  const auto months = rated(biller.close(outcome.months.back().usage.month), outcome.tariff.rules,
+  const auto months = rated(biller.close(first, last), outcome.tariff.rules,
                             outcome.tariff.price_list(), outcome.directory);
   broken.compare(Invariant::increments, outcome, months, outcome.directory);
 }

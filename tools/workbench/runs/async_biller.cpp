@@ -9,8 +9,9 @@ constexpr std::size_t kMostWaiting = 1 << 17;  // facts that arrive while a mont
 
 }  // namespace
 
-AsyncBiller::AsyncBiller(const billing::Rulebook& rules, std::function<void(const Facts&)> also)
-    : rules_(rules), also_(std::move(also)), thread_([this] { work(); }) {}
+AsyncBiller::AsyncBiller(const billing::Rulebook& rules, const billing::MonthLimits& limits,
+                         std::function<void(const Facts&)> also)
+    : also_(std::move(also)), biller_(rules, limits), thread_([this] { work(); }) {}
 
 AsyncBiller::~AsyncBiller() { stop(); }
 
@@ -24,11 +25,10 @@ void AsyncBiller::stop() {
   thread_.join();
 }
 
-void AsyncBiller::add(Facts& facts, Month first) {
+void AsyncBiller::add(Facts& facts) {
   {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return waiting_facts_ < kMostWaiting; });
-    first_ = first;
     waiting_facts_ += facts.size();
     waiting_.push_back(std::move(facts));
     facts = {};
@@ -41,13 +41,16 @@ void AsyncBiller::add(Facts& facts, Month first) {
   facts.clear();
 }
 
-std::vector<billing::MonthUsage> AsyncBiller::finish(
-    std::optional<std::pair<Month, Month>> months) {
+void AsyncBiller::wait() {
   stop();
   if (error_) std::rethrow_exception(error_);
+}
+
+std::vector<billing::MonthUsage> AsyncBiller::finish(
+    std::optional<std::pair<Month, Month>> months) {
+  wait();
   if (!months) return {};
-  if (!biller_) biller_.emplace(rules_, months->first);
-  return biller_->close(months->second);
+  return biller_.close(months->first, months->second);
 }
 
 void AsyncBiller::work() {
@@ -55,7 +58,7 @@ void AsyncBiller::work() {
   while (wait_for_facts(facts)) {
     try {
       if (error_) continue;
-      biller_->apply(facts);
+      biller_.apply(facts);
       also_(facts);
     } catch (...) {
       error_ = std::current_exception();
@@ -73,7 +76,6 @@ bool AsyncBiller::wait_for_facts(Facts& facts) {
     facts = std::move(waiting_.front());
     waiting_.pop_front();
     waiting_facts_ -= facts.size();
-    if (!biller_) biller_.emplace(rules_, *first_);
   }
   changed_.notify_all();
   return true;

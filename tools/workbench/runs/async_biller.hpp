@@ -22,19 +22,22 @@ class AsyncBiller {
  public:
   using Facts = std::vector<billing::ResolvedFact>;
 
-  /// @param rules  outlives this object
-  /// @param also   called with each billed batch, on the billing thread
-  explicit AsyncBiller(
-      const billing::Rulebook& rules, std::function<void(const Facts&)> also = [](const Facts&) {});
+  /// @param limits  the months, as far as they are known
+  /// @param also    called with each billed batch, on the billing thread
+  AsyncBiller(
+      const billing::Rulebook& rules, const billing::MonthLimits& limits,
+      std::function<void(const Facts&)> also = [](const Facts&) {});
   ~AsyncBiller();
   AsyncBiller(const AsyncBiller&) = delete;
   AsyncBiller& operator=(const AsyncBiller&) = delete;
 
   /// Queues the next facts, in order, and returns the memory of an earlier batch in `facts`.
-  /// @param first  first month to close, the same in all calls; no fact is earlier
-  void add(Facts& facts, Month first);
+  void add(Facts& facts);
 
-  /// Waits for all facts, and closes the months from `first` to `last`.
+  /// Waits for all facts. Errors: the error that billing the facts or `also` threw
+  void wait();
+
+  /// Waits for all facts, and closes these months; null: no month. See `MonthlyBiller::close()`.
   /// Errors: the error that billing the facts or `also` threw
   [[nodiscard]] std::vector<billing::MonthUsage> finish(
       std::optional<std::pair<Month, Month>> months);
@@ -44,9 +47,8 @@ class AsyncBiller {
   bool wait_for_facts(Facts& facts);
   void stop();
 
-  const billing::Rulebook& rules_;
   std::function<void(const Facts&)> also_;
-  std::optional<billing::MonthlyBiller> biller_;  // owned by the thread; null before the first fact
+  billing::MonthlyBiller biller_;  // owned by the thread
   std::exception_ptr error_;
 
   std::mutex mutex_;  // guards the members below
@@ -54,7 +56,6 @@ class AsyncBiller {
   std::deque<Facts> waiting_;
   std::size_t waiting_facts_ = 0;  // in all waiting batches
   std::vector<Facts> spare_;
-  std::optional<Month> first_;
   bool no_more_ = false;
   std::thread thread_;
 };

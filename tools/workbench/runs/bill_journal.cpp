@@ -11,6 +11,7 @@
 #include "billing/journal/csv.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/quantity.hpp"
+#include "billing/units/text.hpp"
 #include "tools/workbench/output/render.hpp"
 #include "tools/workbench/runs/async_biller.hpp"
 #include "tools/workbench/runs/run_recorder.hpp"
@@ -21,13 +22,35 @@ namespace {
 using billing::Admission;
 using billing::Kind;
 
-/// Returns the months to close: the months that rows reach, and the months that end by `until`.
+/// Returns the months to close: the months of the journal, and the months that end by `until`.
 std::optional<std::pair<Month, Month>> months_of(const Admission& admission,
-                                                 std::optional<Instant> until) {
+                                                 const BillOptions& options) {
   if (!admission.first_month) return std::nullopt;
   Month last = *admission.last_month;
-  if (until) last = std::max(last, month_of(*until).previous());
+  if (options.until && !admission.is_end_stated) {
+    last = std::max(last, month_of(*options.until).previous());
+  }
   return std::pair(*admission.first_month, last);
+}
+
+/// Refuses rows that are too far apart, and months up to `until` that are too many.
+void check_gap(const Admission& admission, const BillOptions& options,
+               const std::vector<std::string>& files) {
+  if (options.allow_gap) return;
+  if (admission.gap) throw Error(ErrorKind::invalid, describe(*admission.gap, files));
+  const auto months = months_of(admission, options);
+  if (!months) return;
+  const std::int32_t count = months->second.index - months->first.index + 1;
+  if (count <= billing::kMostMonths) return;
+  throw Error(ErrorKind::invalid,
+              concat("bill: --until: the bill has ", count, " months; the limit is ",
+                     billing::kMostMonths, "; pass an earlier time, or --allow-gap"));
+}
+
+billing::MonthLimits limits_of(const BillOptions& options) {
+  billing::MonthLimits out{options.months.first, options.months.last, std::nullopt};
+  if (!options.allow_gap) out.most = static_cast<std::size_t>(billing::kMostMonths);
+  return out;
 }
 
 void write_quarantine(const RunResult& outcome) {
@@ -69,8 +92,10 @@ class JournalBilling {
                  const BillOptions& options)
       : options_(options),
         outcome_(with_names(std::move(names), std::move(tariff), options)),
-        admission_(journal, outcome_.tariff.rules, options.until, outcome_.directory),
-        thread_(outcome_.tariff.rules, [this](const auto& facts) { record(facts); }) {}
+        admission_(journal, outcome_.tariff.rules, options.until, outcome_.directory,
+                   options.months),
+        thread_(outcome_.tariff.rules, limits_of(options),
+                [this](const auto& facts) { record(facts); }) {}
 
   [[nodiscard]] billing::NameTable& names() { return outcome_.directory.names(); }
 
@@ -120,7 +145,7 @@ class JournalBilling {
 
   void hand_over() {
     Admission& admitted = admission_.so_far();
-    if (!admitted.facts.empty()) thread_.add(admitted.facts, *admitted.first_month);
+    if (!admitted.facts.empty()) thread_.add(admitted.facts);
   }
 
   const BillOptions& options_;
@@ -132,13 +157,16 @@ class JournalBilling {
 
 RunResult JournalBilling::finish(const billing::Journal& journal, const Stopwatch& stopwatch) {
   Admission admission = admission_.finish();
-  std::vector<billing::MonthUsage> usages = thread_.finish(months_of(admission, options_.until));
+  thread_.wait();
+  check_gap(admission, options_, journal.files);
+  std::vector<billing::MonthUsage> usages = thread_.finish(months_of(admission, options_));
   outcome_.files = journal.files;
   outcome_.rows = results::RowCounts{admission.rows_read, admission.applied, admission.duplicates,
                                      admission.quarantined.size()};
   outcome_.quarantined = std::move(admission.quarantined);
   for (billing::SealedMonth& month : rated(std::move(usages), outcome_.tariff.rules,
                                            outcome_.tariff.price_list(), outcome_.directory)) {
+    month.facts_end = billing::provisional_end(month.usage.month, admission.facts_end);
     recording().add_month(std::move(month));
   }
   if (!options_.run_file.empty()) write_quarantine(outcome_);

@@ -15,6 +15,15 @@ SavedRun::SavedRun(const std::string& path)
       summary_(reader_.summary()),
       tariff_(read_effective(path, summary_.texts.effective)) {}
 
+void SavedRun::check_month_count() const {
+  if (!summary_.first_month) return;
+  const std::int32_t months = summary_.last_month->index - summary_.first_month->index + 1;
+  if (months <= billing::kMostMonths) return;
+  throw Error(ErrorKind::invalid,
+              concat(path_, ": error: the run has ", months, " months; the limit is ",
+                     billing::kMostMonths, "; pass --allow-gap to bill it again"));
+}
+
 const results::Bill& SavedRun::bill() {
   if (!bill_) bill_ = reader_.bill();
   return *bill_;
@@ -87,8 +96,9 @@ Source SavedRun::source(const billing::reports::Report& report,
   }
   if (!organisations_) organisations_ = reader_.organisations();
   invoiced_.clear();
-  invoiced_.push_back(
-      {{query.month, {}, {}, {}, {}}, reader_.invoices(query.month, *organisations_)});
+  invoiced_.push_back({{query.month, {}, {}, {}, {}},
+                       reader_.invoices(query.month, *organisations_),
+                       billing::provisional_end(query.month, summary_.facts_end)});
   return {*organisations_, invoiced_, tariff_.rules, {}, *organisations_, &tariff_.accounts};
 }
 

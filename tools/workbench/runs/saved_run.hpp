@@ -20,6 +20,10 @@ class SavedRun {
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] const results::RunReader& reader() const { return reader_; }
   [[nodiscard]] const results::Summary& summary() const { return summary_; }
+  /// Checks that the run has at most as many months as a bill: a small file can state months that
+  /// take much time and memory to bill again.
+  /// Errors: `Error(invalid)` with the remedy `--allow-gap`
+  void check_month_count() const;
   /// Whether a scenario was played; false: event files were billed.
   [[nodiscard]] bool is_simulated() const { return summary_.texts.kind != "bill"; }
   [[nodiscard]] const Tariff& tariff() const { return tariff_; }
