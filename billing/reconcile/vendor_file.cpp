@@ -276,8 +276,11 @@ void read_total(const Layout& layout, const std::vector<std::string_view>& cells
   const std::string_view cell = cells[*layout.places[*count]];
   if (trimmed(cell).empty()) return;
   const std::string_view name = layout.form->columns[*count].name;
-  std::string problem;
-  auto value = read_value(CellType::count, cell, wording, {name, row.line}, notes, problem);
+  std::string problem = concat(name, ": the bytes are not UTF-8");
+  std::optional<Value> value;
+  if (is_utf8(cell)) {
+    value = read_value(CellType::count, cell, wording, {name, row.line}, notes, problem);
+  }
   if (value) {
     row.values[*count] = std::move(*value);
   } else {

@@ -117,6 +117,9 @@ TEST_CASE("a total row: an empty count is no sum, an unreadable one is unreadabl
   CHECK(result.differences.empty());
   REQUIRE(result.unreadable.size() == 1);
   CHECK(result.unreadable[0].line == 9);
+  rows.back().back() = "1\xea";
+  REQUIRE(reconciled(rows).unreadable.size() == 1);
+  CHECK(reconciled(rows).unreadable[0].problem == "Message Count: the bytes are not UTF-8");
 }
 
 TEST_CASE("a total row: is not compared with a sum that lacks unreadable rows", "[reconcile]") {
