@@ -205,7 +205,7 @@ void for_each_part(const LinePair& pair, const Adjustment& of_line, const NameRa
     part.device = use.device;
     if (before != nullptr) part.old = old.part(*before);
     if (after != nullptr) part.now = now.part(*after);
-    take(std::move(part));
+    take(part);
   });
 }
 
@@ -265,8 +265,7 @@ void for_each_adjustment(const RatedMonth& old, const RatedMonth& now, SplitBy s
     std::tie(of_line.partner, of_line.sku) = key;
     if (order == PartOrder::any) return for_each_part(pair, of_line, names, take);
     std::vector<Adjustment> parts;
-    for_each_part(pair, of_line, names,
-                  [&](Adjustment&& part) { parts.push_back(std::move(part)); });
+    for_each_part(pair, of_line, names, [&](const Adjustment& part) { parts.push_back(part); });
     std::sort(parts.begin(), parts.end(), ByName(names));
     for (const Adjustment& part : parts) take(part);
   };

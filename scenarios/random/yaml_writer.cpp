@@ -79,7 +79,7 @@ YamlNode sequence(std::vector<YamlNode> items) {
 YamlNode map(std::vector<std::pair<std::string, YamlNode>> entries) {
   YamlNode node;
   node.kind = YamlNode::Kind::map;
-  for (auto& [key, value] : entries) set(node, std::move(key), std::move(value));
+  for (auto& entry : entries) set(node, std::move(entry.first), std::move(entry.second));
   return node;
 }
 

@@ -41,8 +41,8 @@ TEST_CASE("order: time, then decisions, then use by device; ties stay as they ca
   std::vector<Facts> batches{{fact_at(5, 0, 1, 1), fact_at(5, 0, 1, 2), fact_at(3, 0, 9, 3)},
                              {},
                              {fact_at(5, 2, 0, 4), fact_at(5, 1, 0, 5), fact_at(5, 0, 0, 6)}};
-  CHECK(ids(joined(sort_canonically(std::move(batches)))) ==
-        std::vector<std::uint32_t>{3, 5, 4, 6, 1, 2});
+  const auto sorted = ids(joined(sort_canonically(std::move(batches))));
+  CHECK(sorted == std::vector<std::uint32_t>{3, 5, 4, 6, 1, 2});
   CHECK(sort_canonically({}).empty());
   CHECK(sort_canonically({{}, {}}).empty());
 }

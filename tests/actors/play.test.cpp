@@ -97,14 +97,11 @@ Scenario rich_scenario(sim::RecordLevel record) {
   return scenario;
 }
 
-/// Two aggregators, one of them also a partner of Telematics Guru; tenants; fleets that come, go
-/// and lose coverage; campaigns that compete for tokens, some of them across an expiry; a renewal.
-Scenario rich_pelion_scenario(sim::RecordLevel record) {
+/// Adds two aggregators, one of them also a partner of Telematics Guru, and two tenants. A package
+/// of the first aggregator is renewed.
+void add_accounts(Scenario& scenario) {
   using billing::ApiCounter;
   using billing::BusinessModel;
-  Scenario scenario = rich_scenario(record);
-  scenario.last_month = {scenario.first_month.index + 13};
-  scenario.fleets.clear();  // fourteen months of them would take long
   scenario.partners.push_back({"Gamma"});
   const auto account = [&](const char* name, std::uint32_t partner, BusinessModel model) {
     sim::Account out;
@@ -125,6 +122,11 @@ Scenario rich_pelion_scenario(sim::RecordLevel record) {
   scenario.accounts[1].packages = {{at("2026-01-03T00:00:00Z"), "SP-1", 20, false},
                                    {at("2027-02-01T00:00:00Z"), "SP-2", 9, true}};  // too late
   scenario.accounts[3].model_changes = {{at("2026-05-17T00:00:00Z"), BusinessModel::api_calls}};
+}
+
+/// Adds fleets that grow, shrink, and change the account.
+void add_endpoint_fleets(Scenario& scenario) {
+  using billing::ApiCounter;
   const auto fleet = [&](const char* name, std::int64_t count,
                          std::vector<std::pair<std::uint32_t, std::int64_t>> accounts) {
     sim::EndpointFleet out;
@@ -145,6 +147,10 @@ Scenario rich_pelion_scenario(sim::RecordLevel record) {
   scenario.endpoint_fleets[0].growth_per_month = 0.1;
   scenario.endpoint_fleets[0].deploy = sim::UniformTime{hours(1), days(50)};
   scenario.endpoint_fleets[1].lifetime = sim::ExponentialTime{days(200)};
+}
+
+/// Adds campaigns that compete for tokens. Some of them continue after an expiry.
+void add_campaigns(Scenario& scenario) {
   const auto campaign = [&](const char* name, std::uint32_t of, const char* start) {
     sim::Campaign out;
     out.name = name;
@@ -165,6 +171,15 @@ Scenario rich_pelion_scenario(sim::RecordLevel record) {
   scenario.campaigns[3].is_continuous = true;
   scenario.campaigns[3].deadline = at("2026-09-01T00:00:00Z");
   scenario.campaigns[1].stop = at("2026-02-12T12:00:00Z");
+}
+
+Scenario rich_pelion_scenario(sim::RecordLevel record) {
+  Scenario scenario = rich_scenario(record);
+  scenario.last_month = {scenario.first_month.index + 13};
+  scenario.fleets.clear();  // fourteen months of them would take long
+  add_accounts(scenario);
+  add_endpoint_fleets(scenario);
+  add_campaigns(scenario);
   sim::Fault gap = scenario.faults[0];
   gap.kind = sim::FaultKind::coverage_gap;
   gap.all_devices = false;

@@ -178,7 +178,7 @@ TEST_CASE("audit: lines of quantity 0 are shown for every partner known at the e
       01-05,upload,,,a,,,1
       02-05,sim_set,Q,,,9)",
                             "TG-ZERO-LINES=shown");
-  REQUIRE(bill.lines.size() == 2 * 2 * 11);  // months, partners, SKUs
+  REQUIRE(bill.lines.size() == std::size_t{2} * 2 * 11);  // months, partners, SKUs
   CHECK(bill.lines[0].count == 1);
   CHECK(bill.lines[11].partner == "Q");
   CHECK(bill.lines[11].count == 0);
