@@ -324,8 +324,8 @@ TEST_CASE("another spelling: is understood, and said", "[reconcile]") {
             "Asset Name: spaces around a cell are ignored",
             "Asset Name: texts that differ only in case, spaces or leading zeros are the same",
             "Billing Plan: 'tg-pro' is TG-PRO",
-            "Last Connected (UTC): times in the form %Y-%m-%d %H:%M, compared no more exactly than "
-            "that",
+            std::string("Last Connected (UTC): times in the form %Y-%m-%d %H:%M, ")
+                .append("compared no more exactly than that"),
             "Message Count: thousands are set apart, as in '1,299'",
             "Serial: texts that differ only in case, spaces or leading zeros are the same"});
   CHECK(result.rows.totals == 1);
