@@ -64,6 +64,29 @@ std::int64_t sample(const CountDistribution& distribution, Draw draw) {
                     distribution);
 }
 
+double mean_ms(const TimeDistribution& distribution) {
+  return std::visit(
+      Overloaded{
+          [](const FixedTime& d) { return static_cast<double>(d.value.ms); },
+          [](const UniformTime& d) { return static_cast<double>(d.least.ms + d.most.ms) / 2; },
+          [](const ExponentialTime& d) { return static_cast<double>(d.mean.ms); },
+          [](const LognormalTime& d) {
+            return static_cast<double>(d.median.ms) * std::exp(d.sigma * d.sigma / 2);
+          },
+      },
+      distribution);
+}
+
+double mean(const CountDistribution& distribution) {
+  return std::visit(
+      Overloaded{
+          [](const FixedCount& d) { return static_cast<double>(d.value); },
+          [](const UniformCount& d) { return static_cast<double>(d.least + d.most) / 2; },
+          [](const PoissonCount& d) { return d.mean; },
+      },
+      distribution);
+}
+
 Duration sample_below(Duration span, Draw draw) {
   boost::random::uniform_int_distribution<std::int64_t> uniform(0, span.ms - 1);
   return milliseconds(uniform(draw));

@@ -44,6 +44,10 @@ Duration sample(const TimeDistribution& distribution, Draw draw);
 /// Draws a count, 0 or more.
 std::int64_t sample(const CountDistribution& distribution, Draw draw);
 
+/// Return the expected value, without the bounds of sample().
+double mean_ms(const TimeDistribution& distribution);
+double mean(const CountDistribution& distribution);
+
 /// A uniform draw from [0, span).
 /// REQUIRES: span is positive.
 Duration sample_below(Duration span, Draw draw);

@@ -84,6 +84,9 @@ class Chance {
   }
   static constexpr Chance never() { return Chance(0, false); }
 
+  [[nodiscard]] constexpr double probability() const {
+    return certain_ ? 1 : static_cast<double>(threshold_) * 0x1p-64;
+  }
   [[nodiscard]] constexpr bool is_certain() const { return certain_; }
   [[nodiscard]] constexpr bool is_impossible() const { return !certain_ && threshold_ == 0; }
   [[nodiscard]] bool happens(Draw draw) const { return certain_ || draw() < threshold_; }

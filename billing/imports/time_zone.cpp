@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill::billing::imports {
@@ -35,7 +36,7 @@ std::optional<Duration> parse_offset(std::string_view text) {
     if (!is_abbreviation) names.push_back(zone.name());
   }
   throw Error(ErrorKind::invalid,
-              concat("unknown time zone '", name, "'", did_you_mean(name, names),
+              concat("unknown time zone ", quote(name), did_you_mean(name, names),
                      "; use UTC, an offset such as +08:00, or a place such as Europe/Berlin"));
 }
 

@@ -8,6 +8,7 @@
 #include "billing/journal/quarantine.hpp"
 #include "billing/journal/row.hpp"
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "billing/units/trim.hpp"
 
@@ -36,13 +37,14 @@ Instant in_utc(const WrittenTime& written, const TimeReading& reading, const Cel
   const auto utc = reading.zone.to_utc(written.local);
   if (!utc.earlier) {
     if (reading.missing == MissingTime::shift) return utc.shifted;
-    throw RowProblem{concat(rule.name, ": the clocks of ", reading.zone.name(), " skip '", text,
-                            "'; `missing: shift` in the map's times converts it to ",
+    throw RowProblem{concat(rule.name, ": the clocks of ", reading.zone.name(), " skip ",
+                            quote(text), "; `missing: shift` in the map's times converts it to ",
                             to_string(utc.shifted))};
   }
   if (*utc.earlier != *utc.later && reading.ambiguous == AmbiguousTime::quarantine) {
-    throw RowProblem{concat(rule.name, ": the clocks of ", reading.zone.name(), " show '", text,
-                            "' twice, at ", to_string(*utc.earlier), " and ", to_string(*utc.later),
+    throw RowProblem{concat(rule.name, ": the clocks of ", reading.zone.name(), " show ",
+                            quote(text), " twice, at ", to_string(*utc.earlier), " and ",
+                            to_string(*utc.later),
                             "; `ambiguous: earlier` or `later` in the map's times decides")};
   }
   return reading.ambiguous == AmbiguousTime::later ? *utc.later : *utc.earlier;
@@ -161,7 +163,7 @@ void Transcriber::check_options() const {
     if (map_.options.contains(name)) continue;
     const std::string meant = did_you_mean(name, known);
     throw Error(ErrorKind::usage,
-                concat("import: map ", map_.name, " has no option '", name, "'", meant,
+                concat("import: map ", map_.name, " has no option ", quote(name), meant,
                        known.empty() || !meant.empty() ? "" : "; it has " + join_choices(known)));
   }
   for (const auto& [name, about] : map_.options) {
@@ -174,8 +176,8 @@ void Transcriber::check_options() const {
     if (parse_plain_time(options_.at(rule.at.name))) continue;
     throw Error(ErrorKind::usage, concat("import: option ", rule.at.name,
                                          " is a time: 2026-01, 2026-01-31 or "
-                                         "2026-01-31T23:59:59Z, not '",
-                                         options_.at(rule.at.name), "'"));
+                                         "2026-01-31T23:59:59Z, not ",
+                                         quote(options_.at(rule.at.name))));
   }
 }
 
@@ -196,10 +198,10 @@ void Transcriber::find_columns(const std::vector<std::string>& header, const std
   }
   const std::vector<std::string> named = named_columns(map_);
   for (const std::string& name : named) {
-    if (twice.contains(name)) refuse(concat("the column '", name, "' appears twice"));
+    if (twice.contains(name)) refuse(concat("the column ", quote(name), " appears twice"));
     if (places_.contains(name)) continue;
     const std::string meant = did_you_mean(name, there);
-    refuse(concat("the file has no column '", name, "', which map ", map_.name, " names",
+    refuse(concat("the file has no column ", quote(name), ", which map ", map_.name, " names",
                   meant.empty() ? concat("; the columns are ", join_choices(there)) : meant));
   }
   for (const std::string& name : there) {
@@ -285,8 +287,8 @@ void Transcriber::add_facts(const Row& row, const FactRule& rule, Transcript& ou
   const std::string& value = at(cells, Column::value);
   if (const Reason reason = check_value(rule.kind, value); reason != Reason::none) {
     const CellRule* cell = rule_of(rule, Column::value);
-    throw RowProblem{concat(cell != nullptr ? origin_of(*cell) : "value", ": '", value, "' is ",
-                            to_string(reason))};
+    throw RowProblem{concat(cell != nullptr ? origin_of(*cell) : "value", ": ", quote(value),
+                            " is ", to_string(reason))};
   }
   std::string record;
   csv::append_record(record, {cells.begin(), cells.end()});
@@ -303,8 +305,8 @@ std::string Transcriber::text_of(const Row& row, const CellRule& rule) const {
   const auto found = rule.translation->find(text);
   if (found != rule.translation->end()) return found->second;
   std::vector<std::string> known;
-  for (const auto& [theirs, ours] : *rule.translation) known.push_back(concat("'", theirs, "'"));
-  throw RowProblem{concat(rule.name, ": the map has no translation of '", text, "', but of ",
+  for (const auto& [theirs, ours] : *rule.translation) known.push_back(quote(theirs));
+  throw RowProblem{concat(rule.name, ": the map has no translation of ", quote(text), ", but of ",
                           join_choices(known))};
 }
 
@@ -321,12 +323,13 @@ Instant Transcriber::time_of(const Row& row, const CellRule& rule) const {
   if (rule.from != CellRule::From::column) return parse_plain_time(text).value();
   const auto written = map_.times.format.read(text);
   if (!written) {
-    throw RowProblem{concat(rule.name, ": '", text, "' is not a time of the form ",
+    throw RowProblem{concat(rule.name, ": ", quote(text), " is not a time of the form ",
                             map_.times.format.text(), in_milliseconds(text, map_.times.format))};
   }
   const Instant t = in_utc(*written, map_.times, rule, text);
   const bool has_year = start_of({kFirstYear, 1, 1}) <= t && t < start_of({kEndYear, 1, 1});
-  if (!has_year) throw RowProblem{concat(rule.name, ": '", text, "' is not from 1970 to 9998")};
+  if (!has_year)
+    throw RowProblem{concat(rule.name, ": ", quote(text), " is not from 1970 to 9998")};
   return t;
 }
 
@@ -336,7 +339,7 @@ std::string Transcriber::quantity_of(const Row& row, const CellRule& rule) const
   if (!quantity) quantity = parse_grouped_digits(text, map_.thousands, kLargestQuantity);
   if (quantity && *quantity > 0) return std::to_string(*quantity);
   throw RowProblem{
-      concat(origin_of(rule), ": ", to_string(Reason::bad_quantity), ": '", text, "'")};
+      concat(origin_of(rule), ": ", to_string(Reason::bad_quantity), ": ", quote(text))};
 }
 
 std::int64_t Transcriber::repeats_of(const Row& row, const FactRule& rule) const {

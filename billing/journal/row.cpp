@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill::billing {
@@ -16,15 +17,6 @@ std::vector<std::string> all_columns() {
     names.emplace_back(to_string(static_cast<Column>(i)));
   }
   return names;
-}
-
-/// Returns a cell of a header for a message: shortened, because it may have any bytes.
-std::string shown(std::string_view cell) {
-  std::string_view text = cell.substr(0, kLongestCell);
-  const int torn = cell.size() > kLongestCell ? 3 : 0;  // bytes of a character that was cut in two
-  for (int cut = 0; cut < torn && !is_utf8(text); ++cut) text.remove_suffix(1);
-  if (!is_utf8(text) || text.find('\0') != std::string_view::npos) return "(no UTF-8 text)";
-  return concat('\'', text, '\'');
 }
 
 /// Returns why the cells are not a row of this header; empty if they are.
@@ -71,21 +63,21 @@ Header::Header(const std::vector<std::string_view>& cells, const std::string& wh
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const auto column = parse_column(cells[i]);
     if (!column) {
-      throw Error(ErrorKind::invalid, concat(where, ": error: unknown column ", shown(cells[i]),
+      throw Error(ErrorKind::invalid, concat(where, ": error: unknown column ", quote(cells[i]),
                                              did_you_mean(cells[i], all_columns()),
                                              "; the columns are ", join_choices(all_columns())));
     }
     auto& place = place_[static_cast<std::size_t>(*column)];
     if (place != kAbsent) {
-      throw Error(ErrorKind::invalid, concat(where, ": error: duplicate column '", cells[i], "'"));
+      throw Error(ErrorKind::invalid, concat(where, ": error: duplicate column ", quote(cells[i])));
     }
     place = i;
   }
   for (const Column needed : {Column::time, Column::kind}) {
     if (place_[static_cast<std::size_t>(needed)] == kAbsent) {
       throw Error(ErrorKind::invalid,
-                  concat(where, ": error: the header has no column '", to_string(needed),
-                         "'; time and kind are always required"));
+                  concat(where, ": error: the header has no column ", quote(to_string(needed)),
+                         "; time and kind are always required"));
     }
   }
 }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "billing/journal/vocabulary.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "billing/units/trim.hpp"
 
@@ -34,7 +35,7 @@ std::optional<std::int64_t> read_count(std::string_view text, CellPlace place, N
   const auto count = grouped ? grouped : parse_digits(whole, kMost);
   if (!count) return std::nullopt;
   if (grouped) {
-    notes.add(concat(place.column, ": thousands are set apart, as in '", text, "'"), place.line);
+    notes.add(concat(place.column, ": thousands are set apart, as in ", quote(text)), place.line);
   }
   if (whole != text) notes.add(concat(place.column, ": decimals that are zero"), place.line);
   return count;
@@ -107,7 +108,7 @@ std::optional<Value> coded(std::string_view text, std::optional<Code> code, Cell
                            Notes& notes) {
   if (!code) return std::nullopt;
   if (text != to_string(*code)) {
-    notes.add(concat(place.column, ": '", text, "' is ", to_string(*code)), place.line);
+    notes.add(concat(place.column, ": ", quote(text), " is ", to_string(*code)), place.line);
   }
   return Value{std::string(text), static_cast<std::int64_t>(*code), 1};
 }
@@ -121,7 +122,7 @@ std::optional<Value> read_last_connected(std::string_view text, const Wording& w
     return read_time(text, wording, place, notes);
   }
   if (text != kNeverConnected) {
-    notes.add(concat(place.column, ": '", text, "' is ", kNeverConnected), place.line);
+    notes.add(concat(place.column, ": ", quote(text), " is ", kNeverConnected), place.line);
   }
   return Value{std::string(kNeverConnected), kNever.ms, 1};
 }
@@ -170,7 +171,7 @@ std::optional<Value> read_value(CellType type, std::string_view cell, const Word
     case CellType::last_connected: value = read_last_connected(text, wording, place, notes); break;
   }
   if (!value)
-    problem = concat(place.column, ": '", text, "' is invalid; ", allowed_in(type, wording));
+    problem = concat(place.column, ": ", quote(text), " is invalid; ", allowed_in(type, wording));
   return value;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "billing/units/trim.hpp"
 
@@ -171,7 +172,7 @@ void check_double_columns(const std::vector<std::string>& header, const std::str
   for (std::size_t i = 0; i < header.size(); ++i) {
     for (std::size_t k = 0; k < i; ++k) {
       if (folded_name(header[i]) == folded_name(header[k])) {
-        refuse_header(where, concat("the column '", trimmed(header[i]), "' appears twice"));
+        refuse_header(where, concat("the column ", quote(trimmed(header[i])), " appears twice"));
       }
     }
   }
@@ -192,14 +193,14 @@ void check_named_columns(const std::vector<std::string>& header, const std::stri
       for (const VendorFormat& form : forms()) {
         for (std::string& name : column_names(form)) all.push_back(std::move(name));
       }
-      throw Error(ErrorKind::usage, concat("--map OURS=THEIRS: no report has a column '", ours, "'",
-                                           did_you_mean(ours, all)));
+      throw Error(ErrorKind::usage, concat("--map OURS=THEIRS: no report has a column ",
+                                           quote(ours), did_you_mean(ours, all)));
     }
     const bool is_theirs =
         theirs.empty() || std::any_of(header.begin(), header.end(), is_named_theirs);
     if (!is_theirs) {
       const std::string meant = did_you_mean(theirs, header);
-      refuse_header(where, concat("the file has no column '", theirs, "'",
+      refuse_header(where, concat("the file has no column ", quote(theirs),
                                   meant.empty() ? concat("; the columns are ", join_choices(header))
                                                 : meant));
     }
@@ -307,7 +308,7 @@ FileKind parse_file_kind(std::string_view name) {
     if (form.report == name) return form.kind;
   }
   throw Error(ErrorKind::usage,
-              concat("--kind is ", join_choices(file_kind_names()), ", not '", name, "'"));
+              concat("--kind is ", join_choices(file_kind_names()), ", not ", quote(name)));
 }
 
 std::vector<std::string> file_kind_names() {
@@ -324,19 +325,19 @@ Layout detect_format(const std::vector<std::string>& header, const std::string& 
   const Fitting fitting = best_fit(header, where, reading);
   const std::string_view report = fitting.layout.form->report;
   if (const auto missing = fitting.missing(); !missing.empty()) {
-    refuse_header(where, concat("a file of ", report, " has a column '", missing[0],
-                                "', which is missing; name it with --map '", missing[0],
+    refuse_header(where, concat("a file of ", report, " has a column ", quote(missing[0]),
+                                ", which is missing; name it with --map '", missing[0],
                                 "=THEIRS', or omit it with --map '", missing[0], "='"));
   }
   if (const auto unknown = fitting.unknown(); !unknown.empty()) {
-    refuse_header(where, concat("unknown column '", trimmed(unknown[0]), "'; a file of ", report,
-                                " has ", join_choices(column_names(*fitting.layout.form)),
+    refuse_header(where, concat("unknown column ", quote(trimmed(unknown[0])), "; a file of ",
+                                report, " has ", join_choices(column_names(*fitting.layout.form)),
                                 "; --map '=", trimmed(unknown[0]), "' ignores it"));
   }
   for (const std::size_t column : fitting.layout.form->identity) {
     if (column == kPartnerColumn || fitting.layout.has(column)) continue;
-    refuse_header(where, concat("rows cannot be matched without the column '",
-                                fitting.layout.form->columns[column].name, "'"));
+    refuse_header(where, concat("rows cannot be matched without the column ",
+                                quote(fitting.layout.form->columns[column].name)));
   }
   return fitting.layout;
 }

@@ -1,5 +1,6 @@
 #include "billing/reports/catalogue.hpp"
 
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "billing/units/time_format.hpp"
 
@@ -39,7 +40,7 @@ std::optional<std::string> set(Query& query, const Filter& filter, const std::st
   const Expected expected =
       std::visit([&](const auto field) { return parse(query.*field, filter, text); }, filter.field);
   if (!expected) return std::nullopt;
-  return concat("expected ", *expected, ", got '", text, "'");
+  return concat("expected ", *expected, ", got ", quote(text));
 }
 
 std::string_view value_type(const Filter& filter) {

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill::billing::reports {
@@ -75,14 +76,14 @@ std::string known(std::string_view word, const Names& names) {
 void check_filters(const Source& source, const Query& query, const Names& partners) {
   if (!query.partner.empty() && !partners.contains(query.partner)) {
     throw Error(ErrorKind::invalid,
-                concat("unknown partner '", query.partner, "'", known(query.partner, partners)));
+                concat("unknown partner ", quote(query.partner), known(query.partner, partners)));
   }
   if (query.organisation.empty()) return;
   const Names organisations = organisation_names(source, query.partner);
   if (organisations.contains(query.organisation)) return;
   const auto whose =
-      query.partner.empty() ? std::string() : concat(" of partner '", query.partner, "'");
-  throw Error(ErrorKind::invalid, concat("unknown organisation '", query.organisation, "'", whose,
+      query.partner.empty() ? std::string() : concat(" of partner ", quote(query.partner));
+  throw Error(ErrorKind::invalid, concat("unknown organisation ", quote(query.organisation), whose,
                                          known(query.organisation, organisations)));
 }
 

@@ -5,6 +5,7 @@
 #include "billing/reports/catalogue.hpp"
 #include "billing/reports/sheet.hpp"
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill::billing::reports {
@@ -23,7 +24,7 @@ std::optional<QuotaEvent> event_named(const std::string& name) {
     if (to_lower_ascii(choices.back()) == to_lower_ascii(name)) return event;
   }
   throw Error(ErrorKind::usage,
-              concat("--event: expected ", join_choices(choices), ", got '", name, "'"));
+              concat("--event: expected ", join_choices(choices), ", got ", quote(name)));
 }
 
 /// Entries of an aggregator remain in chronological order, so that the balances are consistent.

@@ -5,6 +5,7 @@
 
 #include "billing/rules/clause_table.hpp"
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill::billing {
@@ -61,7 +62,7 @@ std::string set_reading(Rulebook& rules, const Clause& clause, std::string_view 
     // Some YAML readers treat numbers with leading zeros as octal.
     const bool has_leading_zero = value.size() > 1 && value.starts_with('0');
     if (!number || *number < clause.smallest || has_leading_zero) {
-      return concat("'", value, "' is not an integer from ", clause.smallest, " to ",
+      return concat(quote(value), " is not an integer from ", clause.smallest, " to ",
                     clause.largest, has_leading_zero ? " without leading zeros" : "");
     }
     clause.set(rules, *number);
@@ -74,7 +75,7 @@ std::string set_reading(Rulebook& rules, const Clause& clause, std::string_view 
     clause.set(rules, static_cast<std::int64_t>(i));
     return {};
   }
-  return concat("'", value, "' is not a reading of ", clause.mnemonic, "; it can be ",
+  return concat(quote(value), " is not a reading of ", clause.mnemonic, "; it can be ",
                 join_choices(names));
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill {
@@ -16,7 +17,7 @@ constexpr std::array<std::string_view, 12> kMonths{"jan", "feb", "mar", "apr", "
 [[noreturn]] void refuse(std::string_view format, std::string_view what) {
   throw Error(
       ErrorKind::invalid,
-      concat("'", format, "' is not a time format: ", what,
+      concat(quote(format), " is not a time format: ", what,
              "; it is epoch_s, epoch_ms, or has %Y, %m or %b, %d, and perhaps %H or %I with "
              "%p, %M, %S, %f and %z, such as '%d/%m/%Y %H:%M'"));
 }

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "scenarios/loader/keys.hpp"
 
@@ -139,7 +140,7 @@ std::vector<std::string> BehaviourLoader::read_tags(const Item& item) {
     const auto tag = read_text(document_, element);
     if (!tag) continue;
     if (!known.insert(element.node.scalar).second) {
-      wrong(document_, element, concat("duplicate tag '", *tag, "'"));
+      wrong(document_, element, concat("duplicate tag ", quote(*tag)));
     }
     tags.push_back(*tag);
     tags_.push_back(element);
@@ -150,7 +151,7 @@ std::vector<std::string> BehaviourLoader::read_tags(const Item& item) {
 void BehaviourLoader::check_tags(const std::function<bool(const std::string&)>& is_device) {
   for (const Item& tag : tags_) {
     if (!is_device(tag.node.scalar)) continue;
-    wrong(document_, tag, concat("'", tag.node.scalar, "' is already the serial of a device"));
+    wrong(document_, tag, concat(quote(tag.node.scalar), " is already the serial of a device"));
   }
 }
 

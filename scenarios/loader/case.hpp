@@ -8,6 +8,7 @@
 #include "billing/reports/catalogue.hpp"
 #include "billing/rules/price_list.hpp"
 #include "billing/rules/rulebook.hpp"
+#include "scenarios/loader/work_check.hpp"
 #include "scenarios/loader/yaml_tree.hpp"
 #include "sim/world.hpp"
 
@@ -68,12 +69,14 @@ struct Override {
 /// Loads a scenario and the rulebook, price lists and journals that it names (paths are relative to
 /// it).
 /// Errors: `Error(io)` if a file cannot be read; `Error(invalid)` with every problem of a file, its
-/// place and its key path; `Error(usage)` if an override names no key of the scenario.
-Case load_case(const std::string& path, const std::vector<Override>& overrides = {});
+/// place and its key path, or if playing it needs more than `limits`; `Error(usage)` if an override
+/// names no key of the scenario.
+Case load_case(const std::string& path, const std::vector<Override>& overrides = {},
+               const WorkLimits& limits = {});
 
 /// Loads a case from a text.
 /// @param name  used as the file's name; relative paths start from its folder
 Case load_case_text(const std::string& name, std::string text,
-                    const std::vector<Override>& overrides = {});
+                    const std::vector<Override>& overrides = {}, const WorkLimits& limits = {});
 
 }  // namespace fleetbill::scenarios

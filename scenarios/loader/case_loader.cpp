@@ -273,7 +273,7 @@ void read_run(const MapReader& root, Case& out) {
 }  // namespace
 
 Case load_case_text(const std::string& name, std::string text,
-                    const std::vector<Override>& overrides) {
+                    const std::vector<Override>& overrides, const WorkLimits& limits) {
   Case out;
   out.path = name;
   out.text = text;
@@ -304,12 +304,15 @@ Case load_case_text(const std::string& name, std::string text,
   read_rules(document, root, out);
   read_prices(document, root, out);
   document.throw_if_wrong();
+  check_work(document, root, out.scenario, limits);
+  document.throw_if_wrong();
   out.named_files = document.named_files();
   return out;
 }
 
-Case load_case(const std::string& path, const std::vector<Override>& overrides) {
-  return load_case_text(path, read_text_file(path), overrides);
+Case load_case(const std::string& path, const std::vector<Override>& overrides,
+               const WorkLimits& limits) {
+  return load_case_text(path, read_text_file(path), overrides, limits);
 }
 
 }  // namespace fleetbill::scenarios

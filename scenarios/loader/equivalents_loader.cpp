@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "scenarios/loader/reader.hpp"
 
@@ -19,7 +20,7 @@ EquivalentMutant read_equivalent(Document& document, const Item& item,
   const auto name = map.find("mutant");
   if (!out.mutant.empty() && std::find(known.begin(), known.end(), out.mutant) == known.end()) {
     wrong(document, *name,
-          concat("unknown mutant '", out.mutant, "'", suggestion(document, out.mutant, known),
+          concat("unknown mutant ", quote(out.mutant), suggestion(document, out.mutant, known),
                  " (`fleetbill mutate --list` lists them)"));
   }
   return out;
@@ -39,7 +40,7 @@ std::vector<EquivalentMutant> load_equivalent_mutants(const std::string& path,
       out.push_back(read_equivalent(document, item, known));
       const auto is_same = [&](const auto& other) { return other.mutant == out.back().mutant; };
       if (std::find_if(out.begin(), out.end() - 1, is_same) != out.end() - 1) {
-        wrong(document, item, concat("duplicate mutant '", out.back().mutant, "'"));
+        wrong(document, item, concat("duplicate mutant ", quote(out.back().mutant)));
       }
     }
   }

@@ -3,6 +3,7 @@
 
 #include "billing/reports/catalogue.hpp"
 #include "billing/rules/price_list.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "scenarios/loader/keys.hpp"
 #include "scenarios/loader/scenario_loader.hpp"
@@ -30,7 +31,7 @@ std::optional<std::string> read_decimal_text(Document& document, const Item& ite
   const bool fraction =
       point == std::string::npos || digits(std::string_view(*text).substr(point + 1));
   if (whole && fraction) return text;
-  wrong(document, item, concat("expected a decimal such as 12 or 0.6, got '", *text, "'"));
+  wrong(document, item, concat("expected a decimal such as 12 or 0.6, got ", quote(*text)));
   return std::nullopt;
 }
 

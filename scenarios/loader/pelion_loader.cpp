@@ -2,6 +2,7 @@
 // campaigns.
 #include <algorithm>
 
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "scenarios/loader/attributes_loader.hpp"
 #include "scenarios/loader/keys.hpp"
@@ -108,7 +109,7 @@ void ScenarioLoader::read_account(const Item& item) {
     account.attributes = read_attributes(document_, *item_of);
   }
   if (!accounts_.add(account.name) && !account.name.empty()) {
-    wrong(document_, *map.find("account"), concat("duplicate account '", account.name, "'"));
+    wrong(document_, *map.find("account"), concat("duplicate account ", quote(account.name)));
   }
   scenario_.accounts.push_back(std::move(account));
 }
@@ -132,7 +133,7 @@ void ScenarioLoader::read_aggregator(const MapReader& map, sim::Account& account
   if (!index && !accounts_.are_known) return;
   if (!index) {
     wrong(document_, item,
-          concat("no account '", *name, "' is listed above this tenant",
+          concat("no account ", quote(*name), " is listed above this tenant",
                  suggestion(document_, *name, accounts_.words)));
     return;
   }
@@ -140,7 +141,7 @@ void ScenarioLoader::read_aggregator(const MapReader& map, sim::Account& account
   account.partner = aggregator.partner;
   account.opens = aggregator.opens;
   if (scenario_.partners[aggregator.partner].name != aggregator.name) {
-    wrong(document_, item, concat("'", *name, "' is a tenant and cannot be an aggregator"));
+    wrong(document_, item, concat(quote(*name), " is a tenant and cannot be an aggregator"));
   }
 }
 
@@ -184,7 +185,7 @@ void ScenarioLoader::read_package(const Item& item, sim::Account& account) {
   const bool is_known = std::any_of(account.packages.begin(), account.packages.end(),
                                     [&](const auto& p) { return p.package == order.package; });
   if (is_known && !order.package.empty()) {
-    wrong(document_, *map.find("package"), concat("duplicate package '", order.package, "'"));
+    wrong(document_, *map.find("package"), concat("duplicate package ", quote(order.package)));
   }
   order.tokens = map.need("tokens", integer(1, billing::kLargestQuantity)).value_or(1);
   if (read_package_time(map, account, order)) account.packages.push_back(std::move(order));
@@ -239,7 +240,7 @@ void ScenarioLoader::read_endpoint_fleet(const Item& item) {
   fleet.name = map.need("fleet", read_text).value_or("");
   const bool is_new = endpoint_fleets_.add(fleet.name) && fleets_.add(fleet.name);
   if (!is_new && !fleet.name.empty()) {
-    wrong(document_, *map.find("fleet"), concat("duplicate fleet '", fleet.name, "'"));
+    wrong(document_, *map.find("fleet"), concat("duplicate fleet ", quote(fleet.name)));
   }
   read_size(map, fleet.count, fleet.growth_per_month, endpoint_fleet_sizes_);
   if (const auto shares = map.require("accounts")) {
@@ -359,7 +360,7 @@ void ScenarioLoader::check_campaign_names(const Item& list) {
       const sim::Campaign& before = scenario_.campaigns[places[i - 1]];
       if (start_of_campaign(places[i]) >= surely_open_until(before)) continue;
       lacking(document_, {list.node.items[places[i]], path_of(list, places[i])},
-              concat("the account's campaign '", name.second, "' of ", to_string(before.start),
+              concat("the account's campaign ", quote(name.second), " of ", to_string(before.start),
                      " is still open when this one starts"));
     }
   }

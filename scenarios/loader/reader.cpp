@@ -5,16 +5,12 @@
 #include <map>
 
 #include "billing/units/money.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "scenarios/loader/keys.hpp"
 
 namespace fleetbill::scenarios {
 namespace {
-
-std::string quote(std::string_view text) {
-  constexpr std::size_t kLongest = 60;
-  return concat("'", shown(text, kLongest), "'");
-}
 
 std::string kind_name(const YamlNode& node) {
   switch (node.kind) {
@@ -114,7 +110,7 @@ void wrong_file(Document& document, const Item& item, const Error& error) {
 std::string suggestion(const Document& document, std::string_view word,
                        const std::vector<std::string>& words) {
   const auto meant = probably_meant(document, word, words);
-  return meant ? concat("; did you mean '", *meant, "'?") : std::string();
+  return meant ? concat("; did you mean ", quote(*meant), "?") : std::string();
 }
 
 std::string allowed_instead(const Document& document, std::string_view word,
@@ -167,7 +163,7 @@ std::optional<Item> MapReader::require(std::string_view key) const {
   auto item = find(key);
   const bool is_misspelt = std::find(meant_.begin(), meant_.end(), key) != meant_.end();
   if (!item && is_map() && !is_misspelt) {
-    lacking(document_, item_, concat("the key '", key, "' is missing"));
+    lacking(document_, item_, concat("the key ", quote(key), " is missing"));
   }
   return item;
 }

@@ -1,6 +1,7 @@
 #include "scenarios/loader/rules_loader.hpp"
 
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "scenarios/loader/keys.hpp"
 
@@ -172,7 +173,7 @@ Currency read_currency(Document& document, const MapReader& map) {
   if (currency) return *currency;
   if (code) {
     wrong(document, *map.find("currency"),
-          concat("unknown currency '", *code, "'; expected a code of ISO 4217 such as EUR"));
+          concat("unknown currency ", quote(*code), "; expected a code of ISO 4217 such as EUR"));
   }
   return *Currency::parse("EUR");  // so that the prices can be checked
 }

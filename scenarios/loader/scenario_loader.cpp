@@ -4,8 +4,10 @@
 #include <cmath>
 #include <set>
 
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "scenarios/loader/keys.hpp"
+#include "scenarios/loader/name_pattern.hpp"
 #include "scenarios/loader/rules_loader.hpp"
 
 namespace fleetbill::scenarios {
@@ -24,23 +26,8 @@ std::optional<std::pair<std::uint8_t, std::uint8_t>> read_day_of_year(Document& 
   const auto date = parse_date("2001-" + *text);  // a year without 29 February
   if (date) return std::pair(date->month, date->day);
   wrong(document, item,
-        concat("expected a day of every year as month and day, such as 11-01, got '", *text, "'"));
+        concat("expected a day of every year as month and day, such as 11-01, got ", quote(*text)));
   return std::nullopt;
-}
-
-constexpr std::string_view kNumber = "{n}";
-
-/// Whether `text` matches `pattern` for a number from 1 to `most` instead of `{n}`.
-bool matches_pattern(const std::string& pattern, std::string_view text, std::int64_t most) {
-  const std::size_t at = pattern.find(kNumber);
-  if (at == std::string::npos) return text == pattern && most > 0;
-  const std::string_view head = std::string_view(pattern).substr(0, at);
-  const std::string_view tail = std::string_view(pattern).substr(at + kNumber.size());
-  if (text.size() <= head.size() + tail.size()) return false;
-  if (!text.starts_with(head) || !text.ends_with(tail)) return false;
-  const auto number = text.substr(head.size(), text.size() - head.size() - tail.size());
-  const auto value = parse_digits(number, kMostDevices);
-  return value && *value <= most && number[0] != '0';
 }
 
 /// The serial or name without the number of its hire: `Van 7 #2` is the second asset of `Van 7`.
@@ -139,7 +126,7 @@ void ScenarioLoader::read_partners() {
       const auto name = read_text(document_, item);
       if (!name) continue;
       if (!partners_.add(*name)) {
-        wrong(document_, item, concat("duplicate partner '", *name, "'"));
+        wrong(document_, item, concat("duplicate partner ", quote(*name)));
       }
       scenario_.partners.push_back({*name});
     }
@@ -165,8 +152,9 @@ void ScenarioLoader::read_organisations() {
   for (const auto& organisation : scenario_.organisations) has_one[organisation.partner] = true;
   for (std::size_t p = 0; p < has_one.size(); ++p) {
     if (has_one[p]) continue;
-    lacking(document_, *list,
-            concat("partner '", scenario_.partners[p].name, "' needs at least one organisation"));
+    lacking(
+        document_, *list,
+        concat("partner ", quote(scenario_.partners[p].name), " needs at least one organisation"));
   }
 }
 
@@ -188,7 +176,7 @@ void ScenarioLoader::read_organisation(const Item& item) {
   }
   if (!name) return;
   if (!organisations_.add(*name)) {
-    wrong(document_, item, concat("duplicate organisation '", *name, "'"));
+    wrong(document_, item, concat("duplicate organisation ", quote(*name)));
   }
   organisation.name = *name;
   scenario_.organisations.push_back(std::move(organisation));
@@ -244,7 +232,7 @@ void ScenarioLoader::read_device(const Item& item) {
   sim::DeviceSpec device;
   device.serial = map.need("serial", read_text).value_or("");
   if (!device.serial.empty() && !devices_.add(device.serial)) {
-    wrong(document_, *map.find("serial"), concat("duplicate serial '", device.serial, "'"));
+    wrong(document_, *map.find("serial"), concat("duplicate serial ", quote(device.serial)));
   }
   device.partner = partner_or_only(map, "device");
   const auto connector = map.get("connector", read_connector);
@@ -296,7 +284,7 @@ void ScenarioLoader::read_fleet(const Item& item) {
   Fleet fleet;
   fleet.name = map.need("fleet", read_text).value_or("");
   if (!fleet.name.empty() && !fleets_.add(fleet.name)) {
-    wrong(document_, *map.find("fleet"), concat("duplicate fleet '", fleet.name, "'"));
+    wrong(document_, *map.find("fleet"), concat("duplicate fleet ", quote(fleet.name)));
   }
   read_size(map, fleet.count, fleet.growth_per_month, fleet_sizes_);
   if (const auto shares = map.require("organisations")) {
@@ -416,17 +404,18 @@ void ScenarioLoader::check_serials() {
     const Fleet& fleet = scenario_.fleets[f];
     const Item item{fleets->node.items[f], path_of(*fleets, f)};
     for (std::size_t g = 0; g < f; ++g) {
-      const bool both = fleet_sizes_[f] > 0 && fleet_sizes_[g] > 0;
-      if (!both || scenario_.fleets[g].serial_pattern != fleet.serial_pattern) continue;
+      const auto serial = common_name({scenario_.fleets[g].serial_pattern, fleet_sizes_[g]},
+                                      {fleet.serial_pattern, fleet_sizes_[f]});
+      if (!serial) continue;
       lacking(document_, item,
-              concat("its devices have the serials of fleet '", scenario_.fleets[g].name,
-                     "': ", fleet.serial_pattern));
+              concat("fleet ", quote(scenario_.fleets[g].name),
+                     " has a device with the same serial: ", quote(*serial)));
       break;
     }
     for (const std::string& serial : devices_.words) {
-      if (!matches_pattern(fleet.serial_pattern, serial, fleet_sizes_[f])) continue;
+      if (!matches({fleet.serial_pattern, fleet_sizes_[f]}, serial)) continue;
       lacking(document_, item,
-              concat("one of its devices has the serial '", serial, "' of a listed device"));
+              concat("one of its devices has the serial ", quote(serial), " of a listed device"));
       break;
     }
   }
@@ -436,22 +425,26 @@ void ScenarioLoader::check_serials() {
 
 /// Returns why devices of a fleet of endpoints cannot have their ids; empty if they can.
 std::string ScenarioLoader::clash_of_ids(std::size_t fleet) const {
-  const std::string& pattern = scenario_.endpoint_fleets[fleet].device_pattern;
-  if (endpoint_fleet_sizes_[fleet] == 0) return {};
-  const auto like = [&](const std::string& name) {
-    return concat("its devices have the ids of fleet '", name, "': ", pattern);
+  const NamePattern ids{scenario_.endpoint_fleets[fleet].device_pattern,
+                        endpoint_fleet_sizes_[fleet]};
+  const auto clash = [&](const std::string& name, const NamePattern& others) -> std::string {
+    const auto id = common_name(ids, others);
+    return id ? concat("fleet ", quote(name), " has a device with the same id: ", quote(*id)) : "";
   };
   for (std::size_t f = 0; f < fleet; ++f) {
     const sim::EndpointFleet& other = scenario_.endpoint_fleets[f];
-    if (endpoint_fleet_sizes_[f] > 0 && other.device_pattern == pattern) return like(other.name);
+    const auto found = clash(other.name, {other.device_pattern, endpoint_fleet_sizes_[f]});
+    if (!found.empty()) return found;
   }
   for (std::size_t f = 0; f < scenario_.fleets.size(); ++f) {
     const Fleet& other = scenario_.fleets[f];
-    if (fleet_sizes_[f] > 0 && other.serial_pattern == pattern) return like(other.name);
+    const auto found = clash(other.name, {other.serial_pattern, fleet_sizes_[f]});
+    if (!found.empty()) return found;
   }
   for (const std::string& serial : devices_.words) {
-    if (!matches_pattern(pattern, serial, endpoint_fleet_sizes_[fleet])) continue;
-    return concat("one of its devices has the id '", serial, "', the serial of a listed device");
+    if (!matches(ids, serial)) continue;
+    return concat("one of its devices has the id ", quote(serial),
+                  ", the serial of a listed device");
   }
   return {};
 }
@@ -522,7 +515,7 @@ const sim::DeviceBehaviour* ScenarioLoader::behaviour_of(const std::string& seri
   }
   for (std::size_t f = 0; f < scenario_.fleets.size(); ++f) {
     const Fleet& fleet = scenario_.fleets[f];
-    if (matches_pattern(fleet.serial_pattern, serial, fleet_sizes_[f])) {
+    if (matches({fleet.serial_pattern, fleet_sizes_[f]}, serial)) {
       return &scenario_.behaviours[fleet.behaviour];
     }
   }
@@ -532,7 +525,7 @@ const sim::DeviceBehaviour* ScenarioLoader::behaviour_of(const std::string& seri
 bool ScenarioLoader::is_endpoint(const std::string& id) const {
   for (std::size_t f = 0; f < scenario_.endpoint_fleets.size(); ++f) {
     const std::string& pattern = scenario_.endpoint_fleets[f].device_pattern;
-    if (matches_pattern(pattern, id, endpoint_fleet_sizes_[f])) return true;
+    if (matches({pattern, endpoint_fleet_sizes_[f]}, id)) return true;
   }
   return false;
 }
@@ -541,7 +534,7 @@ std::optional<std::string> ScenarioLoader::read_known_serial(const Item& item) {
   const auto serial = read_text(document_, item);
   if (!serial || !devices_.are_known || behaviour_of(*serial) != nullptr) return serial;
   wrong(document_, item,
-        concat("no device of the scenario has the serial '", *serial, "'",
+        concat("no device of the scenario has the serial ", quote(*serial),
                suggestion(document_, *serial, devices_.words)));
   return std::nullopt;
 }
@@ -550,8 +543,8 @@ bool ScenarioLoader::is_asset_of_fleet(std::string_view asset) const {
   for (std::size_t f = 0; f < scenario_.fleets.size(); ++f) {
     const Fleet& fleet = scenario_.fleets[f];
     const std::string_view base = fleet.hire ? without_hire(asset) : asset;
-    if (matches_pattern(fleet.asset_pattern, base, fleet_sizes_[f]) ||
-        matches_pattern(fleet.asset_pattern, asset, fleet_sizes_[f])) {
+    if (matches({fleet.asset_pattern, fleet_sizes_[f]}, base) ||
+        matches({fleet.asset_pattern, fleet_sizes_[f]}, asset)) {
       return true;
     }
   }
@@ -563,7 +556,7 @@ std::optional<std::string> ScenarioLoader::read_known_asset(const Item& item) {
   if (!asset || !fleets_.are_known || created_assets_.find(*asset)) return asset;
   if (is_asset_of_fleet(*asset)) return asset;
   wrong(document_, item,
-        concat("no asset '", *asset, "' is created in the timeline or by a fleet",
+        concat("no asset ", quote(*asset), " is created in the timeline or by a fleet",
                suggestion(document_, *asset, created_assets_.words)));
   return std::nullopt;
 }

@@ -9,6 +9,7 @@
 #include "billing/ingest/journal_reader.hpp"
 #include "billing/ingest/standard_input.hpp"
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill::scenarios {
@@ -29,7 +30,7 @@ std::optional<std::optional<Duration>> read_phase(Document& document, const Item
   if (!phase) return std::nullopt;
   if (*phase < days(1)) return phase;
   wrong(document, item,
-        concat("expected a phase below a day or random, got '", item.node.scalar, "'"));
+        concat("expected a phase below a day or random, got ", quote(item.node.scalar)));
   return std::nullopt;
 }
 
@@ -111,7 +112,7 @@ std::optional<Telemetry> replay_of(const TelemetryContext& in, const billing::Jo
     }
   }
   if (uploads->empty()) {
-    wrong(in.document, place, concat("the journal has no uploads of device '", in.serial, "'"));
+    wrong(in.document, place, concat("the journal has no uploads of device ", quote(in.serial)));
     return std::nullopt;
   }
   std::stable_sort(uploads->begin(), uploads->end(),

@@ -1,6 +1,7 @@
 // The second part of ScenarioLoader: timeline and faults.
 #include <algorithm>
 
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "scenarios/loader/keys.hpp"
 #include "scenarios/loader/scenario_loader.hpp"
@@ -58,8 +59,8 @@ void ScenarioLoader::check_plans_of_tags() {
     const auto found = put_on_ppm_.find({command.partner, command.asset});
     if (found == put_on_ppm_.end()) continue;
     wrong(document_, found->second,
-          concat("'", command.serial,
-                 "' is a Bluetooth tag, whose sightings are not PPM messages; "
+          concat(quote(command.serial),
+                 " is a Bluetooth tag, whose sightings are not PPM messages; "
                  "its asset may be on TG-BT-TAG, for example, but not on TG-PPM"));
     put_on_ppm_.erase(found);
   }

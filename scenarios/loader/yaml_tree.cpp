@@ -8,10 +8,14 @@
 #include <cstring>
 #include <fstream>
 #include <optional>
+#include <set>
+#include <span>
 #include <sstream>
 
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
+#include "scenarios/loader/keys.hpp"
 
 namespace fleetbill::scenarios {
 namespace {
@@ -256,16 +260,6 @@ Excerpt excerpt_of(std::string_view line, std::size_t column) {
   return {line.substr(begin, end - begin), begin > 0 ? "..." : "", end < line.size() ? "..." : ""};
 }
 
-/// A piece of a source line as it can be printed: a place for each character.
-std::string printable(std::string_view piece) {
-  std::string out(piece);
-  const bool is_text = is_utf8(piece);
-  for (char& c : out) {
-    if ((is_control(c) && c != '\t') || (!is_text && static_cast<unsigned char>(c) > 0x7F)) c = '?';
-  }
-  return out;
-}
-
 /// The source line with the problem underlined.
 std::string underlined(std::string_view line, const Problem& problem) {
   const std::size_t at = problem.mark.column - 1;
@@ -275,32 +269,17 @@ std::string underlined(std::string_view line, const Problem& problem) {
   const std::string_view head = excerpt.text.substr(0, at - begin);
   const std::string_view body = excerpt.text.substr(at - begin, problem.width);
   std::string padding;
-  for (const char c : printable(head)) {
+  for (const char c : printable_in_place(head)) {
     if (!is_continuation(c)) padding += c == '\t' ? '\t' : ' ';
   }
-  const std::size_t width = std::max<std::size_t>(1, count_characters(printable(body)));
-  return concat("  ", number, " | ", excerpt.before, printable(excerpt.text), excerpt.after, "\n  ",
-                std::string(number.size(), ' '), " | ", std::string(excerpt.before.size(), ' '),
-                padding, "^", std::string(width - 1, '~'), "\n");
+  const std::size_t width = std::max<std::size_t>(1, count_characters(printable_in_place(body)));
+  return concat("  ", number, " | ", excerpt.before, printable_in_place(excerpt.text),
+                excerpt.after, "\n  ", std::string(number.size(), ' '), " | ",
+                std::string(excerpt.before.size(), ' '), padding, "^", std::string(width - 1, '~'),
+                "\n");
 }
 
 }  // namespace
-
-std::string shown(std::string_view text, std::size_t most) {
-  std::string out;
-  std::size_t characters = 0;
-  for (const char c : text) {
-    if (!is_continuation(c) && ++characters > most) return out + "...";
-    if (c == '\n') {
-      out += "\\n";
-    } else if (is_control(c)) {
-      out += "\\x" + hex(c);
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
 
 Document::Document(std::string name, std::string text)
     : name_(std::move(name)), text_(std::move(text)) {
@@ -427,15 +406,37 @@ std::string_view Document::line(std::uint32_t number) const {
 
 std::string Document::describe(const Problem& problem) const {
   constexpr std::size_t kLongestPath = 200;
-  const std::string what = concat("error: ", shown(problem.path, kLongestPath),
+  const std::string what = concat("error: ", shortened(problem.path, kLongestPath),
                                   problem.path.empty() ? "" : ": ", problem.message, "\n");
   if (problem.mark.line == 0) return "command line: " + what;
   const std::string_view source = line(problem.mark.line);
   const std::size_t bytes_before = problem.mark.column - 1;
   std::string out = concat(name_, ":", problem.mark.line, ":",
                            count_characters(source.substr(0, bytes_before)) + 1, ": ", what);
-  if (bytes_before < source.size()) out += underlined(source, problem);
+  if (is_recognised() && bytes_before < source.size()) out += underlined(source, problem);
   return out;
+}
+
+/// Whether the text has the name of a scenario, rulebook, price list or import map, or two other
+/// keys of one of them. Other files are not printed: they may be confidential.
+bool Document::is_recognised() const {
+  constexpr std::size_t kEnough = 2;  // keys
+  using Keys = std::span<const std::string_view>;
+  for (const Keys keys : {Keys(keys::kScenario), Keys(keys::kRulebook), Keys(keys::kPriceList),
+                          Keys(keys::kImportMap)}) {
+    std::set<std::string_view> found;
+    for (std::uint32_t number = 1; number <= line_begins_.size(); ++number) {
+      const std::string_view start = line(number);
+      const auto is_start = [&](std::string_view key) {
+        return start.starts_with(key) && start.substr(key.size()).starts_with(':');
+      };
+      const auto key = std::find_if(keys.begin(), keys.end(), is_start);
+      if (key == keys.begin() && key != keys.end()) return true;
+      if (key != keys.end()) found.insert(*key);
+      if (found.size() >= kEnough) return true;
+    }
+  }
+  return false;
 }
 
 std::string Document::report() const {

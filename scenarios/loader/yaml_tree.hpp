@@ -98,6 +98,7 @@ class Document {
   };
 
   [[nodiscard]] bool check_characters();
+  [[nodiscard]] bool is_recognised() const;
   [[nodiscard]] Problem syntax_problem(const std::string& message, Mark mark,
                                        std::optional<Mark> opened) const;
   [[nodiscard]] std::size_t source_width(const YamlNode& scalar) const;
@@ -112,10 +113,6 @@ class Document {
   std::vector<std::string> named_files_;
   bool has_unreadable_ = false;
 };
-
-/// Returns a text for a message: on one line, control characters escaped, cut after `most`
-/// characters.
-std::string shown(std::string_view text, std::size_t most);
 
 /// Reads a complete file.
 /// Errors: `Error(io)` if it cannot be read, `Error(invalid)` if it is larger than 64 MiB.

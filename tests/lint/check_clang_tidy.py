@@ -32,8 +32,9 @@ MOST_CHANGED = 6  # takes a minute
 HEADERS = r"/(actors|billing|results|scenarios|sim|tests|tools)/.*\.[ch]pp$"
 # A batch includes sources.
 CHECKS = "-bugprone-suspicious-include"
-# Off in tests: a table of examples may be a long function, small numbers cannot overflow, speed does
-# not matter, and an assertion of Catch2 is a loop in which a moved value seems to be used again.
+# Off in tests: a table of examples may be a long function, small numbers cannot overflow, speed
+# does not matter, and an assertion of Catch2 is a loop in which a moved value seems to be used
+# again.
 CHECKS_OF_TESTS = (CHECKS + ",-readability-function-size,-performance-*,-bugprone-use-after-move,"
                    "-bugprone-implicit-widening-of-multiplication-result")
 
@@ -109,7 +110,8 @@ def run_clang_tidy(batch, root):
         source.write_text("".join(f'#include "{unit.source}"\n' for unit in batch))
         done = subprocess.run(
             ["clang-tidy", "--quiet", f"--config-file={root / '.clang-tidy'}",
-             f"--checks={CHECKS_OF_TESTS if is_test else CHECKS}", f"--header-filter={HEADERS}", source, "--", "-w",
+             f"--checks={CHECKS_OF_TESTS if is_test else CHECKS}",
+             f"--header-filter={HEADERS}", source, "--", "-w",
              *(flag for flag in batch[0].flags if not flag.startswith("-W"))],
             capture_output=True, text=True, check=False, cwd=batch[0].directory)
     output = done.stdout + done.stderr

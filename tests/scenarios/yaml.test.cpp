@@ -152,7 +152,7 @@ TEST_CASE("yaml: huge scalars and keys are refused, and cut in the message", "[s
 
 TEST_CASE("yaml: a message escapes what a terminal would obey", "[scenarios][yaml]") {
   const std::string error = error_with("seed: \"\\e[31m\\n\"\n\"\\b\": 1\n");
-  CHECK_THAT(error, Contains("got '\\x1B[31m\\n'") && Contains("error: \\x08: unknown key"));
+  CHECK_THAT(error, Contains("got '\\x1b[31m\\n'") && Contains("error: \\x08: unknown key"));
   CHECK(error.find('\x1B') == std::string::npos);
   CHECK(error.find('\b') == std::string::npos);
 }
@@ -168,14 +168,6 @@ TEST_CASE("yaml: columns count characters, and carets stand below them", "[scena
                  Contains("    |         \t                                    ^~~~"));
 }
 
-TEST_CASE("yaml: shown() keeps texts short and on one line", "[scenarios][yaml]") {
-  CHECK(shown("abc", 3) == "abc");
-  CHECK(shown("abcd", 3) == "abc...");
-  CHECK(shown("äöüß", 3) == "äöü...");
-  CHECK(shown("a\nb\x01", 9) == "a\\nb\\x01");
-  CHECK(shown("", 3).empty());
-}
-
 TEST_CASE("yaml: no more than 20 problems are printed, the first by place", "[scenarios][yaml]") {
   Document document("test", "text");
   for (std::uint32_t i = 100; i > 0; --i) document.add({{i, 1}, 1, "", "wrong"});
@@ -187,12 +179,40 @@ TEST_CASE("yaml: no more than 20 problems are printed, the first by place", "[sc
 }
 
 TEST_CASE("yaml: equal places keep the order in which problems were found", "[scenarios][yaml]") {
-  Document document("test", "text");
+  Document document("test", "scenario: x");
   document.add({{1, 1}, 1, "", "first"});
   document.add({{1, 1}, 1, "", "second"});
   CHECK(document.report() ==
-        "test:1:1: error: first\n  1 | text\n    | ^\n"
-        "test:1:1: error: second\n  1 | text\n    | ^");
+        "test:1:1: error: first\n  1 | scenario: x\n    | ^\n"
+        "test:1:1: error: second\n  1 | scenario: x\n    | ^");
+}
+
+TEST_CASE("yaml: lines of a file that is not one of ours are not printed", "[scenarios][yaml]") {
+  struct Example {
+    const char* what;
+    std::string text;
+    bool is_printed;
+  };
+  const Example examples[] = {
+      {"a scenario", "scenario: x\npassword: secret\n", true},
+      {"a rulebook without its name", "clauses: {}\nplan_map: {}\npassword: secret\n", true},
+      {"one common key", "about: x\npassword: secret\n", false},
+      {"keys of two formats", "months: 1\nclauses: {}\npassword: secret\n", false},
+      {"passwords", "password: secret\n", false},
+      {"a list of users", "root:x:0:0:secret\n", false},
+      {"invalid YAML", "secret: [\n", false},
+  };
+  for (const Example& example : examples) {
+    INFO(example.what);
+    std::string error;
+    try {
+      (void)load_case_text("s.yaml", example.text);
+    } catch (const Error& failure) {
+      error = failure.what();
+    }
+    CHECK(!error.empty());
+    CHECK((error.find("secret") != std::string::npos) == example.is_printed);
+  }
 }
 
 TEST_CASE("read_text_file: a file over 64 MiB is refused", "[scenarios][yaml]") {

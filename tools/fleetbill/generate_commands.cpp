@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "tools/fleetbill/command.hpp"
 #include "tools/fleetbill/completions.hpp"
@@ -21,7 +22,7 @@ int completions_command(const Options& options) {
   const auto shells = completion_shells();
   if (std::find(shells.begin(), shells.end(), shell) == shells.end()) {
     throw usage_error("completions",
-                      concat("unknown shell '", shell, "'; expected ", join_choices(shells)));
+                      concat("unknown shell ", quote(shell), "; expected ", join_choices(shells)));
   }
   fmt::print("{}", completion_script(shell));
   return 0;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "scenarios/loader/import_map_loader.hpp"
 #include "tools/exit_code.hpp"
@@ -28,7 +29,7 @@ std::map<std::string, std::string> options_of(const Options& options) {
   for (const std::string& text : options.texts("set")) {
     const std::size_t at = text.find('=');
     if (at == std::string::npos || at == 0 || at + 1 == text.size()) {
-      throw usage_error("import", concat("--set: expected NAME=VALUE, got '", text, "'"));
+      throw usage_error("import", concat("--set: expected NAME=VALUE, got ", quote(text)));
     }
     if (!out.emplace(text.substr(0, at), text.substr(at + 1)).second) {
       throw usage_error("import",

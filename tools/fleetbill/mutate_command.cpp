@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "tools/exit_code.hpp"
 #include "tools/fleetbill/command.hpp"
@@ -30,7 +31,7 @@ std::vector<const Mutant*> chosen_mutants(const Options& options) {
     if (known.empty() || known.back() != mutant.about) known.push_back(mutant.about);
   }
   if (!out.empty()) return out;
-  throw usage_error("mutate", concat("--clause: no mutants of '", clause, "'",
+  throw usage_error("mutate", concat("--clause: no mutants of ", quote(clause),
                                      did_you_mean(clause, known), "; --list lists all mutants"));
 }
 
@@ -44,7 +45,7 @@ std::int64_t parse_minimum(const std::string& text) {
   if (!micros || *micros > 100 * Money::kMicrosPerUnit || *micros % (Money::kMicrosPerUnit / 10)) {
     throw usage_error(
         "mutate",
-        concat("--minimum-score: expected a percentage such as 100 or 99.5, got '", text, "'"));
+        concat("--minimum-score: expected a percentage such as 100 or 99.5, got ", quote(text)));
   }
   return *micros / (Money::kMicrosPerUnit / 10);
 }
@@ -59,7 +60,7 @@ std::string equivalents_path(const Options& options) {
 void check_matrix_name(const std::string& path) {
   if (path.ends_with(".html") || path.ends_with(".csv") || is_standard_output(path)) return;
   throw usage_error("mutate",
-                    concat("--matrix: expected a file ending in .csv or .html, got '", path, "'"));
+                    concat("--matrix: expected a file ending in .csv or .html, got ", quote(path)));
 }
 
 void write_matrix(const std::string& path, const MutationScore& score) {

@@ -5,6 +5,7 @@
 
 #include "billing/ingest/standard_input.hpp"
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "tools/fleetbill/inputs.hpp"
 #include "tools/fleetbill/program.hpp"
@@ -61,7 +62,7 @@ po::parsed_options parsed(std::string_view command, const OptionTable& table,
   } catch (const po::unknown_option& error) {
     const std::string& name = error.get_option_name();
     throw usage_error(
-        command, concat("unknown option '", name, "'", did_you_mean(name, dashed_names(table))));
+        command, concat("unknown option ", quote(name), did_you_mean(name, dashed_names(table))));
   } catch (const po::too_many_positional_options_error&) {
     throw usage_error(command, "expected no arguments");
   } catch (const po::error& error) {
@@ -316,13 +317,13 @@ void Options::check(const Option& option) const {
     const auto number = parse_digits(value, option.most);
     if (number && *number >= option.least) return;
     throw usage_error(command_, concat("--", option.name, ": expected an integer from ",
-                                       option.least, " to ", option.most, ", got '", value, "'"));
+                                       option.least, " to ", option.most, ", got ", quote(value)));
   }
   if (option.kind != ValueKind::choice) return;
   const auto& choices = option.choices;
   if (std::find(choices.begin(), choices.end(), value) != choices.end()) return;
   throw usage_error(command_,
-                    concat("--", option.name, ": unknown value '", value, "'",
+                    concat("--", option.name, ": unknown value ", quote(value),
                            did_you_mean(value, choices), "; expected ", join_choices(choices)));
 }
 

@@ -3,6 +3,7 @@
 #include "billing/ingest/table_reader.hpp"
 #include "billing/reconcile/reconcile.hpp"
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "scenarios/loader/rules_loader.hpp"
 #include "tools/exit_code.hpp"
@@ -27,7 +28,7 @@ std::pair<std::string, std::string> parse_pair(const std::string& option, const 
   if (at == std::string::npos) {
     throw usage_error(
         "reconcile",
-        concat(option, ": expected two names with '=' between them, got '", text, "'"));
+        concat(option, ": expected two names with '=' between them, got ", quote(text)));
   }
   return {text.substr(0, at), text.substr(at + 1)};
 }
@@ -37,7 +38,7 @@ void check_word(const std::string& ours) {
   if (billing::reconcile::is_word_of_ours(ours)) return;
   const auto words = billing::reconcile::words_of_ours();
   throw usage_error("reconcile",
-                    concat("--value THEIRS=OURS: unknown plan or connector '", ours, "'",
+                    concat("--value THEIRS=OURS: unknown plan or connector ", quote(ours),
                            did_you_mean(ours, words), "; expected ", join_choices(words)));
 }
 

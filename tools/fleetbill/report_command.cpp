@@ -5,6 +5,7 @@
 #include "billing/reports/catalogue.hpp"
 #include "billing/reports/report.hpp"
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "billing/units/time_format.hpp"
 #include "tools/fleetbill/command.hpp"
@@ -31,7 +32,7 @@ std::vector<std::string> report_names() {
 const Report& report_named(const std::string& name) {
   if (const Report* report = billing::reports::find_report(name)) return *report;
   throw usage_error("report",
-                    concat("unknown report '", name, "'", did_you_mean(name, report_names()),
+                    concat("unknown report ", quote(name), did_you_mean(name, report_names()),
                            "; the reports are ", join_choices(report_names())));
 }
 

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "scenarios/loader/attributes_loader.hpp"
 #include "scenarios/loader/rules_loader.hpp"
@@ -14,6 +15,7 @@
 #include "tools/workbench/output/summary.hpp"
 #include "tools/workbench/runs/bill_journal.hpp"
 #include "tools/workbench/runs/run_scenario.hpp"
+#include "tools/workbench/runs/work_limits.hpp"
 #include "tools/workbench/tariff/tariff_files.hpp"
 
 namespace fleetbill::tools {
@@ -27,7 +29,7 @@ std::vector<scenarios::Override> overrides_of(const Options& options) {
   for (const std::string& text : options.texts("set")) {
     const std::size_t equals = text.find('=');
     if (equals == std::string::npos || equals == 0) {
-      throw usage_error("run", concat("--set: expected PATH=VALUE, got '", text, "'"));
+      throw usage_error("run", concat("--set: expected PATH=VALUE, got ", quote(text)));
     }
     out.push_back({text.substr(0, equals), text.substr(equals + 1)});
   }
@@ -65,9 +67,19 @@ std::string text_of(const std::vector<scenarios::Override>& overrides) {
 
 constexpr std::int64_t kMostDevices = std::numeric_limits<std::uint32_t>::max();
 
+void declare_limits(OptionTable& table) {
+  table.flag("allow-large",
+             "Accept scenarios that need more memory than is available, or more than a day of CPU "
+             "time");
+}
+
+scenarios::WorkLimits limits_of(const Options& options) {
+  return options.has("allow-large") ? scenarios::WorkLimits{} : work_limits();
+}
+
 RunResult run_one(const std::string& path, const Options& options) {
   const std::vector<scenarios::Override> overrides = overrides_of(options);
-  const scenarios::Case scenario = scenarios::load_case(path, overrides);
+  const scenarios::Case scenario = scenarios::load_case(path, overrides, limits_of(options));
   std::vector<std::string> inputs = scenario.named_files;
   inputs.push_back(path);
   RunOptions run;
@@ -140,8 +152,8 @@ Instant parse_until(const std::string& text) {
   if (const auto date = parse_date(text)) return start_of(*date);
   throw usage_error("bill",
                     concat("--until: expected a date or a time such as 2026-02-01T00:00:00Z, "
-                           "got '",
-                           text, "'"));
+                           "got ",
+                           quote(text)));
 }
 
 // ---- run ----------------------------------------------------------------------------------------
@@ -160,6 +172,7 @@ void declare_run(OptionTable& table) {
              "Resume the interrupted or killed run of the same scenario and options after its last "
              "checkpoint");
   table.flag("no-checkpoints", "Do not checkpoint finished months in RUN.resume");
+  declare_limits(table);
   table.flag("json", "Print the summary as JSON");
 }
 
@@ -190,15 +203,17 @@ int run_command(const Options& options) {
 
 // ---- check --------------------------------------------------------------------------------------
 
-void declare_check(OptionTable& table) { table.argument("SCENARIO", Times::many, {".yaml"}); }
+void declare_check(OptionTable& table) {
+  table.argument("SCENARIO", Times::many, {".yaml"});
+  declare_limits(table);
+}
 
 int check_command(const Options& options) {
   std::string problems;
   ErrorKind worst = ErrorKind::invalid;
   for (const std::string& path : options.arguments()) {
     try {
-      const scenarios::Case scenario = scenarios::load_case(path);
-      if (!scenario.journal) (void)sim::build_world(scenario.scenario);
+      (void)scenarios::load_case(path, {}, limits_of(options));
       fmt::print("{}: valid\n", path);
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::io) worst = ErrorKind::io;

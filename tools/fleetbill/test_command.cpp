@@ -6,6 +6,7 @@
 
 #include "billing/ingest/standard_input.hpp"
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "tools/exit_code.hpp"
 #include "tools/fleetbill/command.hpp"
@@ -50,7 +51,7 @@ void print_result(std::FILE* out, const CaseTest& tested) {
 std::vector<std::string> named_like(std::vector<std::string> paths, const std::string& name) {
   std::erase_if(paths, [&](const std::string& path) { return path.find(name) == path.npos; });
   if (paths.empty()) {
-    throw usage_error("test", concat("--name: no case has '", name, "' in its path"));
+    throw usage_error("test", concat("--name: no case has ", quote(name), " in its path"));
   }
   return paths;
 }
@@ -64,7 +65,7 @@ const billing::Clause* parse_clause(const std::string& mnemonic) {
     if (!one.is_fixed()) known.emplace_back(one.mnemonic);
   }
   throw usage_error(
-      "test", concat("--clause: expected a clause with several readings, got '", mnemonic, "'",
+      "test", concat("--clause: expected a clause with several readings, got ", quote(mnemonic),
                      did_you_mean(mnemonic, known), "; 'fleetbill rules' lists them"));
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "billing/units/printable.hpp"
 #include "tools/workbench/output/summary.hpp"
 
 namespace fleetbill::workbench {
@@ -13,7 +14,7 @@ namespace {
 
 std::string cited(const Finding& finding, const Cite& cite) {
   std::string out;
-  for (const auto& row : finding.rows) out += (out.empty() ? "" : ", ") + cite(row);
+  for (const auto& row : finding.rows) out += (out.empty() ? "" : ", ") + printable(cite(row));
   return out;
 }
 
@@ -30,7 +31,7 @@ std::string findings_text(const std::vector<Finding>& findings, const Cite& cite
     const billing::Clause& clause = billing::clause(finding.clause);
     const std::string rows = cited(finding, cite);
     out += fmt::format("  {:<4} {:<22} {:<4} {}{}\n", verdict(finding), clause.mnemonic, clause.row,
-                       finding.because, rows.empty() ? "" : fmt::format("  [{}]", rows));
+                       printable(finding.because), rows.empty() ? "" : fmt::format("  [{}]", rows));
   }
   return out;
 }
@@ -57,35 +58,37 @@ std::string findings_line(const std::vector<Finding>& findings, const Cite& cite
     const billing::Clause& clause = billing::clause(finding.clause);
     const std::string rows = cited(finding, cite);
     out += fmt::format("{}{} ({}){}: {}{}", out.empty() ? "" : "; ", clause.mnemonic, clause.row,
-                       finding.holds ? fmt::format(" {}", verdict(finding)) : "", finding.because,
-                       rows.empty() ? "" : fmt::format(" [{}]", rows));
+                       finding.holds ? fmt::format(" {}", verdict(finding)) : "",
+                       printable(finding.because), rows.empty() ? "" : fmt::format(" [{}]", rows));
   }
   return out;
 }
 
 std::string asset_text(const billing::AssetExplanation& why, const Cite& cite) {
-  return fmt::format("Asset '{}' of {} ({}) in {}: {}\n\n{}", why.asset, why.organisation,
-                     why.partner, to_string(why.month), why.conclusion,
-                     findings_text(why.findings, cite));
+  return fmt::format("Asset '{}' of {} ({}) in {}: {}\n\n{}", printable(why.asset),
+                     printable(why.organisation), printable(why.partner), to_string(why.month),
+                     printable(why.conclusion), findings_text(why.findings, cite));
 }
 
 std::string device_text(const billing::DeviceExplanation& why, const Cite& cite) {
-  return fmt::format("Device {} in {}: {}\n\n{}", why.serial, to_string(why.month),
-                     why.conclusion(), findings_text(why.findings, cite));
+  return fmt::format("Device {} in {}: {}\n\n{}", printable(why.serial), to_string(why.month),
+                     printable(why.conclusion()), findings_text(why.findings, cite));
 }
 
 std::string line_text(const billing::LineExplanation& why, const Cite& cite) {
-  std::string out = fmt::format("Line {} of {} for {}\n\n  {}\n\n", entry(why.sku).name,
-                                why.partner, to_string(why.month), why.arithmetic);
+  std::string out =
+      fmt::format("Line {} of {} for {}\n\n  {}\n\n", entry(why.sku).name, printable(why.partner),
+                  to_string(why.month), printable(why.arithmetic));
   for (const auto& [organisation, units] : why.organisations) {
     out += fmt::format("  {:>14}  {}\n", grouped(static_cast<std::uint64_t>(units)),
-                       organisation.empty() ? "(no organisation)" : organisation);
+                       organisation.empty() ? "(no organisation)" : printable(organisation));
   }
   return out + "\n" + findings_text(why.findings, cite);
 }
 
 std::string campaign_text(const billing::CampaignExplanation& why, const Cite& cite) {
-  return fmt::format("Campaign '{}' of {}: {}\n\n{}", why.campaign, why.account, why.conclusion,
+  return fmt::format("Campaign '{}' of {}: {}\n\n{}", printable(why.campaign),
+                     printable(why.account), printable(why.conclusion),
                      findings_text(why.findings, cite));
 }
 
@@ -125,8 +128,9 @@ Json line_json(const billing::LineExplanation& why, const Cite& cite) {
 }
 
 std::string active_device_text(const billing::ActiveDeviceExplanation& why, const Cite& cite) {
-  return fmt::format("Device {} of account {} in {}: {}\n\n{}", why.device, why.account,
-                     to_string(why.month), why.conclusion, findings_text(why.findings, cite));
+  return fmt::format("Device {} of account {} in {}: {}\n\n{}", printable(why.device),
+                     printable(why.account), to_string(why.month), printable(why.conclusion),
+                     findings_text(why.findings, cite));
 }
 
 Json active_device_json(const billing::ActiveDeviceExplanation& why, const Cite& cite) {
@@ -138,8 +142,9 @@ Json active_device_json(const billing::ActiveDeviceExplanation& why, const Cite&
 }
 
 std::string account_text(const billing::AccountExplanation& why, const Cite& cite) {
-  return fmt::format("Account {} ({}) in {}: {}\n\n{}", why.account, why.aggregator,
-                     to_string(why.month), why.conclusion, findings_text(why.findings, cite));
+  return fmt::format("Account {} ({}) in {}: {}\n\n{}", printable(why.account),
+                     printable(why.aggregator), to_string(why.month), printable(why.conclusion),
+                     findings_text(why.findings, cite));
 }
 
 Json account_json(const billing::AccountExplanation& why, const Cite& cite) {
@@ -151,8 +156,8 @@ Json account_json(const billing::AccountExplanation& why, const Cite& cite) {
 }
 
 std::string package_text(const billing::PackageExplanation& why, const Cite& cite) {
-  return fmt::format("Quota of {} in {}: {}\n\n{}", why.aggregator, to_string(why.month),
-                     why.conclusion, findings_text(why.findings, cite));
+  return fmt::format("Quota of {} in {}: {}\n\n{}", printable(why.aggregator), to_string(why.month),
+                     printable(why.conclusion), findings_text(why.findings, cite));
 }
 
 Json package_json(const billing::PackageExplanation& why, const Cite& cite) {

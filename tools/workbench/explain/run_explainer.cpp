@@ -7,6 +7,7 @@
 
 #include "billing/explain/explanation.hpp"
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "tools/workbench/explain/subjects.hpp"
 
@@ -21,7 +22,7 @@ namespace {
 [[noreturn]] void throw_unknown(std::string_view what, const std::string& name,
                                 const std::vector<std::string>& known) {
   throw Error(ErrorKind::invalid,
-              concat("unknown ", what, " '", name, "' in the run", did_you_mean(name, known)));
+              concat("unknown ", what, " ", quote(name), " in the run", did_you_mean(name, known)));
 }
 
 /// Returns the explanation; throws if the run has no fact of the subject by the end of the month.
@@ -30,7 +31,7 @@ Explanation checked(std::optional<Explanation> why, std::string_view what, const
                     Month month) {
   if (why) return *std::move(why);
   throw Error(ErrorKind::invalid,
-              concat(what, " '", name, "' has no fact before the end of ", to_string(month)));
+              concat(what, " ", quote(name), " has no fact before the end of ", to_string(month)));
 }
 
 std::vector<std::string> account_names(const Directory& directory) {
@@ -102,7 +103,7 @@ RenderedExplanation RunExplainer::campaign(const std::string& name, const std::s
   const OrganisationId owner = find_campaign_account(facts, directory, name, account);
   if (!owner.exists()) {
     throw Error(ErrorKind::invalid,
-                concat("unknown campaign '", name, "'",
+                concat("unknown campaign ", quote(name),
                        account.empty() ? "" : concat(" of ", account), " in the run"));
   }
   const auto why = checked(explain_campaign(facts, owner, directory.names().find(name), month_,
@@ -113,7 +114,7 @@ RenderedExplanation RunExplainer::campaign(const std::string& name, const std::s
 
 RenderedExplanation RunExplainer::line(const std::string& name, const std::string& partner) {
   const auto sku = billing::parse_sku(name);
-  if (!sku) throw Error(ErrorKind::usage, concat("unknown SKU '", name, "'"));
+  if (!sku) throw Error(ErrorKind::usage, concat("unknown SKU ", quote(name)));
   const billing::SealedMonth& sealed = run_.sealed(month_);
   const Directory& directory = run_.directory();
   const billing::Invoice* const invoice = find_invoice(sealed, directory, partner);

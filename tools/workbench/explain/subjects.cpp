@@ -1,6 +1,7 @@
 #include "tools/workbench/explain/subjects.hpp"
 
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill::workbench {
@@ -17,8 +18,8 @@ AssetId find_asset(const Directory& directory, std::string_view name, std::strin
       continue;
     }
     if (found.exists()) {
-      throw Error(ErrorKind::usage,
-                  concat("several partners have an asset '", name, "'; select one with --partner"));
+      throw Error(ErrorKind::usage, concat("several partners have an asset ", quote(name),
+                                           "; select one with --partner"));
     }
     found = asset;
   }
@@ -34,8 +35,8 @@ OrganisationId find_campaign_account(std::span<const ResolvedFact> facts,
     if (fact.kind != billing::Kind::campaign_started || fact.value != id) continue;
     if (!account.empty() && directory.organisation_name(fact.organisation) != account) continue;
     if (found.exists() && found != fact.organisation) {
-      throw Error(ErrorKind::usage, concat("several accounts have a campaign '", campaign,
-                                           "'; select one with --organisation"));
+      throw Error(ErrorKind::usage, concat("several accounts have a campaign ", quote(campaign),
+                                           "; select one with --organisation"));
     }
     found = fact.organisation;
   }

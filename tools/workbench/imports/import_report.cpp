@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <nlohmann/json.hpp>
 
+#include "billing/units/printable.hpp"
+
 namespace fleetbill::workbench {
 
 using billing::imports::ImportMap;
@@ -16,7 +18,8 @@ std::string import_summary_text(const ImportMap& map, const ImportCounts& counts
       fmt::format("Rows        {} read = {} imported + {} skipped + {} quarantined\n", counts.read,
                   counts.imported, counts.all_skipped(), counts.quarantined);
   for (std::size_t i = 0; i < map.skip.size(); ++i) {
-    out += fmt::format("Skipped     {} by the rule '{}'\n", counts.skipped[i], map.skip[i].name);
+    out += fmt::format("Skipped     {} by the rule '{}'\n", counts.skipped[i],
+                       printable(map.skip[i].name));
   }
   if (counts.blank > 0) out += fmt::format("Skipped     {} with only empty cells\n", counts.blank);
   for (const std::string& header : counts.titles) {
@@ -26,14 +29,14 @@ std::string import_summary_text(const ImportMap& map, const ImportCounts& counts
   if (!counts.unused_columns.empty()) {
     std::string names;
     for (const std::string& name : counts.unused_columns) {
-      names += fmt::format("{}{}", names.empty() ? "" : ", ", name);
+      names += fmt::format("{}{}", names.empty() ? "" : ", ", shortened(name));
     }
     out += fmt::format("Not used    {}\n", names);
   }
   if (counts.quarantined > 0) {
     out +=
         fmt::format("Quarantine  {}: fix the rows in this file, then import it with the same map\n",
-                    outputs.quarantine);
+                    printable(outputs.quarantine));
   }
   return out;
 }

@@ -5,6 +5,7 @@
 
 #include "billing/journal/csv.hpp"
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "tools/workbench/output/output_file.hpp"
 #include "tools/workbench/output/text_columns.hpp"
@@ -20,14 +21,6 @@ using Json = nlohmann::ordered_json;
 bool is_number(const Cell& cell) {
   return std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<Quantity>(cell) ||
          std::holds_alternative<Money>(cell);
-}
-
-/// Replaces control characters, which could change the state of the terminal.
-std::string printable(std::string text) {
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  }
-  return text;
 }
 
 /// Whether some cells of the column are numbers, and none is anything else.
@@ -60,7 +53,7 @@ std::string to_terminal(const Table& table) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (is_number_column(table, i)) columns.align_right(i);
   }
-  std::string out = table.title + "\n" + columns.line(header) + columns.rule();
+  std::string out = printable_lines(table.title) + "\n" + columns.line(header) + columns.rule();
   for (const auto& row : rows) out += columns.line(row);
   if (!total.empty()) out += columns.rule() + columns.line(total);
   if (rows.empty()) out += "(no rows)\n";
@@ -100,7 +93,7 @@ Format parse_format(std::string_view name) {
   if (name == "table") return Format::table;
   if (name == "csv") return Format::csv;
   if (name == "json") return Format::json;
-  throw Error(ErrorKind::usage, concat("--format is table, csv or json, not '", name, "'"));
+  throw Error(ErrorKind::usage, concat("--format is table, csv or json, not ", quote(name)));
 }
 
 Cell text_cell(std::string_view text) { return text.empty() ? Cell() : Cell(std::string(text)); }

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "billing/reports/table.hpp"
+#include "billing/units/printable.hpp"
 #include "tools/workbench/output/render.hpp"
 
 namespace fleetbill::workbench {
@@ -163,10 +164,10 @@ std::string summary_text(const RunResult& outcome, const std::string& partner) {
   }
   for (const sim::Refusal& refusal : outcome.refusals) {
     out += fmt::format("{:<15} {} {} '{}': {}\n", "Refused", to_string(refusal.at), refusal.command,
-                       refusal.subject, refusal.reason);
+                       printable(refusal.subject), printable(refusal.reason));
   }
   if (!outcome.run_file.empty()) {
-    out += fmt::format("{:<15} {}\n", "Run file", outcome.run_file);
+    out += fmt::format("{:<15} {}\n", "Run file", printable(outcome.run_file));
     out += fmt::format("{:<15} {}\n", "Digest", outcome.digest);
   }
   out += speed_text(outcome);

@@ -12,6 +12,7 @@
 #include "tools/workbench/regression/cases.hpp"
 #include "tools/workbench/regression/expectations.hpp"
 #include "tools/workbench/regression/invariants.hpp"
+#include "tools/workbench/runs/work_limits.hpp"
 
 namespace fleetbill::workbench {
 namespace {
@@ -64,7 +65,7 @@ void check_baseline(const Case& scenario, const RunResult& outcome, bool bless, 
 }
 
 void play_and_check(const std::string& path, const CaseTestOptions& options, CaseTest& test) {
-  const Case scenario = scenarios::load_case(path);
+  const Case scenario = scenarios::load_case(path, {}, work_limits());
   const RunResult outcome = play_case(scenario);
   test.is_selected = has_facts_of(outcome, options.platform);
   if (test.is_selected && (options.clause != nullptr || options.with_coverage)) {

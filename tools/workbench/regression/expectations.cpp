@@ -9,6 +9,7 @@
 
 #include "billing/reports/report.hpp"
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "tools/workbench/regression/expectation_reasons.hpp"
 
@@ -337,7 +338,7 @@ class Checker {
     for (const auto& report : billing::reports::all_reports()) names.emplace_back(report.name);
     const std::string& name = now_->report->name;
     fail("report", concat("a report: ", join_choices(names)),
-         concat("'", name, "'", did_you_mean(name, names)));
+         concat(quote(name), did_you_mean(name, names)));
   }
 
   const scenarios::Case& scenario_;

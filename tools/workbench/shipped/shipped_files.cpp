@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill::workbench {
@@ -82,7 +83,7 @@ std::string ShippedFiles::find(ShippedKind kind, const std::string& name) const 
   }
   if (name.ends_with(kEnding) || name.ends_with(".yml")) return name;
   const KindNames& names = names_of(kind);
-  throw Error(ErrorKind::usage, concat("unknown ", names.singular, " '", name, "'",
+  throw Error(ErrorKind::usage, concat("unknown ", names.singular, " ", quote(name),
                                        did_you_mean(name, known), "; expected a file",
                                        known.empty() ? std::string()
                                                      : concat(" or one of the ", names.plural, " ",

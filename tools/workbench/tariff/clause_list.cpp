@@ -8,6 +8,7 @@
 
 #include "billing/journal/vocabulary.hpp"
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "tools/workbench/output/wrapped_text.hpp"
 
@@ -43,7 +44,7 @@ void check_names(const std::vector<std::string>& names) {
       continue;
     }
     throw Error(ErrorKind::usage,
-                concat("rules: unknown clause or row '", name, "'", did_you_mean_clause(name),
+                concat("rules: unknown clause or row ", quote(name), did_you_mean_clause(name),
                        "; 'fleetbill rules' prints all clauses"));
   }
 }

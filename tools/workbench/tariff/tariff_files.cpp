@@ -1,6 +1,7 @@
 #include "tools/workbench/tariff/tariff_files.hpp"
 
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "scenarios/loader/reader.hpp"
 #include "scenarios/loader/rules_loader.hpp"
@@ -28,7 +29,7 @@ void check_partner(const billing::Directory& directory, const std::string& partn
     known.emplace_back(directory.partner_name(PartnerId(static_cast<std::uint32_t>(i))));
     if (known.back() == partner) return;
   }
-  throw Error(ErrorKind::invalid, concat("unknown partner '", partner, "' in the journal",
+  throw Error(ErrorKind::invalid, concat("unknown partner ", quote(partner), " in the journal",
                                          did_you_mean(partner, known)));
 }
 
@@ -36,7 +37,7 @@ Month parse_month_option(const std::string& text, Month first, Month last) {
   const auto month = parse_month(text);
   if (!month) {
     throw Error(ErrorKind::usage,
-                concat("--month: expected a month such as 2026-01, got '", text, "'"));
+                concat("--month: expected a month such as 2026-01, got ", quote(text)));
   }
   if (*month < first || *month > last) {
     throw Error(ErrorKind::invalid, concat("month ", text, " is outside the run, which closed ",
