@@ -28,6 +28,18 @@ TEST_CASE("JSON of a table: an empty array without rows", "[render]") {
   CHECK(to_json({"None", {"a"}, {}, {}}).dump() == "[]");
 }
 
+TEST_CASE("rendering: texts of CSV that are formulas are guarded on request", "[render]") {
+  billing::Table table;
+  table.columns = {"Text"};
+  for (const char* text : {"=1+1", "+49", "-x", "@a", "\tx", "a=b", "'="}) {
+    table.rows.push_back({billing::Cell(std::string(text))});
+  }
+  table.rows.push_back({billing::Cell(std::int64_t{-5})});
+  CHECK(render(table, Format::csv, Formulas::guarded) ==
+        "Text\n'=1+1\n'+49\n'-x\n'@a\n'\tx\na=b\n'=\n-5\n");
+  CHECK(render(table, Format::csv) == "Text\n=1+1\n+49\n-x\n@a\n\tx\na=b\n'=\n-5\n");
+}
+
 TEST_CASE("rendering: JSON is the indented form of to_json", "[render]") {
   CHECK(render(sample(), Format::json) == to_json(sample()).dump(2) + "\n");
   CHECK(render(sample(), Format::csv) ==

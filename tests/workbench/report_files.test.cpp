@@ -23,7 +23,7 @@ WrittenReports written_reports(SavedRun& run, const std::string& directory) {
   WrittenReports out;
   billing::reports::Query query;
   query.month = *parse_month("2026-01");
-  write_reports(run, query, directory,
+  write_reports(run, query, directory, Formulas::guarded,
                 {.on_file = [&](const std::string& path) { out.files.push_back(path); },
                  .on_message = [&](const std::string& text) { out.messages.push_back(text); }});
   return out;

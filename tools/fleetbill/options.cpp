@@ -281,8 +281,8 @@ void Options::check_not_empty() const {
 void Options::check_directory(const Option& option) const {
   const std::string path = text(option.name);
   if (!is_standard_output(path)) return;
-  refuse(concat("--", option.name, ": expected a directory, got '", path,
-                "', which is standard output; write ./", path, " for a directory of this name"));
+  refuse(concat("--", option.name, ": expected a directory, got ", quote(path),
+                ", which is standard output; write ./", path, " for a directory of this name"));
 }
 
 /// Replaces `-` by the path of standard input, in options and arguments that are read.

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 
 namespace fleetbill::tools {
@@ -70,7 +71,7 @@ void check_ending(std::string_view command, const Output& output) {
   if (ending.empty() || endings.empty() || has_ending(endings, ending)) return;
   if (ending == kText && !is_run_file) return;
   throw Error(ErrorKind::usage,
-              concat(command, ": ", output.option, ": '", output.path, "' ends in ", ending,
+              concat(command, ": ", output.option, ": ", quote(output.path), " ends in ", ending,
                      ", but this output has a different format; expected a file ending in ",
                      join_choices(endings)));
 }

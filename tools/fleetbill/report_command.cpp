@@ -66,6 +66,10 @@ std::vector<Output> all_outputs(Month month, const std::string& directory) {
   return out;
 }
 
+Formulas formulas_of(const Options& options) {
+  return options.text("guard-formulas") == "no" ? Formulas::verbatim : Formulas::guarded;
+}
+
 /// Writes every report of the month that applies to the platforms of the run, one CSV file each.
 /// The same run results in the same files.
 int write_all(const std::string& run_path, const Options& options) {
@@ -75,7 +79,7 @@ int write_all(const std::string& run_path, const Options& options) {
   const Query query = query_of(options, run);
   check_outputs("report", all_outputs(query.month, directory), {run_path});
   write_reports(
-      run, query, directory,
+      run, query, directory, formulas_of(options),
       {.on_file = [](const std::string& path) { fmt::print("{}\n", path); },
        .on_message = [](const std::string& message) { fmt::print(stderr, "{}\n", message); }});
   return 0;
@@ -96,6 +100,9 @@ void declare_report(OptionTable& table) {
   for (const Filter& filter : billing::reports::kFilters) declare_filter(table, filter);
   table.format();
   table.output();
+  table.choice("guard-formulas", "YES|NO", {"yes", "no"},
+               "Prepend ' to texts in CSV that a spreadsheet would read as formulas: {} (default: "
+               "yes)");
   table.flag("all", "Write every report of the month of RUN as CSV to --out");
   table.directory("out", "DIR", "Write the reports of --all to DIR");
 }
@@ -117,7 +124,8 @@ int report_command(const Options& options) {
   SavedRun run(what[1]);
   const Query query = query_of(options, run);
   write_output(options.text("output"),
-               render(billing::reports::run(report, run.source(report, query), query), format));
+               render(billing::reports::run(report, run.source(report, query), query), format,
+                      formulas_of(options)));
   return 0;
 }
 

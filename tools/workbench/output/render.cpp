@@ -60,12 +60,21 @@ std::string to_terminal(const Table& table) {
   return out;
 }
 
-std::string to_csv(const Table& table) {
+bool starts_formula(const Cell& cell) {
+  constexpr std::string_view kStarts = "=+-@\t\r";
+  const auto* const text = std::get_if<std::string>(&cell);
+  return text != nullptr && !text->empty() && kStarts.find(text->front()) != std::string_view::npos;
+}
+
+std::string to_csv(const Table& table, Formulas formulas) {
   std::string out;
   billing::csv::append_record(out, table.columns);
   for (const auto& row : table.rows) {
     std::vector<std::string> cells;
-    for (const Cell& cell : row) cells.push_back(to_text(cell));
+    for (const Cell& cell : row) {
+      const bool is_guarded = formulas == Formulas::guarded && starts_formula(cell);
+      cells.push_back(is_guarded ? "'" + to_text(cell) : to_text(cell));
+    }
     billing::csv::append_record(out, cells);
   }
   return out;
@@ -102,10 +111,10 @@ Cell currency_cell(const std::optional<Money>& amount) {
   return amount ? Cell(std::string(amount->currency().code())) : Cell();
 }
 
-std::string render(const Table& table, Format format) {
+std::string render(const Table& table, Format format, Formulas formulas) {
   switch (format) {
     case Format::table: return to_terminal(table);
-    case Format::csv: return to_csv(table);
+    case Format::csv: return to_csv(table, formulas);
     case Format::json: return to_json(table).dump(2) + "\n";
   }
   return {};

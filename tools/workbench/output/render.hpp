@@ -26,9 +26,17 @@ billing::Cell currency_cell(const std::optional<Money>& amount);
 /// Decimals are strings, counts are numbers, empty cells are null.
 nlohmann::ordered_json to_json(const billing::Table& table);
 
+/// Texts in CSV that a spreadsheet would read as formulas: those that start with `=`, `+`, `-`,
+/// `@`, a tab or a carriage return. Numbers are never changed.
+enum class Formulas {
+  verbatim,
+  guarded,  ///< with `'` before the text
+};
+
 /// Renders a table as text that ends with a line end. CSV: RFC 4180, header first. JSON: as
 /// `to_json`, indented.
-std::string render(const billing::Table& table, Format format);
+std::string render(const billing::Table& table, Format format,
+                   Formulas formulas = Formulas::verbatim);
 
 /// Writes a text to a file atomically, as OutputFile does.
 /// Errors: `Error(io)` naming the file

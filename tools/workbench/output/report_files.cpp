@@ -22,7 +22,7 @@ std::string report_path(const Report& report, Month month, const std::string& di
   return (std::filesystem::path(directory) / name).string();
 }
 
-void write_reports(SavedRun& run, Query query, const std::string& directory,
+void write_reports(SavedRun& run, Query query, const std::string& directory, Formulas formulas,
                    const ReportEvents& events) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
@@ -35,7 +35,7 @@ void write_reports(SavedRun& run, Query query, const std::string& directory,
     }
     query.all_plans = report->accepts(&Query::all_plans);
     const std::string path = report_path(*report, query.month, directory);
-    write_text(path, render(billing::reports::run(*report, source, query), Format::csv));
+    write_text(path, render(billing::reports::run(*report, source, query), Format::csv, formulas));
     events.on_file(path);
   }
 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "billing/reports/report.hpp"
+#include "tools/workbench/output/render.hpp"
 #include "tools/workbench/runs/saved_run.hpp"
 
 /// The reports of a month as files.
@@ -26,6 +27,6 @@ struct ReportEvents {
 /// @param directory  created if it is missing
 /// Errors: `Error(io)` naming the file or the directory; as `billing::reports::run`
 void write_reports(SavedRun& run, billing::reports::Query query, const std::string& directory,
-                   const ReportEvents& events);
+                   Formulas formulas, const ReportEvents& events);
 
 }  // namespace fleetbill::workbench
