@@ -19,6 +19,12 @@ std::vector<std::string> all_columns() {
   return names;
 }
 
+/// Returns a cell of a header for a message: it may have any bytes.
+std::string shown(std::string_view cell) {
+  if (!is_utf8(cell) || cell.find('\0') != std::string_view::npos) return "(no UTF-8 text)";
+  return quote(cell);
+}
+
 /// Returns why the cells are not a row of this header; empty if they are.
 std::optional<std::string> unfit(const Header& header, const Cells& cells) {
   if (cells.size() < header.size()) {
@@ -63,7 +69,7 @@ Header::Header(const std::vector<std::string_view>& cells, const std::string& wh
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const auto column = parse_column(cells[i]);
     if (!column) {
-      throw Error(ErrorKind::invalid, concat(where, ": error: unknown column ", quote(cells[i]),
+      throw Error(ErrorKind::invalid, concat(where, ": error: unknown column ", shown(cells[i]),
                                              did_you_mean(cells[i], all_columns()),
                                              "; the columns are ", join_choices(all_columns())));
     }

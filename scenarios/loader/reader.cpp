@@ -12,10 +12,12 @@
 namespace fleetbill::scenarios {
 namespace {
 
-std::string kind_name(const YamlNode& node) {
-  switch (node.kind) {
+std::string kind_name(const Item& item) {
+  switch (item.node.kind) {
     case YamlNode::Kind::empty: return "no value";
-    case YamlNode::Kind::scalar: return quote(node.scalar);
+    case YamlNode::Kind::scalar:
+      // A file that is only a text is not one of ours, and may be confidential.
+      return item.path.empty() ? "a text" : quote(item.node.scalar);
     case YamlNode::Kind::sequence: return "a list";
     case YamlNode::Kind::map: return "a map";
   }
@@ -89,7 +91,7 @@ void lacking(Document& document, const Item& item, std::string message) {
 }
 
 void wrong_kind(Document& document, const Item& item, std::string_view expected) {
-  wrong(document, item, concat("expected ", expected, ", got ", kind_name(item.node)));
+  wrong(document, item, concat("expected ", expected, ", got ", kind_name(item)));
 }
 
 void wrong_choice(Document& document, const Item& item, const std::vector<std::string>& words) {
@@ -134,7 +136,7 @@ MapReader::MapReader(Document& document, const Item& item, Keys allowed)
     wrong(document, item,
           is_nothing ? "the file is empty"
                      : concat("expected a map with ", join_choices(to_strings(allowed)), ", got ",
-                              kind_name(item.node)));
+                              kind_name(item)));
     return;
   }
   note_double_keys(document, item);

@@ -384,8 +384,7 @@ std::string text_of(const sim::Series& series) {
 }
 
 std::string text_of(const Quarantined& row) {
-  const auto& [position, reason, detail] = row;
-  return concat(position.file, ':', position.line, ' ', describe({position, reason, detail}));
+  return concat(row.position.file, ':', row.position.line, ' ', describe(row));
 }
 
 }  // namespace fleetbill::results::test

@@ -66,7 +66,7 @@ TEST_CASE("a run diff: an asset that only one run has is one row", "[diff]") {
   const RunDiff diff = diff_runs(*a, *b, {});
   CHECK(diff.counts.at("asset") == 1);
   CHECK(diff.counts.at("line") == 1);  // TG-CLASSIC 1 → 2
-  CHECK(diff.counts.at("run") == 3);   // rows read, rows applied, recorded facts
+  CHECK(diff.counts.at("run") == 4);   // rows read, rows applied, recorded facts, their end
 }
 
 TEST_CASE("a run diff: runs that differ only in their terms are not equal", "[diff]") {

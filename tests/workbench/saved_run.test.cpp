@@ -202,6 +202,7 @@ constexpr std::string_view kCampaigns =
     "2026-01-06T00:00:00Z,campaign_started,,Hub,,,huge,100\n"
     "2026-01-07T00:00:00Z,campaign_stopped,,Hub,,,done,\n"
     "2026-01-08T00:00:00Z,campaign_started,,Hub,,,late,9\n"
+    "2026-06-01T00:00:00Z,connection,Hub,,,d9,,\n"
     "2027-03-01T00:00:00Z,package_created,,Hub,,,L,5\n"
     "2027-03-02T00:00:00Z,campaign_started,,Hub,,,next,5\n";
 
