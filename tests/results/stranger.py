@@ -32,7 +32,7 @@ TABLES = {
     "/journal/organisations": "name partner account",
     "/journal/quarantine": "file line reason detail",
     "/journal/refusals": "time command subject reason",
-    "/billing/months": "begin end",
+    "/billing/months": "begin end provisional_from",
     "/billing/lines": "month partner sku count block unit_price amount",
     "/billing/asset_months": "month asset partner organisation device imei plan last_connected "
                              "messages lookups iridium_messages active serial connected",
@@ -122,7 +122,7 @@ def check_texts(f):
 
 def check_objects(f):
     check(text(f.attrs["format"]) == "fleetbill run file", "attribute format")
-    check(text(f.attrs["format_version"]) == "1.1", "attribute format_version")
+    check(text(f.attrs["format_version"]) == "1.2", "attribute format_version")
     check(len(f.attrs["digest"]) == 32, "attribute digest")
     for path, columns in TABLES.items():
         check(set(f[path]) == set(columns.split()), f"{path} has the columns {list(f[path])}")
