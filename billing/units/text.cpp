@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "billing/units/printable.hpp"
+
 namespace fleetbill {
 
 std::optional<std::int64_t> parse_digits(std::string_view text, std::int64_t max) {
@@ -96,7 +98,7 @@ std::optional<std::string> nearest(std::string_view word, const std::vector<std:
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& choices) {
   const auto meant = nearest(word, choices);
-  return meant ? concat("; did you mean '", *meant, "'?") : std::string();
+  return meant ? concat("; did you mean ", quote(*meant), "?") : std::string();
 }
 
 namespace {

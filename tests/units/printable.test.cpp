@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "billing/units/text.hpp"
+
 namespace fleetbill {
 
 TEST_CASE("printable: harmful characters are escaped, others are kept", "[units]") {
@@ -34,6 +36,10 @@ TEST_CASE("printable: harmful characters are escaped, others are kept", "[units]
   }
   CHECK(printable_lines("a\nb\x1b") == "a\nb\\x1b");
   CHECK(printable_in_place("\ta\nä\xFF\xE2\x80\xAEz") == "\ta?ä??z");
+}
+
+TEST_CASE("printable: a suggestion is escaped", "[units]") {
+  CHECK(did_you_mean("\x1b[31mrad", {"\x1b[31mred"}) == "; did you mean '\\x1b[31mred'?");
 }
 
 TEST_CASE("printable: a quote of input has at most 100 characters", "[units]") {

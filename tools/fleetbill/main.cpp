@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "billing/units/error.hpp"
+#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "tools/exit_code.hpp"
 #include "tools/fleetbill/command.hpp"
@@ -64,7 +65,7 @@ int main(int argc, char** argv) {
   try {
     return tools::flushed(tools::run({argv + 1, argv + argc}));
   } catch (const Error& error) {
-    fmt::print(stderr, "{}\n", error.what());
+    fmt::print(stderr, "{}\n", printable_lines(error.what()));
     return tools::exit_code(error.kind());
   } catch (const AssertionFailed& error) {
     fmt::print(stderr, "fleetbill: internal error: {}\n", error.what());
