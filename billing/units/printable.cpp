@@ -46,6 +46,8 @@ bool is_harmful(std::uint32_t code) {
   return false;
 }
 
+bool is_layout(std::uint32_t code) { return code == '\n' || code == '\t'; }
+
 std::string hex(std::uint32_t value, int digits) {
   std::string out;
   for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
@@ -61,13 +63,13 @@ std::string escape(const Character& character) {
   return "\\u" + hex(character.code, 4);
 }
 
-std::string escaped(std::string_view text, std::size_t most, bool keeps_lines) {
+std::string escaped(std::string_view text, std::size_t most, bool keeps_layout) {
   std::string out;
   for (std::size_t count = 0; !text.empty(); ++count) {
     if (count == most) return out + "...";
     const Character character = first_of(text);
-    const bool is_kept = character.is_valid &&
-                         (!is_harmful(character.code) || (keeps_lines && character.code == '\n'));
+    const bool is_kept = character.is_valid && (!is_harmful(character.code) ||
+                                                (keeps_layout && is_layout(character.code)));
     if (is_kept) {
       out += text.substr(0, character.bytes);
     } else {

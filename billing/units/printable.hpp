@@ -15,7 +15,7 @@ inline constexpr std::size_t kMostQuoted = 100;
 /// `\t`, `\x1b`, `\u202e`, `\xff`.
 std::string printable(std::string_view text);
 
-/// As printable(), but keeps line feeds: for texts of several lines.
+/// As printable(), but keeps line feeds and tabs: for texts of several lines.
 std::string printable_lines(std::string_view text);
 
 /// Returns the text with `?` instead of each character that printable() escapes, except for tabs:

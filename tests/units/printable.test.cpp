@@ -34,7 +34,7 @@ TEST_CASE("printable: harmful characters are escaped, others are kept", "[units]
     INFO(example.what);
     CHECK(printable(example.text) == example.expected);
   }
-  CHECK(printable_lines("a\nb\x1b") == "a\nb\\x1b");
+  CHECK(printable_lines("a\n\tb\x1b") == "a\n\tb\\x1b");
   CHECK(printable_in_place("\ta\nä\xFF\xE2\x80\xAEz") == "\ta?ä??z");
 }
 
