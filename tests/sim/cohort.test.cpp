@@ -19,14 +19,6 @@ Scenario tracked(std::int64_t per_day) {
   return scenario;
 }
 
-Fault fault(FaultKind kind, const char* from, const char* to) {
-  Fault out;
-  out.kind = kind;
-  out.from = at(from);
-  out.to = at(to);
-  return out;
-}
-
 }  // namespace
 
 TEST_CASE("cohort: every record of an accepted device arrives once", "[sim][cohort]") {
@@ -95,7 +87,8 @@ TEST_CASE("cohort: the backlog goes in batches, each an upload of its own", "[si
 
 TEST_CASE("cohort: a record resent after a lost commit is one message (T7)", "[sim][cohort]") {
   Scenario scenario = tracked(4);
-  scenario.faults = {fault(FaultKind::commit_lost, "2026-01-10T00:00:00Z", "2026-01-11T00:00:00Z")};
+  scenario.faults = {
+      fault_of(FaultKind::commit_lost, "2026-01-10T00:00:00Z", "2026-01-11T00:00:00Z")};
   const Played once = play(scenario);
   CHECK(total(once, Kind::upload) == 124);
   CHECK(once.conservation == Conservation{124, 124, 0, 0, 0});
@@ -111,7 +104,7 @@ TEST_CASE("cohort: one broken connector of a multi stops both systems", "[sim][c
   scenario.devices[0].connector = Connector::multi;
   scenario.devices[0].connector_is_set = true;
   scenario.faults = {
-      fault(FaultKind::broken_connector, "2026-01-31T00:00:00Z", "2026-02-01T00:00:00Z")};
+      fault_of(FaultKind::broken_connector, "2026-01-31T00:00:00Z", "2026-02-01T00:00:00Z")};
   const Played played = play(scenario);
   // Telematics Guru has the records of the 31st, each once, but the device keeps them all.
   CHECK(total(played, Kind::upload) == 124);
@@ -132,7 +125,7 @@ TEST_CASE("cohort: a third-party connector needs no asset and makes no upload", 
 TEST_CASE("cohort: without coverage or SIM there is no connection at all", "[sim][cohort]") {
   const auto kind = GENERATE(FaultKind::coverage_gap, FaultKind::sim_suspended);
   Scenario scenario = tracked(4);
-  scenario.faults = {fault(kind, "2026-01-05T00:00:00Z", "2026-01-07T00:00:00Z")};
+  scenario.faults = {fault_of(kind, "2026-01-05T00:00:00Z", "2026-01-07T00:00:00Z")};
   const Played played = play(scenario);
   CHECK(total(played, Kind::connection) == 116);
   CHECK(played.conservation == Conservation{124, 124, 0, 0, 0});
@@ -142,7 +135,7 @@ TEST_CASE("cohort: in a platform outage the hello counts and the upload is refus
           "[sim][cohort]") {
   Scenario scenario = tracked(4);
   scenario.faults = {
-      fault(FaultKind::platform_outage, "2026-01-31T12:00:00Z", "2026-02-02T00:00:00Z")};
+      fault_of(FaultKind::platform_outage, "2026-01-31T12:00:00Z", "2026-02-02T00:00:00Z")};
   const Played played = play(scenario);
   CHECK(total(played, Kind::connection) == 124);
   CHECK(played.conservation == Conservation{124, 122, 0, 0, 2});
@@ -165,8 +158,8 @@ TEST_CASE("cohort: a failed upload is tried again as often as the device does", 
   scenario.behaviours[0].retry_after = minutes(10);
   scenario.behaviours[0].retries = 3;
   scenario.faults = {
-      fault(FaultKind::platform_outage, "2026-01-05T00:00:00Z", "2026-01-05T00:25:00Z"),
-      fault(FaultKind::platform_outage, "2026-01-08T00:00:00Z", "2026-01-08T12:00:00Z")};
+      fault_of(FaultKind::platform_outage, "2026-01-05T00:00:00Z", "2026-01-05T00:25:00Z"),
+      fault_of(FaultKind::platform_outage, "2026-01-08T00:00:00Z", "2026-01-08T12:00:00Z")};
   const Played played = play(scenario);
   // The 5th: 00:00, 00:10 and 00:20 fail, 00:30 succeeds: 3 more connections. The 8th: all four
   // fail; the record comes on the 9th.
@@ -180,8 +173,8 @@ TEST_CASE("cohort: a retry out of coverage is one of the retries, not the last o
   scenario.behaviours[0].retry_after = minutes(10);
   scenario.behaviours[0].retries = 3;
   scenario.faults = {
-      fault(FaultKind::platform_outage, "2026-01-05T00:00:00Z", "2026-01-05T00:05:00Z"),
-      fault(FaultKind::coverage_gap, "2026-01-05T00:05:00Z", "2026-01-05T00:25:00Z")};
+      fault_of(FaultKind::platform_outage, "2026-01-05T00:00:00Z", "2026-01-05T00:05:00Z"),
+      fault_of(FaultKind::coverage_gap, "2026-01-05T00:05:00Z", "2026-01-05T00:25:00Z")};
   // The 5th: 00:00 fails, 00:10 and 00:20 find no network, 00:30 succeeds.
   CHECK(total(play(scenario), Kind::connection) == 31 + 1);
 }
@@ -189,7 +182,8 @@ TEST_CASE("cohort: a retry out of coverage is one of the retries, not the last o
 TEST_CASE("cohort: each record's Wi-Fi fix is looked up once, when it arrives", "[sim][cohort]") {
   Scenario scenario = tracked(4);
   scenario.behaviours[0].wifi_lookup = Chance::always();
-  scenario.faults = {fault(FaultKind::commit_lost, "2026-01-10T00:00:00Z", "2026-01-11T00:00:00Z")};
+  scenario.faults = {
+      fault_of(FaultKind::commit_lost, "2026-01-10T00:00:00Z", "2026-01-11T00:00:00Z")};
   CHECK(total(play(scenario), Kind::wifi_lookup) == 124);
 }
 
@@ -207,7 +201,7 @@ TEST_CASE("cohort: out of coverage each n-th record also goes by Iridium", "[sim
   Scenario scenario = tracked(24);
   scenario.behaviours[0].iridium_every = 10;
   scenario.faults = {
-      fault(FaultKind::coverage_gap, "2026-01-02T00:00:00Z", "2026-01-04T00:00:00Z")};
+      fault_of(FaultKind::coverage_gap, "2026-01-02T00:00:00Z", "2026-01-04T00:00:00Z")};
   const Played played = play(scenario);
   // Records 25 to 72 are made in the gap; the 30th, 40th, 50th, 60th and 70th are copied.
   CHECK(total(played, Kind::iridium_message) == 5);
@@ -218,7 +212,8 @@ TEST_CASE("cohort: windows of any length give the same facts", "[sim][cohort]") 
   Scenario scenario = tracked(5);
   scenario.behaviours[0].telemetry.emplace_back(
       HeartbeatTelemetry{ExponentialTime{hours(7)}, 3, Duration{0}});
-  scenario.faults = {fault(FaultKind::commit_lost, "2026-01-05T00:00:00Z", "2026-01-25T00:00:00Z")};
+  scenario.faults = {
+      fault_of(FaultKind::commit_lost, "2026-01-05T00:00:00Z", "2026-01-25T00:00:00Z")};
   scenario.faults[0].chance = Chance::of(0.5);
   asset(scenario, at("2026-01-12T13:00:00Z"), CommandKind::disable_asset, "Digger");
   asset(scenario, at("2026-01-14T13:00:00Z"), CommandKind::enable_asset, "Digger");

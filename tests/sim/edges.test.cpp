@@ -27,14 +27,6 @@ void move_serial(Scenario& scenario, const char* when) {
   create(scenario, at(when), "Crane", "100001", 1);
 }
 
-Fault fault_of(FaultKind kind, const char* from, const char* to) {
-  Fault out;
-  out.kind = kind;
-  out.from = at(from);
-  out.to = at(to);
-  return out;
-}
-
 using Records = std::map<std::pair<std::uint32_t, std::uint32_t>, std::int64_t>;
 
 /// The records that arrived, by asset and organisation.
@@ -55,32 +47,6 @@ std::vector<std::string> upload_rows(const Played& played) {
     if (fact.kind != Kind::upload) continue;
     out.push_back(to_string(date_of(fact.time)) + " " + std::to_string(fact.quantity) + " " +
                   std::to_string(fact.times));
-  }
-  return out;
-}
-
-/// A fleet of one device with one update a day at noon; January to April 2026.
-Scenario fleet_of_one() {
-  Scenario scenario = small_scenario();
-  scenario.last_month = {scenario.first_month.index + 3};
-  DeviceBehaviour behaviour;
-  behaviour.device_type = "test-device";
-  behaviour.telemetry = {FixedTelemetry{1, hours(12)}};
-  scenario.behaviours.push_back(behaviour);
-  Fleet fleet;
-  fleet.name = "van";
-  fleet.count = 1;
-  fleet.organisations = {{0, 1}};
-  fleet.serial_pattern = "V{n}";
-  fleet.asset_pattern = "Van {n}";
-  scenario.fleets.push_back(fleet);
-  return scenario;
-}
-
-std::vector<std::string> life_of(const Scenario& scenario) {
-  std::vector<std::string> out;
-  for (const auto& fact : play(scenario).decided) {
-    out.push_back(to_string(date_of(fact.time)) + " " + std::string(to_string(fact.kind)));
   }
   return out;
 }
@@ -237,33 +203,33 @@ TEST_CASE("cohort: a day counts a device once, and the records that remain cache
 
 TEST_CASE("fleet: a season that starts on the day of deployment starts a year later",
           "[sim][fleet]") {
-  Scenario scenario = fleet_of_one();
+  Scenario scenario = with_fleet(1);
   scenario.fleets[0].season = Season{2, 15, 1, 1};
-  CHECK(life_of(scenario) == Texts{"2026-01-01 asset_created", "2026-02-15 asset_disabled"});
+  CHECK(life(play(scenario)) == Texts{"2026-01-01 asset_created", "2026-02-15 asset_disabled"});
 }
 
 TEST_CASE("fleet: a trial does not start before the scenario", "[sim][fleet]") {
-  Scenario scenario = fleet_of_one();
+  Scenario scenario = with_fleet(1);
   scenario.fleets[0].deploy = FixedTime{days(2)};
   scenario.fleets[0].trial = Trial{days(10), hours(6)};
-  CHECK(life_of(scenario) == Texts{"2026-01-01 asset_created", "2026-01-01 asset_disabled",
-                                   "2026-01-01 asset_cleared", "2026-01-03 asset_enabled"});
+  CHECK(life(play(scenario)) == Texts{"2026-01-01 asset_created", "2026-01-01 asset_disabled",
+                                      "2026-01-01 asset_cleared", "2026-01-03 asset_enabled"});
 }
 
 TEST_CASE("fleet: after the end of a life nothing else happens in it", "[sim][fleet]") {
-  Scenario scenario = fleet_of_one();
+  Scenario scenario = with_fleet(1);
   scenario.fleets[0].lifetime = FixedTime{days(20)};
   scenario.fleets[0].season = Season{2, 15, 3, 1};
   scenario.fleets[0].later_plan = LaterPlan{FixedTime{days(60)}, billing::Plan::ppm};
-  CHECK(life_of(scenario) == Texts{"2026-01-01 asset_created", "2026-01-21 asset_disabled"});
+  CHECK(life(play(scenario)) == Texts{"2026-01-01 asset_created", "2026-01-21 asset_disabled"});
   scenario.fleets[0].season.reset();
   scenario.fleets[0].later_plan.reset();
   scenario.fleets[0].hire = Hire{FixedTime{days(30)}, FixedTime{days(2)}};
-  CHECK(life_of(scenario) == Texts{"2026-01-01 asset_created", "2026-01-21 asset_disabled"});
+  CHECK(life(play(scenario)) == Texts{"2026-01-01 asset_created", "2026-01-21 asset_disabled"});
 }
 
 TEST_CASE("fleet: each hire and each gap has a length of its own", "[sim][fleet]") {
-  Scenario scenario = fleet_of_one();
+  Scenario scenario = with_fleet(1);
   scenario.fleets[0].hire = Hire{UniformTime{days(5), days(15)}, UniformTime{days(1), days(5)}};
   std::vector<Instant> times;
   for (const auto& fact : play(scenario).decided) times.push_back(fact.time);

@@ -9,33 +9,6 @@ using billing::Kind;
 
 namespace {
 
-/// A fleet of `count` in A and B, one update a day; January to April 2026.
-Scenario with_fleet(std::int64_t count) {
-  Scenario scenario = small_scenario();
-  scenario.last_month = {scenario.first_month.index + 3};
-  DeviceBehaviour behaviour;
-  behaviour.device_type = "test-device";
-  behaviour.telemetry = {FixedTelemetry{1, hours(12)}};
-  scenario.behaviours.push_back(behaviour);
-  Fleet fleet;
-  fleet.name = "van";
-  fleet.count = count;
-  fleet.organisations = {{0, 1}, {1, 1}};
-  fleet.serial_pattern = "V{n}";
-  fleet.asset_pattern = "Van {n}";
-  scenario.fleets.push_back(fleet);
-  return scenario;
-}
-
-/// The decided facts as `date kind`.
-std::vector<std::string> life(const Played& played) {
-  std::vector<std::string> out;
-  for (const auto& fact : played.decided) {
-    out.push_back(to_string(date_of(fact.time)) + " " + std::string(to_string(fact.kind)));
-  }
-  return out;
-}
-
 using Lines = std::vector<std::string>;
 
 }  // namespace

@@ -39,6 +39,32 @@ inline DeviceBehaviour& add_device(Scenario& scenario, const std::string& serial
   return scenario.behaviours.back();
 }
 
+/// A fleet of `count` in A and B, one update a day; January to April 2026.
+inline Scenario with_fleet(std::int64_t count) {
+  Scenario scenario = small_scenario();
+  scenario.last_month = {scenario.first_month.index + 3};
+  DeviceBehaviour behaviour;
+  behaviour.device_type = "test-device";
+  behaviour.telemetry = {FixedTelemetry{1, hours(12)}};
+  scenario.behaviours.push_back(behaviour);
+  Fleet fleet;
+  fleet.name = "van";
+  fleet.count = count;
+  fleet.organisations = {{0, 1}, {1, 1}};
+  fleet.serial_pattern = "V{n}";
+  fleet.asset_pattern = "Van {n}";
+  scenario.fleets.push_back(fleet);
+  return scenario;
+}
+
+inline Fault fault_of(FaultKind kind, const char* from, const char* to) {
+  Fault out;
+  out.kind = kind;
+  out.from = at(from);
+  out.to = at(to);
+  return out;
+}
+
 inline Command command(Instant when, CommandKind kind) {
   Command out;
   out.at = when;
@@ -131,6 +157,15 @@ inline std::int64_t total(const Played& played, billing::Kind kind) {
     if (fact.kind == kind) sum += kind == billing::Kind::connection ? fact.times : fact.quantity;
   }
   return sum;
+}
+
+/// The decided facts as `date kind`.
+inline std::vector<std::string> life(const Played& played) {
+  std::vector<std::string> out;
+  for (const auto& fact : played.decided) {
+    out.push_back(to_string(date_of(fact.time)) + " " + std::string(to_string(fact.kind)));
+  }
+  return out;
 }
 
 }  // namespace fleetbill::sim::test
