@@ -46,8 +46,6 @@ bool is_harmful(std::uint32_t code) {
   return false;
 }
 
-bool is_layout(std::uint32_t code) { return code == '\n' || code == '\t'; }
-
 std::string hex(std::uint32_t value, int digits) {
   std::string out;
   for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
@@ -63,45 +61,51 @@ std::string escape(const Character& character) {
   return "\\u" + hex(character.code, 4);
 }
 
-std::string escaped(std::string_view text, std::size_t most, bool keeps_layout) {
+bool is_printable(const Character& character) {
+  return character.is_valid && !is_harmful(character.code);
+}
+
+constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
+
+/// Returns the first characters of a text, with `replace(character)` instead of those that `keep`
+/// refuses.
+template <class Keep, class Replace>
+std::string replaced(std::string_view text, std::size_t most, const Keep& keep,
+                     const Replace& replace) {
   std::string out;
   for (std::size_t count = 0; !text.empty(); ++count) {
     if (count == most) return out + "...";
     const Character character = first_of(text);
-    const bool is_kept = character.is_valid && (!is_harmful(character.code) ||
-                                                (keeps_layout && is_layout(character.code)));
-    if (is_kept) {
+    if (keep(character)) {
       out += text.substr(0, character.bytes);
     } else {
-      out += escape(character);
+      out += replace(character);
     }
     text.remove_prefix(character.bytes);
   }
   return out;
 }
 
-constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
-
 }  // namespace
 
-std::string printable(std::string_view text) { return escaped(text, kAll, false); }
+std::string printable(std::string_view text) { return replaced(text, kAll, is_printable, escape); }
 
-std::string printable_lines(std::string_view text) { return escaped(text, kAll, true); }
+std::string printable_lines(std::string_view text) {
+  const auto is_kept = [](const Character& character) {
+    return is_printable(character) || character.code == '\n' || character.code == '\t';
+  };
+  return replaced(text, kAll, is_kept, escape);
+}
 
 std::string printable_in_place(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const Character character = first_of(text);
-    const bool is_kept =
-        character.is_valid && (!is_harmful(character.code) || character.code == '\t');
-    out += is_kept ? text.substr(0, character.bytes) : "?";
-    text.remove_prefix(character.bytes);
-  }
-  return out;
+  const auto is_kept = [](const Character& character) {
+    return is_printable(character) || character.code == '\t';
+  };
+  return replaced(text, kAll, is_kept, [](const Character&) { return '?'; });
 }
 
 std::string shortened(std::string_view text, std::size_t most) {
-  return escaped(text, most, false);
+  return replaced(text, most, is_printable, escape);
 }
 
 std::string quote(std::string_view text) { return concat('\'', shortened(text), '\''); }
