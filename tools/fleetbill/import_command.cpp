@@ -49,14 +49,6 @@ std::string quarantine_path(const Options& options, const std::vector<std::strin
                                     : output);
 }
 
-std::optional<Month> period_of(const Options& options) {
-  if (!options.has("period")) return std::nullopt;
-  const auto month = parse_month(options.text("period"));
-  if (month) return month;
-  throw usage_error("import", concat("--period: expected a month such as 2026-01, got '",
-                                     options.text("period"), "'"));
-}
-
 /// Prints the import maps that `--map` finds by name.
 int list_maps(const Options& options) {
   if (!options.arguments().empty()) {
@@ -105,7 +97,7 @@ int import_command(const Options& options) {
                 {options.output("output", output), options.output("quarantine", quarantined)},
                 options.inputs({"map"}));
   check_writable(options.outputs({"output", "quarantine"}));
-  const std::optional<Month> period = period_of(options);
+  const std::optional<Month> period = options.month("period");
   const billing::imports::ImportMap map = scenarios::load_import_map(options.text("map"));
   Importer importer(map, options_of(options), quarantined,
                     quarantines_to_stdout ? stdout : nullptr);

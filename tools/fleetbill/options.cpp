@@ -195,6 +195,11 @@ void OptionTable::format() {
          "Print as {} (default: by the ending of the output, otherwise table)");
 }
 
+void OptionTable::allow_gap() {
+  flag("allow-gap",
+       "Bill gaps of more than 12 months between rows, and more than 120 months in all");
+}
+
 void OptionTable::argument(std::string placeholder, Times times, Endings endings) {
   Option argument;
   argument.placeholder = std::move(placeholder);
@@ -266,14 +271,14 @@ void Options::check_not_empty() const {
     if (found == values_.end() || !may_be_any_text) continue;
     for (const std::string& value : found->second) {
       if (!value.empty()) continue;
-      throw usage_error(command_, concat("--", option.name, ": expected ", option.placeholder,
-                                         ", got an empty text; omit the option or set its value"));
+      refuse(concat("--", option.name, ": expected ", option.placeholder,
+                    ", got an empty text; omit the option or set its value"));
     }
   }
   for (const std::string& value : arguments_) {
     if (value.empty()) {
-      throw usage_error(command_, concat("expected ", expected_arguments(table_),
-                                         ", got an empty argument; omit it or set its value"));
+      refuse(concat("expected ", expected_arguments(table_),
+                    ", got an empty argument; omit it or set its value"));
     }
   }
 }
@@ -294,8 +299,8 @@ void Options::replace_dashes(const OptionTable& table) {
     value = billing::ingest::kStandardInput;
     readers.push_back(name);
     if (readers.size() > 1) {
-      throw usage_error(command_, concat("standard input is read once, but both ", readers[0],
-                                         " and ", readers[1], " name it; name a file instead"));
+      refuse(concat("standard input is read once, but both ", readers[0], " and ", readers[1],
+                    " name it; name a file instead"));
     }
     const bool is_once = option.endings == Endings{".csv"};
     prepare_standard_input(command_, is_once ? InputAccess::once : InputAccess::repeated);
@@ -368,6 +373,16 @@ std::uint64_t Options::number(const std::string& name) const {
   const auto number = parse_digits(text(name), table_.find(name)->most);
   FLEETBILL_ASSERT(number, concat("--", name, " has neither a value nor a default"));
   return static_cast<std::uint64_t>(*number);
+}
+
+std::optional<Month> Options::month(const std::string& name) const {
+  if (!has(name)) return std::nullopt;
+  const std::string value = text(name);
+  const auto month = parse_month(value);
+  if (!month) {
+    refuse(concat("--", name, ": expected a month such as 2026-01, got ", quote(value)));
+  }
+  return month;
 }
 
 Output Options::output(const std::string& name, std::string path) const {

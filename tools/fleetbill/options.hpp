@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "billing/units/error.hpp"
+#include "billing/units/instant.hpp"
 #include "tools/fleetbill/outputs.hpp"
 #include "tools/workbench/output/render.hpp"
 #include "tools/workbench/shipped/shipped_files.hpp"
@@ -92,6 +93,8 @@ class OptionTable {
   void threads(std::string_view what);
   /// `--format FORMAT`: table, csv or json.
   void format();
+  /// `--allow-gap`, of a command that bills event files.
+  void allow_gap();
 
   /// An argument: a file with one of the endings. Arguments that may be absent or repeated follow
   /// their `times`; at most one of them may be repeated.
@@ -132,6 +135,10 @@ class Options {
   [[nodiscard]] std::uint64_t number(const std::string& name) const;
   /// Returns the value of `--threads`; 0: one per core.
   [[nodiscard]] unsigned threads() const { return static_cast<unsigned>(number("threads")); }
+
+  /// Returns the month of an option; `std::nullopt` if the option is not given.
+  /// Errors: `Error(usage)` if the text is not a month
+  [[nodiscard]] std::optional<Month> month(const std::string& name) const;
 
   /// Throws a usage error of this command.
   [[noreturn]] void refuse(std::string_view problem) const;

@@ -100,8 +100,7 @@ void declare_rebill(OptionTable& table) {
   table.output();
   table.output("adjustments", "FILE", {".csv"},
                "Also write the credits and debits of the next invoice to FILE as CSV");
-  table.flag("allow-gap",
-             "Bill gaps of more than 12 months between rows, and more than 120 months in all");
+  table.allow_gap();
   table.flag("strict", "Exit 1 if a late row is quarantined, or if a billed row no longer applies");
 }
 

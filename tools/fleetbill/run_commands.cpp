@@ -129,17 +129,8 @@ Tariff tariff_of(const Options& options, BillOptions& bill) {
   return tariff;
 }
 
-std::optional<Month> month_of_option(const Options& options, const std::string& name) {
-  if (!options.has(name)) return std::nullopt;
-  const auto month = parse_month(options.text(name));
-  if (month) return month;
-  throw usage_error("bill", concat("--", name, ": expected a month such as 2026-01, got '",
-                                   options.text(name), "'"));
-}
-
 billing::StatedMonths stated_months(const Options& options) {
-  billing::StatedMonths out{month_of_option(options, "from-month"),
-                            month_of_option(options, "to-month")};
+  billing::StatedMonths out{options.month("from-month"), options.month("to-month")};
   if (out.first && out.last && *out.last < *out.first) {
     throw usage_error("bill", concat("--to-month ", to_string(*out.last),
                                      " is before --from-month ", to_string(*out.first)));
@@ -246,8 +237,7 @@ void declare_bill(OptionTable& table) {
              "otherwise the first applied row)");
   table.text("to-month", "YYYY-MM",
              "Bill up to this month (default: journal_ends, otherwise the last applied row)");
-  table.flag("allow-gap",
-             "Bill gaps of more than 12 months between rows, and more than 120 months in all");
+  table.allow_gap();
   table.flag("strict", "Exit 1 if a row is quarantined");
   table.flag("json", "Print the summary as JSON");
 }
