@@ -1,5 +1,6 @@
 #include <variant>
 
+#include "billing/admission/covered_months.hpp"
 #include "results/entities.hpp"
 #include "results/recorded.hpp"
 #include "results/tables.hpp"

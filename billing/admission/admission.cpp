@@ -127,7 +127,7 @@ void JournalAdmission::finish_months() {
   if (!out_.last_month || months_.is_end_stated()) return;
   const Instant end = out_.last_month->end();
   const bool is_reached = passes_until_ && *until_ >= end;
-  if (!is_reached && months_.latest() + milliseconds(1) < end) out_.facts_end = months_.latest();
+  if (!is_reached) out_.facts_end = provisional_end(*out_.last_month, months_.latest());
 }
 
 Admission JournalAdmission::finish() {

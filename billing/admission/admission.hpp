@@ -53,7 +53,7 @@ struct Admission {
   std::optional<Instant> facts_end;
   /// Whether `journal_ends` or the caller states the last month.
   bool is_end_stated = false;
-  /// Rows too far apart for a bill; `std::nullopt`: there are none.
+  /// Rows too far apart for a bill; `std::nullopt`: all gaps are allowed.
   std::optional<TimeGap> gap;
 };
 

@@ -46,6 +46,13 @@ struct TimeGap {
 /// @param files  names of the event files
 std::string describe(const TimeGap& gap, const std::vector<std::string>& files);
 
+/// Returns `facts_end` if the month is provisional: it ends after the latest fact.
+/// @param facts_end  time of the latest fact; `std::nullopt`: all months are complete
+inline std::optional<Instant> provisional_end(Month month, std::optional<Instant> facts_end) {
+  const bool is_provisional = facts_end && *facts_end + milliseconds(1) < month.end();
+  return is_provisional ? facts_end : std::nullopt;
+}
+
 /// Finds the months of a journal. The months run from the month of `journal_begins`, otherwise of
 /// the first applied row, to the last month that ends by `journal_ends`, otherwise to the month of
 /// the last applied row.
@@ -75,7 +82,7 @@ class CoveredMonths {
   [[nodiscard]] bool is_end_stated() const { return has_ended_ || stated_.last.has_value(); }
   /// The latest applied row of the months. REQUIRES: `first()` exists and no end is stated
   [[nodiscard]] Instant latest() const { return std::max(latest_.time, start_.time); }
-  /// The first gap that is too long; `std::nullopt`: there is none.
+  /// The first gap that is too long; `std::nullopt`: all gaps are allowed.
   [[nodiscard]] std::optional<TimeGap> gap() const;
 
  private:

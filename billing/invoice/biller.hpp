@@ -58,13 +58,6 @@ struct SealedMonth {
   }
 };
 
-/// Returns `facts_end` if the month is provisional: it ends after the latest fact.
-/// @param facts_end  time of the latest fact; `std::nullopt`: all months are complete
-inline std::optional<Instant> provisional_end(Month month, std::optional<Instant> facts_end) {
-  const bool is_provisional = facts_end && *facts_end + milliseconds(1) < month.end();
-  return is_provisional ? facts_end : std::nullopt;
-}
-
 /// The months that a biller closes, as far as they are known before its facts.
 struct MonthLimits {
   /// Earlier facts set state and bill no month. `std::nullopt`: the month of `journal_begins`,

@@ -1,5 +1,6 @@
 #include "tools/workbench/runs/saved_run.hpp"
 
+#include "billing/admission/covered_months.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
 #include "tools/workbench/tariff/tariff_files.hpp"
