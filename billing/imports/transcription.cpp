@@ -271,8 +271,9 @@ bool Transcriber::holds(const Row& row, const std::vector<Condition>& when) cons
 void Transcriber::add_facts(const Row& row, const FactRule& rule, Transcript& out) const {
   JournalCells cells;
   const Instant time = time_of(row, rule.at);
-  if (rule.at.from == CellRule::From::column)
+  if (rule.at.from == CellRule::From::column) {
     out.latest = std::max(out.latest.value_or(time), time);
+  }
   at(cells, Column::time) = to_string(time);
   at(cells, Column::kind) = to_string(rule.kind);
   for (const auto& [column, cell] : rule.cells) {
@@ -328,8 +329,9 @@ Instant Transcriber::time_of(const Row& row, const CellRule& rule) const {
   }
   const Instant t = in_utc(*written, map_.times, rule, text);
   const bool has_year = start_of({kFirstYear, 1, 1}) <= t && t < start_of({kEndYear, 1, 1});
-  if (!has_year)
+  if (!has_year) {
     throw RowProblem{concat(rule.name, ": ", quote(text), " is not from 1970 to 9998")};
+  }
   return t;
 }
 

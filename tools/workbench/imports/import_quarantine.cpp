@@ -59,8 +59,9 @@ void ImportQuarantine::commit_with(OutputFile& journal) {
   if (out_) return OutputFile::commit_together({&journal, &*out_});
   journal.commit();
   std::error_code ignored;
-  if (stream_ == nullptr && std::filesystem::is_regular_file(path_, ignored))
+  if (stream_ == nullptr && std::filesystem::is_regular_file(path_, ignored)) {
     std::filesystem::remove(path_, ignored);
+  }
 }
 
 /// Returns the row after the cell with the reason of its previous quarantine.

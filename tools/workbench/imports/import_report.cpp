@@ -23,7 +23,7 @@ std::string import_summary_text(const ImportMap& map, const ImportCounts& counts
   }
   if (counts.blank > 0) out += fmt::format("Skipped     {} with only empty cells\n", counts.blank);
   for (const std::string& header : counts.titles) {
-    out += fmt::format("Header      {}; the lines before it were skipped\n", header);
+    out += fmt::format("Header      {}; the lines before it were skipped\n", printable(header));
   }
   out += fmt::format("Facts       {}\n", counts.facts);
   if (!counts.unused_columns.empty()) {

@@ -74,8 +74,9 @@ void Importer::add_file(const std::string& path) {
       ++counts_.imported;
       counts_.facts += transcript.facts.size();
       for (const auto& fact : transcript.facts) records_.add(fact.time, fact.text);
-      if (transcript.latest)
+      if (transcript.latest) {
         latest = std::max(latest.value_or(*transcript.latest), *transcript.latest);
+      }
     }
   }
   const std::string problem =
