@@ -275,7 +275,7 @@ const Command kRunCommand{.name = "run",
                           .is_interruptible = true};
 
 const Command kCheckCommand{.name = "check",
-                            .synopsis = "SCENARIO...",
+                            .synopsis = "SCENARIO... [OPTION]...",
                             .summary = "Validate scenarios without playing them",
                             .example = "fleetbill check scenarios/cases/article/*.yaml",
                             .failure = "",
