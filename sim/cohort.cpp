@@ -93,30 +93,36 @@ class Cohort::Play {
   void live(Instant now) {
     std::int64_t records = 0;
     const bool tries_again = state_.retry_at == now;
-    bool connects = tries_again;
+    bool is_regular = false;  // a connection that telemetry demands
     for (std::size_t m = 0; m < behaviour_.telemetry.size(); ++m) {
       TelemetryState& model = telemetry_[m];
       while (model.next.at == now) {
         records += model.next.records;
-        connects |= model.next.connects;
+        is_regular |= model.next.connects;
         advance(behaviour_.telemetry[m], key_, model);
       }
     }
     const std::uint64_t cached_before = state_.cached();
     const bool covered = !has_fault(FaultKind::coverage_gap, now);
     if (records > 0) make_records(records, now, covered);
-    if (connects) {
-      state_.retry_at = kEndOfTime;
-      const bool sim_works = state_.route.sim_active && !has_fault(FaultKind::sim_suspended, now);
-      if (covered && sim_works) {
-        connect(now);
-      } else if (tries_again) {
-        plan_retry(now);
-      }
-    }
+    if (is_regular || tries_again) attempt(now, covered, is_regular);
     if (const std::uint64_t cached = state_.cached(); cached != cached_before) {
       day_at(now).cached_records +=
           static_cast<std::int64_t>(cached) - static_cast<std::int64_t>(cached_before);
+    }
+  }
+
+  /// Connects if there is a network. Each regular upload starts a series of its own, which replaces
+  /// an older one. Without a network there is no upload, so that a series continues.
+  void attempt(Instant now, bool covered, bool is_regular) {
+    const bool sim_works = state_.route.sim_active && !has_fault(FaultKind::sim_suspended, now);
+    if (covered && sim_works) {
+      state_.retry_at = kEndOfTime;
+      if (is_regular) state_.retries_left = behaviour_.retries;
+      connect(now);
+    } else if (state_.retry_at == now) {
+      state_.retry_at = kEndOfTime;
+      plan_retry(now);
     }
   }
 
@@ -126,7 +132,7 @@ class Cohort::Play {
       for (Feed& feed : feeds_) {
         const Acceptance& now = *change.acceptance;
         if (feed.serial != now.serial) continue;
-        feed = {now.serial, now.asset, now.partner, now.organisation, now.accepts};
+        feed = {now.serial, now.asset, now.partner, now.organisation, now.accepts, now.has_imei};
       }
       return;
     }
@@ -175,7 +181,7 @@ class Cohort::Play {
   void send_by_iridium(std::uint64_t first, Instant now) {
     const auto every = static_cast<std::uint64_t>(behaviour_.iridium_every);
     const auto copies = static_cast<std::int64_t>(state_.made / every - first / every);
-    if (copies > 0 && own_feed().accepts) {
+    if (copies > 0 && own_feed().accepts && own_feed().has_imei) {
       emit(Kind::iridium_message, now, copies);
     }
   }
@@ -201,7 +207,6 @@ class Cohort::Play {
       cohort_.delivered_ += size;
     }
     forget_known();
-    state_.retries_left = behaviour_.retries;
   }
 
   void say_hello(Instant now) {
@@ -292,11 +297,7 @@ class Cohort::Play {
   }
 
   void plan_retry(Instant now) {
-    if (!behaviour_.retry_after) return;
-    if (state_.retries_left == 0) {  // gives up until its next connection
-      state_.retries_left = behaviour_.retries;
-      return;
-    }
+    if (!behaviour_.retry_after || state_.retries_left == 0) return;
     --state_.retries_left;
     state_.retry_at = now + *behaviour_.retry_after;
   }
@@ -393,11 +394,10 @@ void Cohort::add_device(std::uint32_t device) {
   state.behaviour = spec.behaviour;
   state.payer = PartnerId(spec.partner);
   state.route.connector = spec.connector;
-  state.retries_left = behaviour.retries;
   state.first_feed = static_cast<std::uint32_t>(feeds_.size());
   state.first_model = static_cast<std::uint32_t>(telemetry_.size());
-  feeds_.push_back({DeviceId(device), {}, {}, {}, false});
-  for (const DeviceId tag : world_.seen_tags(device)) feeds_.push_back({tag, {}, {}, {}, false});
+  feeds_.push_back({.serial = DeviceId(device)});
+  for (const DeviceId tag : world_.seen_tags(device)) feeds_.push_back({.serial = tag});
   telemetry_.resize(telemetry_.size() + behaviour.telemetry.size());
   devices_.push_back(state);
 }

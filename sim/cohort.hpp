@@ -58,14 +58,15 @@ class Cohort {
   /// Acceptance.
   struct Feed {
     DeviceId serial;
-    AssetId asset;
-    PartnerId partner;
-    OrganisationId organisation;
+    AssetId asset{};
+    PartnerId partner{};
+    OrganisationId organisation{};
     bool accepts = false;
+    bool has_imei = false;
 
     template <class Archive>
     void archive(Archive& a) {
-      a(serial, asset, partner, organisation, accepts);
+      a(serial, asset, partner, organisation, accepts, has_imei);
     }
   };
   /// The records that an asset has although the device still caches some of them.
@@ -83,7 +84,7 @@ class Cohort {
     std::uint64_t made = 0;          ///< records made; the next one's sequence number
     std::uint64_t first_cached = 0;  ///< sequence number of the oldest cached record
     Instant retry_at = kEndOfTime;
-    std::int64_t retries_left = 0;
+    std::int64_t retries_left = 0;  ///< of the series that the latest regular upload started
     std::int32_t last_connected_day = -1;
     std::uint32_t behaviour = 0;  ///< index into Scenario::behaviours
     std::uint32_t first_feed = 0;

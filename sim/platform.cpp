@@ -157,6 +157,7 @@ void Platform::decide_fact(const Command& command, Decisions& out) {
     ResolvedFact& admitted = out.facts[i];
     set_decision_order(admitted, order_of_platform(++sequence_));
     if (!is_asset_command(command.kind)) continue;
+    if (admitted.kind == Kind::iridium_set) note_imei(admitted);
     const bool own = i + 1 == out.facts.size();  // else: another asset that lost its serial
     note_acceptances(admitted, own ? serial_before : DeviceId(), out);
   }
@@ -170,17 +171,24 @@ void Platform::decide_fact(const Command& command, Decisions& out) {
   }
 }
 
+void Platform::note_imei(const ResolvedFact& fact) {
+  const std::size_t asset = fact.asset.value();
+  if (asset >= has_imei_.size()) has_imei_.resize(asset + 1);
+  has_imei_[asset] = fact.value != billing::kEmptyName;
+}
+
 /// Adds the acceptances of the serials that the asset has or had.
 void Platform::note_acceptances(const ResolvedFact& fact, DeviceId serial_before,
                                 Decisions& out) const {
   const auto note = [&](DeviceId serial) {
     if (!serial.exists()) return;
     const AssetId asset = register_.asset_of(serial);
-    Acceptance change{fact.time, serial, asset, false, PartnerId(), OrganisationId()};
+    Acceptance change{fact.time, serial, asset, false, PartnerId(), OrganisationId(), false};
     if (asset.exists()) {
       change.accepts = register_.is_enabled(asset) && register_.serial_of(asset) == serial;
       change.partner = directory_.asset(asset).partner;
       change.organisation = directory_.asset(asset).organisation;
+      change.has_imei = asset.value() < has_imei_.size() && has_imei_[asset.value()] != 0;
     }
     out.acceptances.push_back(change);
   };

@@ -20,10 +20,11 @@ struct Acceptance {
   bool accepts = false;  ///< whether the asset is enabled and accepts uploads
   PartnerId partner;
   OrganisationId organisation;
+  bool has_imei = false;  ///< whether the asset has an Iridium IMEI
 
   template <class Archive>
   void archive(Archive& a) {
-    a(at, serial, asset, accepts, partner, organisation);
+    a(at, serial, asset, accepts, partner, organisation, has_imei);
   }
 };
 
@@ -65,7 +66,7 @@ class Platform {
 
   template <class Archive>
   void archive(Archive& a) {
-    a(directory_, register_, sequence_);
+    a(directory_, register_, has_imei_, sequence_);
   }
 
  private:
@@ -76,6 +77,7 @@ class Platform {
   /// Returns the device that a device command names; an invalid id if the device is unknown.
   [[nodiscard]] DeviceId find_device(const Command& command) const;
   [[nodiscard]] bool is_locked(const Command& command) const;
+  void note_imei(const billing::ResolvedFact& fact);
   void note_acceptances(const billing::ResolvedFact& fact, DeviceId serial_before,
                         Decisions& out) const;
   void refuse(const Command& command, std::string reason, Decisions& out) const;
@@ -84,6 +86,7 @@ class Platform {
   billing::Directory directory_;
   PelionIds pelion_;
   billing::Register register_;
+  std::vector<std::uint8_t> has_imei_;  // by asset; shorter if the last assets have no IMEI
   std::uint32_t sequence_ = 0;
 };
 

@@ -19,6 +19,25 @@ Scenario tracked(std::int64_t per_day) {
   return scenario;
 }
 
+void set_imei(Scenario& scenario, const char* when, const char* imei) {
+  Command out = command(at(when), CommandKind::set_iridium);
+  out.asset = "Digger";
+  out.value = imei;
+  add(scenario, out);
+}
+
+/// The connections of the device on a day, as minutes after `from`.
+std::vector<std::int64_t> connections_after(const Scenario& scenario, const char* from) {
+  std::vector<std::int64_t> minutes;
+  for (const auto& fact : play(scenario).facts) {
+    if (fact.kind != Kind::connection || fact.time < at(from)) continue;
+    if (fact.time < at(from) + hours(24)) minutes.push_back((fact.time - at(from)).ms / 60'000);
+  }
+  return minutes;
+}
+
+using Minutes = std::vector<std::int64_t>;
+
 }  // namespace
 
 TEST_CASE("cohort: every record of an accepted device arrives once", "[sim][cohort]") {
@@ -179,6 +198,75 @@ TEST_CASE("cohort: a retry out of coverage is one of the retries, not the last o
   CHECK(total(play(scenario), Kind::connection) == 31 + 1);
 }
 
+TEST_CASE("cohort: each regular upload that fails is retried as often as the device does",
+          "[sim][cohort]") {
+  Scenario scenario = small_scenario();  // without an asset, each upload is refused
+  DeviceBehaviour& behaviour = add_device(scenario, "100001", 1);
+  behaviour.retry_after = minutes(10);
+  behaviour.retries = 2;
+  behaviour.telemetry = {ReplayTelemetry{}};
+  const auto uploads = [&](std::vector<std::int64_t> after_midnight) {
+    auto times = std::make_shared<std::vector<ReplayTelemetry::Upload>>();
+    for (const auto at_minute : after_midnight) {
+      times->push_back({at("2026-01-02T00:00:00Z") + minutes(at_minute), 1});
+    }
+    scenario.behaviours[0].telemetry = {ReplayTelemetry{times}};
+    return connections_after(scenario, "2026-01-02T00:00:00Z");
+  };
+  CHECK(uploads({0}) == Minutes{0, 10, 20});
+  // An upload within the series replaces the retry that is planned.
+  CHECK(uploads({0, 7}) == Minutes{0, 7, 17, 27});
+  CHECK(uploads({0, 17}) == Minutes{0, 10, 17, 27, 37});
+  // At the instant of a retry there is one connection, that of the upload.
+  CHECK(uploads({0, 10}) == Minutes{0, 10, 20, 30});
+  CHECK(uploads({0, 20}) == Minutes{0, 10, 20, 30, 40});
+  // After the last retry.
+  CHECK(uploads({0, 25}) == Minutes{0, 10, 20, 25, 35, 45});
+}
+
+TEST_CASE("cohort: a regular upload without a network leaves a planned retry in force",
+          "[sim][cohort]") {
+  Scenario scenario = small_scenario();
+  DeviceBehaviour& behaviour = add_device(scenario, "100001", 1);
+  behaviour.retry_after = minutes(10);
+  behaviour.retries = 2;
+  behaviour.telemetry = {ReplayTelemetry{
+      std::make_shared<std::vector<ReplayTelemetry::Upload>>(std::vector<ReplayTelemetry::Upload>{
+          {at("2026-01-02T00:00:00Z"), 1}, {at("2026-01-02T00:07:00Z"), 1}})}};
+  const auto kind = GENERATE(FaultKind::coverage_gap, FaultKind::sim_suspended);
+  scenario.faults = {fault_of(kind, "2026-01-02T00:05:00Z", "2026-01-02T00:08:00Z")};
+  CHECK(connections_after(scenario, "2026-01-02T00:00:00Z") == Minutes{0, 10, 20});
+}
+
+TEST_CASE("cohort: any success ends a series, so that the next failure has all its retries",
+          "[sim][cohort]") {
+  const auto connector = GENERATE(Connector::none, Connector::telematics_guru,
+                                  Connector::third_party, Connector::multi);
+  Scenario scenario = tracked(1);
+  scenario.devices[0].connector = connector;
+  scenario.devices[0].connector_is_set = true;
+  scenario.behaviours[0].retry_after = hours(1);
+  scenario.behaviours[0].retries = 2;
+  scenario.faults = {
+      fault_of(FaultKind::commit_lost, "2026-01-03T00:00:00Z", "2026-01-03T00:30:00Z"),
+      fault_of(FaultKind::commit_lost, "2026-01-05T00:00:00Z", "2026-01-05T12:00:00Z")};
+  CHECK(connections_after(scenario, "2026-01-03T00:00:00Z") == Minutes{0, 60});
+  CHECK(connections_after(scenario, "2026-01-05T00:00:00Z") == Minutes{0, 60, 120});
+}
+
+TEST_CASE("cohort: a power cut ends a series of retries", "[sim][cohort]") {
+  Scenario scenario = tracked(1);
+  scenario.behaviours[0].retry_after = minutes(10);
+  scenario.behaviours[0].retries = 2;
+  scenario.faults = {
+      fault_of(FaultKind::platform_outage, "2026-01-05T00:00:00Z", "2026-01-05T12:00:00Z")};
+  const char* back = GENERATE("2026-01-05T00:07:00Z", "2026-01-05T00:15:00Z");
+  device(scenario, at("2026-01-05T00:05:00Z"), CommandKind::power_off, "100001");
+  device(scenario, at(back), CommandKind::power_on, "100001");
+  // The retry of 00:10 is lost with the power, whether or not the device is on again by then.
+  CHECK(connections_after(scenario, "2026-01-05T00:00:00Z") == Minutes{0});
+}
+
 TEST_CASE("cohort: each record's Wi-Fi fix is looked up once, when it arrives", "[sim][cohort]") {
   Scenario scenario = tracked(4);
   scenario.behaviours[0].wifi_lookup = Chance::always();
@@ -200,12 +288,31 @@ TEST_CASE("cohort: a tag is seen through its gateway's accepted uploads (T22)", 
 TEST_CASE("cohort: out of coverage each n-th record also goes by Iridium", "[sim][cohort]") {
   Scenario scenario = tracked(24);
   scenario.behaviours[0].iridium_every = 10;
+  set_imei(scenario, "2026-01-01T00:00:00Z", "300234000000001");
   scenario.faults = {
       fault_of(FaultKind::coverage_gap, "2026-01-02T00:00:00Z", "2026-01-04T00:00:00Z")};
   const Played played = play(scenario);
   // Records 25 to 72 are made in the gap; the 30th, 40th, 50th, 60th and 70th are copied.
   CHECK(total(played, Kind::iridium_message) == 5);
   CHECK(played.conservation == Conservation{744, 744, 0, 0, 0});
+}
+
+TEST_CASE("cohort: a record goes by Iridium only while the asset has an IMEI", "[sim][cohort]") {
+  Scenario scenario = tracked(24);
+  scenario.behaviours[0].iridium_every = 1;
+  scenario.record = GENERATE(RecordLevel::uploads, RecordLevel::daily, RecordLevel::monthly);
+  scenario.faults = {
+      fault_of(FaultKind::coverage_gap, "2026-01-02T00:00:00Z", "2026-01-03T00:00:00Z")};
+  CHECK(total(play(scenario), Kind::iridium_message) == 0);
+  set_imei(scenario, "2026-01-02T06:00:00Z", "300234000000001");
+  CHECK(total(play(scenario), Kind::iridium_message) == 18);  // 06:00 to 23:00
+  set_imei(scenario, "2026-01-02T08:00:00Z", "");
+  CHECK(total(play(scenario), Kind::iridium_message) == 2);  // 06:00 and 07:00
+  // The IMEI belongs to the asset: the next asset with the serial has none.
+  set_imei(scenario, "2026-01-02T08:00:00Z", "300234000000001");
+  asset(scenario, at("2026-01-02T10:00:00Z"), CommandKind::disable_asset, "Digger");
+  create(scenario, at("2026-01-02T12:00:00Z"), "Dozer", "100001");
+  CHECK(total(play(scenario), Kind::iridium_message) == 4);  // 06:00 to 09:00
 }
 
 TEST_CASE("cohort: windows of any length give the same facts", "[sim][cohort]") {

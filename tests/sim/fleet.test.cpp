@@ -44,6 +44,23 @@ TEST_CASE("fleet: a trial creates, disables and clears before deployment enables
                                       "2026-01-09 asset_cleared", "2026-01-11 asset_enabled"});
 }
 
+TEST_CASE("fleet: a trial ends at the deployment, however long it is", "[sim][fleet]") {
+  const auto length = GENERATE(days(3), days(4), days(30));
+  Scenario scenario = with_fleet(1);
+  scenario.fleets[0].deploy = FixedTime{days(10)};
+  scenario.fleets[0].trial = Trial{days(3), length};
+  CHECK(life(play(scenario)) == Lines{"2026-01-08 asset_created", "2026-01-11 asset_disabled",
+                                      "2026-01-11 asset_cleared", "2026-01-11 asset_enabled"});
+}
+
+TEST_CASE("fleet: a trial starts with the scenario at the earliest", "[sim][fleet]") {
+  Scenario scenario = with_fleet(1);
+  scenario.fleets[0].deploy = FixedTime{days(2)};
+  scenario.fleets[0].trial = Trial{days(30), days(5)};
+  CHECK(life(play(scenario)) == Lines{"2026-01-01 asset_created", "2026-01-03 asset_disabled",
+                                      "2026-01-03 asset_cleared", "2026-01-03 asset_enabled"});
+}
+
 TEST_CASE("fleet: a season disables and enables by the calendar", "[sim][fleet]") {
   Scenario scenario = with_fleet(1);
   scenario.fleets[0].season = Season{2, 15, 4, 1};
