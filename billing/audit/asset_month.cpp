@@ -114,7 +114,7 @@ std::vector<State> states_of(const std::vector<Entry>& entries, Instant close, c
 }
 
 /// T1, T21: whether `holds` was true of the asset during the month: for at least a millisecond of
-/// [begin, end), or, with closed boundaries, at any instant of it, however brief.
+/// [begin, end), or, with closed boundaries, at the instant at which the month begins.
 template <class Condition>
 bool held_during(const std::vector<State>& states, Month month, const Rules& rules,
                  Condition&& holds) {
@@ -123,7 +123,8 @@ bool held_during(const std::vector<State>& states, Month month, const Rules& rul
     if (!holds(state)) return false;
     const Instant from = std::max(state.from, month.begin());
     const Instant until = std::min(state.until, month.end());
-    return closed ? from <= until : from < until;
+    const bool at_begin = from == until && until == month.begin();
+    return from < until || (closed && at_begin);
   });
 }
 
@@ -238,13 +239,19 @@ std::size_t rank(const std::string& plan) {
   return static_cast<std::size_t>(found - kDearestFirst.begin());
 }
 
-/// TG-PLAN-CHANGE dearest: the most expensive plan in force at any instant of the month. A plan
-/// that is replaced exactly at the start of the month was in force at that instant.
+/// TG-PLAN-CHANGE dearest: the most expensive plan in force for at least a millisecond of the
+/// month. T21 closed: also a plan that is replaced at the very instant at which the month begins.
 std::string dearest_plan(const std::vector<PlanChoice>& choices, Month month, const Rules& rules) {
   std::string dearest = plan_in_force(choices, month, rules);
   for (std::size_t i = 0; i < choices.size(); ++i) {
-    const bool is_last = i + 1 == choices.size();
-    if (!is_last && choices[i + 1].time < month.begin()) continue;  // replaced before the month
+    if (i + 1 < choices.size()) {
+      const Instant from = std::max(choices[i].time, month.begin());
+      const Instant until = choices[i + 1].time;
+      const bool at_begin = from == until && until == month.begin();
+      if (from > until || (from == until && !(at_begin && rules.is(kTgBoundary, "closed")))) {
+        continue;
+      }
+    }
     const std::vector<PlanChoice> made(choices.begin(),
                                        choices.begin() + static_cast<std::ptrdiff_t>(i) + 1);
     const std::string plan = plan_in_force(made, month, rules);

@@ -31,12 +31,15 @@ class History {
     close_months_before(fact.time);
     const Asset before = asset;
     telematics_guru::apply(asset, fact, rules_);
+    note_dearest(before);
     note(before, fact);
   }
 
   void finish() {
     close_months_before(month_.begin());
+    const Asset before = asset;
     accrue_until(asset, month_.end(), rules_);
+    note_dearest(before);
   }
 
   Asset asset;
@@ -100,9 +103,17 @@ class History {
 
   void note_plan(const Asset& before, const ResolvedFact& fact) {
     if (asset.pending_plan) return pending.set(fact);
+    const bool is_latest = plan.row == latest_plan_.row;
     latest_plan_.set(fact);
-    const bool stays = is_dearest() && billed_plan(asset, rules_) == billed_plan(before, rules_);
-    if (!stays) plan.set(fact);
+    // The replaced plan does not count if it was in force for no time.
+    const bool counts = is_dearest() && (!is_latest || asset.dearest_plan == before.plan);
+    if (!counts) plan.set(fact);
+  }
+
+  /// The plan in force has become the most expensive one of the month.
+  void note_dearest(const Asset& before) {
+    const bool is_new = before.exists && asset.dearest_plan != before.dearest_plan;
+    if (is_dearest() && is_new) plan = latest_plan_;
   }
 
   [[nodiscard]] bool is_dearest() const { return rules_.plan_change == PlanChangeRule::dearest; }

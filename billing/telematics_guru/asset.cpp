@@ -21,6 +21,14 @@ constexpr int rank(Plan plan) {
 
 Plan dearer(Plan a, Plan b) { return rank(b) > rank(a) ? b : a; }
 
+/// Whether a state that holds from `from` until `until` counts in the month of `from`. With closed
+/// boundaries (T21) the instant at which a month starts counts, even if the state ends then.
+bool counts_in_month(Instant from, Instant until, const Rulebook& rules) {
+  if (from < until) return true;
+  const bool closed = rules.boundary == BoundaryRule::closed;
+  return closed && from == until && until == month_of(until).begin();
+}
+
 void create(Asset& asset, const ResolvedFact& fact, const Rulebook& rules) {
   asset = Asset{};
   asset.exists = true;
@@ -33,7 +41,6 @@ void create(Asset& asset, const ResolvedFact& fact, const Rulebook& rules) {
   const bool at_once = rules.first_plan == FirstPlanRule::at_once;  // T14
   asset.plan = at_once ? named : rules.mapped(Plan::classic);
   if (named != asset.plan) asset.pending_plan = named;
-  asset.dearest_plan = asset.plan;
 }
 
 void enable(Asset& asset, Instant now, const Rulebook& rules) {
@@ -65,7 +72,6 @@ void choose_plan(Asset& asset, Plan chosen, const Rulebook& rules) {
   }
   asset.pending_plan.reset();
   asset.plan = chosen;
-  asset.dearest_plan = dearer(asset.dearest_plan, chosen);
 }
 
 /// A row of summed usage may end after a row that starts later: a tag has several gateways.
@@ -95,16 +101,13 @@ void count_messages(Asset& asset, std::int64_t records, const Rulebook& rules) {
 }  // namespace
 
 void accrue_until(Asset& asset, Instant until, const Rulebook& rules) {
-  // T21: an activity of length 0 does not count in a half-open month.
-  const auto for_some_time = [&](Instant from) {
-    return rules.boundary == BoundaryRule::half_open ? from < until : from <= until;
-  };
-  if (for_some_time(asset.since)) {
+  if (counts_in_month(asset.since, until, rules)) {  // T21
     asset.was_active |= asset.enabled;
     asset.had_serial |= asset.serial.exists();
     asset.had_serial_while_active |= asset.enabled && asset.serial.exists();
+    asset.dearest_plan = dearer(asset.dearest_plan, asset.plan);
   }
-  if (for_some_time(std::max(asset.since, asset.connected_since))) {
+  if (counts_in_month(std::max(asset.since, asset.connected_since), until, rules)) {
     asset.was_connected |= asset.has_connected();
   }
   asset.since = until;
@@ -122,7 +125,10 @@ void apply(Asset& asset, const ResolvedFact& fact, const Rulebook& rules) {
     case Kind::upload: return apply_uploads(asset, fact.time, fact.last, fact.quantity, rules);
     case Kind::last_connected: return connect(asset, fact.time, fact.last);
     case Kind::connection:
-      if (concerns_asset(fact.kind, rules)) connect(asset, fact.time, fact.last);  // T8
+      // T8: the asset that was last given a serial may have given it up.
+      if (concerns_asset(fact.kind, rules) && asset.serial == fact.device) {
+        connect(asset, fact.time, fact.last);
+      }
       return;
     case Kind::wifi_lookup: return count_lookups(asset, fact.quantity);
     case Kind::iridium_message:
@@ -171,7 +177,7 @@ Plan billed_plan(const Asset& asset, const Rulebook& rules) {
 void open_month(Asset& asset, Instant month_begin) {
   if (asset.pending_plan) asset.plan = *asset.pending_plan;
   asset.pending_plan.reset();
-  asset.dearest_plan = asset.plan;
+  asset.dearest_plan = kCheapestPlan;
   asset.since = month_begin;
   asset.was_active = asset.had_serial = asset.had_serial_while_active = false;
   asset.was_connected = asset.was_cleared_connected = false;

@@ -25,6 +25,9 @@ struct ColdAssetState {
   }
 };
 
+/// The last plan in the order of TG-PLAN-CHANGE `dearest`.
+inline constexpr Plan kCheapestPlan = Plan::bt_tag;
+
 /// The billing state of an asset. Each field is either the current state or a summary of the month
 /// so far. There are millions of assets, so that the size is limited to 64 bytes.
 struct Asset {
@@ -48,9 +51,10 @@ struct Asset {
   bool had_serial_while_active = false;
   bool was_connected = false;          ///< condition 3 held at some time
   bool was_cleared_connected = false;  ///< condition 3 held when the asset was cleared
-  Plan dearest_plan = Plan::classic;   ///< most expensive plan in force (T13, non-default)
-  Instant since{};                     ///< instant up to which the state is accrued
-  std::int64_t messages = 0;           ///< PPM messages (T15)
+  /// Most expensive plan that was in force for some time of the accrued part (T13, non-default).
+  Plan dearest_plan = kCheapestPlan;
+  Instant since{};            ///< instant up to which the state is accrued
+  std::int64_t messages = 0;  ///< PPM messages (T15)
 
   /// Condition 3: "the Last Connected date is not Never Connected".
   [[nodiscard]] bool has_connected() const {
@@ -97,7 +101,7 @@ void accrue_until(Asset& asset, Instant until, const Rulebook& rules);
 /// Evaluates the conditions at the close of the month. REQUIRES: accrued until the close.
 ConditionResults evaluate_conditions(const Asset& asset, const Rulebook& rules);
 
-/// Returns the plan that the month is billed on (T13).
+/// Returns the plan that the month is billed on (T13). REQUIRES: accrued until the close.
 Plan billed_plan(const Asset& asset, const Rulebook& rules);
 
 /// Opens the next month: applies a pending plan and clears the summary of the old month.

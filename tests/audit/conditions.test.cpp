@@ -76,7 +76,8 @@ TEST_CASE("audit: a state of no length counts only with closed boundaries", "[au
       {"T21: disabled at 00:00 on the 1st", "", kDisabledAtTheStroke, "01 P TG-CLASSIC 1"},
       {"T21", "TG-BOUNDARY=closed", kDisabledAtTheStroke, kBoth},
       {"T1: enabled and disabled at one instant", "", kEnabledForNoTime, "01 P TG-CLASSIC 1"},
-      {"T21", "TG-BOUNDARY=closed", kEnabledForNoTime, kBoth},
+      {"T21: not at the start of the month", "TG-BOUNDARY=closed", kEnabledForNoTime,
+       "01 P TG-CLASSIC 1"},
       {"T21: created at 00:00 on the 1st is of the new month alone", "TG-BOUNDARY=closed",
        kCreatedAtTheStroke, "02 P TG-CLASSIC 1"},
   });

@@ -125,6 +125,23 @@ TEST_CASE("asset billing: facts that name no asset are passed over", "[asset_bil
   CHECK(assets_of(billing.close(kFebruary)) == Lines{"0 billed TG-CLASSIC"});
 }
 
+TEST_CASE("asset billing: Last Connected is the latest end of the rows of summed usage",
+          "[asset_billing]") {
+  const auto last_connected_of = [](std::string_view uploads) {
+    AssetBilling billing{Rulebook{}};
+    billing.apply(hand_facts("01-05 asset_created s1"));
+    billing.apply(hand_facts(uploads));
+    return billing.close(kJanuary).assets.at(0).last_connected;
+  };
+  // A tag has several gateways: a row that starts later may end earlier.
+  CHECK(last_connected_of("01-06 upload 9 x9 ~01-10; 01-07 upload 1 ~01-08") == at("01-10"));
+  CHECK(last_connected_of("01-06 upload 1; 01-07 upload 9 x9 ~01-10; 01-08 upload 1 ~01-09") ==
+        at("01-10"));
+  CHECK(last_connected_of("01-06 upload 9 x9 ~01-10; 01-07 wifi_lookup 1; 01-07 upload 1 ~01-08") ==
+        at("01-10"));
+  CHECK(last_connected_of("01-06 upload 9 x9 ~01-07; 01-07 upload 1 ~01-08") == at("01-08"));
+}
+
 TEST_CASE("asset billing: SMS of an organisation that overflow are an error", "[asset_billing]") {
   const std::string most = std::to_string(std::numeric_limits<std::int64_t>::max());
   AssetBilling one{Rulebook{}};

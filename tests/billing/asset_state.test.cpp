@@ -94,6 +94,30 @@ TEST_CASE("a plan: dearest to cheapest are PRO, CLASSIC, ALR, PPM, BT-TAG", "[as
   }
 }
 
+TEST_CASE("a plan: the dearest is one that was in force for some time (T13, T21)",
+          "[asset][plans]") {
+  constexpr const char* kDearest = "TG-PLAN-CHANGE=dearest";
+  constexpr const char* kClosed = "TG-PLAN-CHANGE=dearest TG-BOUNDARY=closed";
+  constexpr const char* kAtTheStroke = "01-05 asset_created TG-PRO; 02-01 plan_set TG-ALR";
+  constexpr const char* kReplaced =
+      "01-05 asset_created TG-ALR; 02-06 plan_set TG-PRO; 02-06 plan_set TG-PPM";
+  check_states(
+      3, {
+             {"replaced when the month starts", kDearest, kAtTheStroke, "PRO; ALR; ALR"},
+             {"in force when the month starts", kClosed, kAtTheStroke, "PRO; PRO; ALR"},
+             {"replaced at once", kDearest, kReplaced, "ALR; ALR; PPM"},
+             {"replaced at once within a month", kClosed, kReplaced, "ALR; ALR; PPM"},
+             {"replaced at the creation", kDearest,
+              "01-05 asset_created TG-PRO; 01-05 plan_set TG-BT-TAG", "BT-TAG; BT-TAG; BT-TAG"},
+             {"for a millisecond", kDearest,
+              "01-05 asset_created TG-ALR; 02-06 plan_set TG-PRO; "
+              "02-06T00:00:00.001 plan_set TG-PPM",
+              "ALR; PRO; PPM"},
+             {"until the close", kDearest,
+              "01-05 asset_created TG-ALR; 02-28T23:59:59.999 plan_set TG-PRO", "ALR; PRO; PRO"},
+         });
+}
+
 TEST_CASE("a plan: named at creation is in force at once (T14)", "[asset][plans]") {
   constexpr const char* kNamed = "01-05 asset_created TG-PPM; 01-06 upload 7; 02-06 upload 8";
   check_states(
@@ -208,7 +232,7 @@ TEST_CASE("a new asset: is what its creation says", "[asset]") {
   CHECK(asset.partner == PartnerId(3));
   CHECK(asset.organisation == OrganisationId(4));
   CHECK(asset.plan == Plan::pro);
-  CHECK(asset.dearest_plan == Plan::pro);
+  CHECK(asset.dearest_plan == kCheapestPlan);
   CHECK_FALSE(asset.pending_plan.has_value());
   CHECK(asset.since == at("01-05"));
   CHECK(asset.last_connected == kNever);
@@ -273,7 +297,7 @@ TEST_CASE("an asset: opening a month forgets what the old one has seen and nothi
   CHECK(asset.was_cleared_connected);
   open_month(asset, at("02-01"));
   CHECK(asset.plan == Plan::pro);
-  CHECK(asset.dearest_plan == Plan::pro);
+  CHECK(asset.dearest_plan == kCheapestPlan);
   CHECK_FALSE(asset.pending_plan.has_value());
   CHECK(asset.since == at("02-01"));
   CHECK_FALSE(asset.was_active);

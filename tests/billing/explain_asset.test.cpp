@@ -346,5 +346,41 @@ TEST_CASE("an asset's explanation: the dearest plan is cited with the row that p
              !Catch::Contains("billed on TG-PRO, chosen at 2026-01-06T00:00:00.000Z"));
 }
 
+// T13, dearest: a plan that was replaced at once was never in force.
+TEST_CASE("an asset's explanation: the dearest plan is one that was in force for some time",
+          "[explain]") {
+  struct Example {
+    const char* rows;
+    const char* plan;
+  };
+  const Example example = GENERATE(values<Example>({
+      {"01-05,asset_created,P,O,a,1\n01-06,plan_set,,,a,,TG-PRO\n01-06,plan_set,,,a,,TG-ALR",
+       "billed on TG-CLASSIC, its plan from creation at 2026-01-05T00:00:00.000Z [2]"},
+      {"01-05,asset_created,P,O,a,1,TG-ALR\n01-06,plan_set,,,a,,TG-PRO\n"
+       "01-07,plan_set,,,a,,TG-PPM",
+       "billed on TG-PRO, chosen at 2026-01-06T00:00:00.000Z [3]"},
+      {"01-05,asset_created,P,O,a,1\n01-05,plan_set,,,a,,TG-BT-TAG",
+       "billed on TG-BT-TAG, chosen at 2026-01-05T00:00:00.000Z [3]"},
+      {"01-05,asset_created,P,O,a,1,TG-ALR\n01-06,plan_set,,,a,,TG-PRO\n"
+       "01-06,plan_set,,,a,,TG-CLASSIC\n01-07,plan_set,,,a,,TG-PPM",
+       "billed on TG-CLASSIC, chosen at 2026-01-06T00:00:00.000Z [4]"},
+      // The latest choice of January is in force when February starts.
+      {"01-05,asset_created,P,O,a,1,TG-PRO\n01-06,plan_set,,,a,,TG-PPM\n"
+       "02-01,plan_set,,,a,,TG-ALR",
+       "billed on TG-PRO, its plan from creation at 2026-01-05T00:00:00.000Z [2]"},
+  }));
+  CAPTURE(example.rows);
+  const AssetExplanation why = why_asset(example.rows, "a", "01", "TG-PLAN-CHANGE=dearest");
+  CHECK_THAT(text_of(why.findings), Catch::Contains(example.plan));
+}
+
+TEST_CASE("an asset's explanation: a dearest plan of the month before ends with it", "[explain]") {
+  const AssetExplanation why = why_asset(
+      "01-05,asset_created,P,O,a,1,TG-PRO\n01-06,plan_set,,,a,,TG-PPM\n02-01,plan_set,,,a,,TG-ALR",
+      "a", "02", "TG-PLAN-CHANGE=dearest");
+  CHECK_THAT(text_of(why.findings),
+             Catch::Contains("billed on TG-ALR, chosen at 2026-02-01T00:00:00.000Z [4]"));
+}
+
 }  // namespace
 }  // namespace fleetbill::billing::test
