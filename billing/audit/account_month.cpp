@@ -23,11 +23,10 @@ Place close_of(Month month) {
   return {month.end() - milliseconds(1), std::numeric_limits<std::uint64_t>::max()};
 }
 
-/// P13: whether a package was valid at some instant of the month.
+/// P13, P7: whether a package was active at some instant of the month, its days of grace included.
 bool had_package(const std::vector<PackageLife>& lives, Month month) {
   return std::any_of(lives.begin(), lives.end(), [&](const PackageLife& life) {
-    const Instant until = std::min(life.expires, life.end.time);
-    return std::max(life.begin.time, month.begin()) < std::min(until, month.end());
+    return std::max(life.begin.time, month.begin()) < std::min(life.end.time, month.end());
   });
 }
 

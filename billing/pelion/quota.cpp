@@ -87,6 +87,7 @@ void Quota::terminate_package(Instant t) {
   const std::int64_t unused = ledger_.available();
   ledger_.expire(unused);
   enter(t, QuotaEvent::package_termination, {aggregator_, kEmptyName}, -unused);
+  active_->end = t;  // after `expires` if there were days of grace (P7)
   former_.push_back(*active_);
   active_.reset();
   in_grace_ = false;
@@ -118,7 +119,9 @@ bool Quota::had_package(Month month) const {
   const auto overlaps = [&](const Package& package) {
     return package.start < month.end() && package.end > month.begin();
   };
-  return (active_ && overlaps(*active_)) || std::any_of(former_.begin(), former_.end(), overlaps);
+  // The active package has not ended by the end of the month, even if it has expired.
+  return (active_ && active_->start < month.end()) ||
+         std::any_of(former_.begin(), former_.end(), overlaps);
 }
 
 // ---- campaigns ----------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ struct Package {
   std::int64_t tokens = 0;
   Instant start;
   Instant expires;  ///< exclusive (P11)
-  Instant end;      ///< `expires`, or earlier if it was renewed at once (P6)
+  Instant end;      ///< `expires`; earlier if renewed at once (P6); later after days of grace (P7)
 
   bool operator==(const Package&) const = default;
 
@@ -136,7 +136,7 @@ class Quota {
   }
   /// Unspent tokens of a campaign. REQUIRES: it is open.
   [[nodiscard]] std::int64_t unspent(CampaignKey key) const { return campaigns_.at(key).unspent; }
-  /// Whether a package was valid at some instant of the month (P13).
+  /// Whether a package was active at some instant of the month, its days of grace included (P13).
   /// REQUIRES: the calendar is advanced to the last instant of the month, and not to its end.
   [[nodiscard]] bool had_package(Month month) const;
 

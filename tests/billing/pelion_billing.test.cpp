@@ -347,9 +347,9 @@ TEST_CASE("an account: has a package in each month of which it was valid an inst
         "-yy---");
   CHECK(months_with(row("02-10,package_created,,P,,,K,1\n02-11,package_renewed,,P,,,L,1").c_str(),
                     rules.c_str()) == "-yyy--");
-  // Grace days do not belong to the package, though it is not terminated yet.
+  // A package in its days of grace is not terminated yet: it ends on 9 May.
   CHECK(months_with(row("02-10,package_created,,P,,,K,1").c_str(), "PDM-MONTHS=1 PDM-GRACE=60") ==
-        "-yy---");
+        "-yyyy-");
   CHECK(months_with(row("02-10,package_created,,P,,,K,1").c_str()) == "-yyyyy");
 }
 
