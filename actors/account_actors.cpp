@@ -87,7 +87,7 @@ AccountMonth Account::close(Month month) {
   AccountMonth sealed{biller_.close(month), std::nullopt};
   billing::Invoice invoice =
       rate_partner(month, terms_.partner, terms_.name, count_usage(sealed.usage, terms_.rules),
-                   terms_.rules, terms_.prices);
+                   terms_.zero_lines, terms_.rules, terms_.prices);
   if (!invoice.lines.empty()) sealed.invoice = std::move(invoice);
   return sealed;
 }
@@ -175,6 +175,7 @@ void Recorder::record_month() {
   std::ranges::sort(sealed.invoices, {}, [&](const billing::Invoice& invoice) {
     return scenario_.partners[invoice.partner.value()].name;
   });
+  check_totals(usage, sealed.invoices);
   sink_.add_month(sealed);
 }
 

@@ -21,6 +21,7 @@ struct AccountTerms {
   std::string name;
   billing::Rulebook rules;
   const billing::PriceList* prices = nullptr;  ///< may be null; outlives the actor
+  billing::SkuSet zero_lines;                  ///< result of `skus_of_zero_lines()`
   std::size_t reporters = 0;  ///< actors that report to it: cohorts, owners, campaigns
 };
 

@@ -144,11 +144,21 @@ void Conductor::start_actors() {
 void Conductor::start_accounts() {
   const auto& partners = run_.world.scenario.partners;
   for (std::uint32_t i = 0; i < partners.size(); ++i) {
-    AccountTerms terms{PartnerId(i), partners[i].name, run_.rules, run_.prices, reporters_of(i)};
+    AccountTerms terms{PartnerId(i), partners[i].name, run_.rules,
+                       run_.prices,  zero_lines_of(i), reporters_of(i)};
     accounts_.push_back(
         spawn<Account, caf::linked>(failure_, recorder_, std::move(terms), std::cref(run_.world),
                                     std::cref(platform_.pelion()), kept(actor_name("account", i))));
   }
+}
+
+/// Returns the SKUs that have lines of quantity 0 (T28).
+billing::SkuSet Conductor::zero_lines_of(std::uint32_t partner) const {
+  const sim::Scenario& scenario = run_.world.scenario;
+  const auto is_owner = [&](const auto& entity) { return entity.partner == partner; };
+  const bool has_account = std::ranges::any_of(scenario.accounts, is_owner);
+  const bool has_organisation = std::ranges::any_of(scenario.organisations, is_owner);
+  return skus_of_zero_lines(has_organisation || !has_account, has_account, run_.rules);
 }
 
 /// Returns the number of usage and request messages that an account gets in a window.

@@ -122,16 +122,27 @@ std::int64_t whole_blocks(std::int64_t count, std::int64_t block) {
   return rest == 0 ? count : checked_add(count, block - rest, "a line");
 }
 
+/// T28: whether the partner uses the SKU's platform, by its organisations and accounts. A partner
+/// without either pays the connector fees of devices.
+bool uses_platform_of(std::string_view sku, const std::string& partner, const World& world) {
+  const bool has_account = world.pelion.quotas.contains(partner);
+  if (sku.starts_with("PDM-")) return has_account;
+  return !has_account ||
+         std::any_of(world.organisations.begin(), world.organisations.end(),
+                     [&](const auto& organisation) { return organisation.second == partner; });
+}
+
 /// T16, T28: the lines of one partner and month.
-void add_lines(Bill& bill, Month month, const std::string& partner,
+void add_lines(Bill& bill, Month month, const std::string& partner, const World& world,
                const std::map<std::string, std::int64_t>& counts, const PriceList* prices,
                const Rules& rules) {
   for (const CatalogueEntry& entry : kCatalogue) {
     Line line{month, partner, std::string(entry.sku), 0, entry.block, std::nullopt};
     if (const auto found = counts.find(line.sku); found != counts.end()) line.count = found->second;
     if (rules.is(kTgFraction, "round_up")) line.count = whole_blocks(line.count, line.block);
-    const bool pelion = entry.sku.starts_with("PDM-");  // Pelion shows no lines of 0
-    if (line.count == 0 && (pelion || rules.is(kTgZeroLines, "left_out"))) continue;
+    const bool shown =
+        rules.is(kTgZeroLines, "shown") && uses_platform_of(line.sku, partner, world);
+    if (line.count == 0 && !shown) continue;
     if (prices != nullptr) {
       line.amount_micros = amount_of(*prices, line.sku, month, line.count, line.block);
     }
@@ -159,7 +170,7 @@ void close_month(Bill& bill, const World& world, Month month, const PriceList* p
   count_sms(counts, world, month, rules);
   close_accounts(bill, counts, world.pelion, month, rules);
   for (const auto& [partner, of_partner] : counts) {
-    add_lines(bill, month, partner, of_partner, prices, rules);
+    add_lines(bill, month, partner, world, of_partner, prices, rules);
   }
 }
 

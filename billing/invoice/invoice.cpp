@@ -88,6 +88,24 @@ InvoiceLine rate_line(Sku sku, std::int64_t units, const PriceList* prices, Mont
   return line;
 }
 
+/// Returns the result of `skus_of_zero_lines()` for each partner. A partner uses the platforms on
+/// which it has an organisation or an account. A partner without either pays for devices.
+std::vector<SkuSet> zero_lines_of_partners(const Directory& directory, const Rulebook& rules) {
+  std::vector<bool> has_organisation(directory.partner_count());
+  std::vector<bool> has_account(directory.partner_count());
+  for (std::uint32_t i = 0; i < directory.organisation_count(); ++i) {
+    const OrganisationId id(i);
+    auto& has = directory.is_account(id) ? has_account : has_organisation;
+    has[directory.organisation(id).partner.value()] = true;
+  }
+  std::vector<SkuSet> out;
+  for (std::size_t i = 0; i < directory.partner_count(); ++i) {
+    out.push_back(
+        skus_of_zero_lines(has_organisation[i] || !has_account[i], has_account[i], rules));
+  }
+  return out;
+}
+
 std::vector<PartnerId> partners_by_name(const Directory& directory) {
   std::vector<PartnerId> partners;
   for (std::size_t i = 0; i < directory.partner_count(); ++i) {
@@ -129,28 +147,61 @@ UsageCounts count_usage(const MonthUsage& usage, const Rulebook& rules) {
   return counts.take();
 }
 
+SkuSet skus_of_zero_lines(bool uses_telematics_guru, bool uses_pelion, const Rulebook& rules) {
+  SkuSet out;
+  if (rules.zero_lines != ZeroLinesRule::shown) return out;  // T28
+  if (uses_telematics_guru) out = out | kSkusOfAssets | kSkusOfConnectors;
+  if (uses_pelion) out = out | kSkusOfAccounts;
+  return out;
+}
+
 Invoice rate_partner(Month month, PartnerId partner, std::string_view partner_name,
-                     const UsageCounts& counts, const Rulebook& rules, const PriceList* prices) {
+                     const UsageCounts& counts, SkuSet zero_lines, const Rulebook& rules,
+                     const PriceList* prices) {
   Invoice invoice{month, partner, {}};
   for (std::size_t i = 0; i < kSkuCount; ++i) {
     const auto sku = static_cast<Sku>(i);
     const std::int64_t units = total_units(counts, partner, sku, rules);
-    const bool may_be_zero = rules.zero_lines == ZeroLinesRule::shown && !is_price_optional(sku);
-    if (units == 0 && !may_be_zero) continue;  // T28
+    if (units == 0 && !zero_lines.contains(sku)) continue;  // T28
     invoice.lines.push_back(rate_line(sku, units, prices, month, partner_name));
   }
   return invoice;
 }
 
+void check_totals(const MonthUsage& usage, std::span<const Invoice> invoices) {
+  std::int64_t messages = 0, lookups = 0, iridium_messages = 0, sms = 0, calls = 0;
+  std::optional<Money> amount;
+  try {
+    for (const auto& asset : usage.assets) {
+      messages = checked_add(messages, asset.messages, "messages");
+      lookups = checked_add(lookups, asset.lookups, "Wi-Fi lookups");
+      iridium_messages = checked_add(iridium_messages, asset.iridium_messages, "Iridium messages");
+    }
+    for (const auto& sent : usage.sms) sms = checked_add(sms, sent.sms, "SMS");
+    for (const auto& account : usage.pelion.accounts) {
+      calls = checked_add(calls, account.all_calls(), "API calls");
+    }
+    for (const Invoice& invoice : invoices) {
+      for (const InvoiceLine& line : invoice.lines) {
+        if (line.amount) amount = amount ? *amount + *line.amount : *line.amount;
+      }
+    }
+  } catch (const Error& error) {
+    throw Error(error.kind(), concat("total of ", to_string(usage.month), ": ", error.what()));
+  }
+}
+
 std::vector<Invoice> rate(const MonthUsage& usage, const Rulebook& rules, const PriceList* prices,
                           const Directory& directory) {
   const UsageCounts counts = count_usage(usage, rules);
+  const std::vector<SkuSet> zero_lines = zero_lines_of_partners(directory, rules);
   std::vector<Invoice> invoices;
   for (const PartnerId partner : partners_by_name(directory)) {
-    Invoice invoice =
-        rate_partner(usage.month, partner, directory.partner_name(partner), counts, rules, prices);
+    Invoice invoice = rate_partner(usage.month, partner, directory.partner_name(partner), counts,
+                                   zero_lines[partner.value()], rules, prices);
     if (!invoice.lines.empty()) invoices.push_back(std::move(invoice));
   }
+  check_totals(usage, invoices);
   return invoices;
 }
 

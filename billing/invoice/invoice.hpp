@@ -77,15 +77,27 @@ void for_each_use(const MonthUsage& usage, const Rulebook& rules,
 /// Sums the uses of each organisation.
 UsageCounts count_usage(const MonthUsage& usage, const Rulebook& rules);
 
+/// Returns the SKUs of the platforms that a partner uses, if a clause shows lines of quantity 0 for
+/// them (T28); otherwise no SKUs.
+SkuSet skus_of_zero_lines(bool uses_telematics_guru, bool uses_pelion, const Rulebook& rules);
+
 /// Rates one partner's month.
 /// @param counts  result of `count_usage()`; counts of other partners are ignored
+/// @param zero_lines  result of `skus_of_zero_lines()`
 /// @param prices  null: lines have quantities only
 /// @returns an invoice without lines if nothing is charged
 /// Errors: `Error(invalid)` with partner, SKU and month if a price is missing or money overflows
 Invoice rate_partner(Month month, PartnerId partner, std::string_view partner_name,
-                     const UsageCounts& counts, const Rulebook& rules, const PriceList* prices);
+                     const UsageCounts& counts, SkuSet zero_lines, const Rulebook& rules,
+                     const PriceList* prices);
+
+/// Checks that each report can sum its column over all partners: amounts, messages, lookups, SMS,
+/// API calls.
+/// Errors: `Error(invalid)` with the month if a sum does not fit into 64 bits
+void check_totals(const MonthUsage& usage, std::span<const Invoice> invoices);
 
 /// Rates a month. Returns an invoice per partner with at least one line, by partner name.
+/// Errors: as `rate_partner()` and `check_totals()`
 std::vector<Invoice> rate(const MonthUsage& usage, const Rulebook& rules, const PriceList* prices,
                           const Directory& directory);
 

@@ -222,10 +222,83 @@ TEST_CASE("an invoice: lines of quantity 0 are shown under the other reading (T2
   const PriceList prices = all_prices();
   const auto invoices = rate({kMarch, {}, {{kQ, kWest, 1}}, {}, {}}, rules, &prices, directory());
   REQUIRE(invoices.size() == 2);
-  // Pelion's SKUs need no prices, so no lines of 0 are owed for them.
+  // Neither partner has a Pelion account.
   CHECK(invoices[0].lines.size() == kSkuCount - 3);
   CHECK(lines_of(invoices[0])[0] == "TG-CLASSIC 0 at 4.00 = 0.00 EUR");
   CHECK(lines_of(invoices[1])[8] == "TG-SMS 1 at 0.09 = 0.09 EUR");
+}
+
+TEST_CASE("an invoice: lines of quantity 0 are those of the partner's platforms (T28)",
+          "[invoice]") {
+  const Rulebook rules = rulebook_of("TG-ZERO-LINES=shown");
+  Directory names;
+  const auto name = [&](const char* text) { return names.names().intern(text); };
+  const auto partner = [&](const char* text) { return names.add_partner(name(text)); };
+  names.add_organisation({name("Yard"), partner("A: organisation")});
+  names.add_account({name("B: aggregator"), partner("B: aggregator")});
+  names.add_account({name("tenant"), partner("B: aggregator")});
+  names.add_organisation({name("Depot"), partner("C: both")});
+  names.add_account({name("C: both"), partner("C: both")});
+  partner("D: payer");
+  // A tenant and a partner of one name are two parties.
+  partner("tenant");
+  std::vector<std::string> lines;
+  for (const Invoice& invoice : rate({kMarch, {}, {}, {}, {}}, rules, nullptr, names)) {
+    lines.push_back(concat(names.partner_name(invoice.partner), ": ", invoice.lines.size(),
+                           " from ", entry(invoice.lines.front().sku).name));
+  }
+  CHECK(lines == Lines{"A: organisation: 11 from TG-CLASSIC",
+                       "B: aggregator: 3 from PDM-ACTIVE-DEVICE", "C: both: 14 from TG-CLASSIC",
+                       "D: payer: 11 from TG-CLASSIC", "tenant: 11 from TG-CLASSIC"});
+  CHECK(rate({kMarch, {}, {}, {}, {}}, {}, nullptr, names).empty());
+}
+
+TEST_CASE("an invoice: lines of quantity 0 need no prices of another platform (T28)", "[invoice]") {
+  const Rulebook rules = rulebook_of("TG-ZERO-LINES=shown");
+  Directory names;
+  const NameId name = names.names().intern("Brill");
+  names.add_account({name, names.add_partner(name)});
+  const PriceList none("none", *Currency::parse("EUR"), Rounding::half_up);
+  const auto invoices = rate({kMarch, {}, {}, {}, {}}, rules, &none, names);
+  REQUIRE(invoices.size() == 1);
+  CHECK(lines_of(invoices[0]) ==
+        Lines{"PDM-ACTIVE-DEVICE 0", "PDM-API-CALL 0", "PDM-UPDATE-TOKEN 0"});
+}
+
+TEST_CASE("rating: a total over all partners that overflows is refused", "[invoice]") {
+  using Catch::Matchers::Contains;
+  const auto error_of = [](const MonthUsage& usage, const PriceList* prices) -> std::string {
+    try {
+      (void)rate(usage, {}, prices, directory());
+    } catch (const Error& error) {
+      CHECK(error.kind() == ErrorKind::invalid);
+      return error.what();
+    }
+    return "no error";
+  };
+  const AssetMonth p = asset(kP, kNorth, Plan::ppm, false);
+  const AssetMonth q = asset(kQ, kWest, Plan::ppm, false);
+  const auto of_assets = [](AssetMonth a, AssetMonth b) {
+    b.asset = AssetId(1);
+    return MonthUsage{kMarch, {a, b}, {}, {}, {}};
+  };
+  // None of these is charged, but the reports sum them.
+  CHECK_THAT(error_of(of_assets(used(p, kMost), used(q, 1)), nullptr),
+             Contains("total of 2026-03") && Contains("messages"));
+  CHECK_THAT(error_of(of_assets(used(p, 0, 0, kMost), used(q, 0, 0, 1)), nullptr),
+             Contains("total of 2026-03") && Contains("Iridium messages"));
+  CHECK(error_of(of_assets(used(p, kMost - 1), used(q, 1)), nullptr) == "no error");
+  // Charged: each partner's line fits, their sum does not.
+  CHECK_THAT(error_of(of_assets(used(p, 0, kMost), used(q, 0, 1)), nullptr),
+             Contains("total of 2026-03") && Contains("Wi-Fi lookups"));
+  CHECK_THAT(error_of({kMarch, {}, {{kP, kNorth, kMost}, {kQ, kWest, 1}}, {}, {}}, nullptr),
+             Contains("total of 2026-03") && Contains("SMS"));
+  // 0.09 each: 9.2 × 10^12 is the most; 60 × 10^12 SMS are 5.4 × 10^12.
+  const PriceList prices = all_prices();
+  const std::int64_t sms = 60'000'000'000'000;
+  CHECK_THAT(error_of({kMarch, {}, {{kP, kNorth, sms}, {kQ, kWest, sms}}, {}, {}}, &prices),
+             Contains("total of 2026-03") && Contains("amount"));
+  CHECK(error_of({kMarch, {}, {{kP, kNorth, sms}, {kQ, kWest, 1}}, {}, {}}, &prices) == "no error");
 }
 
 TEST_CASE("rating: an error names partner, month and SKU", "[invoice]") {
@@ -351,7 +424,7 @@ TEST_CASE("a split: shares each line over the organisations that used it, by nam
   counts[{kP, kNorth, Sku::oem}] = 2;
   const PriceList prices =
       price_list({{Sku::tg_classic, "3.335"}, {Sku::tg_ppm_messages, "0.01"}, {Sku::oem, "1"}});
-  const Invoice invoice = rate_partner(kMarch, kP, "P", counts, {}, &prices);
+  const Invoice invoice = rate_partner(kMarch, kP, "P", counts, {}, {}, &prices);
   CHECK(lines_of(invoice) == Lines{"TG-CLASSIC 3 at 3.335 = 10.01 EUR",
                                    "TG-PPM-MESSAGES 1.5 at 0.01 = 0.02 EUR",
                                    "OEM 3 at 1.00 = 3.00 EUR"});
@@ -370,7 +443,7 @@ TEST_CASE("a split: goes by minor units of the currency", "[invoice][split]") {
   counts[{kP, kSouth, Sku::tg_sms}] = 1;
   const auto parts_in = [&](const char* currency, const char* price) {
     const PriceList prices = price_list({{Sku::tg_sms, price}}, currency);
-    const Invoice invoice = rate_partner(kMarch, kP, "P", counts, {}, &prices);
+    const Invoice invoice = rate_partner(kMarch, kP, "P", counts, {}, {}, &prices);
     return parts_of(split_by_organisation(invoice, counts, names), names);
   };
   CHECK(parts_in("JPY", "2.50") ==
@@ -388,7 +461,7 @@ TEST_CASE("a split: blocks rounded up and minimums are shared out too", "[invoic
   prices.add(Sku::tg_ppm_messages,
              {kMarch, ChargeModel::unit, {{std::nullopt, 1'000'000}}, 5'000'000, "f:1"});
   const Invoice invoice =
-      rate_partner(kMarch, kP, "P", counts, rulebook_of("TG-FRACTION=round_up"), &prices);
+      rate_partner(kMarch, kP, "P", counts, {}, rulebook_of("TG-FRACTION=round_up"), &prices);
   CHECK(lines_of(invoice) == Lines{"TG-PPM-MESSAGES 1 at 1.00 = 5.00 EUR"});
   CHECK(parts_of(split_by_organisation(invoice, counts, names), names) ==
         Lines{"North TG-PPM-MESSAGES 0.25 at 1.00 = 1.25 EUR",
@@ -397,10 +470,11 @@ TEST_CASE("a split: blocks rounded up and minimums are shared out too", "[invoic
 
 TEST_CASE("a split: a line of quantity 0 is nobody's", "[invoice][split]") {
   const Directory names = directory();
+  const Rulebook rules = rulebook_of("TG-ZERO-LINES=shown");
   const Invoice invoice =
-      rate_partner(kMarch, kP, "P", {}, rulebook_of("TG-ZERO-LINES=shown"), nullptr);
+      rate_partner(kMarch, kP, "P", {}, skus_of_zero_lines(true, false, rules), rules, nullptr);
   const auto parts = split_by_organisation(invoice, {}, names);
-  REQUIRE(parts.size() == kSkuCount - 3);  // Pelion's have no lines of 0
+  REQUIRE(parts.size() == kSkuCount - 3);  // P has no Pelion account
   CHECK(parts_of(parts, names)[0] == "- TG-CLASSIC 0");
 }
 
@@ -425,7 +499,7 @@ TEST_CASE("a split: parts of every line sum to the line", "[invoice][split][prop
     }
     Rulebook rules;
     if (*rc::gen::arbitrary<bool>()) rules.fraction = FractionRule::round_up;
-    const Invoice invoice = rate_partner(kMarch, kP, "P", counts, rules, &prices);
+    const Invoice invoice = rate_partner(kMarch, kP, "P", counts, {}, rules, &prices);
     const auto parts = split_by_organisation(invoice, counts, names);
     for (const InvoiceLine& line : invoice.lines) {
       std::int64_t sum = 0;
