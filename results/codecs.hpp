@@ -307,6 +307,14 @@ constexpr auto month() {
 
 inline constexpr std::uint16_t kPelionVersion = 1;  // the minor version that added Pelion accounts
 inline constexpr std::uint16_t kCoverageVersion = 2;  // that added the end of a run's facts
+inline constexpr std::uint16_t kNamingVersion = 2;    // that added how rows name their subjects
+
+/// A column that a file does not have if it is 0 in every row.
+template <class Typed>
+constexpr Typed omitted_if_zero(Typed typed) {
+  typed.column.is_omitted_if_zero = true;
+  return typed;
+}
 
 /// A column that a minor version of the format added to an older table. Files of earlier versions
 /// do not have it; it is read as 0.

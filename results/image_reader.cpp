@@ -304,7 +304,9 @@ void check_table(const ImageReader& image, const layout::Table& table, std::uint
       find_since(image, path_of(table.columns.front()), table.since, minor);
   for (const layout::Column& column : table.columns) {
     const std::uint16_t needed_since = first == nullptr ? table.since : column.since;
-    const StoredDataset* const dataset = find_since(image, path_of(column), needed_since, minor);
+    const StoredDataset* const dataset =
+        column.is_omitted_if_zero ? image.find(path_of(column))
+                                  : find_since(image, path_of(column), needed_since, minor);
     if (dataset == nullptr) continue;
     if (first == nullptr) throw Failure(concat(path_of(table.columns.front()), " is missing"));
     const layout::ElementType type = layout::element_type(column.type);

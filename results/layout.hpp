@@ -48,6 +48,7 @@ struct Column {
   bool can_miss = false;   ///< whether the attribute `missing_value` stands for "none"
   std::string_view description;
   std::uint16_t since = 0;  ///< the minor version that added it to a table; see layout::since()
+  bool is_omitted_if_zero = false;  ///< whether a file lacks it if it is 0 in every row
 };
 
 /// A table: a group whose datasets are columns of one length.
@@ -134,6 +135,9 @@ inline constexpr std::string_view kReasonNames = "/names/reasons";
 inline constexpr std::string_view kModelNames = "/names/business_models";
 inline constexpr std::string_view kQuotaEventNames = "/names/quota_events";
 inline constexpr std::string_view kFileNames = "/journal/files";
+
+// ---- columns that may be omitted
+inline constexpr std::string_view kNaming = "/journal/facts/naming";
 
 // ---- tables
 inline constexpr std::string_view kFacts = "/journal/facts";

@@ -64,6 +64,7 @@ class JournalRowReader {
         codes_(image, names, entities_),
         cells_(image, table, codes_),
         source_(table, tables::kFactSourceColumns),
+        naming_(table.column<std::uint8_t>("naming")),
         files_(std::max<std::size_t>(1, files)) {}
 
   [[nodiscard]] Fact read() const {
@@ -85,21 +86,28 @@ class JournalRowReader {
   }
 
  private:
-  /// Sets the cells that name the subject: those of the table of kinds.
+  /// Sets the cells that name the subject: those of the table of kinds, as the row named them.
   void name_subject(Fact& fact, const billing::ResolvedFact& row) const {
+    using namespace billing::naming;
     const billing::ColumnSet cells = entry(fact.kind).cells();
-    if (row.partner.exists()) fact.partner = entities_.partners[row.partner.value()];
+    const std::uint8_t naming = naming_();
+    const bool by_device = (naming & kByDevice) != 0;
+    const bool names_device = by_device || (naming & kWithDevice) != 0;
+    const bool can_be = !names_device || entry(fact.kind).device_replaces_asset;
+    if (naming > kAll || !can_be) cells_.fail("naming", "is no way of naming the subject");
+    if (row.partner.exists() && (naming & kWithoutPartner) == 0)
+      fact.partner = entities_.partners[row.partner.value()];
     if (cells.contains(Cell::organisation)) {
       if (!row.organisation.exists())
         cells_.fail("organisation", "has a code that stands for nothing");
       fact.organisation = entities_.organisations[row.organisation.value()];
     }
-    if (cells.contains(Cell::device) && row.device.exists()) {
+    if ((cells.contains(Cell::device) || names_device) && row.device.exists()) {
       fact.device = entities_.devices[row.device.value()];
     }
     if (!row.asset.exists()) return;
     const billing::AssetEntry& asset = entities_.assets[row.asset.value()];
-    if (cells.contains(Cell::asset)) fact.asset = asset.name;
+    if (cells.contains(Cell::asset) && !by_device) fact.asset = asset.name;
     if (cells.contains(Cell::asset_code)) fact.asset_code = asset.code;
     if (cells.contains(Cell::device_type)) fact.device_type = asset.device_type;
   }
@@ -108,6 +116,7 @@ class JournalRowReader {
   JournalCodes codes_;
   FactRowReader<JournalCodes> cells_;
   ReaderOf<tables::kFactSourceColumns> source_;
+  Column<std::uint8_t> naming_;
   std::size_t files_;
 };
 

@@ -101,7 +101,10 @@ class RunWriter::Recording {
   void add_facts(std::span<const ResolvedFact> facts) {
     for_each_piece(facts, [this](std::span<const ResolvedFact> piece) {
       append_rows(facts_, tables::kFactColumns, piece, {codes_});
-      for (const ResolvedFact& f : piece) files_used_ = std::max(files_used_, f.position.file + 1);
+      for (const ResolvedFact& f : piece) {
+        files_used_ = std::max(files_used_, f.position.file + 1);
+        has_naming_ |= f.naming != 0;
+      }
     });
   }
 
@@ -139,7 +142,7 @@ class RunWriter::Recording {
   /// All but what is in filled chunks.
   template <class Archive>
   void archive(Archive& a) {
-    a(codes_, currency_, files_used_);
+    a(codes_, currency_, files_used_, has_naming_);
     for_each_column([&](DatasetEncoder& column) { a(column); });
   }
 
@@ -184,6 +187,7 @@ class RunWriter::Recording {
 
   std::optional<Currency> currency_;
   std::uint32_t files_used_ = 0;  // one more than the largest index of a file
+  bool has_naming_ = false;       // whether a fact has a value in the column `naming`
 };
 
 void RunWriter::Recording::add_lines(std::uint32_t month,
@@ -277,6 +281,10 @@ void RunWriter::Recording::finish_tables(const Directory& directory, const RunEn
        {&facts_, &assets, &organisations, &quarantine, &refusals, &months_, &lines_, &asset_months_,
         &sms_, &devices_, &hours_, &days_, &rows, &conservation}) {
     encoder->finish(currency(), out);
+  }
+  // A digest covers the names of datasets: runs without such facts keep theirs.
+  if (!has_naming_) {
+    std::erase_if(out, [](const EncodedDataset& d) { return d.path == layout::kNaming; });
   }
   accounts_.finish(out);
 }

@@ -142,6 +142,14 @@ inline constexpr std::tuple kFactSourceColumns{
                                                    "the event file; 0 if there are no event files"),
     number_u32<&ResolvedFact::position, &Position::line>(
         "line", "lines", "the physical line in the file; the header is line 1"),
+    added_in(
+        kNamingVersion,
+        omitted_if_zero(computed<std::uint8_t>(
+            describe::number("naming", layout::Type::u8, "1",
+                             "what the row did not name as the columns do, a sum: 1 no partner, 2 "
+                             "its device instead of the asset, 4 an upload's device too; the "
+                             "column is missing if it is 0 in every row"),
+            [](const ResolvedFact& f, const StoreContext&) { return f.naming; }))),
 };
 /// All columns of /journal/facts.
 inline constexpr std::tuple kFactColumns = std::tuple_cat(kFactCellColumns, kFactSourceColumns);

@@ -47,6 +47,13 @@ std::optional<AssetIndex> last_given(const World& world, const std::string& seri
   return found->second.back();
 }
 
+/// T8, T27 non-default: the asset last given the serial, if it has not given the serial up.
+std::optional<AssetIndex> last_given_and_kept(const World& world, const std::string& serial) {
+  const auto index = last_given(world, serial);
+  if (!index || serial_of(world.assets[*index]) != serial) return std::nullopt;
+  return index;
+}
+
 /// "The enabled asset with that serial" (docs/journal.md; unique by T12), excluding `except`.
 std::optional<AssetIndex> enabled_with(const World& world, const std::string& serial,
                                        std::optional<AssetIndex> except = std::nullopt) {
@@ -102,7 +109,7 @@ std::optional<AssetIndex> uploading(const World& world, const Rules& rules, cons
   }
   if (row.device.empty()) return std::nullopt;
   auto found = enabled_with(world, row.device);
-  if (!found && whatever_state) found = last_given(world, row.device);
+  if (!found && whatever_state) found = last_given_and_kept(world, row.device);
   if (!found || !agrees(row.partner, world.assets[*found].partner)) return std::nullopt;
   return found;
 }
@@ -133,10 +140,12 @@ void give_serial(World& world, const Rules& rules, AssetIndex index, const Row& 
     take_serial(world.assets[index], row);
     return;
   }
-  const auto before = last_given(world, serial);
-  if (rules.is(kTgSerialKept, "moved") && before && *before != index) {
-    AssetDiary& loser = world.assets[*before];
-    if (!is_enabled(loser) && serial_of(loser) == serial) take_serial(loser, row);
+  if (rules.is(kTgSerialKept, "moved")) {  // from each disabled asset that has it
+    for (AssetIndex other = 0; other < world.assets.size(); ++other) {
+      AssetDiary& loser = world.assets[other];
+      const bool loses = other != index && !is_enabled(loser) && serial_of(loser) == serial;
+      if (loses) take_serial(loser, row);
+    }
   }
   write_life(world.assets[index], row, What::serial_changed, serial);
   world.givings[serial].push_back(index);
@@ -285,10 +294,10 @@ std::optional<std::string> payer(const World& world, const std::string& last_nam
 }
 
 /// TG-CONNECTED any_hello: a hello counts for the enabled asset with the serial, else for the asset
-/// last given it. (The other reading ignores the entry.)
+/// last given it unless it gave the serial up. (The other reading ignores the entry.)
 void greet(World& world, const Row& row) {
   auto index = enabled_with(world, row.device);
-  if (!index) index = last_given(world, row.device);
+  if (!index) index = last_given_and_kept(world, row.device);
   if (index) write_usage(world.assets[*index], row, What::greeted);
 }
 

@@ -1,10 +1,28 @@
 #include "billing/journal/register.hpp"
 
+#include "billing/journal/kinds.hpp"
 #include "billing/units/error.hpp"
 
 namespace fleetbill::billing {
+namespace {
+
+std::uint8_t naming_of(const Fact& fact) {
+  std::uint8_t out = fact.partner == kEmptyName ? naming::kWithoutPartner : 0;
+  if (fact.device == kEmptyName || !entry(fact.kind).device_replaces_asset) return out;
+  if (fact.asset == kEmptyName) out |= naming::kByDevice;
+  if (fact.asset != kEmptyName && fact.kind == Kind::upload) out |= naming::kWithDevice;
+  return out;
+}
+
+}  // namespace
 
 Reason Register::admit(const Fact& fact, Facts& out) {
+  const Reason reason = admit_by_kind(fact, out);
+  if (reason == Reason::none) out.back().naming = naming_of(fact);
+  return reason;
+}
+
+Reason Register::admit_by_kind(const Fact& fact, Facts& out) {
   switch (fact.kind) {
     case Kind::asset_created: return admit_creation(fact, out);
     case Kind::serial_set:
@@ -121,6 +139,7 @@ void Register::drop_serial(AssetId asset) {
   if (loser.serial.exists()) {
     DeviceState& device = state(loser.serial);
     if (device.enabled_asset == asset) device.enabled_asset = AssetId();
+    if (!rules_.disabled_keeps_serial) std::erase(holders_[loser.serial], asset);
   }
   loser.serial = DeviceId();
 }
@@ -140,9 +159,11 @@ DeviceId Register::give_serial(const Fact& cause, AssetId asset, NameId serial, 
   if (serial == kEmptyName) return DeviceId();
   const DeviceId device = directory_.add_device(serial);
   const DeviceState before = state(device);
-  const AssetId previous = before.last_given_asset;
-  if (!rules_.disabled_keeps_serial && previous.exists() && !state(previous).enabled) {
-    take_serial_from(previous, asset, device, cause, out);
+  if (!rules_.disabled_keeps_serial) {
+    for (const AssetId holder : std::vector(holders_[device])) {
+      if (!state(holder).enabled) take_serial_from(holder, asset, device, cause, out);
+    }
+    holders_[device].push_back(asset);
   }
   if (state(asset).enabled) take_serial_from(before.enabled_asset, asset, device, cause, out);
   state(asset).serial = device;
@@ -254,7 +275,9 @@ Reason Register::admit_upload(const Fact& fact, Facts& out) {
     Reason reason = find_asset_of_device(fact, asset);
     if (reason == Reason::no_enabled_asset && !rules_.refuse_contradictions) {
       asset = find_state(fact.device).last_given_asset;
-      if (asset.exists()) reason = check_owner(fact, asset);
+      const bool has_it =
+          asset.exists() && state(asset).serial == directory_.find_device(fact.device);
+      if (has_it) reason = check_owner(fact, asset);
     }
     if (reason != Reason::none) return reason;
   } else {
@@ -279,8 +302,11 @@ Reason Register::admit_lookup(const Fact& fact, Facts& out) {
   AssetId asset;
   const Reason reason =
       fact.asset == kEmptyName ? find_asset_of_device(fact, asset) : find_named_asset(fact, asset);
-  if (reason == Reason::none) out.push_back(resolved(fact, asset));
-  return reason;
+  if (reason != Reason::none) return reason;
+  ResolvedFact use = resolved(fact, asset);
+  if (fact.asset == kEmptyName) use.device = directory_.find_device(fact.device);
+  out.push_back(use);
+  return Reason::none;
 }
 
 Reason Register::admit_sms(const Fact& fact, Facts& out) {

@@ -1,12 +1,23 @@
 #pragma once
 
 #include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 #include "billing/journal/directory.hpp"
 #include "billing/journal/fact.hpp"
 
 namespace fleetbill::billing {
+
+/// How a row named its subject: bits of `ResolvedFact::naming`. 0: by its partner, and by its asset
+/// or device as the kind requires. Facts that are admitted later can change what a look-up finds,
+/// so that the result of a look-up does not replace the name in the row.
+namespace naming {
+inline constexpr std::uint8_t kWithoutPartner = 1;  ///< the partner was looked up
+inline constexpr std::uint8_t kByDevice = 2;        ///< the asset was looked up by its device
+inline constexpr std::uint8_t kWithDevice = 4;      ///< an upload named its asset and the device
+inline constexpr std::uint8_t kAll = kWithoutPartner | kByDevice | kWithDevice;
+}  // namespace naming
 
 /// An admitted fact: subject, partner and organisation are looked up, and the state of the platform
 /// allows it. All stages after admission read only these.
@@ -20,7 +31,7 @@ struct ResolvedFact {
   OrganisationId organisation;
   AssetId asset;    ///< for device facts: the asset that has, or was last given, the serial
   DeviceId device;  ///< creation and serial_set: the serial given; upload: the asset's
-                    ///< serial; device facts: the device
+                    ///< serial; device facts: the device; other usage: the device if named
   NameId value = kEmptyName;
   NameId id = kEmptyName;
   Position position;
@@ -29,6 +40,7 @@ struct ResolvedFact {
   /// the BusinessModel of account_opened and business_model_set, the ApiCounter of api_call; for
   /// campaign_started and campaign_extended 1 if the tokens were refused.
   std::uint8_t value_code = 0;
+  std::uint8_t naming = 0;  ///< bits of namespace `naming`; 0 for Pelion facts
 
   [[nodiscard]] Plan plan() const { return static_cast<Plan>(value_code); }
   [[nodiscard]] Connector connector() const { return static_cast<Connector>(value_code); }
@@ -39,7 +51,7 @@ struct ResolvedFact {
   template <class Archive>
   void archive(Archive& a) {
     a(time, last, quantity, times, partner, organisation, asset, device, value, id, position, kind,
-      value_code);
+      value_code, naming);
   }
 };
 
@@ -82,7 +94,7 @@ class Register {
 
   template <class Archive>
   void archive(Archive& a) {
-    a(assets_, devices_, enabled_count_);
+    a(assets_, devices_, holders_, enabled_count_);
   }
 
  private:
@@ -102,6 +114,7 @@ class Register {
   };
   using Facts = std::vector<ResolvedFact>;
 
+  Reason admit_by_kind(const Fact& fact, Facts& out);
   Reason admit_creation(const Fact& fact, Facts& out);
   Reason admit_asset_fact(const Fact& fact, Facts& out);
   Reason admit_serial(const Fact& fact, AssetId asset, Facts& out);
@@ -144,6 +157,9 @@ class Register {
   Directory& directory_;
   std::vector<AssetState> assets_;
   std::vector<DeviceState> devices_;
+  /// The assets that have a serial, in the order in which they received it. Empty unless a serial
+  /// moves (T12, non-default).
+  std::unordered_map<DeviceId, std::vector<AssetId>> holders_;
   std::int64_t enabled_count_ = 0;
 };
 

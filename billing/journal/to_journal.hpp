@@ -9,8 +9,9 @@
 namespace fleetbill::billing {
 
 /// Returns the rows of an event file that would be admitted as these facts: the inverse of
-/// admission. Assets are named with their partner, devices with their payer. A `serial_set` that
-/// another fact caused (same position) is omitted, because admitting that fact causes it again.
+/// admission. Subjects are named as the rows named them (`ResolvedFact::naming`). A `serial_set`
+/// that another fact caused (same position) is omitted, because admitting that fact causes it
+/// again.
 Journal to_journal(std::span<const ResolvedFact> facts, const Directory& directory);
 
 }  // namespace fleetbill::billing

@@ -170,6 +170,26 @@ TEST_CASE("changes: rows are paired by name, whatever their ids, and say what di
   CHECK(out == Adjusted{"line TG-PPM-MESSAGES quantity 0.6 0.601", "asset a messages 400 401"});
 }
 
+TEST_CASE("a mapping of ids: SMS belong to the partner and organisation of the same names",
+          "[adjustment]") {
+  constexpr const char* kP = "01-05,sms,P,O,,,,7\n";
+  constexpr const char* kQ = "01-05,sms,Q,U,,,,3\n";
+  const auto sms_of = [](const std::string& first, const std::string& second) {
+    Directory directory;
+    bill_into(directory, journal_of(first + second), {}, nullptr);
+    // The ids of the other bill are in the other order.
+    const auto other = bill_into(directory, journal_of(second + first), {}, nullptr);
+    std::vector<std::string> out;
+    for (const auto& sms : other.at(0).usage.sms) {
+      out.push_back(concat(directory.partner_name(sms.partner), " ",
+                           directory.organisation_name(sms.organisation), " ", sms.sms));
+    }
+    return out;
+  };
+  CHECK(sms_of(kP, kQ) == Adjusted{"P O 7", "Q U 3"});
+  CHECK(sms_of(kQ, kP) == Adjusted{"Q U 3", "P O 7"});
+}
+
 // ---- increments ---------------------------------------------------------------------------------
 
 /// Units and millionths of the currency, by month, partner and SKU.

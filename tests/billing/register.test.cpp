@@ -135,9 +135,9 @@ TEST_CASE("the register: usage that names a device is the enabled asset's with t
       "01-05,asset_created,P,O,a,1\n01-06,asset_disabled,,,a\n01-07,asset_created,P,O2,b,1\n";
   const auto fate = [&](const char* row) { return fate_of_last(hired + row); };
   CHECK(fate("01-08,upload,,,,1,,7") == "01-08T00:00:00.000 upload P/O2/b/1 7");
-  CHECK(fate("01-08,wifi_lookup,,,,1,,7") == "01-08T00:00:00.000 wifi_lookup P/O2/b/ 7");
-  CHECK(fate("01-08,iridium_set,,,,1,9") == "01-08T00:00:00.000 iridium_set P/O2/b/ 9");
-  CHECK(fate("01-08,iridium_message,P,,,1,,7") == "01-08T00:00:00.000 iridium_message P/O2/b/ 7");
+  CHECK(fate("01-08,wifi_lookup,,,,1,,7") == "01-08T00:00:00.000 wifi_lookup P/O2/b/1 7");
+  CHECK(fate("01-08,iridium_set,,,,1,9") == "01-08T00:00:00.000 iridium_set P/O2/b/1 9");
+  CHECK(fate("01-08,iridium_message,P,,,1,,7") == "01-08T00:00:00.000 iridium_message P/O2/b/1 7");
   CHECK(fate("01-08,wifi_lookup,Q,,,1,,7") == "refused: the partner named is not the owner: Q");
   CHECK(fate("01-08,upload,,,,2,,7") == "refused: no enabled asset has this serial: 2");
   CHECK(fate("01-08,wifi_lookup,,,,2,,7") == "refused: no enabled asset has this serial: 2");

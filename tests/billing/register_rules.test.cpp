@@ -64,6 +64,17 @@ TEST_CASE("a serial that moves: leaves the disabled asset when another is given 
       {"an enabled asset keeps it: another asset is refused",
        "01-05,asset_created,P,O,a,1\n01-06,asset_created,P,O,b,1",
        "refused: another enabled asset has this serial (T12, T27): 1"},
+      {"from each disabled asset that has it",
+       "01-05,asset_created,P,O,a,1\n01-05,asset_created,P,O,b,2\n01-06,asset_disabled,,,b\n"
+       "01-07,serial_set,,,b,1\n01-08,asset_disabled,,,a\n01-09,asset_created,P,O,c,1",
+       "01-09T00:00:00.000 serial_set P/O/a/; 01-09T00:00:00.000 serial_set P/O/b/; "
+       "01-09T00:00:00.000 asset_created P/O/c/1 =TG-CLASSIC"},
+      {"but not from one that has another by now",
+       "01-05,asset_created,P,O,a,1\n01-05,asset_created,P,O,b,2\n01-06,asset_disabled,,,b\n"
+       "01-07,serial_set,,,b,1\n01-08,asset_disabled,,,a\n01-08,serial_set,,,b,3\n"
+       "01-09,asset_created,P,O,c,1",
+       "01-09T00:00:00.000 serial_set P/O/a/; "
+       "01-09T00:00:00.000 asset_created P/O/c/1 =TG-CLASSIC"},
       {"nothing moves when no serial is given",
        "01-05,asset_created,P,O,a,1\n01-06,asset_disabled,,,a\n01-07,asset_created,P,O,b",
        "01-07T00:00:00.000 asset_created P/O/b/ =TG-CLASSIC"},
@@ -166,6 +177,20 @@ TEST_CASE("contradictions that are applied: the loser has no serial, the winner 
         "refused: the serial of the asset differs from the device named: 1");
   // a is enabled, without the serial: enabling it again takes nothing.
   CHECK(fate("01-07,asset_enabled,,,a") == "01-07T00:00:00.000 asset_enabled P/O/a/");
+}
+
+TEST_CASE("contradictions that are applied: an upload needs the asset that still has the device",
+          "[register][rules]") {
+  const auto fate = [](const std::string& rows) {
+    return fate_of_last(rows, rules_of("TG-CONTRADICTION=applied"));
+  };
+  const std::string created = "01-05,asset_created,P,O,a,1\n";
+  CHECK(fate(created + "01-06,asset_disabled,,,a\n01-07,upload,,,,1,,2") ==
+        "01-07T00:00:00.000 upload P/O/a/1 2");
+  for (const char* given_up : {"2", ""}) {
+    CHECK(fate(created + "01-06,serial_set,,,a," + given_up + "\n01-07,upload,,,,1,,2") ==
+          "refused: no enabled asset has this serial: 1");
+  }
 }
 
 TEST_CASE("both readings together: a serial leaves the disabled and the enabled asset that have it",

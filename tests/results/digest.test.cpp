@@ -257,6 +257,7 @@ TEST_CASE("digest: it changes with every value that is recorded", "[results][dig
       {"time", [](Run& r) { r.facts[1].time = r.facts[1].time + milliseconds(1); }},
       {"last", [](Run& r) { r.facts[5].last = r.facts[5].last + milliseconds(1); }},
       {"quantity", [](Run& r) { ++r.facts[6].quantity; }},
+      {"naming", [](Run& r) { r.facts[6].naming ^= 1; }},
       {"times", [](Run& r) { ++r.facts[6].times; }},
       {"value", [](Run& r) { r.facts[0].value = r.facts[1].value; }},
       {"id", [](Run& r) { r.facts[0].id = billing::kEmptyName; }},

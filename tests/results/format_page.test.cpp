@@ -314,7 +314,13 @@ TEST_CASE("FORMAT.md: it names what a run file holds, and nothing else", "[resul
     record(run, directory.file("run.h5"));
     const Contents file = contents_of(directory.file("run.h5"));
     require_equal(page.groups, file.groups);
-    require_equal(page.datasets, file.datasets);
+    Lines datasets = page.datasets;
+    if (run.facts.empty()) {
+      CHECK(std::erase_if(datasets, [](const std::string& row) {
+              return row.starts_with(concat("| `", layout::kNaming, '`'));
+            }) == 1);
+    }
+    require_equal(datasets, file.datasets);
     require_equal(page.attributes, file.attributes);
   }
 }

@@ -259,6 +259,10 @@ const std::vector<Forgery>& forged_values() {
   static const std::vector<Forgery> all{
       {"kind", [](hid_t f) { put(f, "/journal/facts/kind", uint8_t{99}); }, kNothing},
       {"partner", [](hid_t f) { put(f, "/journal/facts/partner", uint32_t{99}); }, kNothing},
+      {"naming", [](hid_t f) { put(f, "/journal/facts/naming", uint8_t{8}); },
+       "is no way of naming the subject"},
+      {"a creation by device", [](hid_t f) { put(f, "/journal/facts/naming", uint8_t{2}); },
+       "is no way of naming the subject"},
       {"asset", [](hid_t f) { put(f, "/journal/facts/asset", uint32_t{99}); }, kNothing},
       {"device", [](hid_t f) { put(f, "/journal/facts/device", uint32_t{99}); }, kNothing},
       {"value", [](hid_t f) { put(f, "/journal/facts/value", uint32_t{99}); }, kNothing},

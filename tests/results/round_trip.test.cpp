@@ -2,7 +2,9 @@
 #include <future>
 
 #include "billing/ingest/journal_reader.hpp"
+#include "billing/journal/row.hpp"
 #include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
 #include "results/run_reader.hpp"
 #include "round_trip.hpp"
 #include "support.hpp"
@@ -59,34 +61,52 @@ TEST_CASE("run file: currency and months are part of the summary", "[results][ro
   CHECK(to_string(summary.last_month.value()) == "2026-03");
 }
 
-TEST_CASE("run file: an upload names its asset and leaves the device empty",
+TEST_CASE("run file: the journal names subjects as the rows named them", "[results][round_trip]") {
+  const TemporaryDirectory directory;
+  const std::string rows =
+      R"(time,kind,partner,organisation,asset,asset_code,device,device_type,value,quantity,id
+2026-01-01T08:00:00.000Z,asset_created,Acme Hire,Customer A,"Digger, ""big""",DB-1,1,oyster2,,,a1
+2026-01-01T08:00:00.000Z,asset_created,,Customer A,Crane,,2,,TG-PRO,,
+2026-01-02T08:00:00.000Z,upload,,,,,1,,,5,
+2026-01-02T08:00:00.000Z,upload,,,Crane,,,,,6,
+2026-01-02T08:00:00.000Z,upload,Acme Hire,,Crane,,2,,,7,
+2026-01-02T08:00:00.000Z,wifi_lookup,,,,,2,,,8,
+2026-01-03T08:00:00.000Z,sms,,Customer A,,,,,,1,
+2026-01-03T08:00:00.000Z,connection,,,,,1,,,,
+2026-01-03T08:00:00.000Z,connection,Acme Hire,,,,1,,,,
+)";
+  const Run run = run_of(billing::ingest::read_journal_text("a.csv", rows), {"a.csv"}, {}, nullptr);
+  REQUIRE(run.end.rows.applied == 9);
+  require_round_trip(run, directory.file("run.h5"));
+  const billing::Journal journal = RunReader(directory.file("run.h5")).journal();
+  const billing::Journal expected = billing::ingest::read_journal_text("a.csv", rows);
+  REQUIRE(journal.facts.size() == expected.facts.size());
+  for (std::size_t i = 0; i < expected.facts.size(); ++i) {
+    for (const auto& [column, name] : billing::kNameColumns) {
+      CAPTURE(i, static_cast<int>(column));
+      CHECK(journal.names.text(journal.facts[i].*name) ==
+            expected.names.text(expected.facts[i].*name));
+    }
+  }
+}
+
+TEST_CASE("run file: a run whose rows name all subjects has no column of namings",
           "[results][round_trip]") {
   const TemporaryDirectory directory;
-  record(sample_run(), directory.file("run.h5"));
-  const billing::Journal journal = RunReader(directory.file("run.h5")).journal();
-  const auto text = [&](NameId id) { return std::string(journal.names.text(id)); };
-  for (const billing::Fact& fact : journal.facts) {
-    CAPTURE(fact.position.line, to_string(fact.kind));
-    CHECK(fact.partner != billing::kEmptyName);
-    if (fact.kind == billing::Kind::upload) {
-      CHECK(fact.asset != billing::kEmptyName);
-      CHECK(fact.device == billing::kEmptyName);
-    }
-    if (fact.kind == billing::Kind::connection) {
-      CHECK(text(fact.partner) == "Acme Hire");
-      CHECK(fact.asset == billing::kEmptyName);
-      CHECK(fact.organisation == billing::kEmptyName);
-      CHECK(fact.device != billing::kEmptyName);
-    }
-    if (fact.kind == billing::Kind::sms) CHECK(fact.organisation != billing::kEmptyName);
-  }
-  const billing::Fact& first = journal.facts.front();
-  CHECK(text(first.asset) == "Digger, \"big\"");
-  CHECK(text(first.asset_code) == "DB-1");
-  CHECK(text(first.device_type) == "oyster2");
-  CHECK(text(first.device) == "100001");
-  CHECK(text(first.value).empty());  // as the row had it: TG-CLASSIC is the reading of that
-  CHECK(text(first.id) == "a1");
+  const auto digest_of = [&](const char* partner) {
+    const std::string rows = concat("time,kind,partner,organisation,asset\n",
+                                    "2026-01-01T08:00:00.000Z,asset_created,P,O,A\n",
+                                    "2026-01-02T08:00:00.000Z,asset_disabled,", partner, ",,A\n");
+    Run run = run_of(billing::ingest::read_journal_text("a.csv", rows), {"a.csv"}, {}, nullptr);
+    const std::string digest = record(run, directory.file("run.h5"));
+    for (billing::ResolvedFact& fact : run.facts) fact.naming = 0;
+    return std::pair(digest, record(run, directory.file("other.h5")));
+  };
+  const auto [named, named_before] = digest_of("P");
+  CHECK(named == named_before);
+  const auto [found, found_before] = digest_of("");
+  CHECK(found_before == named);
+  CHECK(found != named);
 }
 
 TEST_CASE("run file: a serial that moves under non-default rules moves again once",
@@ -111,6 +131,25 @@ TEST_CASE("run file: a serial that moves under non-default rules moves again onc
   REQUIRE(run.facts.size() > run.end.rows.applied);  // moves brought losses about
   require_round_trip(run, directory.file("run.h5"));
   CHECK(RunReader(directory.file("run.h5")).journal().rows_read == run.end.rows.applied);
+}
+
+TEST_CASE("run file: an SMS may name an asset of another organisation of its partner",
+          "[results][round_trip]") {
+  const TemporaryDirectory directory;
+  const Run run =
+      run_of(billing::ingest::read_journal_text("sms.csv",
+                                                R"(time,kind,partner,organisation,asset,quantity
+2026-01-01T00:00:00Z,asset_created,P,O,A,
+2026-01-02T00:00:00Z,sms,P,Head office,A,3
+)"),
+             {"sms.csv"}, {}, nullptr);
+  REQUIRE(run.end.rows.applied == 2);
+  require_round_trip(run, directory.file("run.h5"));
+  const RunReader reader(directory.file("run.h5"));
+  std::size_t facts = 0;
+  reader.facts(reader.entities(),
+               [&](std::span<const billing::ResolvedFact> some) { facts += some.size(); });
+  CHECK(facts == 2);
 }
 
 TEST_CASE("run file: names that are no UTF-8 are refused, names of files written with %XX",
