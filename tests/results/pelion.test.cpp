@@ -402,7 +402,7 @@ TEST_CASE("reading: a file of version 1.0 is one without Pelion", "[results][pel
   CHECK(reader.journal().facts.size() == run.facts.size());
   const Bill bill = reader.bill();
   CHECK(text_of(bill.months, bill.directory) == text_of(run.months, run.directory));
-  seal(path);  // without the accounts it is not a valid file of version 1.1
+  seal(path);  // without the accounts it is not a valid file of the current version
   CHECK_THAT(error_of_reading(path), Catch::Matchers::Contains(" is missing"));
 }
 

@@ -27,7 +27,7 @@ COUNTERS += ["device_to_pelion_messages." + name
 COUNTERS += ["pelion_to_device_messages." + name for name in ("proxy_requests", "subscriptions")]
 TABLES = {
     "/journal/facts": "time last kind partner organisation asset device value plan connector "
-                      "refused quantity times id file line",
+                      "refused quantity times id file line naming",
     "/journal/assets": "name partner organisation asset_code device_type",
     "/journal/organisations": "name partner account",
     "/journal/quarantine": "file line reason detail",
