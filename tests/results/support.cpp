@@ -329,7 +329,7 @@ std::string text(const device_manager::DeviceMonth& row, const Directory& direct
 
 std::string text_of(const ResolvedFact& fact, const Directory& directory) {
   const auto& [time, last, quantity, times, partner, organisation, asset, device, value, id,
-               position, kind, choice] = fact;
+               position, kind, choice, naming] = fact;
   const auto& [file, line] = position;
   std::string about;
   if (asset.exists()) {
@@ -341,7 +341,8 @@ std::string text_of(const ResolvedFact& fact, const Directory& directory) {
   return concat(file, ':', line, ' ', time_text(time), '+', (last - time).ms, ' ', to_string(kind),
                 ' ', directory.partner_name(partner), '|', whose(organisation, directory), '|',
                 about, '|', directory.serial(device), '|', directory.text(value), '|',
-                directory.text(id), '|', quantity, '|', times, '|', std::size_t{choice}, '\n');
+                directory.text(id), '|', quantity, '|', times, '|', std::size_t{choice}, '|',
+                std::size_t{naming}, '\n');
 }
 
 std::string text_of(const std::vector<ResolvedFact>& facts, const Directory& directory) {
