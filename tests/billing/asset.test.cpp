@@ -182,25 +182,27 @@ TEST_CASE("an asset: enabled again without clearing is billed at once (T9)", "[a
 }
 
 TEST_CASE("an asset: only an accepted upload connects it (T8)", "[asset]") {
-  check(2, {
-               {"never connected", "", "01-05 asset_created s1", "AS- AS-"},
-               {"nothing else does", "",
-                "01-05 asset_created s1; 01-06 connection d1; 01-06 wifi_lookup 1; 01-06 "
-                "iridium_message 1; "
-                "01-06 iridium_set i5; 01-06 sim_set d1; 01-06 connector_set d1 third_party; "
-                "01-06 serial_set s2; 01-06 plan_set TG-PRO; 01-06 asset_enabled",
-                "AS- AS-"},
-               {"the other reading takes any hello", "TG-CONNECTED=any_hello",
-                "01-05 asset_created s1; 02-06 connection d1", "AS- ASC"},
-               {"but none of a former device", "TG-CONNECTED=any_hello",
-                "01-05 asset_created s1; 01-06 serial_set s2; 01-07 connection d1", "AS- AS-"},
-               {"nor of a removed one", "TG-CONNECTED=any_hello",
-                "01-05 asset_created s1; 01-06 serial_set s-; 01-07 connection d1", "A-- A--"},
-               {"but no lookup or Iridium message", "TG-CONNECTED=any_hello",
-                "01-05 asset_created s1; 01-06 wifi_lookup 1; 01-06 iridium_message 1", "AS- AS-"},
-               {"an upload connects under both", "TG-CONNECTED=any_hello",
-                "01-05 asset_created s1; 01-06 upload 1", "ASC ASC"},
-           });
+  check(2,
+        {
+            {"never connected", "", "01-05 asset_created s1", "AS- AS-"},
+            {"nothing else does", "",
+             "01-05 asset_created s1; 01-06 connection d1; 01-06 wifi_lookup 1; 01-06 "
+             "iridium_message 1; "
+             "01-06 iridium_set i5; 01-06 sim_set d1; 01-06 connector_set d1 third_party; "
+             "01-06 serial_set s2; 01-06 plan_set TG-PRO; 01-06 asset_enabled",
+             "AS- AS-"},
+            {"the other reading takes any hello", "TG-CONNECTED=any_hello",
+             "01-05 asset_created s1; 02-06 connection d1", "AS- ASC"},
+            {"but none of a former device", "TG-CONNECTED=any_hello",
+             "01-05 asset_created s1; 01-06 serial_set s2; 01-07 connection d1", "AS- AS-"},
+            {"nor of a removed one", "TG-CONNECTED=any_hello",
+             "01-05 asset_created s1; 01-06 serial_set s-; 01-07 connection d1", "A-- A--"},
+            {"but no lookup or Iridium message", "TG-CONNECTED=any_hello",
+             "01-05 asset_created s1; 01-06 wifi_lookup 1; 01-06 iridium_message 1", "AS- AS-"},
+            {"the platform knew it", "", "01-05 asset_created s1; 02-06 last_connected", "AS- ASC"},
+            {"an upload connects under both", "TG-CONNECTED=any_hello",
+             "01-05 asset_created s1; 01-06 upload 1", "ASC ASC"},
+        });
 }
 
 TEST_CASE("an asset: has a serial if it has one at the close (T11, T29)", "[asset]") {
