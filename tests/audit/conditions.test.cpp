@@ -115,11 +115,18 @@ TEST_CASE("audit: clearing takes the fee of the month and of those after it", "[
           01-08,upload,,,a,,,1
           01-08,asset_cleared,,,a)",
        ""},
-      {"T21: unless no time is enough", "TG-SNAPSHOT=all_within_month TG-BOUNDARY=closed",
+      {"T21: within a month, nor under the other reading of its boundaries",
+       "TG-SNAPSHOT=all_within_month TG-BOUNDARY=closed",
        R"(01-05,asset_created,P,O,a,1
           01-08,upload,,,a,,,1
           01-08,asset_cleared,,,a)",
-       "01 P TG-CLASSIC 1"},
+       ""},
+      {"T21: which counts what lasts until the month begins",
+       "TG-SNAPSHOT=all_within_month TG-BOUNDARY=closed",
+       R"(01-05,asset_created,P,O,a,1
+          01-08,upload,,,a,,,1
+          02-01,asset_cleared,,,a)",
+       "01 P TG-CLASSIC 1; 02 P TG-CLASSIC 1"},
   });
 }
 

@@ -58,7 +58,7 @@ TEST_CASE("the register: admits each kind of fact", "[register]") {
       {"last_connected", "01-05,asset_created,P,O,a,1\n01-06,last_connected,,,a",
        "01-06T00:00:00.000 last_connected P/O/a/"},
       {"last_connected of a device", "01-05,asset_created,P,O,a,1\n01-06,last_connected,,,,1",
-       "01-06T00:00:00.000 last_connected P/O/a/"},
+       "01-06T00:00:00.000 last_connected P/O/a/1"},
       {"connection", "01-05,asset_created,P,O,a,1\n01-06,connection,,,,1",
        "01-06T00:00:00.000 connection P/O/a/1"},
       {"connector_set", "01-05,asset_created,P,O,a,1\n01-06,connector_set,,,,1,multi",
