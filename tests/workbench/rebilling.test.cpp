@@ -161,7 +161,7 @@ TEST_CASE("rebilling: lists all rows that a late decision makes not apply", "[re
 // ---- late events of a run file ------------------------------------------------------------------
 
 /// The differences of a rebilling as `month partner SKU units`, in order.
-std::vector<std::string> differences(const Rebilling& rebilling) {
+std::vector<std::string> difference_lines(const Rebilling& rebilling) {
   const billing::NameRanks names(rebilling.directory);
   std::vector<std::string> out;
   for (std::size_t i = 0; i < rebilling.new_months.size(); ++i) {
@@ -178,7 +178,7 @@ std::vector<std::string> differences(const Rebilling& rebilling) {
 }
 
 /// The differences of two bills up to a month.
-std::vector<std::string> differences(const RunResult& old, const RunResult& now, Month last) {
+std::vector<std::string> difference_lines(const RunResult& old, const RunResult& now, Month last) {
   std::map<std::string, std::int64_t> units;
   const auto add = [&](const RunResult& result, int sign) {
     for (const billing::SealedMonth& month : result.months) {
@@ -214,10 +214,10 @@ std::vector<std::string> rebilled(const TemporaryFolder& folder, std::string_vie
   const RunResult old = bill_files(options.inputs, {}, to_run);
   REQUIRE(old.quarantined.empty());
   const RunResult now = bill_files({options.inputs[0], options.late_events[0]}, {}, {});
-  const auto expected = differences(old, now, old.months.back().usage.month);
-  CHECK(differences(rebill(options)) == expected);
+  const auto expected = difference_lines(old, now, old.months.back().usage.month);
+  CHECK(difference_lines(rebill(options)) == expected);
   options.inputs = {to_run.run_file};
-  CHECK(differences(rebill(options)) == expected);
+  CHECK(difference_lines(rebill(options)) == expected);
   return expected;
 }
 
