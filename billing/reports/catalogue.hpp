@@ -77,7 +77,7 @@ inline constexpr Filter kFilters[] = {
     {.name = "campaign",
      .placeholder = "ID",
      .field = &Query::campaign,
-     .help = "Report only on this campaign (service-package-history)",
+     .help = "Report only on this campaign (campaigns, service-package-history)",
      .key = "campaign"},
     {.name = "event",
      .placeholder = "EVENT",
@@ -128,6 +128,7 @@ Report device_manager_billing_detail();
 Report my_billing();
 Report usage();
 Report service_package_history();
+Report campaigns();
 Report active_devices();
 Report firmware_updates();
 Report tenant();
@@ -148,6 +149,7 @@ inline constexpr Report (*kReports[])() = {invoice,
                                            my_billing,
                                            usage,
                                            service_package_history,
+                                           campaigns,
                                            active_devices,
                                            firmware_updates,
                                            tenant,

@@ -297,4 +297,55 @@ TEST_CASE("service-package-history: an unknown event is a usage error with the c
         "Package creation, Package renewal or Package termination, got 'Reserve'");
 }
 
+TEST_CASE("campaigns: each start of the month with its tokens", "[reports][pelion]") {
+  const Run run = bill_text(hub_journal());
+  CHECK(to_csv(table_of("campaigns", run, in_month("2026-01"))) == lines(R"csv(
+Time (UTC),Account ID,Campaign name,State,Tokens wanted,Tokens reserved,Tokens spent,Tokens released,Reason
+2026-01-20T00:00:00.000Z,Alpha,spring,completed,10,10,2,8,
+2026-01-20T00:00:00.000Z,Hub,hub-wide,open,100,100,1,0,
+)csv"));
+  const std::string wide = "2026-01-20T00:00:00.000Z,Hub,hub-wide,open,100,100,1,0,\n";
+  CHECK(rows_of(table_of("campaigns", run, in_month("2026-02"))) == wide);
+  CHECK(rows_of(table_of("campaigns", run, of_account("2026-01", "Alpha"))) ==
+        "2026-01-20T00:00:00.000Z,Alpha,spring,completed,10,10,2,8,\n");
+  Query query = in_month("2026-01");
+  query.campaign = "hub-wide";
+  CHECK(rows_of(table_of("campaigns", run, query)) == wide);
+}
+
+TEST_CASE("campaigns: refused and terminated ones state the reason", "[reports][pelion]") {
+  // The package of 12 January 2026 expires a year later. In its days of grace, campaigns continue.
+  Billing billing;
+  billing.rules.grace_days = GENERATE(0, 30);
+  const bool has_grace = billing.rules.grace_days > 0;
+  const std::string rows = pelion_journal(R"csv(
+2026-01-10T00:00:00Z,account_opened,,Hub,,active_devices,
+2026-01-11T00:00:00Z,campaign_started,,Hub,,early,1
+2026-01-12T00:00:00Z,package_created,,Hub,,PKG-1,10
+2026-01-13T00:00:00Z,campaign_started,,Hub,,spring,6
+2026-01-14T00:00:00Z,campaign_started,,Hub,,wide,5
+2026-01-15T00:00:00Z,campaign_extended,,Hub,,spring,5
+2026-01-16T00:00:00Z,campaign_extended,,Hub,,spring,3
+2026-01-17T00:00:00Z,update_succeeded,,Hub,h1,spring,
+2026-01-18T00:00:00Z,campaign_stopped,,Hub,,spring,
+2026-01-19T00:00:00Z,campaign_started,,Hub,,spring,2
+2027-01-13T00:00:00Z,campaign_started,,Hub,,late,1
+)csv");
+  const Run run = bill_text(rows, billing);
+  CHECK(rows_of(table_of("campaigns", run, in_month("2026-01"))) == lines(R"csv(
+2026-01-11T00:00:00.000Z,Hub,early,refused,1,0,0,0,no active service package
+2026-01-13T00:00:00.000Z,Hub,spring,completed,14,9,1,8,an extension was refused: 4 tokens available
+2026-01-14T00:00:00.000Z,Hub,wide,refused,5,0,0,0,4 tokens available
+2026-01-19T00:00:00.000Z,Hub,spring,open,2,2,0,0,
+)csv"));
+  CHECK(rows_of(table_of("campaigns", run, in_month("2027-01"))) == (has_grace ? lines(R"csv(
+2026-01-19T00:00:00.000Z,Hub,spring,open,2,2,0,0,
+2027-01-13T00:00:00.000Z,Hub,late,refused,1,0,0,0,the service package has expired
+)csv")
+                                                                               : lines(R"csv(
+2026-01-19T00:00:00.000Z,Hub,spring,terminated,2,2,0,2,the service package expired
+2027-01-13T00:00:00.000Z,Hub,late,refused,1,0,0,0,no active service package
+)csv")));
+}
+
 }  // namespace fleetbill::billing::reports::test

@@ -8,9 +8,9 @@
 namespace fleetbill::billing::reports::test {
 namespace {
 
-const std::vector<std::string> kPelion{
-    "my-billing",       "usage", "service-package-history", "active-devices",
-    "firmware-updates", "tenant"};
+const std::vector<std::string> kPelion{"my-billing", "usage",          "service-package-history",
+                                       "campaigns",  "active-devices", "firmware-updates",
+                                       "tenant"};
 
 /// Two aggregators that do the same, each with a tenant; which stand in the order given.
 std::string two_aggregators(const std::vector<std::string>& order) {
@@ -123,7 +123,7 @@ TEST_CASE("pelion: only reports about the run's platforms are written for a mont
   CHECK(tg.size() == 12);
   CHECK(empty == tg);
   CHECK(pelion == std::vector<std::string>{"invoice", "my-billing", "usage",
-                                           "service-package-history", "active-devices",
+                                           "service-package-history", "campaigns", "active-devices",
                                            "firmware-updates", "tenant", "focus"});
   CHECK(both.size() == all_reports().size());
   for (const std::string& name : kPelion) CHECK_FALSE(contains(tg, name.c_str()));

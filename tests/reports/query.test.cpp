@@ -66,8 +66,9 @@ const std::vector<std::string> kNames{
 
 TEST_CASE("registry: has each report, by its name", "[reports]") {
   std::vector<std::string> expected = kNames;
-  expected.insert(expected.end() - 1, {"my-billing", "usage", "service-package-history",
-                                       "active-devices", "firmware-updates", "tenant"});
+  expected.insert(expected.end() - 1,
+                  {"my-billing", "usage", "service-package-history", "campaigns", "active-devices",
+                   "firmware-updates", "tenant"});
   std::vector<std::string> names;
   for (const Report& report : all_reports()) {
     names.emplace_back(report.name);
