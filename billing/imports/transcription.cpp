@@ -136,8 +136,7 @@ std::size_t missing_columns(const ImportMap& map, const std::vector<std::string_
 }
 
 std::string seconds_as_milliseconds(const ImportMap& map, Instant latest) {
-  // Read as milliseconds, seconds of the years up to 2130 are in the first weeks of 1970.
-  if (map.times.format.epoch_unit() != 1 || latest >= start_of({kFirstYear, 3, 1})) return {};
+  if (!map.times.format.is_probably_seconds(latest)) return {};
   return concat("all times are within weeks of 1970, up to ", to_string(latest), ", as if ",
                 map.name, " read seconds as milliseconds; write `format: epoch_s` in its times");
 }

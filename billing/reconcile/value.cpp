@@ -66,7 +66,11 @@ std::optional<Value> to_value(std::string_view text, const std::optional<Written
 
 std::optional<Value> read_time(std::string_view text, const Wording& wording, CellPlace place,
                                Notes& notes) {
-  if (wording.time_format) return to_value(text, wording.time_format->read(text));
+  if (wording.time_format) {
+    const auto written = wording.time_format->read(text);
+    if (written && wording.time_format->is_probably_seconds(written->local)) return std::nullopt;
+    return to_value(text, written);
+  }
   if (const auto instant = parse_instant(text)) return Value{std::string(text), instant->ms, 1};
   for (const TimeFormat& format : usual_time_formats()) {
     auto value = to_value(text, format.read(text));
@@ -137,7 +141,9 @@ std::string allowed_in(CellType type, const Wording& wording) {
     case CellType::count: return "a count is an integer such as 1299 or 1,299";
     default:
       if (wording.time_format) {
-        return concat("a time is of the form ", wording.time_format->text(), " (--time-format)");
+        const bool can_be_seconds = wording.time_format->epoch_unit() == 1;
+        return concat("a time is of the form ", wording.time_format->text(), " (--time-format)",
+                      can_be_seconds ? " and after February 1970; epoch_s reads seconds" : "");
       }
       return "a time is 2026-01-31T23:59:59.000Z or another form of ISO 8601; --time-format "
              "'%d/%m/%Y %H:%M' accepts a different form";

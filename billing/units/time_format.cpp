@@ -171,6 +171,10 @@ TimeFormat::TimeFormat(std::string_view format) : text_(format) {
   check();
 }
 
+bool TimeFormat::is_probably_seconds(Instant t) const {
+  return epoch_unit_ == 1 && t < start_of({kFirstYear, 3, 1});
+}
+
 bool TimeFormat::has(char directive) const {
   return std::any_of(parts_.begin(), parts_.end(),
                      [=](const Part& part) { return part.directive == directive; });

@@ -36,6 +36,9 @@ class TimeFormat {
   [[nodiscard]] const std::string& text() const { return text_; }
   /// Returns the unit of `epoch_s` or `epoch_ms` in milliseconds; 0 for a calendar time.
   [[nodiscard]] std::int64_t epoch_unit() const { return epoch_unit_; }
+  /// Whether the format probably read seconds as milliseconds: with `epoch_ms`, seconds of the
+  /// years up to 2130 are in the first weeks of 1970.
+  [[nodiscard]] bool is_probably_seconds(Instant t) const;
   /// Whether each time has its own offset from UTC, so that no zone is needed.
   [[nodiscard]] bool has_offset() const { return epoch_unit_ > 0 || has('z'); }
 

@@ -156,4 +156,24 @@ TEST_CASE("a time of another form: is told the form that was asked for", "[recon
   CHECK(problem == "T: '2026-01-31' is invalid; a time is of the form %d/%m/%Y (--time-format)");
 }
 
+TEST_CASE("a time in seconds: is refused where milliseconds are meant", "[reconcile]") {
+  Wording wording;
+  Notes notes;
+  std::string problem;
+  wording.time_format.emplace("epoch_s");
+  const auto seconds = read_value(CellType::time, "1767225600", wording, {"T", 1}, notes, problem);
+  REQUIRE(seconds);
+  CHECK(to_string(Instant{seconds->number}) == "2026-01-01T00:00:00.000Z");
+  wording.time_format.emplace("epoch_ms");
+  CHECK_FALSE(read_value(CellType::time, "1767225600", wording, {"T", 1}, notes, problem));
+  CHECK(problem ==
+        "T: '1767225600' is invalid; a time is of the form epoch_ms (--time-format) and after "
+        "February 1970; epoch_s reads seconds");
+  CHECK(read_value(CellType::time, "1767225600000", wording, {"T", 1}, notes, problem));
+  // Last Connected may be a word, or a time in the same format.
+  CHECK(read_value(CellType::last_connected, "never", wording, {"T", 1}, notes, problem));
+  CHECK_FALSE(
+      read_value(CellType::last_connected, "1767225600", wording, {"T", 1}, notes, problem));
+}
+
 }  // namespace fleetbill::billing::reconcile::test
