@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <span>
 
 #include "billing/units/error.hpp"
 #include "billing/units/printable.hpp"
@@ -90,7 +92,7 @@ std::optional<std::size_t> find_column(const VendorFormat& form, std::string_vie
 /// A header matched with one kind of file.
 class Fitting {
  public:
-  Fitting(const VendorFormat& form, const std::vector<std::string>& header, const Reading& reading)
+  Fitting(const VendorFormat& form, std::span<const std::string> header, const Reading& reading)
       : header_(header) {
     layout.form = &form;
     layout.width = header.size();
@@ -137,7 +139,7 @@ class Fitting {
     if (place) used_[*place] = true;
     const auto column = find_column(*layout.form, ours);
     if (!column) return;
-    named_[*column] = true;
+    named_[*column] = place || theirs.empty();
     layout.places[*column] = place;
   }
 
@@ -148,7 +150,7 @@ class Fitting {
     return std::nullopt;
   }
 
-  const std::vector<std::string>& header_;
+  std::span<const std::string> header_;
   std::vector<bool> named_;  // columns of ours that the user spoke of
   std::vector<bool> used_;   // columns of theirs that are understood
 };
@@ -315,6 +317,16 @@ std::vector<std::string> file_kind_names() {
   std::vector<std::string> names;
   for (const VendorFormat& form : forms()) names.emplace_back(form.report);
   return names;
+}
+
+std::size_t missing_columns(const Reading& reading, const std::vector<std::string_view>& cells) {
+  const std::vector<std::string> header(cells.begin(), cells.end());
+  std::size_t fewest = SIZE_MAX;
+  for (const VendorFormat& form : forms()) {
+    if (reading.kind && form.kind != *reading.kind) continue;
+    fewest = std::min(fewest, Fitting(form, header, reading).missing().size());
+  }
+  return fewest;
 }
 
 Layout detect_format(const std::vector<std::string>& header, const std::string& where,

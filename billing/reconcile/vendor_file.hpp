@@ -78,6 +78,9 @@ struct Layout {
   [[nodiscard]] bool has(std::size_t column) const { return places[column].has_value(); }
 };
 
+/// Returns the number of required columns that are missing among the cells of a possible header.
+std::size_t missing_columns(const Reading& reading, const std::vector<std::string_view>& cells);
+
 /// Detects the kind of file with this header, and the places of its columns. Ignores case and
 /// spaces of names.
 /// @param where  the file and line of the header, for messages

@@ -13,10 +13,13 @@ namespace reconcile = billing::reconcile;
 reconcile::Reconciliation reconcile_file(SavedRun& run, const VendorFile& file,
                                          const billing::PriceList* prices,
                                          const reconcile::Request& request) {
-  billing::ingest::TableReader table(file.path, file.delimiter);
+  billing::ingest::TableReader table(file.path, file.delimiter, [&](const auto& cells) {
+    return reconcile::missing_columns(file.reading, cells);
+  });
   const auto layout = reconcile::detect_format(
       table.header(), concat(file.path, ":", table.header_line()), file.reading);
   reconcile::Notes notes;
+  if (table.header_line() > 1) notes.add("lines before the header are skipped", 0);
   std::vector<reconcile::VendorRow> rows;
   billing::ingest::TableRow row;
   while (table.next(row)) {
