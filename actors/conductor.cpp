@@ -1,6 +1,7 @@
 #include "actors/conductor.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <span>
 
 #include "actors/account_actors.hpp"
@@ -8,6 +9,7 @@
 #include "actors/guard.hpp"
 #include "actors/keep.hpp"
 #include "billing/units/error.hpp"
+#include "billing/units/text.hpp"
 
 namespace fleetbill::actors {
 namespace {
@@ -18,6 +20,18 @@ constexpr std::size_t kCohortsInFlight = 64;
 /// Commands that are decided before their results are sent: the first window of a large fleet has
 /// millions.
 constexpr std::size_t kCommandsAtOnce = 1 << 14;
+
+/// An actor that has not saved its state after this time never will: saving takes seconds.
+constexpr auto kLongestSave = std::chrono::minutes(30);
+
+std::exception_ptr failure_to_save(const caf::error& error) {
+  if (error == caf::sec::request_timeout) {
+    return std::make_exception_ptr(Error(
+        ErrorKind::io, concat("the run does not continue: an actor has not saved its state within ",
+                              kLongestSave.count(), " minutes")));
+  }
+  return std::make_exception_ptr(AssertionFailed("failed to save its state"));
+}
 
 /// Returns the name of an actor in the state of a run.
 std::string actor_name(const char* kind, std::size_t index) {
@@ -392,11 +406,11 @@ void Conductor::ask_to_keep(std::string name, const Actor& actor) {
     kept_[name] = std::move(kept.state);
     if (--keeping_ == 0) hand_over_state();
   };
-  const auto fail = [this, name = std::move(name)](const caf::error&) {
-    failure_->note(name, std::make_exception_ptr(AssertionFailed("failed to save its state")));
+  const auto fail = [this, name = std::move(name)](const caf::error& error) {
+    failure_->note(name, failure_to_save(error));
     quit(caf::exit_reason::user_shutdown);
   };
-  request(actor, caf::infinite, SaveState{}).then(take, fail);
+  request(actor, kLongestSave, SaveState{}).then(take, fail);
 }
 
 void Conductor::hand_over_state() {

@@ -1,8 +1,12 @@
 #include "actors/play.hpp"
 
+#include <algorithm>
+#include <memory>
+#include <system_error>
 #include <thread>
 
 #include "actors/conductor.hpp"
+#include "actors/scheduler.hpp"
 #include "billing/units/error.hpp"
 
 namespace fleetbill::actors {
@@ -15,20 +19,28 @@ void Failure::rethrow() const {
     throw AssertionFailed(actor_ + ": " + error.what());
   } catch (const std::bad_alloc&) {
     throw Error(ErrorKind::io, actor_ + ": out of memory");
+  } catch (const std::system_error& error) {
+    if (error.code() != std::errc::resource_unavailable_try_again) throw;
+    throw Error(ErrorKind::io, actor_ + ": cannot start a thread: " + error.code().message());
   }
 }
 
 namespace {
 
-/// Debian's CAF 0.17 starts at least four threads, steals work poorly with few of them, and would
-/// read a configuration file from the working directory if its options were parsed.
-caf::actor_system_config configuration(const PlayOptions& options) {
-  const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
-  caf::actor_system_config config;
-  config.set("scheduler.policy", caf::atom("sharing"));
-  config.set("scheduler.max-threads",
-             static_cast<std::size_t>(options.threads == 0 ? cores : options.threads));
-  return config;
+/// Threads by default: with fewer, some would wait for the recorder and the disk.
+constexpr unsigned kFewestThreads = 4;
+
+std::size_t thread_count(const PlayOptions& options) {
+  if (options.threads > 0) return options.threads;
+  return std::max(kFewestThreads, std::thread::hardware_concurrency());
+}
+
+std::unique_ptr<ThreadTeam> started_team(const PlayOptions& options) {
+  try {
+    return std::make_unique<ThreadTeam>(thread_count(options) + 1);  // one for timeouts
+  } catch (const std::system_error& error) {
+    throw Error(ErrorKind::io, "fleetbill: cannot start a thread: " + error.code().message());
+  }
 }
 
 }  // namespace
@@ -37,7 +49,10 @@ PlayResult play(const sim::World& world, const billing::Rulebook& rules,
                 const billing::PriceList* prices, const PlayOptions& options, RunSink& sink) {
   PlayResult result;
   const auto failure = std::make_shared<Failure>();
-  auto config = configuration(options);
+  // Threads start first: CAF cannot handle a thread that does not start.
+  const std::unique_ptr<ThreadTeam> team = started_team(options);
+  caf::actor_system_config config;  // not parsed: a file of the working directory has no effect
+  schedule_on(*team, config);
   {
     caf::actor_system system{config};
     caf::scoped_actor self{system};
