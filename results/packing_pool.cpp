@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <system_error>
 #include <utility>
 
 #include "billing/units/error.hpp"
@@ -89,7 +90,11 @@ PackedChunk PackingPool::hand_over(const Values& values, std::size_t width) {
 }
 
 void PackingPool::start() {
-  for (std::size_t i = 0; i < thread_count_; ++i) threads_.emplace_back([this] { work(); });
+  try {
+    for (std::size_t i = 0; i < thread_count_; ++i) threads_.emplace_back([this] { work(); });
+  } catch (const std::system_error&) {
+    if (threads_.empty()) throw;  // otherwise fewer threads pack the same bytes
+  }
 }
 
 void PackingPool::work() {

@@ -1,5 +1,7 @@
 #include "billing/ingest/parallel_reader.hpp"
 
+#include <system_error>
+
 #include "billing/units/error.hpp"
 
 namespace fleetbill::billing::ingest {
@@ -12,7 +14,12 @@ constexpr std::size_t kSparedSlots = 2;  // so that readers need not wait for th
 ParallelReader::ParallelReader(EventFiles& files, unsigned threads)
     : files_(files), slots_(threads + kSparedSlots) {
   FLEETBILL_ASSERT(threads >= 1, "some thread reads the blocks");
-  for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { read_blocks(); });
+  threads_.reserve(threads);
+  try {
+    for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { read_blocks(); });
+  } catch (const std::system_error&) {
+    if (threads_.empty()) throw;  // otherwise fewer threads read the same rows
+  }
 }
 
 ParallelReader::~ParallelReader() {

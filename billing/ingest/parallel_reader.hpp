@@ -19,10 +19,12 @@ namespace fleetbill::billing::ingest {
 /// `threads` + 2 blocks are in memory.
 class ParallelReader {
  public:
-  /// Starts the threads. They read ahead immediately.
+  /// Starts the threads. They read ahead immediately. If only some of them can be started, these
+  /// read everything.
   /// @param files    its remaining blocks are read. It must outlive the reader. The caller must
   ///                 not use it while the reader exists.
   /// @param threads  number of parsing threads, in addition to the caller's. REQUIRES: at least 1
+  /// Errors: `std::system_error` if no thread can be started
   ParallelReader(EventFiles& files, unsigned threads);
   /// Stops and joins the threads. Blocks that were not passed to the sink are discarded.
   ~ParallelReader();

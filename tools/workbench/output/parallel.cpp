@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -26,7 +27,10 @@ void for_each_in_parallel(std::size_t count, unsigned threads,
   {
     const std::size_t others_wanted = std::min<std::size_t>({threads, kMost, count});
     std::vector<std::jthread> others;
-    for (std::size_t i = 1; i < others_wanted; ++i) others.emplace_back(work_on);
+    try {
+      for (std::size_t i = 1; i < others_wanted; ++i) others.emplace_back(work_on);
+    } catch (const std::system_error&) {  // the threads that have started do all the work
+    }
     work_on();
   }
   for (const std::exception_ptr& error : errors) {
