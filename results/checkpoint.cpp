@@ -1,7 +1,7 @@
 #include "results/checkpoint.hpp"
 
-#include <signal.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,7 +18,10 @@
 #include "billing/units/archive.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
+#include "results/concurrent.hpp"
 #include "results/content_hash.hpp"
+#include "results/file_set.hpp"
+#include "results/left_overs.hpp"
 
 namespace fleetbill::results {
 namespace {
@@ -105,17 +108,12 @@ std::string kept_value(const std::string& value) {
   return '#' + to_hex(hash.value());
 }
 
-/// Whether the file is a temporary file of a process that has ended: `NAME.tmp-PID-N` or
-/// `NAME.old-PID-N`.
-bool is_torn(std::string_view file, std::string_view name) {
-  if (!file.starts_with(name)) return false;
-  file.remove_prefix(name.size());
-  if (!file.starts_with(".tmp-") && !file.starts_with(".old-")) return false;
-  file.remove_prefix(5);
-  int process = 0;
-  const auto [end, error] = std::from_chars(file.data(), file.data() + file.size(), process);
-  const bool is_number = error == std::errc{} && end != file.data() + file.size() && *end == '-';
-  return is_number && process > 0 && ::kill(process, 0) != 0 && errno == ESRCH;
+/// Whether the open directory is still the one of this name.
+bool is_still(int directory, const std::string& path) {
+  struct stat open {};
+  struct stat named {};
+  return ::fstat(directory, &open) == 0 && ::stat(path.c_str(), &named) == 0 &&
+         open.st_dev == named.st_dev && open.st_ino == named.st_ino;
 }
 
 }  // namespace
@@ -125,7 +123,8 @@ CheckpointDirectory::CheckpointDirectory(const std::string& run_file, Origin ori
     : path_(run_file + ".resume"), origin_(std::move(origin)), files_(files) {
   for (OriginPart& part : origin_) part.value = kept_value(part.value);
   claim();
-  remove_torn_files(run_file);
+  registered_.emplace(path_);
+  remove_left_overs(files_, run_file);
 }
 
 CheckpointDirectory::~CheckpointDirectory() {
@@ -142,17 +141,25 @@ CheckpointDirectory::~CheckpointDirectory() {
 
 /// The lock goes with the process, however it ends.
 void CheckpointDirectory::claim() {
-  if (files_.make_directory(path_.c_str()) != 0 && errno != EEXIST) {
-    throw_cannot_write(path_, errno);
+  constexpr int kMostTries = 1000;
+  for (int n = 0; n < kMostTries; ++n) {
+    if (files_.make_directory(path_.c_str()) != 0 && errno != EEXIST) {
+      throw_cannot_write(path_, errno);
+    }
+    claim_ = files_.open_directory(path_.c_str());
+    // A process that ends removes its directory: between these calls, or before the lock.
+    if (claim_ < 0 && errno == ENOENT) continue;
+    if (claim_ < 0) throw_cannot_write(path_, errno);
+    const bool is_locked = ::flock(claim_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+    if (is_locked && is_still(claim_, path_)) return;
+    ::close(claim_);
+    if (is_locked) continue;
+    throw Error(
+        ErrorKind::io,
+        concat(path_,
+               ": another fleetbill process is playing this run; write a different file (-o)"));
   }
-  claim_ = files_.open_directory(path_.c_str());
-  if (claim_ < 0) throw_cannot_write(path_, errno);
-  if (::flock(claim_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
-  ::close(claim_);
-  throw Error(
-      ErrorKind::io,
-      concat(path_,
-             ": another fleetbill process is playing this run; write a different file (-o)"));
+  throw_cannot_write(path_, ENOENT);
 }
 
 std::vector<std::size_t> CheckpointDirectory::states() const {
@@ -177,18 +184,6 @@ std::string CheckpointDirectory::state_file(std::size_t number) const {
 
 std::string CheckpointDirectory::part_file(std::size_t number) const {
   return concat(path_, '/', kPartPrefix, number);
-}
-
-/// A run that was killed while it wrote its run file has left a piece of it.
-void CheckpointDirectory::remove_torn_files(const std::string& run_file) const {
-  const fs::path target(run_file);
-  const std::string name = target.filename().string();
-  std::error_code ignored;
-  for (fs::directory_iterator it(target.has_parent_path() ? target.parent_path() : ".", ignored),
-       end;
-       !ignored && it != end; it.increment(ignored)) {
-    if (is_torn(it->path().filename().string(), name)) files_.remove(it->path().c_str());
-  }
 }
 
 /// Removes earlier states and the remains of interrupted saves.
@@ -269,6 +264,7 @@ std::string CheckpointDirectory::read_part(std::size_t number) const {
 void CheckpointDirectory::save(std::string_view part, std::string_view state,
                                std::string_view rest) {
   wait_for_disk();
+  if (parts_.empty() && has_state()) clear();  // of an earlier run, which was not loaded
   std::vector<Part> parts = parts_;
   parts.push_back({part.size(), hash64(as_bytes(part))});
   const std::size_t number = parts.size();
@@ -284,7 +280,7 @@ void CheckpointDirectory::save(std::string_view part, std::string_view state,
       std::as_bytes(std::span(&preamble, 1)), as_bytes(head), as_bytes(state), as_bytes(rest)};
   write_file_atomic_unsynced(files_, state_file(number), bytes);
   parts_ = std::move(parts);
-  durable_ = std::async(std::launch::async, [this, number] {
+  durable_ = started([this, number] {
     sync_file_and_directory(number);
     remove_files_beside(number);
   });

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "results/file_system.hpp"
+#include "results/process_end.hpp"
 
 /// Checkpoints of a run in progress, so that a killed run can be resumed. They are files of a
 /// directory next to the future run file, with the name of that file and the suffix `.resume`.
@@ -63,8 +64,9 @@ class CheckpointDirectory {
   /// read; `Error(invalid)` naming the file if it is damaged.
   [[nodiscard]] std::optional<Checkpoint> load();
 
-  /// Saves the next month. Syncing continues while the caller plays the month after it. If the save
-  /// fails, the earlier checkpoints are unchanged.
+  /// Saves the next month. The first month of a run removes the checkpoints of earlier runs.
+  /// Syncing continues while the caller plays the month after it. If the save fails, the earlier
+  /// checkpoints are unchanged.
   /// @param part  the final results of the month
   /// @param state, rest  the state in one or two pieces, which are loaded as one
   /// Errors: `Error(io)` with file and reason, also if the previous save could not be synced.
@@ -81,7 +83,6 @@ class CheckpointDirectory {
   };
 
   void claim();
-  void remove_torn_files(const std::string& run_file) const;
   void remove_files_beside(std::size_t number) const;
   void check_origin(const Origin& begun) const;
   [[nodiscard]] Checkpoint load_state(std::size_t number);
@@ -96,7 +97,8 @@ class CheckpointDirectory {
   std::string path_;
   Origin origin_;
   FileSystem& files_;
-  int claim_ = -1;  // the open directory, locked
+  std::optional<TemporaryName> registered_;  // an empty directory does not outlive the process
+  int claim_ = -1;                           // the open directory, locked
   std::vector<Part> parts_;
   std::future<void> durable_;  // the last save, on its way to the disk
 };

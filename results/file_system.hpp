@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-/// Atomic writing of files, over an interface where tests can make each call fail.
+/// The system calls that write files, behind an interface where tests can make each call fail.
 namespace fleetbill::results {
 
 /// The system calls that write a file. Each returns the result of the POSIX function of the same
@@ -32,25 +32,16 @@ class FileSystem {
 /// Returns the operating system's own calls.
 FileSystem& real_files();
 
-/// Replaces a file atomically: at every instant its name refers to the complete old file or to the
-/// complete new file. Writes a temporary file in the same directory, syncs it, renames it and syncs
-/// the directory.
-/// @param path   its name; if it is a symbolic link, the link is replaced
-/// @param parts  the file's bytes, one part after the other
-/// Errors: `Error(io)` with path and reason; then the temporary file is removed and the old file is
-/// unchanged. (If the file system has no hard links and the directory cannot be synced, the
-/// complete new file remains.)
-void write_whole_file(FileSystem& files, const std::string& path,
-                      std::span<const std::span<const std::byte>> parts);
-
-/// Replaces a file atomically without waiting for the disk. The file is complete even if the
-/// process is killed; it survives a power failure only after `sync_file_and_directory()`.
-void write_file_atomic_unsynced(FileSystem& files, const std::string& path,
-                                std::span<const std::span<const std::byte>> parts);
-
 /// Waits until a file and its name are on the disk.
 /// Errors: `Error(io)` with path and reason.
 void sync_file_and_directory(FileSystem& files, const std::string& path);
+
+/// Returns the directory of a file: `.` for a name without a directory.
+std::string directory_of(const std::string& path);
+
+/// Waits until the entries of a directory are on the disk.
+/// @returns 0, or the error number; 0 if the file system cannot sync directories
+int sync_directory(FileSystem& files, const std::string& directory);
 
 /// Checks early for errors that would otherwise occur at the end of a long run.
 /// Errors: `Error(io)` if the directory of `path` does not exist or cannot be written to, or if

@@ -6,6 +6,7 @@
 #error "HDF5 must be built thread-safe, as Debian's is: run files are read on several threads"
 #endif
 
+#include <new>
 #include <string>
 
 #include "results/failure.hpp"
@@ -14,15 +15,34 @@
 /// error output.
 namespace fleetbill::results::hdf5 {
 
+/// Whether the last failed call of this thread could not allocate memory.
+inline bool is_out_of_memory() {
+  bool found = false;
+  const H5E_walk2_t note = [](unsigned, const H5E_error2_t* error, void* into) -> herr_t {
+    if (error->maj_num == H5E_RESOURCE && error->min_num == H5E_NOSPACE) {
+      *static_cast<bool*>(into) = true;
+    }
+    return 0;
+  };
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, note, &found);
+  return found;
+}
+
+/// Throws the error of a failed call: `std::bad_alloc` if it had no memory, otherwise `Failure`.
+[[noreturn]] inline void throw_failure(const char* what) {
+  if (is_out_of_memory()) throw std::bad_alloc();
+  throw Failure(std::string("HDF5: ") + what);
+}
+
 /// Owns one HDF5 identifier.
 class Handle {
  public:
   using Close = herr_t (*)(hid_t);
 
   Handle() = default;
-  /// Takes ownership of a returned id. Errors: `Failure` with `what` if the call failed.
+  /// Takes ownership of a returned id. Errors: as `throw_failure` if the call failed.
   Handle(hid_t id, Close close, const char* what) : id_(id), close_(close) {
-    if (id < 0) throw Failure(std::string("HDF5: ") + what);
+    if (id < 0) throw_failure(what);
   }
   ~Handle() { reset(); }
   Handle(Handle&& other) noexcept : id_(other.id_), close_(other.close_) { other.id_ = -1; }
@@ -51,10 +71,10 @@ class Handle {
 };
 
 /// Checks a return value: a negative value is a failure.
-/// Errors: `Failure` with `what`.
+/// Errors: as `throw_failure`.
 template <class Return>
 Return check(Return returned, const char* what) {
-  if (returned < 0) throw Failure(std::string("HDF5: ") + what);
+  if (returned < 0) throw_failure(what);
   return returned;
 }
 
@@ -62,6 +82,7 @@ Return check(Return returned, const char* what) {
 class QuietErrors {
  public:
   QuietErrors() {
+    if (H5open() < 0) throw std::bad_alloc();  // starting the library needs only memory
     H5Eget_auto2(H5E_DEFAULT, &function_, &data_);
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   }

@@ -8,7 +8,6 @@
 #include <cerrno>
 #include <cstring>
 #include <future>
-#include <new>
 #include <sstream>
 #include <stdexcept>
 
@@ -106,8 +105,6 @@ auto RunReader::guarded(const Read& read) const {
     return read(*image_);
   } catch (const Failure& failure) {
     throw_not_whole(path_, failure.what());
-  } catch (const std::bad_alloc&) {
-    throw_not_whole(path_, "it requires more memory than is available");
   } catch (const std::length_error&) {
     throw_not_whole(path_, "it requires more memory than is available");
   }

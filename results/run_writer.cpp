@@ -9,6 +9,7 @@
 #include "results/account_tables.hpp"
 #include "results/codes.hpp"
 #include "results/failure.hpp"
+#include "results/file_set.hpp"
 #include "results/hdf5_handle.hpp"
 #include "results/image_writer.hpp"
 #include "results/tables.hpp"
@@ -421,7 +422,8 @@ void RunWriter::resume(std::span<const std::string> filled, std::string_view sta
   }
 }
 
-std::string RunWriter::finish(const Directory& directory, const RunEnd& end) {
+std::string RunWriter::finish(const Directory& directory, const RunEnd& end,
+                              const Companions& companions) {
   FLEETBILL_ASSERT(recording_ != nullptr, "a run is finished once");
   const std::unique_ptr<Recording> recording = std::exchange(recording_, nullptr);
   const hdf5::QuietErrors quiet;
@@ -433,8 +435,12 @@ std::string RunWriter::finish(const Directory& directory, const RunEnd& end) {
     throw Error(ErrorKind::io, concat(path_, ": cannot write the run file: ", failure.what()));
   }
   const UserBlockBytes head = encode(describe_body(body));
-  const std::array<std::span<const std::byte>, 2> parts{head, body};
-  write_whole_file(*files_, path_, parts);
+  StagedFile file(*files_, path_);
+  file.write(head);
+  file.write(body);
+  std::vector<StagedFile*> files = companions.files;
+  files.insert(files.begin(), &file);
+  commit_together(*files_, files, companions.removed);
   return digest;
 }
 

@@ -14,6 +14,7 @@
 #include "results/dataset_encoder.hpp"
 #include "results/file_system.hpp"
 #include "results/run_file.hpp"
+#include "results/staged_file.hpp"
 #include "sim/series.hpp"
 #include "sim/world.hpp"
 
@@ -28,6 +29,12 @@ struct RunEnd {
   std::vector<std::string> files;                 ///< event files; positions are indices into it
   std::optional<sim::Conservation> conservation;  ///< none for a run of `bill`
   Provenance provenance;
+};
+
+/// The files that belong to a run file: they change together with it.
+struct Companions {
+  std::vector<StagedFile*> files;
+  std::vector<std::string> removed;  ///< files of an earlier run that the new run does not have
 };
 
 /// Records a run. What is added is packed at once and kept in memory, about as large as the file;
@@ -71,11 +78,13 @@ class RunWriter {
 
   /// Writes the file. Afterwards, and after an error, the writer is spent.
   /// @param directory  knows the ids of all that was added
+  /// @param companions  files that change together with the run file
   /// @returns the digest: 32 hexadecimal digits over all but the provenance
   /// Errors: `Error(io)` if the file cannot be written: the temporary file is removed, and an
   /// earlier file of the name is unchanged. `Error(invalid)` if a text is not UTF-8 or has a
   /// NUL.
-  std::string finish(const billing::Directory& directory, const RunEnd& end);
+  std::string finish(const billing::Directory& directory, const RunEnd& end,
+                     const Companions& companions = {});
 
  private:
   class Recording;

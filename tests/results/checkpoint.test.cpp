@@ -1,5 +1,7 @@
 #include "results/checkpoint.hpp"
 
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 #include <cstring>
 
@@ -112,19 +114,54 @@ TEST_CASE("checkpoints: a failing save leaves nothing beside what was saved befo
   CHECK(files_in(run + ".resume") == std::vector<std::string>{"part-1", "part-2", "state-2"});
 }
 
-TEST_CASE("checkpoints: temporary files of a process that is gone are removed, of others not",
+TEST_CASE("checkpoints: creating the directory removes temporary files of a killed run",
           "[results][resume]") {
   const TemporaryDirectory folder;
   const std::string run = folder.file("run.h5");
-  const std::string alive = "run.h5.tmp-" + std::to_string(::getpid()) + "-0";
-  for (const std::string& name :
-       {std::string("run.h5.tmp-999999999-0"), alive, std::string("run.h5.old-999999999-3"),
-        std::string("run.h5.tmp-x"), std::string("other.h5.tmp-999999999-0")}) {
-    write_bytes(folder.file(name), "torn");
-  }
+  write_bytes(folder.file("run.h5.tmp-0123456789abcdef0123"), "torn");
+  write_bytes(folder.file("other.h5.tmp-0123456789abcdef0123"), "torn");
   save_two(run);
-  CHECK(folder.files() == std::vector<std::string>{"other.h5.tmp-999999999-0", "run.h5.resume",
-                                                   alive, "run.h5.tmp-x"});
+  CHECK(folder.files() ==
+        std::vector<std::string>{"other.h5.tmp-0123456789abcdef0123", "run.h5.resume"});
+}
+
+TEST_CASE("checkpoints: a new run discards those of an earlier run when it saves its first month",
+          "[results][resume]") {
+  const TemporaryDirectory folder;
+  const std::string run = folder.file("run.h5");
+  save_two(run);
+  { const CheckpointDirectory unused(run, origin("seed=2")); }
+  CHECK(what_is_loaded(run) == "first part, second part, state two");
+  {
+    CheckpointDirectory directory(run, origin());
+    directory.save("new part", "new state");
+  }
+  CHECK(what_is_loaded(run) == "new part, new state");
+}
+
+TEST_CASE("checkpoints: a directory that its owner removes at any moment can be claimed",
+          "[results][resume]") {
+  /// Removes the directory after it was found, as another process does that ends.
+  class Vanishing : public FileSystem {
+   public:
+    int open_directory(const char* path) override {
+      if (std::string_view(path).ends_with(".resume") && removals_ < 2) {
+        const int directory = removals_ == 0 ? -1 : FileSystem::open_directory(path);
+        ::rmdir(path);
+        if (++removals_ == 2) return directory;  // removed before it is locked
+      }
+      return FileSystem::open_directory(path);  // removed before it is opened
+    }
+
+   private:
+    int removals_ = 0;
+  };
+  const TemporaryDirectory folder;
+  const std::string run = folder.file("run.h5");
+  Vanishing files;
+  CheckpointDirectory directory(run, origin(), files);
+  directory.save("part", "state");
+  CHECK(files_in(run + ".resume") == std::vector<std::string>{"part-1", "state-1"});
 }
 
 TEST_CASE("checkpoints: a run of another origin is not gone on with", "[results][resume]") {

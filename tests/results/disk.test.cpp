@@ -1,7 +1,9 @@
 #include <fcntl.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cerrno>
 #include <cstring>
@@ -10,6 +12,7 @@
 #include "billing/units/error.hpp"
 #include "failing_files.hpp"
 #include "results/run_reader.hpp"
+#include "results/staged_file.hpp"
 #include "support.hpp"
 
 using namespace fleetbill;
@@ -124,18 +127,12 @@ TEST_CASE("writing: an interrupted write goes on", "[results][disk]") {
 TEST_CASE("writing: a file system that cannot sync a directory is good enough", "[results][disk]") {
   class NoDirectorySync : public FileSystem {
    public:
-    int open_directory(const char* path) override {
-      directory_ = FileSystem::open_directory(path);
-      return directory_;
-    }
     int sync(int file) override {
-      if (file != directory_) return FileSystem::sync(file);
+      struct stat status {};
+      if (::fstat(file, &status) != 0 || !S_ISDIR(status.st_mode)) return FileSystem::sync(file);
       errno = EINVAL;
       return -1;
     }
-
-   private:
-    int directory_ = -1;
   };
   const TemporaryDirectory directory;
   NoDirectorySync files;
@@ -175,13 +172,33 @@ TEST_CASE("writing: the older file is replaced, and a symbolic link by the file"
   CHECK(directory.files() == std::vector<std::string>{"link.h5", "run.h5"});
 }
 
-TEST_CASE("writing: a temporary file of a killed run is not in the way", "[results][disk]") {
+TEST_CASE(
+    "writing: temporary files of a dead process are removed, of a living process they are not",
+    "[results][disk]") {
   const TemporaryDirectory directory;
-  const std::string left = directory.file("run.h5.tmp-" + std::to_string(::getpid()) + "-0");
-  write_bytes(left, "left behind");
+  const StagedFile alive(real_files(), directory.file("run.h5"));
+  const std::string kept = alive.temporary().substr(directory.file("").size());
+  const std::string digits = "0123456789abcdef0123";
+  for (const std::string& left : {
+           "run.h5.tmp-" + digits,
+           "run.h5.old-" + digits,
+           std::string("run.h5.tmp-1"),    // of an earlier version, in a container
+           std::string("run.h5.tmp-1-0"),  // of an earlier version
+           ".fleetbill-commit.tmp-" + digits,
+       }) {
+    write_bytes(directory.file(left), "left behind");
+  }
+  const std::vector<std::string> others{"other.h5.tmp-" + digits, "run.h5.old-2024-01-05",
+                                        "run.h5.tmp-", "run.h5.tmp-x"};
+  for (const std::string& other : others) write_bytes(directory.file(other), "of the user");
+
   record(empty_run(), directory.file("run.h5"));
-  CHECK(read_bytes(left) == "left behind");
-  CHECK(directory.files().size() == 2);
+
+  std::vector<std::string> expected = others;
+  expected.push_back(kept);
+  expected.emplace_back("run.h5");
+  std::sort(expected.begin(), expected.end());
+  CHECK(directory.files() == expected);
 }
 
 TEST_CASE("writing: a full disk leaves the older file and an error", "[results][disk]") {

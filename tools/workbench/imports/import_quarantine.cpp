@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "billing/imports/transcription.hpp"
 #include "billing/journal/csv.hpp"
@@ -57,11 +58,11 @@ void ImportQuarantine::add(const std::string& place, std::string_view raw,
 
 void ImportQuarantine::commit_with(OutputFile& journal) {
   if (out_) return OutputFile::commit_together({&journal, &*out_});
-  journal.commit();
   std::error_code ignored;
-  if (stream_ == nullptr && std::filesystem::is_regular_file(path_, ignored)) {
-    std::filesystem::remove(path_, ignored);
-  }
+  std::vector<std::string> removed;
+  const bool is_old = stream_ == nullptr && std::filesystem::is_regular_file(path_, ignored);
+  if (is_old) removed.push_back(path_);
+  OutputFile::commit_together({&journal}, removed);
 }
 
 /// Returns the row after the cell with the reason of its previous quarantine.

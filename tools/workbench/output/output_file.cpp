@@ -1,16 +1,18 @@
 #include "tools/workbench/output/output_file.hpp"
 
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <new>
+#include <span>
+#include <system_error>
 #include <utility>
 
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
+#include "results/file_set.hpp"
+#include "results/file_system.hpp"
 
 namespace fleetbill::workbench {
 
@@ -39,38 +41,48 @@ bool is_stream(const std::string& path) {
 }
 
 OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
-  const bool is_replaced = !is_stream(path_) && !fs::is_directory(path_);
-  if (is_replaced) temporary_ = concat(path_, ".tmp-", ::getpid());
-  file_ = std::fopen(is_replaced ? temporary_.c_str() : path_.c_str(), is_replaced ? "wbx" : "ab");
-  if (file_ == nullptr) fail();
+  std::error_code ignored;  // creating the temporary file reports the reason
+  if (is_stream(path_) || fs::is_directory(path_, ignored)) {
+    file_ = std::fopen(path_.c_str(), "ab");
+    if (file_ == nullptr) fail();
+  } else {
+    staged_.emplace(results::real_files(), path_);
+  }
   if (to_lower_ascii(path_).ends_with(".gz")) stream_ = gzip_stream();
 }
 
 OutputFile::OutputFile(std::FILE* stream, std::string name)
     : path_(std::move(name)), file_(stream), is_borrowed_(true) {}
 
-OutputFile::~OutputFile() { close(); }
-
-void OutputFile::close() {
+OutputFile::~OutputFile() {
   if (stream_) deflateEnd(stream_.get());
-  stream_.reset();
   if (file_ != nullptr && !is_borrowed_) std::fclose(file_);
-  file_ = nullptr;
-  if (!temporary_.empty()) std::remove(temporary_.c_str());
-  temporary_.clear();
 }
 
 void OutputFile::fail() const {
-  if (is_borrowed_) throw Error(ErrorKind::io, concat("cannot write to ", path_));
-  throw Error(ErrorKind::io, concat(path_, ": cannot write: ", std::strerror(errno)));
+  if (is_borrowed_) {
+    throw Error(ErrorKind::io, concat("cannot write to ", path_, ": ", std::strerror(errno)));
+  }
+  results::throw_cannot_write(path_, errno);
 }
 
-void OutputFile::write_bytes(const char* bytes, std::size_t size) {
-  if (std::fwrite(bytes, 1, size, file_) != size) fail();
+void OutputFile::write_bytes(std::string_view bytes) {
+  constexpr std::size_t kPiece = 1 << 18;
+  if (!staged_) {
+    if (std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size()) fail();
+    return;
+  }
+  pending_ += bytes;
+  if (pending_.size() >= kPiece) flush_pending();
+}
+
+void OutputFile::flush_pending() {
+  staged_->write(std::as_bytes(std::span(pending_)));
+  pending_.clear();
 }
 
 void OutputFile::write(std::string_view text) {
-  if (!stream_) return write_bytes(text.data(), text.size());
+  if (!stream_) return write_bytes(text);
   constexpr std::size_t kPiece = 1 << 20;  // zlib counts no more than 4 GiB at a time
   while (!text.empty()) {
     const std::string_view piece = text.substr(0, kPiece);
@@ -89,28 +101,28 @@ void OutputFile::deflate_buffer(int flush) {
     stream_->next_out = reinterpret_cast<Bytef*>(block.data());
     stream_->avail_out = static_cast<uInt>(block.size());
     result = deflate(stream_.get(), flush);
-    write_bytes(block.data(), block.size() - stream_->avail_out);
+    write_bytes({block.data(), block.size() - stream_->avail_out});
   } while (stream_->avail_out == 0 || (flush == Z_FINISH && result != Z_STREAM_END));
   buffer_.clear();
 }
 
-void OutputFile::commit_together(std::initializer_list<OutputFile*> files) {
-  for (OutputFile* const file : files) file->finish();
-  for (OutputFile* const file : files) file->put_in_place();
+void OutputFile::commit_together(const std::vector<OutputFile*>& files,
+                                 const std::vector<std::string>& removed) {
+  std::vector<results::StagedFile*> staged;
+  for (OutputFile* const file : files) {
+    file->finish();
+    if (file->staged_) staged.push_back(&*file->staged_);
+  }
+  results::commit_together(results::real_files(), staged, removed);
 }
 
 void OutputFile::finish() {
   if (stream_) deflate_buffer(Z_FINISH);
-  if (is_borrowed_) return;  // its owner flushes it
-  if (std::fflush(file_) != 0 || (!temporary_.empty() && ::fsync(::fileno(file_)) != 0)) fail();
+  if (staged_) return flush_pending();
+  if (std::fflush(file_) != 0) fail();
+  if (is_borrowed_) return;
   std::FILE* file = std::exchange(file_, nullptr);
   if (std::fclose(file) != 0) fail();
-}
-
-void OutputFile::put_in_place() {
-  if (temporary_.empty()) return;
-  if (std::rename(temporary_.c_str(), path_.c_str()) != 0) fail();
-  temporary_.clear();
 }
 
 }  // namespace fleetbill::workbench

@@ -3,10 +3,13 @@
 #include <zlib.h>
 
 #include <cstdio>
-#include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "results/staged_file.hpp"
 
 namespace fleetbill::workbench {
 
@@ -30,21 +33,23 @@ class OutputFile {
   OutputFile& operator=(const OutputFile&) = delete;
 
   void write(std::string_view text);
-  void commit() { commit_together({this}); }
-  /// Puts several files under their names: only when all that was written to them is on the disk.
-  static void commit_together(std::initializer_list<OutputFile*> files);
+  void commit() { commit_together(std::vector{this}); }
+  /// Commits several files as one change, as `results::commit_together` does.
+  /// @param removed  files that are removed by the same change
+  static void commit_together(const std::vector<OutputFile*>& files,
+                              const std::vector<std::string>& removed = {});
 
  private:
   void finish();
-  void put_in_place();
   [[noreturn]] void fail() const;
-  void write_bytes(const char* bytes, std::size_t size);
+  void write_bytes(std::string_view bytes);
+  void flush_pending();
   void deflate_buffer(int flush);
-  void close();
 
-  std::string path_;       // the name of the stream if is_borrowed_
-  std::string temporary_;  // empty for streams
-  std::FILE* file_ = nullptr;
+  std::string path_;                           // the name of the stream if is_borrowed_
+  std::optional<results::StagedFile> staged_;  // nullopt for streams
+  std::string pending_;                        // bytes that are not yet in staged_
+  std::FILE* file_ = nullptr;                  // null for files
   bool is_borrowed_ = false;
   std::unique_ptr<z_stream> stream_;  // if it is gzipped
   std::string buffer_;                // what is still to be gzipped

@@ -3,11 +3,14 @@
 #include <fmt/core.h>
 
 #include <filesystem>
+#include <memory>
 #include <system_error>
+#include <vector>
 
 #include "billing/reports/catalogue.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
+#include "tools/workbench/output/output_file.hpp"
 #include "tools/workbench/output/render.hpp"
 
 namespace fleetbill::workbench {
@@ -28,6 +31,8 @@ void write_reports(SavedRun& run, Query query, const std::string& directory, For
   std::filesystem::create_directories(directory, error);
   if (error) throw Error(ErrorKind::io, concat(directory, ": cannot create: ", error.message()));
   const Source source = run.source();
+  std::vector<std::unique_ptr<OutputFile>> files;
+  std::vector<std::string> paths;
   for (const Report* report : billing::reports::reports_about(source)) {
     if (report->needs_prices && !run.tariff().prices) {
       events.on_message(fmt::format("{}: skipped, since the run has no prices", report->name));
@@ -35,9 +40,14 @@ void write_reports(SavedRun& run, Query query, const std::string& directory, For
     }
     query.all_plans = report->accepts(&Query::all_plans);
     const std::string path = report_path(*report, query.month, directory);
-    write_text(path, render(billing::reports::run(*report, source, query), Format::csv, formulas));
-    events.on_file(path);
+    OutputFile& file = *files.emplace_back(std::make_unique<OutputFile>(path));
+    file.write(render(billing::reports::run(*report, source, query), Format::csv, formulas));
+    paths.push_back(path);
   }
+  std::vector<OutputFile*> together;
+  for (const auto& file : files) together.push_back(file.get());
+  OutputFile::commit_together(together);
+  for (const std::string& path : paths) events.on_file(path);
 }
 
 }  // namespace fleetbill::workbench

@@ -21,8 +21,8 @@ struct ReportEvents {
   std::function<void(const std::string& message)> on_message;  ///< why a report is skipped
 };
 
-/// Writes every report that applies to the platforms of the run, one CSV file each. Equal runs give
-/// equal files.
+/// Writes every report that applies to the platforms of the run, one CSV file each. All files
+/// change together. Equal runs give equal files.
 /// @param query      its month and filters; each report lists all plans if it can
 /// @param directory  created if it is missing
 /// Errors: `Error(io)` naming the file or the directory; as `billing::reports::run`

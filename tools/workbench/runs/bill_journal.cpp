@@ -1,7 +1,6 @@
 #include "tools/workbench/runs/bill_journal.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 #include <optional>
 #include <span>
@@ -12,7 +11,7 @@
 #include "billing/units/error.hpp"
 #include "billing/units/quantity.hpp"
 #include "billing/units/text.hpp"
-#include "tools/workbench/output/render.hpp"
+#include "results/staged_file.hpp"
 #include "tools/workbench/runs/async_biller.hpp"
 #include "tools/workbench/runs/run_recorder.hpp"
 
@@ -53,10 +52,23 @@ billing::MonthLimits limits_of(const BillOptions& options) {
   return out;
 }
 
-void write_quarantine(const RunResult& outcome) {
+/// The file of quarantined rows, which changes together with the run file.
+class Quarantine {
+ public:
+  explicit Quarantine(const RunResult& outcome);
+
+  [[nodiscard]] const results::Companions& companions() const { return companions_; }
+
+ private:
+  std::optional<results::StagedFile> file_;
+  results::Companions companions_;
+};
+
+Quarantine::Quarantine(const RunResult& outcome) {
+  if (outcome.run_file.empty()) return;
   const std::string path = quarantine_path(outcome.run_file);
   if (outcome.quarantined.empty()) {
-    std::remove(path.c_str());  // of an earlier bill of the same name
+    companions_.removed.push_back(path);  // of an earlier bill of the same name
     return;
   }
   std::string text;
@@ -65,7 +77,9 @@ void write_quarantine(const RunResult& outcome) {
     billing::csv::append_record(
         text, {outcome.files[row.position.file], std::to_string(row.position.line), describe(row)});
   }
-  write_text(path, text);
+  file_.emplace(results::real_files(), path);
+  file_->write(std::as_bytes(std::span(text)));
+  companions_.files.push_back(&*file_);
 }
 
 /// Counts messages, uploads and connections by hour, as far as the facts contain them.
@@ -169,10 +183,10 @@ RunResult JournalBilling::finish(const billing::Journal& journal, const Stopwatc
     month.facts_end = billing::provisional_end(month.usage.month, admission.facts_end);
     recording().add_month(std::move(month));
   }
-  if (!options_.run_file.empty()) write_quarantine(outcome_);
+  const Quarantine quarantine(outcome_);
   recording().finish({"bill", options_.name, options_.scenario_text, options_.rulebook_text,
                       options_.prices_text, write_effective(outcome_.tariff, nullptr), "uploads"},
-                     provenance(stopwatch.seconds()), outcome_);
+                     provenance(stopwatch.seconds()), outcome_, quarantine.companions());
   outcome_.seconds = stopwatch.seconds();
   return std::move(outcome_);
 }

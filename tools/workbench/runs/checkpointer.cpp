@@ -3,6 +3,7 @@
 #include "billing/units/archive.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
+#include "results/process_end.hpp"
 #include "tools/workbench/runs/build_id.hpp"
 
 namespace fleetbill::workbench {
@@ -47,9 +48,12 @@ Checkpointer::Checkpointer(const scenarios::Case& scenario, const RunOptions& op
 void Checkpointer::begin(bool resume, actors::PlayOptions& play) {
   play.on_month = [this](Month month, std::string_view state) { save(month, state); };
   if (!resume) {
-    if (!directory_.has_state()) return;
-    report("removed an unfinished run; --resume would have continued it");
-    return directory_.clear();
+    if (directory_.has_state()) {
+      report(
+          "the first finished month will discard the checkpoints of an unfinished run; interrupt "
+          "this run and add --resume to continue that one");
+    }
+    return;
   }
   const auto checkpoint = directory_.load();
   if (!checkpoint) {
@@ -87,6 +91,11 @@ void Checkpointer::save(Month month, std::string_view state) {
   auto size = static_cast<std::uint64_t>(state.size());
   directory_.save(part, to_bytes(month, played_ms, parts_.check, recorded, size), state);
   last_ = month;
+  results::set_farewell(describe_checkpoint());
+}
+
+void Checkpointer::clear_own() {
+  if (last_) directory_.clear();
 }
 
 void Checkpointer::throw_not_as_saved(const ArchiveError& error) const {
@@ -96,6 +105,9 @@ void Checkpointer::throw_not_as_saved(const ArchiveError& error) const {
 }
 
 std::string Checkpointer::describe_checkpoint() const {
+  if (!last_ && directory_.has_state()) {
+    return concat("no month is complete; the earlier checkpoints remain in ", directory_.path());
+  }
   if (!last_) return "no month is complete, so there is no checkpoint";
   return concat("saved up to ", to_string(*last_), " in ", directory_.path(),
                 "; repeat the command with --resume to continue");

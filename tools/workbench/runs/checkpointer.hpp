@@ -28,7 +28,8 @@ class Checkpointer {
   Checkpointer(const scenarios::Case& scenario, const RunOptions& options, Parts parts);
 
   /// Prepares the start of the run. With `resume`, restores the last checkpoint if there is one;
-  /// otherwise removes the checkpoints of earlier runs. Reports the choice to `on_message`.
+  /// otherwise the first saved month will replace the checkpoints of an earlier run. Reports the
+  /// choice to `on_message`.
   /// @param play  receives the state to resume from, and saves each finished month from now on
   /// Errors: as `results::CheckpointDirectory::load` has them
   void begin(bool resume, actors::PlayOptions& play);
@@ -39,8 +40,10 @@ class Checkpointer {
   /// Throws the error of a checkpoint that cannot be restored although it is complete.
   [[noreturn]] void throw_not_as_saved(const ArchiveError& error) const;
 
-  /// Removes all checkpoints: the run file is written, or the run cannot be finished.
+  /// Removes all checkpoints: the run file is written.
   void clear() { directory_.clear(); }
+  /// Removes the checkpoints of this run, which cannot be finished. Those of an earlier run remain.
+  void clear_own();
 
  private:
   void report(std::string_view what) const;

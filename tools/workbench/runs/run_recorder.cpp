@@ -84,14 +84,15 @@ std::string lines_of(const std::vector<std::string>& texts) {
 }  // namespace
 
 void RunRecorder::finish(const results::RunTexts& texts, results::Provenance provenance,
-                         RunResult& outcome) {
+                         RunResult& outcome, const results::Companions& companions) {
   if (writer_) {
     if (!outcome.files.empty()) provenance.extra["event_files"] = lines_of(outcome.files);
     writer_->add_series(outcome.series);
     outcome.digest = writer_->finish(
         outcome.directory,
         {texts, outcome.rows.value_or(results::RowCounts{}), outcome.quarantined, outcome.refusals,
-         file_names(outcome.files), outcome.conservation, provenance});
+         file_names(outcome.files), outcome.conservation, provenance},
+        companions);
   }
   outcome.months = std::move(months_);
   outcome.facts = std::move(facts_);

@@ -36,8 +36,10 @@ class RunRecorder {
 
   /// Writes the run file, if there is one, and moves months, facts, campaigns and digest into the
   /// result.
-  /// @param outcome  complete except for months, facts and digest
-  void finish(const results::RunTexts& texts, results::Provenance provenance, RunResult& outcome);
+  /// @param outcome     complete except for months, facts and digest
+  /// @param companions  files that change together with the run file
+  void finish(const results::RunTexts& texts, results::Provenance provenance, RunResult& outcome,
+              const results::Companions& companions = {});
 
  private:
   std::optional<results::RunWriter> writer_;

@@ -3,11 +3,13 @@
 #include <malloc.h>
 
 #include <functional>
+#include <utility>
 
 #include "billing/ingest/journal_reader.hpp"
 #include "billing/units/archive.hpp"
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
+#include "results/process_end.hpp"
 #include "tools/workbench/runs/bill_journal.hpp"
 #include "tools/workbench/runs/checkpointer.hpp"
 #include "tools/workbench/runs/run_recorder.hpp"
@@ -83,6 +85,12 @@ void do_kept(Checkpointer* keeper, const std::function<void()>& work) {
     return keeper == nullptr ? std::string("there is no checkpoint")
                              : keeper->describe_checkpoint();
   };
+  /// What a process prints that ends without unwinding.
+  struct Farewell {
+    explicit Farewell(std::string text) { results::set_farewell(std::move(text)); }
+    ~Farewell() { results::set_farewell(""); }
+  };
+  const Farewell farewell(describe_checkpoint());
   try {
     work();
   } catch (const ArchiveError& error) {
@@ -91,7 +99,7 @@ void do_kept(Checkpointer* keeper, const std::function<void()>& work) {
     const bool can_go_on = error.kind() == ErrorKind::interrupted ||
                            (keeper != nullptr && error.kind() == ErrorKind::io);
     if (can_go_on) throw Error(error.kind(), concat(error.what(), "; ", describe_checkpoint()));
-    if (keeper != nullptr) keeper->clear();
+    if (keeper != nullptr) keeper->clear_own();
     throw;
   }
   if (keeper != nullptr) keeper->clear();
