@@ -14,6 +14,7 @@
 #include "scenarios/loader/rules_loader.hpp"
 #include "scenarios/schema.hpp"
 #include "tools/fleetbill/command.hpp"
+#include "tools/fleetbill/console.hpp"
 #include "tools/fleetbill/schema_text.hpp"
 #include "tools/workbench/tariff/clause_list.hpp"
 #include "tools/workbench/version.hpp"
@@ -56,26 +57,26 @@ int rules_command(const Options& options) {
   if (options.has("sku")) query.sku = billing::parse_sku(options.text("sku"));
   const billing::Rulebook rules = rulebook_of(options);
   const ClauseList clauses = find_clauses(query, rules);
-  fmt::print("{}",
-             options.has("json") ? clauses_json(clauses, rules) : clauses_text(clauses, rules));
-  if (query.is_changed && !options.has("json")) fmt::print("{}", plan_map_text(rules));
+  const bool json = options.has("json");
+  print_result(json ? clauses_json(clauses, rules) : clauses_text(clauses, rules), json);
+  if (query.is_changed && !json) print("{}", plan_map_text(rules));
   return 0;
 }
 
 void declare_nothing(OptionTable& /*table*/) {}
 
 int schema_command(const Options& /*options*/) {
-  fmt::print("{}", scenarios::with_generated_parts(kSchemaText));
+  print_text(scenarios::with_generated_parts(kSchemaText));
   return 0;
 }
 
 int version_command(const Options& /*options*/) {
-  fmt::print("fleetbill {}\n", kVersion);
-  fmt::print("run file format {}.{}\n", results::run_file_format().major,
-             results::run_file_format().minor);
-  fmt::print("CAF {}.{}.{}, HDF5 {}.{}.{}, Boost {}, fmt {}\n", CAF_MAJOR_VERSION,
-             CAF_MINOR_VERSION, CAF_PATCH_VERSION, H5_VERS_MAJOR, H5_VERS_MINOR, H5_VERS_RELEASE,
-             BOOST_LIB_VERSION, FMT_VERSION);
+  print("fleetbill {}\n", kVersion);
+  print("run file format {}.{}\n", results::run_file_format().major,
+        results::run_file_format().minor);
+  print("CAF {}.{}.{}, HDF5 {}.{}.{}, Boost {}, fmt {}\n", CAF_MAJOR_VERSION, CAF_MINOR_VERSION,
+        CAF_PATCH_VERSION, H5_VERS_MAJOR, H5_VERS_MINOR, H5_VERS_RELEASE, BOOST_LIB_VERSION,
+        FMT_VERSION);
   return 0;
 }
 

@@ -29,7 +29,6 @@ std::vector<ExitCode> exit_codes(const Command& command) {
   std::vector<ExitCode> out;
   for (ExitCode one : exit_codes()) {
     if (one.code == 1 && command.failure.empty()) continue;
-    if (one.code == 130 && !command.is_interruptible) continue;
     if (one.code == 1) one.meaning = command.failure;
     out.push_back(one);
   }

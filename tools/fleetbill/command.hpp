@@ -30,7 +30,7 @@ struct Command {
   /// Errors: `Error` for each problem that the user can fix
   int (*run)(const Options& options);
   HelpList (*more_help)() = nullptr;  ///< printed after the options; null: no list
-  bool is_interruptible = false;      ///< ends cleanly after SIGINT or SIGTERM, with exit code 130
+  bool is_interruptible = false;      ///< ends soon after `is_interrupted()`
   bool is_hidden = false;             ///< for the build of the project, not for users
 };
 

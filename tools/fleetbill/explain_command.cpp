@@ -4,6 +4,7 @@
 
 #include "billing/units/text.hpp"
 #include "tools/fleetbill/command.hpp"
+#include "tools/fleetbill/console.hpp"
 #include "tools/workbench/explain/run_explainer.hpp"
 #include "tools/workbench/runs/saved_run.hpp"
 
@@ -52,7 +53,8 @@ int explain_command(const Options& options) {
   SavedRun run(options.arguments().front());
   RunExplainer explainer(run, run.month(options.text("month")));
   const RenderedExplanation why = explain(options, explainer);
-  fmt::print("{}", options.has("json") ? why.json.dump(2) + "\n" : why.text);
+  const bool json = options.has("json");
+  print_result(json ? why.json.dump(2) + "\n" : why.text, json);
   return 0;
 }
 

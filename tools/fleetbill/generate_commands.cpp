@@ -7,6 +7,7 @@
 #include "billing/units/text.hpp"
 #include "tools/fleetbill/command.hpp"
 #include "tools/fleetbill/completions.hpp"
+#include "tools/fleetbill/console.hpp"
 #include "tools/fleetbill/man_page.hpp"
 
 namespace fleetbill::tools {
@@ -24,14 +25,14 @@ int completions_command(const Options& options) {
     throw usage_error("completions",
                       concat("unknown shell ", quote(shell), "; expected ", join_choices(shells)));
   }
-  fmt::print("{}", completion_script(shell));
+  print("{}", completion_script(shell));
   return 0;
 }
 
 void declare_man(OptionTable& /*table*/) {}
 
 int man_command(const Options& /*options*/) {
-  fmt::print("{}", man_page());
+  print("{}", man_page());
   return 0;
 }
 

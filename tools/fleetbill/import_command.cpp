@@ -12,6 +12,7 @@
 #include "scenarios/loader/import_map_loader.hpp"
 #include "tools/exit_code.hpp"
 #include "tools/fleetbill/command.hpp"
+#include "tools/fleetbill/console.hpp"
 #include "tools/fleetbill/program.hpp"
 #include "tools/workbench/imports/import_report.hpp"
 #include "tools/workbench/imports/importer.hpp"
@@ -55,7 +56,8 @@ int list_maps(const Options& options) {
     throw usage_error("import", "--list imports no files; omit it or the files");
   }
   const auto maps = list_import_maps(shipped_files());
-  fmt::print("{}", options.has("json") ? map_list_json(maps) : map_list_text(maps));
+  const bool json = options.has("json");
+  print_result(json ? map_list_json(maps) : map_list_text(maps), json);
   return 0;
 }
 
@@ -107,9 +109,9 @@ int import_command(const Options& options) {
   importer.finish(journal);
   const ImportCounts& counts = importer.counts();
   const ImportOutputs outputs{output, quarantines_to_stdout ? "standard output" : quarantined};
-  fmt::print(to_stdout ? stderr : stdout, "{}",
-             options.has("json") ? import_summary_json(map, counts, outputs)
-                                 : import_summary_text(map, counts, outputs));
+  print_to(to_stdout ? stderr : stdout, "{}",
+           options.has("json") ? import_summary_json(map, counts, outputs)
+                               : import_summary_text(map, counts, outputs));
   return options.has("strict") && counts.quarantined > 0 ? exit_code(ErrorKind::check_failed) : 0;
 }
 

@@ -1,17 +1,17 @@
-#include <fmt/core.h>
-
-#include <cstdio>
 #include <exception>
+#include <filesystem>
+#include <new>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "billing/units/error.hpp"
-#include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
 #include "tools/exit_code.hpp"
 #include "tools/fleetbill/command.hpp"
+#include "tools/fleetbill/console.hpp"
 #include "tools/fleetbill/help.hpp"
-#include "tools/fleetbill/interrupt.hpp"
+#include "tools/fleetbill/process.hpp"
 
 namespace fleetbill::tools {
 
@@ -24,15 +24,15 @@ int unknown_command(const std::string& name) {
   for (const Command* command : all_commands()) {
     if (!command->is_hidden) names.emplace_back(command->name);
   }
-  fmt::print(stderr, "fleetbill: unknown command '{}'{}; the commands are {}\n", name,
-             did_you_mean(name, names), join_choices(names));
+  report("fleetbill: unknown command '{}'{}; the commands are {}\n", name,
+         did_you_mean(name, names), join_choices(names));
   return exit_code(ErrorKind::usage);
 }
 
 int run(const std::vector<std::string>& arguments) {
   if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" ||
       arguments[0] == "help") {
-    fmt::print("{}", overview_text());
+    print("{}", overview_text());
     return arguments.empty() ? exit_code(ErrorKind::usage) : 0;
   }
   const std::string name = arguments[0] == "--version" ? "version" : arguments[0];
@@ -42,39 +42,50 @@ int run(const std::vector<std::string>& arguments) {
   command->declare(table);
   const Options options(name, table, {arguments.begin() + 1, arguments.end()});
   if (options.has("help")) {
-    fmt::print("{}", help_text(*command));
+    print("{}", help_text(*command));
     return 0;
   }
-  if (command->is_interruptible) catch_interrupts();
+  catch_interrupts(command->is_interruptible);
   return command->run(options);
 }
 
-/// Flushes standard output. Returns `code`, or the code of an I/O error if the flush fails, such as
-/// on a full disk.
-int flushed(int code) {
-  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
-  fmt::print(stderr, "fleetbill: cannot write to standard output\n");
-  return exit_code(ErrorKind::io);
+int run_and_flush(const std::vector<std::string>& arguments) {
+  const int code = run(arguments);
+  flush_output();
+  return code;
+}
+
+/// Runs the program. Returns its exit code.
+int run_and_report(const std::vector<std::string>& arguments) {
+  try {
+    return run_and_flush(arguments);
+  } catch (const Error& error) {
+    if (*error.what() != '\0') report("{}\n", error.what());
+    return exit_code(error.kind());
+  } catch (const std::filesystem::filesystem_error& error) {
+    report("{}: {}\n", error.path1().string(), error.code().message());
+    return exit_code(ErrorKind::io);
+  } catch (const std::system_error& error) {
+    if (error.code() == std::errc::resource_unavailable_try_again) {
+      report("fleetbill: cannot start a thread: {}\n", error.code().message());
+    } else {
+      report("fleetbill: {}\n", error.what());
+    }
+    return exit_code(ErrorKind::io);
+  } catch (const std::bad_alloc&) {
+    report("fleetbill: out of memory\n");
+    return exit_code(ErrorKind::io);
+  } catch (const std::exception& error) {
+    report("fleetbill: internal error: {}\n", error.what());
+    return 1;
+  }
 }
 
 }  // namespace
 }  // namespace fleetbill::tools
 
 int main(int argc, char** argv) {
-  using namespace fleetbill;
-  try {
-    return tools::flushed(tools::run({argv + 1, argv + argc}));
-  } catch (const Error& error) {
-    fmt::print(stderr, "{}\n", printable_lines(error.what()));
-    return tools::exit_code(error.kind());
-  } catch (const AssertionFailed& error) {
-    fmt::print(stderr, "fleetbill: internal error: {}\n", error.what());
-    return 1;
-  } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "fleetbill: out of memory\n");
-    return tools::exit_code(ErrorKind::io);
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "fleetbill: internal error: {}\n", error.what());
-    return 1;
-  }
+  using namespace fleetbill::tools;
+  prepare_process();
+  return exit_code_after_output(run_and_report({argv + 1, argv + argc}));
 }

@@ -7,6 +7,7 @@
 #include "billing/units/text.hpp"
 #include "tools/exit_code.hpp"
 #include "tools/fleetbill/command.hpp"
+#include "tools/fleetbill/console.hpp"
 #include "tools/fleetbill/progress.hpp"
 #include "tools/workbench/output/mutation_page.hpp"
 #include "tools/workbench/output/mutation_tables.hpp"
@@ -36,7 +37,7 @@ std::vector<const Mutant*> chosen_mutants(const Options& options) {
 }
 
 void list_mutants(const std::vector<const Mutant*>& mutants) {
-  for (const Mutant* mutant : mutants) fmt::print("{}\n", mutant->name);
+  for (const Mutant* mutant : mutants) print("{}\n", mutant->name);
 }
 
 /// Parses a percentage with at most one decimal, such as `99.5`, as per mille.
@@ -74,8 +75,8 @@ bool report_refuted(const MutationScore& score) {
   for (const MutantResult& result : score.mutants) {
     if (!result.is_refuted()) continue;
     found = true;
-    fmt::print(stderr, "'{}' is declared equivalent, but a case kills it: {}\n",
-               result.mutant->name, result.first_failure);
+    report("'{}' is declared equivalent, but a case kills it: {}\n", result.mutant->name,
+           result.first_failure);
   }
   return found;
 }
@@ -132,7 +133,7 @@ int mutate_command(const Options& options) {
   }();
   if (options.has("matrix")) write_matrix(options.text("matrix"), score);
   write_output(options.text("output"), render(mutation_score_table(score), format));
-  fmt::print(stderr, "{}\n", summary(score));
+  report("{}\n", summary(score));
   const bool is_wrong = report_refuted(score) || score.per_mille() < minimum;
   return is_wrong ? exit_code(ErrorKind::check_failed) : 0;
 }

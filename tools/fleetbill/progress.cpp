@@ -6,6 +6,10 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <string_view>
+
+#include "billing/units/text.hpp"
+#include "tools/fleetbill/console.hpp"
 
 namespace fleetbill::tools {
 
@@ -13,7 +17,11 @@ namespace {
 
 bool is_on_terminal() { return ::isatty(STDERR_FILENO) == 1; }
 
-void clear_line() { fmt::print(stderr, "\r\x1b[K"); }
+constexpr std::string_view kClear = "\r\x1b[K";
+
+void clear_line() { report_text(kClear); }
+
+void show_line(const std::string& text) { report_text(concat(kClear, text)); }
 
 /// `42 s`, `7:05 min` or `3:20 h`.
 std::string clock_time(double seconds) {
@@ -52,11 +60,9 @@ void ProgressLine::show(const actors::Progress& progress) {
   const double elapsed = std::chrono::duration<double>(now - started_).count();
   const auto uploads = static_cast<double>(progress.uploads - first_->uploads);
   const auto filled = static_cast<std::size_t>(share * kWidth);
-  fmt::print(stderr, "\r\x1b[K[{}{}] {:3.0f} %  {}  {:.1f} M uploads/s  {} left",
-             std::string(filled, '#'), std::string(kWidth - filled, '.'), share * 100,
-             to_string(date_of(progress.now)), uploads / elapsed / 1e6,
-             played > 0 ? clock_time(elapsed / played - elapsed) : "?");
-  std::fflush(stderr);
+  show_line(fmt::format("[{}{}] {:3.0f} %  {}  {:.1f} M uploads/s  {} left", std::string(filled, '#'),
+         std::string(kWidth - filled, '.'), share * 100, to_string(date_of(progress.now)),
+         uploads / elapsed / 1e6, played > 0 ? clock_time(elapsed / played - elapsed) : "?"));
 }
 
 CaseCounter::CaseCounter(std::size_t cases) : cases_(cases), on_terminal_(is_on_terminal()) {}
@@ -66,7 +72,7 @@ CaseCounter::~CaseCounter() {
 }
 
 void CaseCounter::show(std::size_t done) const {
-  if (on_terminal_) fmt::print(stderr, "\r\x1b[K{} of {} cases", done, cases_);
+  if (on_terminal_) show_line(fmt::format("{} of {} cases", done, cases_));
 }
 
 }  // namespace fleetbill::tools

@@ -9,6 +9,7 @@
 #include "scenarios/loader/rules_loader.hpp"
 #include "tools/exit_code.hpp"
 #include "tools/fleetbill/command.hpp"
+#include "tools/fleetbill/console.hpp"
 #include "tools/workbench/output/output_file.hpp"
 #include "tools/workbench/output/render.hpp"
 #include "tools/workbench/rebill/rebill_report.hpp"
@@ -119,7 +120,7 @@ int rebill_command(const Options& options) {
     case Format::json: out = rebill_json(rebilling, tables, rebill_as.split).dump(2) + "\n"; break;
     case Format::csv:
       out = render(tables.adjustments(rebill_as.split), Format::csv);
-      fmt::print(stderr, "{}", rebill_remarks(rebilling));
+      report("{}", rebill_remarks(rebilling));
       break;
   }
   write(options, out, tables);

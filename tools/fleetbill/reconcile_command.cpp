@@ -8,6 +8,7 @@
 #include "scenarios/loader/rules_loader.hpp"
 #include "tools/exit_code.hpp"
 #include "tools/fleetbill/command.hpp"
+#include "tools/fleetbill/console.hpp"
 #include "tools/workbench/compare/vendor_reconciliation.hpp"
 #include "tools/workbench/explain/explanation_text.hpp"
 #include "tools/workbench/output/reconcile_report.hpp"
@@ -133,14 +134,14 @@ int reconcile_command(const Options& options) {
       break;
     case Format::csv:
       write_output(options.text("output"), render(differences_table(result, cite), Format::csv));
-      fmt::print(stderr, "{}", reconcile_summary(result, files));
+      report("{}", reconcile_summary(result, files));
       break;
     case Format::json:
       write_output(options.text("output"), reconcile_json(result, files, cite));
       break;
   }
   for (const auto& row : result.unreadable) {
-    fmt::print(stderr, "{}:{}: error: {}\n", path, row.line, row.problem);
+    report("{}:{}: error: {}\n", path, row.line, row.problem);
   }
   if (!result.unreadable.empty()) return exit_code(ErrorKind::invalid);
   return result.agrees() ? 0 : exit_code(ErrorKind::check_failed);

@@ -9,6 +9,7 @@
 #include "billing/units/text.hpp"
 #include "billing/units/time_format.hpp"
 #include "tools/fleetbill/command.hpp"
+#include "tools/fleetbill/console.hpp"
 #include "tools/workbench/output/render.hpp"
 #include "tools/workbench/output/report_files.hpp"
 #include "tools/workbench/runs/saved_run.hpp"
@@ -78,10 +79,9 @@ int write_all(const std::string& run_path, const Options& options) {
   SavedRun run(run_path);
   const Query query = query_of(options, run);
   check_outputs("report", all_outputs(query.month, directory), {run_path});
-  write_reports(
-      run, query, directory, formulas_of(options),
-      {.on_file = [](const std::string& path) { fmt::print("{}\n", path); },
-       .on_message = [](const std::string& message) { fmt::print(stderr, "{}\n", message); }});
+  write_reports(run, query, directory, formulas_of(options),
+                {.on_file = [](const std::string& path) { print("{}\n", path); },
+                 .on_message = [](const std::string& message) { report("{}\n", message); }});
   return 0;
 }
 

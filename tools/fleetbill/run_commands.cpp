@@ -10,7 +10,8 @@
 #include "scenarios/loader/attributes_loader.hpp"
 #include "scenarios/loader/rules_loader.hpp"
 #include "tools/fleetbill/command.hpp"
-#include "tools/fleetbill/interrupt.hpp"
+#include "tools/fleetbill/console.hpp"
+#include "tools/fleetbill/process.hpp"
 #include "tools/fleetbill/progress.hpp"
 #include "tools/workbench/output/summary.hpp"
 #include "tools/workbench/runs/bill_journal.hpp"
@@ -93,7 +94,7 @@ RunResult run_one(const std::string& path, const Options& options) {
   check_run_file("run", run.run_file, scenario.journal.has_value(), inputs);
   ProgressLine progress(scenario.scenario.start, scenario.scenario.end());
   run.play.on_progress = [&](const actors::Progress& p) { progress.show(p); };
-  run.on_message = [](const std::string& line) { fmt::print(stderr, "{}\n", line); };
+  run.on_message = [](const std::string& line) { report("{}\n", line); };
   return run_scenario(scenario, run);
 }
 
@@ -179,16 +180,16 @@ int run_command(const Options& options) {
   }
   check_names(paths, options);
   const bool json = options.has("json");
-  if (json && paths.size() > 1) fmt::print("[");
+  if (json && paths.size() > 1) print("[");
   for (std::size_t i = 0; i < paths.size(); ++i) {
     const RunResult outcome = run_one(paths[i], options);
     if (json) {
-      fmt::print("{}{}", i > 0 ? "," : "", summary_json(outcome, ""));
+      print_text(concat(i > 0 ? "," : "", summary_json(outcome, "")));
     } else {
-      fmt::print("{}Scenario {}\n\n{}", i > 0 ? "\n" : "", outcome.name, summary_text(outcome, ""));
+      print("{}Scenario {}\n\n{}", i > 0 ? "\n" : "", outcome.name, summary_text(outcome, ""));
     }
   }
-  if (json && paths.size() > 1) fmt::print("]\n");
+  if (json && paths.size() > 1) print("]\n");
   return 0;
 }
 
@@ -205,7 +206,7 @@ int check_command(const Options& options) {
   for (const std::string& path : options.arguments()) {
     try {
       (void)scenarios::load_case(path, {}, limits_of(options));
-      fmt::print("{}: valid\n", path);
+      print("{}: valid\n", path);
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::io) worst = ErrorKind::io;
       problems += (problems.empty() ? "" : "\n") + std::string(error.what());
@@ -258,8 +259,8 @@ int bill_command(const Options& options) {
   const RunResult outcome = bill_files(paths, std::move(tariff), bill);
   const std::string partner = options.text("partner");
   check_partner(outcome.directory, partner);
-  fmt::print("{}",
-             options.has("json") ? summary_json(outcome, partner) : summary_text(outcome, partner));
+  const bool json = options.has("json");
+  print_result(json ? summary_json(outcome, partner) : summary_text(outcome, partner), json);
   return options.has("strict") && outcome.rows->quarantined > 0 ? 1 : 0;
 }
 

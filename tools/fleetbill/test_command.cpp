@@ -10,6 +10,7 @@
 #include "billing/units/text.hpp"
 #include "tools/exit_code.hpp"
 #include "tools/fleetbill/command.hpp"
+#include "tools/fleetbill/console.hpp"
 #include "tools/workbench/output/junit.hpp"
 #include "tools/workbench/output/render.hpp"
 #include "tools/workbench/regression/baseline.hpp"
@@ -41,11 +42,11 @@ std::string indented(std::string text) {
 }
 
 void print_result(std::FILE* out, const CaseTest& tested) {
-  fmt::print(out, "{}  {}\n", tested.result.failures.empty() ? "PASS" : "FAIL", tested.result.path);
+  print_to(out, "{}  {}\n", tested.result.failures.empty() ? "PASS" : "FAIL", tested.result.path);
   for (const std::string& failure : tested.result.failures) {
-    fmt::print(out, "      {}\n", indented(failure));
+    print_to(out, "      {}\n", indented(failure));
   }
-  if (!tested.blessed.empty()) fmt::print(out, "      {}\n", indented(tested.blessed));
+  if (!tested.blessed.empty()) print_to(out, "      {}\n", indented(tested.blessed));
 }
 
 std::vector<std::string> named_like(std::vector<std::string> paths, const std::string& name) {
@@ -84,7 +85,7 @@ void show_coverage(const Options& options, const std::vector<CaseTest>& all, std
   std::vector<CaseCoverage> cases;
   for (const CaseTest& tested : all) cases.push_back(tested.coverage);
   if (options.has("coverage")) {
-    fmt::print(out, "\n{}", render(coverage_table(cases), Format::table));
+    print_to(out, "\n{}", render(coverage_table(cases), Format::table));
   }
   if (options.has("coverage-csv")) {
     write_output(options.text("coverage-csv"), render(coverage_pairs(cases), Format::csv));
@@ -137,7 +138,7 @@ int test_chosen_cases(const Options& options) {
     most_severe = std::max(most_severe, exit_code(*tested.failed));
   }
   show_coverage(options, all, out);
-  fmt::print(out, "\n{} {}, {} passed, {} failed\n", results.size(), plural(results.size(), "case"),
+  print_to(out, "\n{} {}, {} passed, {} failed\n", results.size(), plural(results.size(), "case"),
              results.size() - wrong, wrong);
   if (options.has("junit")) write_output(options.text("junit"), junit_text(results));
   return most_severe;
@@ -154,14 +155,14 @@ std::string counterexample_path(const std::string& folder, std::uint64_t seed) {
 }
 
 void report_wrong(const Counterexample& wrong, const std::string& folder, std::FILE* out) {
-  fmt::print(out, "FAIL  random scenario of seed {}\n", wrong.seed);
-  for (const std::string& broken : wrong.broken) fmt::print(out, "      {}\n", indented(broken));
+  print_to(out, "FAIL  random scenario of seed {}\n", wrong.seed);
+  for (const std::string& broken : wrong.broken) print_to(out, "      {}\n", indented(broken));
   if (!wrong.yaml.empty()) {
     const std::string path = counterexample_path(folder, wrong.seed);
     write_text(path, wrong.yaml);
-    fmt::print(out, "      smallest scenario that fails: {}\n\n{}\n", path, wrong.yaml);
+    print_to(out, "      smallest scenario that fails: {}\n\n{}\n", path, wrong.yaml);
   }
-  fmt::print(out, "      repeat with: fleetbill test --random 1 --seed {}\n", wrong.seed);
+  print_to(out, "      repeat with: fleetbill test --random 1 --seed {}\n", wrong.seed);
 }
 
 /// Tests random scenarios of consecutive seeds against the invariants, up to the first failure.
@@ -183,7 +184,7 @@ int test_random(const Options& options) {
     return tested.counterexample.has_value();
   });
   if (first == all.end()) {
-    fmt::print(out, "{} random {} from seed {}: every invariant holds\n", count,
+    print_to(out, "{} random {} from seed {}: every invariant holds\n", count,
                plural(count, "scenario"), seed);
     return 0;
   }

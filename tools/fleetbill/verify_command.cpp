@@ -3,6 +3,7 @@
 #include <string>
 
 #include "tools/fleetbill/command.hpp"
+#include "tools/fleetbill/console.hpp"
 #include "tools/workbench/compare/run_checks.hpp"
 #include "tools/workbench/runs/saved_run.hpp"
 
@@ -15,12 +16,12 @@ namespace {
 /// Prints the result of a check: `PASS  digest        0f3c…`, or all problems.
 void print_check(const RunCheck& check) {
   if (check.problems.empty()) {
-    fmt::print("  PASS  {:<13} {}\n", check.name, check.passed);
+    print("  PASS  {:<13} {}\n", check.name, check.passed);
     return;
   }
-  fmt::print("  FAIL  {:<13} {}\n", check.name, check.problems[0]);
+  print("  FAIL  {:<13} {}\n", check.name, check.problems[0]);
   for (std::size_t i = 1; i < check.problems.size(); ++i) {
-    fmt::print("        {:<13} {}\n", "", check.problems[i]);
+    print("        {:<13} {}\n", "", check.problems[i]);
   }
 }
 
@@ -32,7 +33,7 @@ void declare_verify(OptionTable& table) {
 int verify_command(const Options& options) {
   bool passed = true;
   for (const std::string& path : options.arguments()) {
-    fmt::print("{}\n", path);
+    print("{}\n", path);
     SavedRun run(path);
     if (!options.has("allow-gap")) run.check_month_count();
     check_run(run, [&](const RunCheck& check) {
