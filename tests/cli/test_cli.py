@@ -372,8 +372,9 @@ class Resume(Cli):
     def test_a_run_without_resume_removes_what_another_left(self):
         self.leave()
         done = self.fleetbill("run", RICH, "-o", "run.h5")
-        self.assertEqual(done.stderr, "run.h5.resume: removed an unfinished run; --resume would "
-                                      "have continued it\n")
+        self.assertEqual(done.stderr, "run.h5.resume: the first finished month will discard the "
+                                      "checkpoints of an unfinished run; interrupt this run and "
+                                      "add --resume to continue that one\n")
         self.assertEqual(self.files(), ["run.h5"])
 
     @plays_long_runs

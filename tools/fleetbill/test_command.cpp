@@ -139,7 +139,7 @@ int test_chosen_cases(const Options& options) {
   }
   show_coverage(options, all, out);
   print_to(out, "\n{} {}, {} passed, {} failed\n", results.size(), plural(results.size(), "case"),
-             results.size() - wrong, wrong);
+           results.size() - wrong, wrong);
   if (options.has("junit")) write_output(options.text("junit"), junit_text(results));
   return most_severe;
 }
@@ -185,7 +185,7 @@ int test_random(const Options& options) {
   });
   if (first == all.end()) {
     print_to(out, "{} random {} from seed {}: every invariant holds\n", count,
-               plural(count, "scenario"), seed);
+             plural(count, "scenario"), seed);
     return 0;
   }
   report_wrong(*first->counterexample, folder_of(options), out);
