@@ -331,7 +331,7 @@ class Import(Cli):
             (head + "Süd;Lkw;01.07.2026 10:00\n;;\n" + bad).encode("cp1252"))
         done = self.fleetbill("import", "-m", "map.yaml", "a.csv", "-o", "j.csv")
         self.assertIn("6 read = 1 imported + 1 skipped + 4 quarantined", done.stdout)
-        path = self.folder / "j.quarantine.csv"
+        path = self.folder / "j.import-quarantine.csv"
         lines = path.read_bytes().decode("cp1252").splitlines()
         self.assertEqual(lines[0], "import_problem;" + head.strip())
         self.assertEqual([line[-len(raw):] for line, raw in zip(lines[1:], bad.splitlines())],
@@ -353,18 +353,18 @@ class Import(Cli):
                          [("Kran", "2026-06-30T08:00:00.000Z"),
                           ("Torn", "2026-07-01T08:00:00.000Z"),
                           ("Bagger; rot", "2026-10-25T02:30:00.000Z")])
-        last = (self.folder / "k.quarantine.csv").read_bytes().decode("cp1252").splitlines()
+        last = (self.folder / "k.import-quarantine.csv").read_bytes().decode("cp1252").splitlines()
         self.assertEqual(len(last), 2)
         self.assertTrue(last[1].endswith(bad.splitlines()[3]), last[1])
         # What is read is never written over.
         for options in [["-o", "a.csv"], ["-o", "a.h"], ["-o", "x.csv", "-q", "./a.csv"]]:
-            self.write("a.h.quarantine.csv", "x")
-            self.fails(2, "import", "-m", "map.yaml", "a.csv", "a.h.quarantine.csv", *options,
+            self.write("a.h.import-quarantine.csv", "x")
+            self.fails(2, "import", "-m", "map.yaml", "a.csv", "a.h.import-quarantine.csv", *options,
                        says="would overwrite the input")
         # Without quarantined rows no stale file stays behind; --strict is then right.
         self.folder.joinpath("a.csv").write_bytes((head + "S;L;01.07.2026 10:00\n").encode())
         self.fleetbill("import", "-m", "map.yaml", "a.csv", "-o", "k.csv", "--strict")
-        self.assertNotIn("k.quarantine.csv", self.files())
+        self.assertNotIn("k.import-quarantine.csv", self.files())
 
     def test_standard_output_has_the_journal_alone(self):
         self.write("assets.csv", self.ASSETS + "North,Van,,101,g62,,2026-01-02 08:00:00,,\n"
@@ -375,13 +375,17 @@ class Import(Cli):
         self.assertEqual(done.stdout.splitlines()[1:],
                          ["2026-01-02T08:00:00.000Z,asset_created,Acme,North,Van,,101,g62,,,"])
         self.assertIn("2 read = 1 imported", done.stderr)
-        self.assertIn("assets.quarantine.csv", self.files())
+        self.assertIn("assets.import-quarantine.csv", self.files())
         self.assertEqual(self.run_program(*arguments, "--strict").returncode, 1)
         self.fails(2, *arguments, "--json", says="add --output EVENTS")
         result = json.loads(self.fleetbill(*arguments, "-o", "j.csv", "--json").stdout)
         self.assertEqual(result["rows"],
                          {"read": 2, "imported": 1, "skipped": 0, "quarantined": 1})
-        self.assertEqual(result["quarantine"], "j.quarantine.csv")
+        self.assertEqual(result["quarantine"], "j.import-quarantine.csv")
+        # The bill of the journal has a quarantine file of its own.
+        kept = (self.folder / "j.import-quarantine.csv").read_bytes()
+        self.fleetbill("bill", "j.csv")
+        self.assertEqual((self.folder / "j.import-quarantine.csv").read_bytes(), kept)
 
     def test_several_files_merge_in_the_order_of_time(self):
         for name, day in [("b", "03"), ("a", "02"), ("c", "01")]:

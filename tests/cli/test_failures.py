@@ -54,7 +54,7 @@ COMMANDS = {
              ["out.h5", "out.quarantine.csv"]),
     "run": ([*RUN, "out.h5", "--set", "seed=SEED"], ["out.h5"]),
     "import": (["import", "-m", "map.yaml", "-s", "partner=Acme", "vendor.csv", "-o", "out.csv"],
-               ["out.csv", "out.quarantine.csv"]),
+               ["out.csv", "out.import-quarantine.csv"]),
     "rebill": (["rebill", "base.h5", "--events", "late.csv", "-o", "out.csv", "--adjustments",
                 "next.csv"], ["out.csv", "next.csv"]),
     "report --all": (["report", "--all", "--out", "out", "base.h5", "--month", "2026-01"],

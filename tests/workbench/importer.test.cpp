@@ -311,9 +311,9 @@ TEST_CASE("an import: an unwritable journal leaves no quarantine file", "[import
 }
 
 TEST_CASE("import quarantine path: replaces the endings of an event file", "[imports]") {
-  CHECK(import_quarantine_path("out/events.csv.gz") == "out/events.quarantine.csv");
-  CHECK(import_quarantine_path("events.csv") == "events.quarantine.csv");
-  CHECK(import_quarantine_path("events.txt") == "events.txt.quarantine.csv");
+  CHECK(import_quarantine_path("out/events.csv.gz") == "out/events.import-quarantine.csv");
+  CHECK(import_quarantine_path("events.csv") == "events.import-quarantine.csv");
+  CHECK(import_quarantine_path("events.txt") == "events.txt.import-quarantine.csv");
 }
 
 // ---- summaries

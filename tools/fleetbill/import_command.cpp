@@ -73,8 +73,8 @@ void declare_import(OptionTable& table) {
       "output,o", "EVENTS", {".csv"},
       "Write the event file to EVENTS, gzipped if it ends in .gz (default: standard output)");
   table.output("quarantine,q", "FILE", {".csv"},
-               "Write rows that cannot be imported to FILE (default: NAME.quarantine.csv next to "
-               "the output)");
+               "Write rows that cannot be imported to FILE (default: NAME.import-quarantine.csv "
+               "next to the output)");
   table.flag("strict", "Exit 1 if a row is quarantined");
   table.flag("json", "Print the summary or the list as JSON");
 }

@@ -60,9 +60,10 @@ void ProgressLine::show(const actors::Progress& progress) {
   const double elapsed = std::chrono::duration<double>(now - started_).count();
   const auto uploads = static_cast<double>(progress.uploads - first_->uploads);
   const auto filled = static_cast<std::size_t>(share * kWidth);
-  show_line(fmt::format("[{}{}] {:3.0f} %  {}  {:.1f} M uploads/s  {} left", std::string(filled, '#'),
-         std::string(kWidth - filled, '.'), share * 100, to_string(date_of(progress.now)),
-         uploads / elapsed / 1e6, played > 0 ? clock_time(elapsed / played - elapsed) : "?"));
+  show_line(fmt::format("[{}{}] {:3.0f} %  {}  {:.1f} M uploads/s  {} left",
+                        std::string(filled, '#'), std::string(kWidth - filled, '.'), share * 100,
+                        to_string(date_of(progress.now)), uploads / elapsed / 1e6,
+                        played > 0 ? clock_time(elapsed / played - elapsed) : "?"));
 }
 
 CaseCounter::CaseCounter(std::size_t cases) : cases_(cases), on_terminal_(is_on_terminal()) {}

@@ -19,7 +19,7 @@ std::string import_quarantine_path(std::string path) {
   for (const std::string_view suffix : {".gz", ".csv"}) {
     if (path.ends_with(suffix)) path.resize(path.size() - suffix.size());
   }
-  return path + ".quarantine.csv";
+  return path + ".import-quarantine.csv";
 }
 
 ImportQuarantine::ImportQuarantine(const billing::imports::ImportMap& map, std::string path,

@@ -11,8 +11,8 @@
 
 namespace fleetbill::workbench {
 
-/// Returns the default path of the quarantined rows of an import: `events.quarantine.csv` for
-/// `events.csv.gz`.
+/// Returns the default path of the quarantined rows of an import: `events.import-quarantine.csv`
+/// for `events.csv.gz`. A bill of the output has its own quarantine file, `events.quarantine.csv`.
 /// @param path  of the output; without an output, of the first input
 std::string import_quarantine_path(std::string path);
 
