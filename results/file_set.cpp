@@ -34,7 +34,7 @@ class Commit {
  public:
   Commit(FileSystem& files, std::span<StagedFile* const> staged,
          std::span<const std::string> removed)
-      : files_(files) {
+      : files_(files), staged_(staged) {
     for (const StagedFile* file : staged) add({file->temporary(), file->path(), "", {}, {}, {}});
     for (const std::string& path : removed) {
       struct stat status {};
@@ -53,6 +53,9 @@ class Commit {
 
   void run() {
     lock();
+    // The lock of the directory protects them now, and readers may lock the files when they have
+    // their names.
+    for (const StagedFile* file : staged_) file->unlock();
     for (Change& change : changes_) back_up(change);
     if (changes_.size() > 1) stage_records();
     {
@@ -181,6 +184,7 @@ class Commit {
   }
 
   FileSystem& files_;
+  std::span<StagedFile* const> staged_;
   std::vector<Change> changes_;
   std::map<std::string, std::vector<std::size_t>> by_directory_;  // indices of changes_
   std::deque<DirectoryLock> locks_;

@@ -95,6 +95,10 @@ bool StagedFile::lock() const {
   return ::fstat(file_, &status) != 0 || status.st_nlink > 0;
 }
 
+void StagedFile::unlock() const {
+  if (locked_ >= 0) ::flock(locked_, LOCK_UN);
+}
+
 void StagedFile::write(std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
     const ssize_t n = files_.write(file_, bytes.data(), std::min(bytes.size(), kLargestWrite));

@@ -22,7 +22,7 @@ std::string name_beside(const std::string& path, std::string_view what);
 bool is_name_beside(std::string_view file, std::string_view name, std::string_view what);
 
 /// The new contents of a file, in a temporary file of the same directory. The temporary file is
-/// locked as long as this process lives. It is removed unless it is committed.
+/// locked until it is committed or this process ends. It is removed unless it is committed.
 class StagedFile {
  public:
   /// Creates the temporary file, and removes the temporary files of dead processes.
@@ -38,6 +38,8 @@ class StagedFile {
   [[nodiscard]] const std::string& temporary() const { return name_; }
 
   void write(std::span<const std::byte> bytes);
+  /// Ends the lock. REQUIRES: this process holds the lock of the directory
+  void unlock() const;
   /// Waits until the contents are on the disk, and closes the file. Idempotent.
   void finish();
   /// Renames the file without waiting for the disk. It is complete even if the process is killed;
