@@ -3,27 +3,26 @@
 // file FLEETBILL_INJECT_MARK when it does so. Calls before the start of the program do not count.
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 
-extern "C" {
-void* __libc_malloc(std::size_t size);
-void* __libc_calloc(std::size_t count, std::size_t size);
-void* __libc_realloc(void* memory, std::size_t size);
-}
+extern "C" void* __libc_memalign(std::size_t alignment, std::size_t size);
 
 namespace {
 
 std::atomic<long> calls{0};
 bool has_started = false;  // the initialisers of libraries have run
 
-/// Allocates no memory: `malloc` calls it.
+/// Allocates no memory.
 bool fails(const char* name) {
   static const char* const chosen = ::getenv("FLEETBILL_INJECT");
   const std::size_t size = std::strlen(name);
@@ -55,22 +54,26 @@ int __libc_start_main(int (*main)(int, char**, char**), int count, char** argume
   return real(main, count, arguments, init, fini, end, stack);
 }
 
-void* malloc(std::size_t size) {
-  if (!fails("malloc")) return __libc_malloc(size);
+// The functions that the program's own malloc calls.
+
+void* __libc_malloc(std::size_t size) {
+  if (!fails("malloc")) return __libc_memalign(alignof(std::max_align_t), size);
   errno = ENOMEM;
   return nullptr;
 }
 
-void* calloc(std::size_t count, std::size_t size) {
-  if (!fails("malloc")) return __libc_calloc(count, size);
-  errno = ENOMEM;
-  return nullptr;
+void* __libc_calloc(std::size_t count, std::size_t size) {
+  void* const memory = __libc_malloc(count * size);
+  if (memory != nullptr) std::memset(memory, 0, count * size);
+  return memory;
 }
 
-void* realloc(void* memory, std::size_t size) {
-  if (!fails("malloc")) return __libc_realloc(memory, size);
-  errno = ENOMEM;
-  return nullptr;
+void* __libc_realloc(void* memory, std::size_t size) {
+  void* const larger = __libc_malloc(size);
+  if (memory == nullptr || larger == nullptr) return larger;
+  std::memcpy(larger, memory, std::min(size, malloc_usable_size(memory)));
+  free(memory);
+  return larger;
 }
 
 int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*start)(void*),

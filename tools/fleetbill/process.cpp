@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <cstdint>
 #include <cstdlib>
 #include <exception>
 #include <new>
@@ -13,12 +14,13 @@
 #include "results/process_end.hpp"
 #include "tools/exit_code.hpp"
 
+// Sanitizers replace the allocator themselves.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define FLEETBILL_NO_PREINIT
+#define FLEETBILL_PLAIN_ALLOCATOR
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || \
     __has_feature(memory_sanitizer)
-#define FLEETBILL_NO_PREINIT
+#define FLEETBILL_PLAIN_ALLOCATOR
 #endif
 #endif
 
@@ -79,9 +81,17 @@ void occupy_standard_streams() {
 
 void install_new_handler() { std::set_new_handler(end_without_memory); }
 
-#ifndef FLEETBILL_NO_PREINIT
+#ifndef FLEETBILL_PLAIN_ALLOCATOR
 /// Libraries allocate memory before `main`, in their initialisers.
 [[gnu::section(".preinit_array"), gnu::used]] void (*const install_early)() = install_new_handler;
+
+/// No machine can fulfil a larger request: it comes from a damaged file, which a library reports.
+constexpr std::size_t kLargestRequest = std::size_t{1} << 42U;
+
+void* checked(void* memory, std::size_t size) {
+  if (memory == nullptr && size > 0 && size < kLargestRequest) end_without_memory();
+  return memory;
+}
 #endif
 
 }  // namespace
@@ -105,3 +115,24 @@ void catch_interrupts(bool is_interruptible) {
 bool is_interrupted() { return interrupted; }
 
 }  // namespace fleetbill::tools
+
+#ifndef FLEETBILL_PLAIN_ALLOCATOR
+// The allocator of the C library, for all libraries of the program: HDF5 crashes when its
+// initialisation gets no memory.
+extern "C" {
+void* __libc_malloc(std::size_t size);
+void* __libc_calloc(std::size_t count, std::size_t size);
+void* __libc_realloc(void* memory, std::size_t size);
+
+void* malloc(std::size_t size) { return fleetbill::tools::checked(__libc_malloc(size), size); }
+
+void* calloc(std::size_t count, std::size_t size) {
+  return fleetbill::tools::checked(
+      __libc_calloc(count, size), count == 0 || size <= SIZE_MAX / count ? count * size : SIZE_MAX);
+}
+
+void* realloc(void* memory, std::size_t size) {
+  return fleetbill::tools::checked(__libc_realloc(memory, size), size);
+}
+}
+#endif
