@@ -8,10 +8,10 @@
 #include <cerrno>
 #include <deque>
 #include <map>
-#include <optional>
 
 #include "billing/units/text.hpp"
 #include "results/left_overs.hpp"
+#include "results/process_end.hpp"
 
 namespace fleetbill::results {
 namespace {
@@ -84,6 +84,7 @@ class Commit {
 
   void back_up(Change& change) {
     change.backup = name_beside(change.path, "old");
+    backup_names_.emplace_back(change.backup);
     change.is_backed_up = files_.link(change.path.c_str(), change.backup.c_str()) == 0;
     change.was_absent = !change.is_backed_up && errno == ENOENT;
   }
@@ -187,6 +188,7 @@ class Commit {
   std::span<StagedFile* const> staged_;
   std::vector<Change> changes_;
   std::map<std::string, std::vector<std::size_t>> by_directory_;  // indices of changes_
+  std::deque<TemporaryName> backup_names_;  // removed if the process ends before the changes
   std::deque<DirectoryLock> locks_;
   std::deque<StagedFile> records_;
   int error_ = 0;
