@@ -12,7 +12,7 @@ import sys
 import unittest
 import xml.etree.ElementTree as ElementTree
 
-from test_cli import COMMANDS, PRICES, PROGRAM, RENTAL, ROOT, Cli, small_disk
+from test_cli import COMMANDS, PRICES, PROGRAM, RENTAL, ROOT, Cli, plays_long_runs, small_disk
 
 MAP = ROOT / "scenarios" / "import_maps" / "telematics-guru-assets.yaml"
 EVENTS = ("time,kind,partner,organisation,asset,device,value,quantity,id\n"
@@ -217,6 +217,7 @@ class Outputs(Guards):
         self.assertEqual(self.files(), ["broken.yaml"])
 
 
+@plays_long_runs
 class Names(Guards):
     """Values of options and arguments that name files: empty, `-`, or with an unexpected ending."""
 

@@ -13,6 +13,7 @@
 #include "billing/ingest/journal_reader.hpp"
 #include "billing/units/text.hpp"
 #include "support.hpp"
+#include "tests/units/case_count.hpp"
 
 // Inputs other than event files: bombs, folders, devices, pipes.
 
@@ -139,13 +140,14 @@ TEST_CASE("bombs: a line without end costs one row whatever it begins with", "[i
 }
 
 TEST_CASE("bombs: blank lines by the million are no rows", "[ingest][bomb]") {
+  constexpr std::size_t kLines = fleetbill::test::kIsSanitized ? 2 : 16;  // mebibytes
   const Folder folder;
   const std::string path =
-      folder.file("bomb.csv.gz", packed(kText) + bomb_of('\n', 16) + packed("x\n"));
+      folder.file("bomb.csv.gz", packed(kText) + bomb_of('\n', kLines) + packed("x\n"));
   check_frugal([&] {
     const Journal journal = read_journal({path});
     return journal.unreadable.size() == 1 &&
-           journal.unreadable[0].position.line == 22 + 16 * kMebibyte;
+           journal.unreadable[0].position.line == 22 + kLines * kMebibyte;
   });
 }
 

@@ -29,7 +29,7 @@ using test::positions_of;
 using test::rows_of;
 
 constexpr std::uint32_t kSeed = 20'261'123;
-constexpr int kCases = 150;
+constexpr int kCases = fleetbill::test::case_count(150);
 constexpr std::array<std::size_t, 5> kBlockSizes{1, 7, 64, 1000, 100'000};
 
 using Random = std::mt19937;

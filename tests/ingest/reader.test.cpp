@@ -6,6 +6,7 @@
 #include "billing/ingest/journal_reader.hpp"
 #include "billing/units/text.hpp"
 #include "support.hpp"
+#include "tests/units/case_count.hpp"
 
 // How a text comes into memory (in blocks, packed, in several files) makes no difference to what is
 // read.
@@ -112,7 +113,7 @@ TEST_CASE("reading: the rows for the boundary are what they are meant to be", "[
 
 TEST_CASE("reading: a block may end at any byte of any row", "[ingest]") {
   const Journal expected = read_journal_text("x.csv", text_without_boundary(kRows));
-  for (std::size_t at = 0; at <= kRows.size(); ++at) {
+  for (std::size_t at = 0; at <= kRows.size(); at += fleetbill::test::stride(1)) {
     CAPTURE(at);
     REQUIRE(is_same(read_journal_text("x.csv", text_with_boundary(kRows, at, kBlock)), expected));
   }
@@ -121,7 +122,7 @@ TEST_CASE("reading: a block may end at any byte of any row", "[ingest]") {
 TEST_CASE("reading: a block of a file may end within any row, packed or not", "[ingest]") {
   const Folder folder;
   const Journal expected = read_journal_text("x.csv", text_without_boundary(kRows));
-  for (std::size_t at = 0; at <= kRows.size(); at += 5) {
+  for (std::size_t at = 0; at <= kRows.size(); at += fleetbill::test::stride(5)) {
     CAPTURE(at);
     const std::string text = text_with_boundary(kRows, at, kBlock + kMagic);
     const std::string gzip = packed(text_with_boundary(kRows, at, kBlock));
@@ -136,7 +137,7 @@ TEST_CASE("reading: a block may end within rows at and beyond the bound", "[inge
   const Journal expected = read_journal_text("x.csv", text_without_boundary(rows));
   REQUIRE(positions_of(expected).size() == kFillingRows + 6);
   REQUIRE(expected.unreadable.size() == 4);
-  for (std::size_t at = 0; at <= rows.size(); at += 509) {
+  for (std::size_t at = 0; at <= rows.size(); at += fleetbill::test::stride(509)) {
     CAPTURE(at);
     REQUIRE(is_same(read_journal_text("x.csv", text_with_boundary(rows, at, kBlock)), expected));
   }

@@ -7,6 +7,7 @@
 #include "billing/units/error.hpp"
 #include "results/run_reader.hpp"
 #include "support.hpp"
+#include "tests/units/case_count.hpp"
 
 using namespace fleetbill;
 using namespace fleetbill::results;
@@ -353,7 +354,8 @@ TEST_CASE("digest: it changes with every value that is recorded", "[results][dig
   };
   const TemporaryDirectory directory;
   std::set<std::string> digests{record(sample_run(), directory.file("run.h5"))};
-  for (const auto& [what, change] : changes) {
+  for (std::size_t i = 0; i < changes.size(); i += fleetbill::test::stride(1)) {
+    const auto& [what, change] = changes[i];
     CAPTURE(what);
     Run run = sample_run();
     change(run);
