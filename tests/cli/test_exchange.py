@@ -359,8 +359,8 @@ class Import(Cli):
         # What is read is never written over.
         for options in [["-o", "a.csv"], ["-o", "a.h"], ["-o", "x.csv", "-q", "./a.csv"]]:
             self.write("a.h.import-quarantine.csv", "x")
-            self.fails(2, "import", "-m", "map.yaml", "a.csv", "a.h.import-quarantine.csv", *options,
-                       says="would overwrite the input")
+            self.fails(2, "import", "-m", "map.yaml", "a.csv", "a.h.import-quarantine.csv",
+                       *options, says="would overwrite the input")
         # Without quarantined rows no stale file stays behind; --strict is then right.
         self.folder.joinpath("a.csv").write_bytes((head + "S;L;01.07.2026 10:00\n").encode())
         self.fleetbill("import", "-m", "map.yaml", "a.csv", "-o", "k.csv", "--strict")

@@ -11,7 +11,7 @@
 
 /// Output of the commands. `fmt::print` would throw an error that ends the program if a stream is
 /// closed or full. `print()` and `report()` are for people: they escape control characters, which
-/// names from files may have. The functions `..._text` write a text as it is: JSON, and the control
+/// names from files may have. The functions `..._text` write a text verbatim: JSON, and the control
 /// sequences of a progress line.
 namespace fleetbill::tools {
 
