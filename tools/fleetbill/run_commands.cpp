@@ -205,8 +205,9 @@ int check_command(const Options& options) {
   ErrorKind worst = ErrorKind::invalid;
   for (const std::string& path : options.arguments()) {
     try {
-      (void)scenarios::load_case(path, {}, limits_of(options));
-      print("{}: valid\n", path);
+      const scenarios::Case scenario = scenarios::load_case(path, {}, limits_of(options));
+      print("{}: valid{}\n", path,
+            scenario.journal ? "" : "; a run needs " + estimated_work(scenario.scenario));
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::io) worst = ErrorKind::io;
       problems += (problems.empty() ? "" : "\n") + std::string(error.what());
