@@ -35,8 +35,8 @@ std::string repeated(std::string_view text, std::size_t times) {
 
 /// `mebibytes` of one letter, in about a thousandth of that.
 std::string bomb_of(char letter, std::size_t mebibytes) {
-  constexpr std::size_t kMember = 16;
-  return repeated(packed(std::string(kMember * kMebibyte, letter), 9), mebibytes / kMember);
+  const std::size_t member = std::min<std::size_t>(16, mebibytes);
+  return repeated(packed(std::string(member * kMebibyte, letter), 9), mebibytes / member);
 }
 
 int exit_code_of(const std::function<bool()>& action) {

@@ -276,9 +276,9 @@ TEST_CASE("parallel reading: any files, blocks and threads give the journal of r
       REQUIRE(first_difference(in_parts, expected) == "");
     }
   }
-  CHECK(refused > 0);
+  if (!kIsSanitized) CHECK(refused > 0);  // few cases may have none
   CHECK(refused < kCases / 4);
-  CHECK(facts > 2'000);
+  CHECK(facts > 13 * static_cast<std::size_t>(kCases));
 }
 
 TEST_CASE("parallel reading: a reader that is stopped stops", "[ingest][parallel]") {

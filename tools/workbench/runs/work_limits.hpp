@@ -11,8 +11,8 @@ namespace fleetbill::workbench {
 /// of the machine's memory, the limit of its control group and `ulimit -v`), and a day of CPU time.
 [[nodiscard]] scenarios::WorkLimits work_limits();
 
-/// Returns an estimate in words: `12 GB of memory and 3 minutes of CPU time`. Small amounts, which
-/// matter to nobody, have a bound instead of a number.
+/// Returns an estimate in words: `12 GB of memory and 3 minutes of CPU time`. Small amounts
+/// have a bound instead of a number.
 [[nodiscard]] std::string work_text(double bytes, double cpu_seconds);
 
 /// Estimates the work of playing a scenario, as `work_text`.
