@@ -43,6 +43,7 @@ MAY_INCLUDE = {
     "actors": ["billing", "sim", "actors"],
     "results": ["billing", "sim", "results"],
     "tools/workbench": ["billing", "sim", "scenarios", "actors", "results", "tools/workbench"],
+    "tools/process": ["billing", "sim", "actors", "results", "tools/process"],
     "tools": ["billing", "sim", "scenarios", "actors", "results", "tools"],
     "tests": ["billing", "sim", "scenarios", "actors", "results", "tools", "tests"],
 }

@@ -11,7 +11,7 @@
 #include "billing/units/text.hpp"
 #include "tools/benchmark/compare.hpp"
 #include "tools/benchmark/rows.hpp"
-#include "tools/exit_code.hpp"
+#include "tools/process/exit_code.hpp"
 #include "tools/workbench/output/render.hpp"
 
 namespace fleetbill::bench {

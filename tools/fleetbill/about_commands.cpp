@@ -14,8 +14,8 @@
 #include "scenarios/loader/rules_loader.hpp"
 #include "scenarios/schema.hpp"
 #include "tools/fleetbill/command.hpp"
-#include "tools/fleetbill/console.hpp"
 #include "tools/fleetbill/schema_text.hpp"
+#include "tools/process/console.hpp"
 #include "tools/workbench/tariff/clause_list.hpp"
 #include "tools/workbench/version.hpp"
 

@@ -4,7 +4,7 @@
 
 #include "billing/units/text.hpp"
 #include "tools/fleetbill/command.hpp"
-#include "tools/fleetbill/console.hpp"
+#include "tools/process/console.hpp"
 #include "tools/workbench/explain/run_explainer.hpp"
 #include "tools/workbench/runs/saved_run.hpp"
 

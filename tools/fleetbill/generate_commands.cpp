@@ -7,8 +7,8 @@
 #include "billing/units/text.hpp"
 #include "tools/fleetbill/command.hpp"
 #include "tools/fleetbill/completions.hpp"
-#include "tools/fleetbill/console.hpp"
 #include "tools/fleetbill/man_page.hpp"
+#include "tools/process/console.hpp"
 
 namespace fleetbill::tools {
 

@@ -7,11 +7,11 @@
 
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
-#include "tools/exit_code.hpp"
 #include "tools/fleetbill/command.hpp"
-#include "tools/fleetbill/console.hpp"
 #include "tools/fleetbill/help.hpp"
-#include "tools/fleetbill/process.hpp"
+#include "tools/process/console.hpp"
+#include "tools/process/exit_code.hpp"
+#include "tools/process/process.hpp"
 
 namespace fleetbill::tools {
 

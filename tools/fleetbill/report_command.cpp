@@ -9,7 +9,7 @@
 #include "billing/units/text.hpp"
 #include "billing/units/time_format.hpp"
 #include "tools/fleetbill/command.hpp"
-#include "tools/fleetbill/console.hpp"
+#include "tools/process/console.hpp"
 #include "tools/workbench/output/render.hpp"
 #include "tools/workbench/output/report_files.hpp"
 #include "tools/workbench/runs/saved_run.hpp"

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "tools/fleetbill/command.hpp"
-#include "tools/fleetbill/console.hpp"
+#include "tools/process/console.hpp"
 #include "tools/workbench/compare/run_checks.hpp"
 #include "tools/workbench/runs/saved_run.hpp"
 

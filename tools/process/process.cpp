@@ -1,4 +1,4 @@
-#include "tools/fleetbill/process.hpp"
+#include "tools/process/process.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -12,7 +12,7 @@
 #include <new>
 
 #include "results/process_end.hpp"
-#include "tools/exit_code.hpp"
+#include "tools/process/exit_code.hpp"
 
 // Sanitizers replace the allocator themselves.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -120,9 +120,11 @@ bool is_interrupted() { return interrupted; }
 // The allocator of the C library, for all libraries of the program: HDF5 crashes when its
 // initialisation gets no memory.
 extern "C" {
+// NOLINTBEGIN(bugprone-reserved-identifier): glibc's names
 void* __libc_malloc(std::size_t size);
 void* __libc_calloc(std::size_t count, std::size_t size);
 void* __libc_realloc(void* memory, std::size_t size);
+// NOLINTEND(bugprone-reserved-identifier)
 
 void* malloc(std::size_t size) { return fleetbill::tools::checked(__libc_malloc(size), size); }
 

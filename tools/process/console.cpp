@@ -1,4 +1,4 @@
-#include "tools/fleetbill/console.hpp"
+#include "tools/process/console.hpp"
 
 #include <cerrno>
 #include <cstdio>
@@ -6,7 +6,7 @@
 
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
-#include "tools/exit_code.hpp"
+#include "tools/process/exit_code.hpp"
 
 namespace fleetbill::tools {
 namespace {

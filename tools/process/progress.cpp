@@ -1,4 +1,4 @@
-#include "tools/fleetbill/progress.hpp"
+#include "tools/process/progress.hpp"
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "billing/units/text.hpp"
-#include "tools/fleetbill/console.hpp"
+#include "tools/process/console.hpp"
 
 namespace fleetbill::tools {
 
