@@ -35,7 +35,7 @@ class Coordinator : public caf::scheduler::abstract_coordinator {
     utility_actors_[printer_id] =
         system().spawn<caf::hidden>([](caf::event_based_actor* self) -> caf::behavior {
           self->set_default_handler(caf::drop);
-          return {[](caf::unit_t) {}};
+          return {[](const caf::unit_t&) {}};
         });
     team_.begin([this](std::size_t thread) {
       CAF_SET_LOGGER_SYS(&system());

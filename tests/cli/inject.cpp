@@ -15,6 +15,8 @@
 #include <cstdlib>
 #include <cstring>
 
+// The names are those of glibc.
+// NOLINTBEGIN(bugprone-reserved-identifier)
 extern "C" void* __libc_memalign(std::size_t alignment, std::size_t size);
 
 namespace {
@@ -102,3 +104,4 @@ int rename(const char* from, const char* to) noexcept {
 }
 
 }  // extern "C"
+// NOLINTEND(bugprone-reserved-identifier)

@@ -1,6 +1,9 @@
-#include <catch2/catch.hpp>
-
 #include "billing/reconcile/value.hpp"
+
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "billing/journal/vocabulary.hpp"
 
 namespace fleetbill::billing::reconcile::test {
 namespace {
