@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <system_error>
 #include <thread>
 
 #include "actors/conductor.hpp"
@@ -19,9 +18,6 @@ void Failure::rethrow() const {
     throw AssertionFailed(actor_ + ": " + error.what());
   } catch (const std::bad_alloc&) {
     throw Error(ErrorKind::io, actor_ + ": out of memory");
-  } catch (const std::system_error& error) {
-    if (error.code() != std::errc::resource_unavailable_try_again) throw;
-    throw Error(ErrorKind::io, actor_ + ": cannot start a thread: " + error.code().message());
   }
 }
 
@@ -35,14 +31,6 @@ std::size_t thread_count(const PlayOptions& options) {
   return std::max(kFewestThreads, std::thread::hardware_concurrency());
 }
 
-std::unique_ptr<ThreadTeam> started_team(const PlayOptions& options) {
-  try {
-    return std::make_unique<ThreadTeam>(thread_count(options) + 1);  // one for timeouts
-  } catch (const std::system_error& error) {
-    throw Error(ErrorKind::io, "fleetbill: cannot start a thread: " + error.code().message());
-  }
-}
-
 }  // namespace
 
 PlayResult play(const sim::World& world, const billing::Rulebook& rules,
@@ -50,9 +38,9 @@ PlayResult play(const sim::World& world, const billing::Rulebook& rules,
   PlayResult result;
   const auto failure = std::make_shared<Failure>();
   // Threads start first: CAF cannot handle a thread that does not start.
-  const std::unique_ptr<ThreadTeam> team = started_team(options);
+  ThreadTeam team(thread_count(options) + 1);  // one for timeouts
   caf::actor_system_config config;  // not parsed: a file of the working directory has no effect
-  schedule_on(*team, config);
+  schedule_on(team, config);
   {
     caf::actor_system system{config};
     caf::scoped_actor self{system};

@@ -62,7 +62,7 @@ struct PlayResult {
 /// Errors: the exception of an actor (`Error` for a missing price, an overflow, a sink that cannot
 /// write); `AssertionFailed` naming the actor if records are not conserved, an actor ends or a
 /// message is unexpected; `Error(interrupted)` if the run was interrupted; `ArchiveError` if the
-/// saved state does not fit this world
+/// saved state does not fit this world; `std::system_error` if a thread cannot be started
 PlayResult play(const sim::World& world, const billing::Rulebook& rules,
                 const billing::PriceList* prices, const PlayOptions& options, RunSink& sink);
 

@@ -2,6 +2,7 @@
 """test_failures.py FLEETBILL ROOT INJECT: each call of the system fails once, and each command is
 killed at random instants: exit codes, old files, left-overs. INJECT is the library of inject.cpp.
 FLEETBILL_LONG=1 in the environment: all allocations and 1,000 kills."""
+import itertools
 import os
 import random
 import shutil
@@ -146,13 +147,13 @@ class Files(unittest.TestCase):
 
 
 class Failures(Files):
-    def inject(self, command, call, n):
+    def inject(self, arguments, call, n):
         """@returns the finished process, and whether there was an n-th call"""
         mark = self.folder.with_suffix(".mark")
         mark.unlink(missing_ok=True)
         env = dict(os.environ, LD_PRELOAD=INJECT, FLEETBILL_INJECT=f"{call}:{n}",
                    FLEETBILL_INJECT_MARK=str(mark))
-        done = self.fleetbill(self.arguments_of(command, 1), env=env)
+        done = self.fleetbill(arguments, env=env)
         was_made = mark.exists()
         mark.unlink(missing_ok=True)
         return done, was_made
@@ -188,7 +189,7 @@ class Failures(Files):
             self.all_names = self.names()
             failed = 0
             for n in self.numbers(call):
-                done, was_made = self.inject(command, call, n)
+                done, was_made = self.inject(self.arguments_of(command, 1), call, n)
                 if not was_made:
                     break
                 failed += done.returncode == 4
@@ -197,6 +198,18 @@ class Failures(Files):
 
     def test_a_thread_that_cannot_start_exits_4(self):
         self.check_all_failures("pthread_create", "cannot start a thread")
+
+    def test_a_case_does_not_fail_because_a_thread_cannot_start(self):
+        (self.folder / "events.csv").write_text(INPUTS[0]["events.csv"])
+        (self.folder / "bill.yaml").write_text("scenario: bill\njournal: [events.csv]\n"
+                                               "expect: []\n")
+        for case in (RENTAL, "bill.yaml"):
+            for n in itertools.count(1):
+                done, was_made = self.inject(["test", "--threads", "1", case], "pthread_create", n)
+                if not was_made:
+                    break
+                self.assertIn(done.returncode, (0, 4), f"{case}: {n}: {done.stdout}")
+            self.assertGreater(n, 1, case)
 
     def test_a_lack_of_memory_exits_4(self):
         self.check_all_failures("malloc", "out of memory")
