@@ -170,9 +170,8 @@ void Conductor::start_accounts() {
 billing::SkuSet Conductor::zero_lines_of(std::uint32_t partner) const {
   const sim::Scenario& scenario = run_.world.scenario;
   const auto is_owner = [&](const auto& entity) { return entity.partner == partner; };
-  const bool has_account = std::ranges::any_of(scenario.accounts, is_owner);
-  const bool has_organisation = std::ranges::any_of(scenario.organisations, is_owner);
-  return skus_of_zero_lines(has_organisation || !has_account, has_account, run_.rules);
+  return skus_of_zero_lines(std::ranges::any_of(scenario.organisations, is_owner),
+                            std::ranges::any_of(scenario.accounts, is_owner), run_.rules);
 }
 
 /// Returns the number of usage and request messages that an account gets in a window.

@@ -88,8 +88,7 @@ InvoiceLine rate_line(Sku sku, std::int64_t units, const PriceList* prices, Mont
   return line;
 }
 
-/// Returns the result of `skus_of_zero_lines()` for each partner. A partner uses the platforms on
-/// which it has an organisation or an account. A partner without either pays for devices.
+/// Returns the result of `skus_of_zero_lines()` for each partner.
 std::vector<SkuSet> zero_lines_of_partners(const Directory& directory, const Rulebook& rules) {
   std::vector<bool> has_organisation(directory.partner_count());
   std::vector<bool> has_account(directory.partner_count());
@@ -100,8 +99,7 @@ std::vector<SkuSet> zero_lines_of_partners(const Directory& directory, const Rul
   }
   std::vector<SkuSet> out;
   for (std::size_t i = 0; i < directory.partner_count(); ++i) {
-    out.push_back(
-        skus_of_zero_lines(has_organisation[i] || !has_account[i], has_account[i], rules));
+    out.push_back(skus_of_zero_lines(has_organisation[i], has_account[i], rules));
   }
   return out;
 }
@@ -147,11 +145,11 @@ UsageCounts count_usage(const MonthUsage& usage, const Rulebook& rules) {
   return counts.take();
 }
 
-SkuSet skus_of_zero_lines(bool uses_telematics_guru, bool uses_pelion, const Rulebook& rules) {
+SkuSet skus_of_zero_lines(bool has_organisation, bool has_account, const Rulebook& rules) {
   SkuSet out;
   if (rules.zero_lines != ZeroLinesRule::shown) return out;  // T28
-  if (uses_telematics_guru) out = out | kSkusOfAssets | kSkusOfConnectors;
-  if (uses_pelion) out = out | kSkusOfAccounts;
+  if (has_organisation || !has_account) out = out | kSkusOfAssets | kSkusOfConnectors;
+  if (has_account) out = out | kSkusOfAccounts;
   return out;
 }
 

@@ -78,8 +78,9 @@ void for_each_use(const MonthUsage& usage, const Rulebook& rules,
 UsageCounts count_usage(const MonthUsage& usage, const Rulebook& rules);
 
 /// Returns the SKUs of the platforms that a partner uses, if a clause shows lines of quantity 0 for
-/// them (T28); otherwise no SKUs.
-SkuSet skus_of_zero_lines(bool uses_telematics_guru, bool uses_pelion, const Rulebook& rules);
+/// them (T28); otherwise no SKUs. A partner uses the platforms on which it has an organisation or
+/// an account. A partner without either pays for devices.
+SkuSet skus_of_zero_lines(bool has_organisation, bool has_account, const Rulebook& rules);
 
 /// Rates one partner's month.
 /// @param counts  result of `count_usage()`; counts of other partners are ignored
