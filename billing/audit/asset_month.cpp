@@ -113,18 +113,20 @@ std::vector<State> states_of(const std::vector<Entry>& entries, Instant close, c
   return states;
 }
 
-/// T1, T21: whether `holds` was true of the asset during the month: for at least a millisecond of
-/// [begin, end), or, with closed boundaries, at the instant at which the month begins.
+/// T21: whether the part [from, until) of a state within a month counts: if it lasts at least a
+/// millisecond or, with closed boundaries, if it ends at the instant at which the month begins.
+bool counts(Instant from, Instant until, Month month, const Rules& rules) {
+  return from < until ||
+         (from == until && until == month.begin() && rules.is(kTgBoundary, "closed"));
+}
+
+/// T1: whether `holds` was true of the asset during the month.
 template <class Condition>
 bool held_during(const std::vector<State>& states, Month month, const Rules& rules,
                  Condition&& holds) {
-  const bool closed = rules.is(kTgBoundary, "closed");
   return std::any_of(states.begin(), states.end(), [&](const State& state) {
-    if (!holds(state)) return false;
-    const Instant from = std::max(state.from, month.begin());
-    const Instant until = std::min(state.until, month.end());
-    const bool at_begin = from == until && until == month.begin();
-    return from < until || (closed && at_begin);
+    return holds(state) && counts(std::max(state.from, month.begin()),
+                                  std::min(state.until, month.end()), month, rules);
   });
 }
 
@@ -244,14 +246,9 @@ std::size_t rank(const std::string& plan) {
 std::string dearest_plan(const std::vector<PlanChoice>& choices, Month month, const Rules& rules) {
   std::string dearest = plan_in_force(choices, month, rules);
   for (std::size_t i = 0; i < choices.size(); ++i) {
-    if (i + 1 < choices.size()) {
-      const Instant from = std::max(choices[i].time, month.begin());
-      const Instant until = choices[i + 1].time;
-      const bool at_begin = from == until && until == month.begin();
-      if (from > until || (from == until && !(at_begin && rules.is(kTgBoundary, "closed")))) {
-        continue;
-      }
-    }
+    const bool is_replaced = i + 1 < choices.size();
+    const Instant from = std::max(choices[i].time, month.begin());
+    if (is_replaced && !counts(from, choices[i + 1].time, month, rules)) continue;
     const std::vector<PlanChoice> made(choices.begin(),
                                        choices.begin() + static_cast<std::ptrdiff_t>(i) + 1);
     const std::string plan = plan_in_force(made, month, rules);
