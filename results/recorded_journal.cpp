@@ -89,25 +89,25 @@ class JournalRowReader {
   /// Sets the cells that name the subject: those of the table of kinds, as the row named them.
   void name_subject(Fact& fact, const billing::ResolvedFact& row) const {
     using namespace billing::naming;
-    const billing::ColumnSet cells = entry(fact.kind).cells();
     const std::uint8_t naming = naming_();
-    const bool by_device = (naming & kByDevice) != 0;
-    const bool names_device = by_device || (naming & kWithDevice) != 0;
+    const billing::ColumnSet cells = named_cells(fact.kind, naming);
+    const bool names_device = (naming & (kByDevice | kWithDevice)) != 0;
     const bool can_be = !names_device || entry(fact.kind).device_replaces_asset;
     if (naming > kAll || !can_be) cells_.fail("naming", "is no way of naming the subject");
-    if (row.partner.exists() && (naming & kWithoutPartner) == 0)
+    if (row.partner.exists() && (naming & kWithoutPartner) == 0) {
       fact.partner = entities_.partners[row.partner.value()];
+    }
     if (cells.contains(Cell::organisation)) {
       if (!row.organisation.exists())
         cells_.fail("organisation", "has a code that stands for nothing");
       fact.organisation = entities_.organisations[row.organisation.value()];
     }
-    if ((cells.contains(Cell::device) || names_device) && row.device.exists()) {
+    if (cells.contains(Cell::device) && row.device.exists()) {
       fact.device = entities_.devices[row.device.value()];
     }
     if (!row.asset.exists()) return;
     const billing::AssetEntry& asset = entities_.assets[row.asset.value()];
-    if (cells.contains(Cell::asset) && !by_device) fact.asset = asset.name;
+    if (cells.contains(Cell::asset)) fact.asset = asset.name;
     if (cells.contains(Cell::asset_code)) fact.asset_code = asset.code;
     if (cells.contains(Cell::device_type)) fact.device_type = asset.device_type;
   }

@@ -16,6 +16,13 @@ std::uint8_t naming_of(const Fact& fact) {
 
 }  // namespace
 
+ColumnSet named_cells(Kind kind, std::uint8_t naming) {
+  ColumnSet cells = entry(kind).cells();
+  if ((naming & (naming::kByDevice | naming::kWithDevice)) != 0) cells.insert(Column::device);
+  if ((naming & naming::kByDevice) != 0) cells = cells - ColumnSet{Column::asset};
+  return cells;
+}
+
 Reason Register::admit(const Fact& fact, Facts& out) {
   const Reason reason = admit_by_kind(fact, out);
   if (reason == Reason::none) out.back().naming = naming_of(fact);

@@ -19,6 +19,10 @@ inline constexpr std::uint8_t kWithDevice = 4;      ///< an upload named its ass
 inline constexpr std::uint8_t kAll = kWithoutPartner | kByDevice | kWithDevice;
 }  // namespace naming
 
+/// Returns the cells of a kind's rows that have a name, if rows named their subject so.
+/// @param naming  bits of namespace `naming`
+ColumnSet named_cells(Kind kind, std::uint8_t naming);
+
 /// An admitted fact: subject, partner and organisation are looked up, and the state of the platform
 /// allows it. All stages after admission read only these.
 struct ResolvedFact {

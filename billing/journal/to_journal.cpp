@@ -17,20 +17,16 @@ class Unresolver {
     row.times = fact.times;
     row.position = fact.position;
     row.kind = fact.kind;
-    const auto named = [&](std::uint8_t bit) { return (fact.naming & bit) != 0; };
-    if (!named(naming::kWithoutPartner)) row.partner = name(directory_.partner_name(fact.partner));
+    const bool names_partner = (fact.naming & naming::kWithoutPartner) == 0;
+    if (names_partner) row.partner = name(directory_.partner_name(fact.partner));
     row.value = name(directory_.text(fact.value));
     row.id = name(directory_.text(fact.id));
-    const ColumnSet cells = entry(fact.kind).cells();
+    const ColumnSet cells = named_cells(fact.kind, fact.naming);
     if (cells.contains(Column::organisation)) {
       row.organisation = name(directory_.organisation_name(fact.organisation));
     }
-    if (cells.contains(Column::asset) && !named(naming::kByDevice)) {
-      row.asset = name(directory_.asset_name(fact.asset));
-    }
-    if (cells.contains(Column::device) || named(naming::kByDevice | naming::kWithDevice)) {
-      row.device = name(directory_.serial(fact.device));
-    }
+    if (cells.contains(Column::asset)) row.asset = name(directory_.asset_name(fact.asset));
+    if (cells.contains(Column::device)) row.device = name(directory_.serial(fact.device));
     if (cells.contains(Column::asset_code)) {
       row.asset_code = name(directory_.text(directory_.asset(fact.asset).code));
     }
