@@ -208,14 +208,6 @@ TEST_CASE("fleet: a season that starts on the day of deployment starts a year la
   CHECK(life(play(scenario)) == Texts{"2026-01-01 asset_created", "2026-02-15 asset_disabled"});
 }
 
-TEST_CASE("fleet: a trial does not start before the scenario", "[sim][fleet]") {
-  Scenario scenario = with_fleet(1);
-  scenario.fleets[0].deploy = FixedTime{days(2)};
-  scenario.fleets[0].trial = Trial{days(10), hours(6)};
-  CHECK(life(play(scenario)) == Texts{"2026-01-01 asset_created", "2026-01-01 asset_disabled",
-                                      "2026-01-01 asset_cleared", "2026-01-03 asset_enabled"});
-}
-
 TEST_CASE("fleet: after the end of a life nothing else happens in it", "[sim][fleet]") {
   Scenario scenario = with_fleet(1);
   scenario.fleets[0].lifetime = FixedTime{days(20)};

@@ -59,6 +59,9 @@ TEST_CASE("fleet: a trial starts with the scenario at the earliest", "[sim][flee
   scenario.fleets[0].trial = Trial{days(30), days(5)};
   CHECK(life(play(scenario)) == Lines{"2026-01-01 asset_created", "2026-01-03 asset_disabled",
                                       "2026-01-03 asset_cleared", "2026-01-03 asset_enabled"});
+  scenario.fleets[0].trial = Trial{days(10), hours(6)};
+  CHECK(life(play(scenario)) == Lines{"2026-01-01 asset_created", "2026-01-01 asset_disabled",
+                                      "2026-01-01 asset_cleared", "2026-01-03 asset_enabled"});
 }
 
 TEST_CASE("fleet: a season disables and enables by the calendar", "[sim][fleet]") {
