@@ -54,6 +54,12 @@ void throw_cannot_write(const std::string& path, int error_number) {
   throw Error(ErrorKind::io, concat(path, ": cannot write: ", std::strerror(error_number)));
 }
 
+void throw_cannot_print(const std::string& stream, int error_number) {
+  const std::string reason = std::strerror(error_number);
+  throw Error(ErrorKind::io,
+              error_number == EPIPE ? "" : concat("cannot write to ", stream, ": ", reason));
+}
+
 void require_writable_place(const std::string& path) {
   const std::string directory = directory_of(path);
   if (::access(directory.c_str(), W_OK | X_OK) != 0) throw_cannot_write(path, errno);

@@ -51,4 +51,9 @@ void require_writable_place(const std::string& path);
 /// Returns the error of a file that cannot be written, with the text of `error_number`.
 [[noreturn]] void throw_cannot_write(const std::string& path, int error_number);
 
+/// Throws the error of a standard stream that cannot be written. Its message is empty if the reader
+/// of a pipe has ended: `fleetbill journal run.h5 | head` needs no message.
+/// @param stream  its name: `standard output`
+[[noreturn]] void throw_cannot_print(const std::string& stream, int error_number);
+
 }  // namespace fleetbill::results

@@ -284,5 +284,55 @@ class Kills(Files):
                 self.put_back(command)
 
 
+class Streams(Files):
+    """Standard output and standard error that are full or closed, or whose reader has ended."""
+
+    COMMANDS = [
+        [], ["--help"], ["rules"], ["rules", "--json"], ["schema"], ["version"],
+        ["completions", "bash"], ["import", "--list"], ["mutate", "--list"],
+        ["check", RENTAL], ["test", RENTAL], ["run", RENTAL, "-o", "rental.h5"],
+        ["bill", "events.csv", "--no-run-file"], ["rebill", "run.h5", "--events", "late.csv"],
+        ["import", "-m", "map.yaml", "-s", "partner=Acme", "vendor.csv"],
+        ["report", "invoice", "run.h5"], ["report", "invoice", "run.h5", "--format", "csv"],
+        ["journal", "run.h5"], ["verify", "run.h5"], ["diff", "run.h5", "run.h5"],
+        ["explain", "run.h5", "--asset", "Bin", "--month", "2026-01"],
+    ]
+
+    def setUp(self):
+        super().setUp()
+        for name, text in INPUTS[0].items():
+            (self.folder / name).write_text(text)
+        self.fleetbill(["bill", "events.csv", "-o", "run.h5"])
+
+    def printed_to(self, output, arguments):
+        done = subprocess.run([PROGRAM, *map(str, arguments)], cwd=self.folder, check=False,
+                              stdout=output, stderr=subprocess.PIPE, text=True,
+                              timeout=seconds(120))
+        self.assertEqual(done.returncode, 4, f"{arguments}: {done.stderr}")
+        return done.stderr
+
+    def test_a_full_standard_output_exits_4(self):
+        for arguments in self.COMMANDS:
+            with open("/dev/full", "w", encoding="utf-8") as full:
+                err = self.printed_to(full, arguments)
+            self.assertIn("cannot write to standard output: No space left", err, arguments)
+
+    def test_a_reader_that_has_ended_needs_no_message(self):
+        for arguments in self.COMMANDS:
+            reader, writer = os.pipe()
+            os.close(reader)
+            with os.fdopen(writer, "w") as output:
+                err = self.printed_to(output, arguments)
+            self.assertNotRegex(err, "cannot write|error", arguments)
+
+    def test_a_full_or_closed_standard_error_exits_4(self):
+        for arguments in (["check", "none.yaml"], ["bogus"], ["run"], ["bill", "none.csv"]):
+            for stream in ("2> /dev/full", "2>&-"):
+                done = subprocess.run(["sh", "-c", f'"$0" "$@" {stream}', PROGRAM, *arguments],
+                                      cwd=self.folder, check=False, timeout=seconds(60),
+                                      stdout=subprocess.DEVNULL)
+                self.assertEqual(done.returncode, 4, f"{arguments} {stream}")
+
+
 if __name__ == "__main__":
     unittest.main(argv=[sys.argv[0], *sys.argv[4:]])

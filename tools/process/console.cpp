@@ -2,10 +2,9 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 
 #include "billing/units/error.hpp"
-#include "billing/units/text.hpp"
+#include "results/file_system.hpp"
 #include "tools/process/exit_code.hpp"
 
 namespace fleetbill::tools {
@@ -13,17 +12,12 @@ namespace {
 
 bool is_error_stream_broken = false;
 
-[[noreturn]] void throw_cannot_print() {
-  const bool has_no_reader = errno == EPIPE;  // `fleetbill rules | head` needs no message
-  throw Error(ErrorKind::io, has_no_reader ? ""
-                                           : concat("fleetbill: cannot write to standard output: ",
-                                                    std::strerror(errno)));
-}
+[[noreturn]] void fail() { results::throw_cannot_print("standard output", errno); }
 
 }  // namespace
 
 void print_text(std::string_view text) {
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) throw_cannot_print();
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) fail();
 }
 
 void report_text(std::string_view text) {
@@ -32,7 +26,7 @@ void report_text(std::string_view text) {
 }
 
 void flush_output() {
-  if (std::fflush(stdout) != 0) throw_cannot_print();
+  if (std::fflush(stdout) != 0) fail();
 }
 
 int exit_code_after_output(int code) {

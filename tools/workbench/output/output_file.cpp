@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <new>
 #include <span>
@@ -60,9 +59,7 @@ OutputFile::~OutputFile() {
 }
 
 void OutputFile::fail() const {
-  if (is_borrowed_) {
-    throw Error(ErrorKind::io, concat("cannot write to ", path_, ": ", std::strerror(errno)));
-  }
+  if (is_borrowed_) results::throw_cannot_print(path_, errno);
   results::throw_cannot_write(path_, errno);
 }
 
