@@ -108,6 +108,10 @@ std::string shortened(std::string_view text, std::size_t most) {
   return replaced(text, most, is_printable, escape);
 }
 
+std::string first_printable(std::string_view text) {
+  return text.empty() ? "" : printable(text.substr(0, first_of(text).bytes));
+}
+
 std::string quote(std::string_view text) { return concat('\'', shortened(text), '\''); }
 
 }  // namespace fleetbill

@@ -22,6 +22,9 @@ std::string printable_lines(std::string_view text);
 /// the number of characters is unchanged.
 std::string printable_in_place(std::string_view text);
 
+/// Returns the first character of a text as printable() shows it, or an empty text.
+std::string first_printable(std::string_view text);
+
 /// As printable(), cut after `most` characters, with `...` instead of the rest.
 std::string shortened(std::string_view text, std::size_t most = kMostQuoted);
 

@@ -165,7 +165,8 @@ TimeFormat::TimeFormat(std::string_view format) : text_(format) {
       if (has(format[i])) refuse(format, concat("%", format[i], " is a duplicate"));
       parts_.push_back({format[i], 0});
     } else {
-      refuse(format, concat("it has no %", format.substr(std::min(i, format.size()), 1)));
+      const std::string_view rest = format.substr(std::min(i, format.size()));
+      refuse(format, concat("it has no %", first_printable(rest)));
     }
   }
   check();

@@ -51,4 +51,11 @@ TEST_CASE("printable: a quote of input has at most 100 characters", "[units]") {
   CHECK(shortened("\xC3\xA4\xC3\xB6\xC3\xBC", 2) == "\xC3\xA4\xC3\xB6...");
 }
 
+TEST_CASE("printable: a first character is whole", "[units]") {
+  CHECK(first_printable("\xC3\xA4z") == "\xC3\xA4");
+  CHECK(first_printable("\xEF\xBB\xBFz") == "\\ufeff");
+  CHECK(first_printable("\xC3z") == "\\xc3");
+  CHECK(first_printable("") == "");
+}
+
 }  // namespace fleetbill

@@ -78,6 +78,7 @@ TEST_CASE("a time format: that cannot say a time is refused", "[units][time]") {
       {"%Y-%m-%d %d", "%d is a duplicate"},
       {"%Y-%m-%d %Q", "it has no %Q"},
       {"%Y-%m-%d %", "it has no %"},
+      {"%Y-%m-%d %é", "it has no %é"},
   };
   for (const auto& [format, problem] : table) {
     CAPTURE(format);
