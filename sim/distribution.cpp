@@ -1,9 +1,11 @@
 #include "sim/distribution.hpp"
 
 #include <algorithm>
+#include <boost/math/distributions/normal.hpp>
 #include <boost/random/exponential_distribution.hpp>
 #include <boost/random/lognormal_distribution.hpp>
 #include <boost/random/poisson_distribution.hpp>
+#include <boost/random/uniform_01.hpp>
 #include <boost/random/uniform_int_distribution.hpp>
 #include <cmath>
 
@@ -85,6 +87,54 @@ double mean(const CountDistribution& distribution) {
           [](const PoissonCount& d) { return d.mean; },
       },
       distribution);
+}
+
+double probability_above(const TimeDistribution& distribution, Duration least) {
+  const auto at = static_cast<double>(least.ms);
+  if (least.ms <= 0) return 1;
+  return std::visit(
+      Overloaded{
+          [&](const FixedTime& d) { return d.value > least ? 1.0 : 0.0; },
+          [&](const UniformTime& d) {
+            const auto values = static_cast<double>(d.most.ms - d.least.ms + 1);
+            return std::clamp((static_cast<double>(d.most.ms) - at) / values, 0.0, 1.0);
+          },
+          [&](const ExponentialTime& d) { return std::exp(-at / static_cast<double>(d.mean.ms)); },
+          [&](const LognormalTime& d) {
+            if (!(d.sigma > 0)) return d.median > least ? 1.0 : 0.0;
+            const double score = std::log(at / static_cast<double>(d.median.ms)) / d.sigma;
+            return boost::math::cdf(boost::math::complement(boost::math::normal(), score));
+          },
+      },
+      distribution);
+}
+
+Duration sample_above(const TimeDistribution& distribution, Duration least, Draw draw) {
+  const double above = probability_above(distribution, least);
+  if (!(above > 0)) return least;
+  // The level is never 0 or 1: a distribution without an end has no value there.
+  boost::random::uniform_01<double> uniform;
+  const double rest = above * std::clamp(uniform(draw), 1e-12, 1.0);
+  const double drawn = std::visit(
+      Overloaded{
+          [&](const FixedTime& d) { return static_cast<double>(d.value.ms); },
+          [&](const UniformTime& d) {
+            const auto values = static_cast<double>(d.most.ms - d.least.ms + 1);
+            return static_cast<double>(d.most.ms) - rest * values + 1;
+          },
+          [&](const ExponentialTime& d) {
+            return -static_cast<double>(d.mean.ms) * std::log(rest);
+          },
+          [&](const LognormalTime& d) {
+            if (!(d.sigma > 0)) return static_cast<double>(d.median.ms);
+            const double level = std::clamp(rest, 1e-300, 1 - 1e-12);
+            const double score =
+                boost::math::quantile(boost::math::complement(boost::math::normal(), level));
+            return static_cast<double>(d.median.ms) * std::exp(d.sigma * score);
+          },
+      },
+      distribution);
+  return std::max(to_duration(drawn), least);
 }
 
 Duration sample_below(Duration span, Draw draw) {

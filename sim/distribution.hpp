@@ -48,6 +48,12 @@ std::int64_t sample(const CountDistribution& distribution, Draw draw);
 double mean_ms(const TimeDistribution& distribution);
 double mean(const CountDistribution& distribution);
 
+/// Returns the probability that a duration is above `least`, without the bounds of sample().
+double probability_above(const TimeDistribution& distribution, Duration least);
+
+/// Draws a duration of those above `least`; `least` itself if there is none.
+Duration sample_above(const TimeDistribution& distribution, Duration least, Draw draw);
+
 /// A uniform draw from [0, span).
 /// REQUIRES: span is positive.
 Duration sample_below(Duration span, Draw draw);

@@ -33,6 +33,18 @@ enum class Purpose : std::uint64_t {
   rollout_order = 20,
   attempt_length = 21,
   attempt_success = 22,
+  pace = 23,
+  own_weekday = 24,
+  device_memory = 25,
+  profile_count = 26,
+  profile_time = 27,
+  downtime_after = 28,
+  downtime_length = 29,
+  downtime_for_good = 30,
+  level = 31,
+  daily_fast = 32,
+  daily_white = 33,
+  organisation_effect = 34,
 };
 
 /// The seed of a run and the number of its replicate.
