@@ -78,10 +78,12 @@ double Spread::factor(double score) const {
 
 double Spread::score(double factor) const {
   if (values_.empty()) return 0;
-  // The middle of equal values.
-  const auto [first, last] = std::equal_range(values_.begin(), values_.end(), factor);
-  const auto middle = static_cast<double>((first - values_.begin()) + (last - values_.begin())) / 2;
-  return std::clamp(middle / kScoreSteps - kMostScore, -3.0, 3.0);
+  // Of equal values, such as days without records, the level in their middle.
+  const double level = (normal_level(score_at(static_cast<std::size_t>(first - values_.begin()))) +
+                        normal_level(score_at(static_cast<std::size_t>(last - values_.begin())))) /
+                       2;
+  if (!(level < 1)) return 3;
+  return std::clamp(boost::math::quantile(boost::math::normal(), level), -3.0, 3.0);
 }
 
 ProfileDevice draw_device(const DailyProfile& profile, Seed seed, std::uint64_t entity) {
@@ -106,12 +108,8 @@ ProfileDevice draw_device(const DailyProfile& profile, Seed seed, std::uint64_t 
 double DayMemory::advance(double memory, Seed seed, std::uint64_t entity, DayNumber day) {
   Draw draw(seed, entity, Purpose::device_memory, static_cast<std::uint64_t>(day));
   const double innovation = normal_draw(draw);
-  if (is_known_) {
-    score_ = memory * score_ + std::sqrt(1 - memory * memory * (1 - rest_)) * innovation;
-  } else {
-    score_ = innovation;
-  }
-  is_known_ = true;
+  const double known = memory * memory * (1 - double{rest_});
+  score_ = static_cast<float>(memory * double{score_} + std::sqrt(1 - known) * innovation);
   rest_ = 0;
   return score_;
 }
@@ -150,15 +148,16 @@ DayNumber length_of(const Downtime& downtime, Seed seed, std::uint64_t entity,
   return whole_days(sample(downtime.length, Draw(seed, entity, Purpose::downtime_length, spell)));
 }
 
-/// Returns the length of a time out of service that has lasted `known` days already.
-DayNumber remaining_length(const Downtime& downtime, Seed seed, std::uint64_t entity,
-                           DayNumber known) {
-  const double lasts = probability_above(downtime.length, days(known));
+/// Returns the length of a time out of service that has lasted `known` days already, at least
+/// that: whole days are rounded up, so that only `known` - 1 days are certain to have passed.
+DayNumber length_from(const Downtime& downtime, Seed seed, std::uint64_t entity, DayNumber known) {
+  const Duration passed = days(known - 1);
+  const double lasts = probability_above(downtime.length, passed);
+  if (!(lasts > 0)) return kNoDay;
   const double good = downtime.for_good / (downtime.for_good + (1 - downtime.for_good) * lasts);
-  Draw fate(seed, entity, Purpose::downtime_for_good, 0);
-  if (!(lasts > 0) || Chance::of(good).happens(fate)) return kNoDay;
+  if (Chance::of(good).happens(Draw(seed, entity, Purpose::downtime_for_good, 0))) return kNoDay;
   const Draw draw(seed, entity, Purpose::downtime_length, 0);
-  return std::max(known + 1, whole_days(sample_above(downtime.length, days(known), draw)));
+  return std::max(known, whole_days(sample_above(downtime.length, passed, draw)));
 }
 
 /// Probabilities that a duration is 1, 2, … whole days, rounded up.
@@ -178,9 +177,9 @@ std::vector<double> by_day(const TimeDistribution& distribution, std::size_t cou
 Service::Service(const Downtime& downtime, Seed seed, std::uint64_t entity, DayNumber first,
                  std::optional<DayNumber> down_since) {
   if (down_since) {
-    in_service_ = false;
-    until_ =
-        *down_since + remaining_length(downtime, seed, entity, std::max(first - *down_since, 0));
+    FLEETBILL_ASSERT(*down_since < first, "a device is out of service before its first day");
+    state_ = 1;
+    until_ = *down_since + length_from(downtime, seed, entity, first - *down_since);
   } else {
     until_ =
         first + whole_days(sample(downtime.after, Draw(seed, entity, Purpose::downtime_after, 0)));
@@ -190,16 +189,15 @@ Service::Service(const Downtime& downtime, Seed seed, std::uint64_t entity, DayN
 bool Service::is_in_service(const Downtime& downtime, Seed seed, std::uint64_t entity,
                             DayNumber day) {
   while (day >= until_) {
-    in_service_ = !in_service_;
-    if (in_service_) {
-      ++spell_;
-      until_ +=
-          whole_days(sample(downtime.after, Draw(seed, entity, Purpose::downtime_after, spell_)));
+    ++state_;
+    if (in_service()) {
+      const Draw draw(seed, entity, Purpose::downtime_after, spell());
+      until_ += whole_days(sample(downtime.after, draw));
     } else {
-      until_ += length_of(downtime, seed, entity, spell_);
+      until_ += length_of(downtime, seed, entity, spell());
     }
   }
-  return in_service_;
+  return in_service();
 }
 
 std::vector<double> expected_service(const Downtime& downtime,
@@ -216,12 +214,13 @@ std::vector<double> expected_service(const Downtime& downtime,
       in_service += device.pace;
       continue;
     }
-    const double lasts = probability_above(downtime.length, days(*device.days_down));
+    const auto passed = std::max<std::int64_t>(0, *device.days_down - 1);
+    const double lasts = probability_above(downtime.length, days(passed));
     const double total = downtime.for_good + (1 - downtime.for_good) * lasts;
     double above = lasts;
     for (std::size_t day = 0; day <= days_ahead && total > 0; ++day) {
-      const double next = probability_above(
-          downtime.length, days(*device.days_down + static_cast<std::int64_t>(day) + 1));
+      const double next =
+          probability_above(downtime.length, days(passed + static_cast<std::int64_t>(day) + 1));
       returning[day] += device.pace * (1 - downtime.for_good) * (above - next) / total;
       above = next;
     }

@@ -85,20 +85,20 @@ class DayMemory {
   /// @param score      expected score of the last known day
   /// @param certainty  correlation of that expectation with the score, 0 to 1
   DayMemory(double score, double certainty)
-      : score_(score), rest_(1 - certainty * certainty), is_known_(true) {}
+      : score_(static_cast<float>(score)), rest_(static_cast<float>(1 - certainty * certainty)) {}
 
   /// Moves to the next day and returns its score.
   double advance(double memory, Seed seed, std::uint64_t entity, DayNumber day);
 
   template <class Archive>
   void archive(Archive& a) {
-    a(score_, rest_, is_known_);
+    a(score_, rest_);
   }
 
  private:
-  double score_ = 0;
-  double rest_ = 1;  // variance of the score, until the first day
-  bool is_known_ = false;
+  // Small, because a forecast has one per device.
+  float score_ = 0;
+  float rest_ = 1;  // variance of the score around it; 0 from the first day on
 };
 
 /// Draws the number of records of one day.
@@ -117,7 +117,10 @@ struct Downtime {
 /// Whether a device is in service, day by day.
 class Service {
  public:
-  /// In service from `first` on, or out of service since `down_since`, before `first`.
+  /// Of a device that has no day yet. Assign another one first.
+  Service() = default;
+  /// In service on `first`; or out of service from `down_since` to the day before `first`, at
+  /// least, and on `first` with the probability that remains.
   Service(const Downtime& downtime, Seed seed, std::uint64_t entity, DayNumber first,
           std::optional<DayNumber> down_since);
 
@@ -126,24 +129,27 @@ class Service {
 
   template <class Archive>
   void archive(Archive& a) {
-    a(until_, spell_, in_service_);
+    a(until_, state_);
   }
 
  private:
-  DayNumber until_ = 0;  // first day of the next state
-  std::uint32_t spell_ = 0;
-  bool in_service_ = true;
+  [[nodiscard]] bool in_service() const { return state_ % 2 == 0; }
+  [[nodiscard]] std::uint32_t spell() const { return state_ / 2; }
+
+  DayNumber until_ = 0;      // first day of the next state
+  std::uint32_t state_ = 0;  // twice the number of the spell, and 1 if it is out of service
 };
 
 /// Devices of a fleet at the start of `expected_service`.
 struct ServiceState {
   double pace = 0;
-  std::optional<std::int32_t> days_down;  ///< of a device that is out of service
+  /// Of a device that is out of service: the number of its days without service so far.
+  std::optional<std::int32_t> days_down;
 };
 
-/// Returns the expected pace in service, as a share of the pace in service today, on each of the
-/// next days. A fleet whose downtime was fitted is divided by it, because its level contains its
-/// trend.
+/// Returns the expected pace in service on each of the next days, as a share of the pace in service
+/// now. Devices that are in service now are in service on the first of these days. A fleet whose
+/// downtime was fitted is divided by it, because its level contains its trend.
 std::vector<double> expected_service(const Downtime& downtime,
                                      std::span<const ServiceState> devices, std::size_t days);
 
