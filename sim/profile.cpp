@@ -79,9 +79,11 @@ double Spread::factor(double score) const {
 double Spread::score(double factor) const {
   if (values_.empty()) return 0;
   // Of equal values, such as days without records, the level in their middle.
-  const double level = (normal_level(score_at(static_cast<std::size_t>(first - values_.begin()))) +
-                        normal_level(score_at(static_cast<std::size_t>(last - values_.begin())))) /
-                       2;
+  const auto [first, last] = std::equal_range(values_.begin(), values_.end(), factor);
+  const auto level_of = [&](auto value) {
+    return normal_level(score_at(static_cast<std::size_t>(value - values_.begin())));
+  };
+  const double level = (level_of(first) + level_of(last)) / 2;
   if (!(level < 1)) return 3;
   return std::clamp(boost::math::quantile(boost::math::normal(), level), -3.0, 3.0);
 }
