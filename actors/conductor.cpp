@@ -328,15 +328,16 @@ void Conductor::instruct_next_cohort() {
 void Conductor::take_in(const std::vector<sim::HourPoint>& hours,
                         const std::vector<sim::DayPoint>& days) {
   for (const sim::HourPoint& point : hours) {
-    if (point.connections == 0 && point.uploads == 0) continue;
+    if (!has_point(point)) continue;
     sim::HourPoint& sum = hours_[point.hour.ms];
     sum.messages += point.messages;
     sum.uploads += point.uploads;
     sum.connections += point.connections;
+    sum.cached_records += point.cached_records;
+    sum.dropped_records += point.dropped_records;
   }
   for (const sim::DayPoint& point : days) {
     sim::DayPoint& sum = days_[point.day.ms];
-    sum.cached_records += point.cached_records;
     sum.connected_devices += point.connected_devices;
   }
 }
@@ -453,17 +454,23 @@ void Conductor::finish() {
 
 sim::Series Conductor::series() const {
   sim::Series out;
+  std::int64_t cached = 0;
   for (const auto& [begin, point] : hours_) {
+    cached += point.cached_records;
     out.hours.push_back(point);
     out.hours.back().hour = Instant{begin};
+    out.hours.back().cached_records = cached;
   }
-  std::int64_t cached = 0;
   std::int64_t enabled = 0;
+  auto hour = out.hours.begin();
+  cached = 0;
   const Instant end = run_.world.scenario.end();
   for (Instant day = run_.world.scenario.start; day < end; day = day + days(1)) {
     const auto found = days_.find(day.ms);
     const sim::DayPoint point = found == days_.end() ? sim::DayPoint{} : found->second;
-    cached += point.cached_records;
+    for (; hour != out.hours.end() && hour->hour < day + days(1); ++hour) {
+      cached = hour->cached_records;
+    }
     enabled += point.enabled_assets;
     out.days.push_back({day, cached, point.connected_devices, enabled});
   }

@@ -106,7 +106,8 @@ class Conductor : public ConductorActor::base {
   bool recorded_ = false;
 
   // the run so far
-  std::map<std::int64_t, sim::HourPoint> hours_;  // by ms of their start
+  std::map<std::int64_t, sim::HourPoint>
+      hours_;  // by ms of their start; cached_records is the change within the hour
   std::map<std::int64_t, sim::DayPoint>
       days_;  // by ms of their start; counts are changes within the day
 

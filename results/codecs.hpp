@@ -308,6 +308,7 @@ constexpr auto month() {
 inline constexpr std::uint16_t kPelionVersion = 1;  // the minor version that added Pelion accounts
 inline constexpr std::uint16_t kCoverageVersion = 2;  // that added the end of a run's facts
 inline constexpr std::uint16_t kNamingVersion = 2;    // that added how rows name their subjects
+inline constexpr std::uint16_t kBacklogVersion = 3;   // that added the backlog by hour
 
 /// A column that a file does not have if it is 0 in every row.
 template <class Typed>

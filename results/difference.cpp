@@ -92,7 +92,9 @@ std::vector<Difference> differences(const sim::Series& a, const sim::Series& b) 
   for (const Values<HourPoint>& values :
        {Values<HourPoint>{"messages", &HourPoint::messages},
         Values<HourPoint>{"uploads", &HourPoint::uploads},
-        Values<HourPoint>{"connections", &HourPoint::connections}}) {
+        Values<HourPoint>{"connections", &HourPoint::connections},
+        Values<HourPoint>{"cached records", &HourPoint::cached_records},
+        Values<HourPoint>{"dropped records", &HourPoint::dropped_records}}) {
     compare_points(a.hours, b.hours, &HourPoint::hour, values, out);
   }
   for (const Values<DayPoint>& values :

@@ -58,7 +58,8 @@ constexpr std::array kTables{
           "The devices that connected in a month, by month, account and time.", kPelionVersion},
     Table{kFirmwareUpdates, kFirmwareUpdateColumns,
           "The updates that succeeded in a month, by month, account and time.", kPelionVersion},
-    Table{kHours, kHourColumns, "What went through the platform, hour by hour."},
+    Table{kHours, kHourColumns,
+          "Traffic by hour, and the backlog; no row for an hour without either."},
     Table{kDays, kDayColumns, "The fleet at the end of each day."},
     Table{kRows, kRowColumns, "What became of the rows of the event files: one row."},
     Table{kConservation, kConservationColumns,
@@ -178,6 +179,14 @@ FormatVersion run_file_format() {
     return format;
   }();
   return kFormat;
+}
+
+std::uint32_t fact_row_bytes() {
+  std::uint32_t bytes = 0;
+  for (const layout::Column& column : layout::table(layout::kFacts).columns) {
+    if (!column.is_omitted_if_zero) bytes += layout::element_type(column.type).width;
+  }
+  return bytes;
 }
 
 }  // namespace fleetbill::results

@@ -30,6 +30,7 @@ FactSelection read_facts_about(const ImageReader& image, const Subject& subject)
 FactSelection read_facts_in(const ImageReader& image, RowRange rows);
 void read_facts(const ImageReader& image, const Entities& entities, const FactsVisitor& take);
 sim::Series read_series(const ImageReader& image);
+std::vector<MonthTotals> read_month_totals(const ImageReader& image);
 std::vector<sim::Refusal> read_refusals(const ImageReader& image);
 std::vector<std::pair<billing::Quarantined, std::string>> read_quarantined(
     const ImageReader& image);

@@ -1,5 +1,6 @@
 #include "billing/pelion/account_billing.hpp"
 #include "results/entities.hpp"
+#include "results/recorded.hpp"
 #include "results/tables.hpp"
 
 namespace fleetbill::results {
@@ -65,6 +66,26 @@ void read_packages(const ImageReader& image, const BillCodes& codes, MonthsRead&
 }
 
 }  // namespace
+
+std::vector<MonthTotals> read_month_totals(const ImageReader& image) {
+  std::vector<MonthTotals> out;
+  for (const Month month : read_months(image)) {
+    const std::uint64_t begin = facts_before(image, month.begin());
+    out.push_back({month, facts_before(image, month.end()) - begin, 0});
+  }
+  TableReader table(image, layout::kAccountMonths);
+  const auto month = table.column<std::uint32_t>("month");
+  std::vector<Column<std::int64_t>> counters;
+  for (const billing::ApiCounterEntry& counter : billing::kApiCounters) {
+    counters.push_back(table.column<std::int64_t>(counter.name));
+  }
+  table.for_each([&] {
+    if (month() >= out.size()) month.fail("has a code that stands for nothing");
+    std::int64_t& sum = out[month()].api_calls;
+    for (const auto& calls : counters) sum = checked_add(sum, calls(), "API calls of a month");
+  });
+  return out;
+}
 
 void read_account_usage(const ImageReader& image, const BillCodes& codes, MonthsRead& months) {
   read_month_rows(

@@ -29,6 +29,24 @@ struct FormatVersion {
 /// The version that this program writes. Its minor version is the latest one of the layout's parts.
 FormatVersion run_file_format();
 
+/// The bytes of one row of /journal/facts before compression, without columns that a file may lack
+/// because all their values are 0.
+std::uint32_t fact_row_bytes();
+
+/// Totals of a closed month that concern the capacity of the platforms.
+struct MonthTotals {
+  Month month;
+  std::uint64_t facts = 0;     ///< rows of the recorded journal with a time in the month
+  std::int64_t api_calls = 0;  ///< of all Pelion accounts
+
+  bool operator==(const MonthTotals&) const = default;
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(month, facts, api_calls);
+  }
+};
+
 /// The inputs of the run as UTF-8 texts without NUL. A missing input is empty.
 struct RunTexts {
   std::string kind;       ///< `run` or `bill`

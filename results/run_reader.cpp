@@ -231,6 +231,10 @@ std::vector<std::string> RunReader::files() const {
 
 sim::Series RunReader::series() const { return guarded(read_series); }
 
+std::vector<MonthTotals> RunReader::month_totals() const { return guarded(read_month_totals); }
+
+bool RunReader::has_backlog_by_hour() const { return format_.minor >= columns::kBacklogVersion; }
+
 std::vector<sim::Refusal> RunReader::refusals() const { return guarded(read_refusals); }
 
 std::vector<std::pair<billing::Quarantined, std::string>> RunReader::quarantined() const {

@@ -91,6 +91,11 @@ class RunReader {
   [[nodiscard]] std::vector<std::string> files() const;
 
   [[nodiscard]] sim::Series series() const;
+  /// Returns the totals of each closed month.
+  /// Cost: one column of the chunks of facts in which a month ends, and the account months.
+  [[nodiscard]] std::vector<MonthTotals> month_totals() const;
+  /// Whether the hours of `series()` state the backlog; false for files of format 1.2 and earlier.
+  [[nodiscard]] bool has_backlog_by_hour() const;
 
   /// Returns the rows that were not applied, each with the name of its event file (empty: no file).
   [[nodiscard]] std::vector<std::pair<billing::Quarantined, std::string>> quarantined() const;

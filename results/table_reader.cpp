@@ -6,27 +6,40 @@
 
 namespace fleetbill::results {
 
+namespace {
+
+/// Returns the first row whose value in a rising column is at least `wanted`; the number of rows if
+/// no row is. A file may break the promise that the column rises: the search still ends.
+template <class Value, class Wanted>
+std::uint64_t first_row_from(ColumnCursor& column, Wanted wanted) {
+  RowRange unknown{0, column.dataset() == nullptr ? 0 : column.dataset()->rows};
+  while (unknown.begin < unknown.end) {
+    const std::uint64_t middle = unknown.begin + (unknown.end - unknown.begin) / 2;
+    column.move_to(middle);
+    Value value = 0;
+    std::memcpy(&value, column.value(), sizeof(value));
+    if (value < wanted) {
+      unknown.begin = middle + 1;
+    } else {
+      unknown.end = middle;
+    }
+  }
+  return unknown.begin;
+}
+
+}  // namespace
+
 RowRange rows_of_months(const ImageReader& image, std::string_view table, std::uint32_t first,
                         std::uint32_t count) {
   ColumnCursor month(image, concat(table, "/month"));
-  const std::uint64_t rows = month.dataset() == nullptr ? 0 : month.dataset()->rows;
-  const auto first_row_from = [&](std::uint64_t wanted) {
-    RowRange unknown{0, rows};
-    while (unknown.begin < unknown.end) {
-      const std::uint64_t middle = unknown.begin + (unknown.end - unknown.begin) / 2;
-      month.move_to(middle);
-      std::uint32_t value = 0;
-      std::memcpy(&value, month.value(), sizeof(value));
-      if (value < wanted) {
-        unknown.begin = middle + 1;
-      } else {
-        unknown.end = middle;
-      }
-    }
-    return unknown.begin;
-  };
-  const std::uint64_t begin = first_row_from(first);
-  return {begin, std::max(begin, first_row_from(std::uint64_t{first} + count))};
+  const auto begin = first_row_from<std::uint32_t>(month, std::uint64_t{first});
+  const auto end = first_row_from<std::uint32_t>(month, std::uint64_t{first} + count);
+  return {begin, std::max(begin, end)};
+}
+
+std::uint64_t facts_before(const ImageReader& image, Instant time) {
+  ColumnCursor times(image, concat(layout::kFacts, "/time"));
+  return first_row_from<std::int64_t>(times, time.ms);
 }
 
 void TableReader::unpack_columns(std::uint64_t row) {

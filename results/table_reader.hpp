@@ -172,6 +172,10 @@ class Column {
 RowRange rows_of_months(const ImageReader& image, std::string_view table, std::uint32_t first,
                         std::uint32_t count);
 
+/// The number of facts before an instant, found by binary search, since facts are in time order.
+/// Errors: `Failure` if the file cannot be read.
+std::uint64_t facts_before(const ImageReader& image, Instant time);
+
 /// A table and the columns of it that are wanted, which must not outlive it. A table that the file
 /// does not have, since a later version of the format added it, has no rows.
 class TableReader {

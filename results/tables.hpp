@@ -407,12 +407,22 @@ inline constexpr std::tuple kFirmwareUpdateColumns{
     code<&FirmwareUpdate::device>("device", kDeviceNames, "the device"),
     optional_code<&FirmwareUpdate::endpoint>("endpoint", kValueNames, kEndpoint),
 };
-/// The columns of /series/hours. One row per hour with traffic.
+/// The columns of /series/hours. One row per hour of `sim::has_point`.
 inline constexpr std::tuple kHourColumns{
     time<&sim::HourPoint::hour>("hour", "start of the hour"),
     count<&sim::HourPoint::messages>("messages", "records", "records accepted"),
     count<&sim::HourPoint::uploads>("uploads", "uploads", "uploads accepted"),
     count<&sim::HourPoint::connections>("connections", "connections", "hellos to Device Manager"),
+    added_in(kBacklogVersion,
+             omitted_if_zero(count<&sim::HourPoint::cached_records>(
+                 "cached_records", "records",
+                 "records on all devices at the hour's end; an hour without a row has the value of "
+                 "the row before; the column is missing if it is 0 in every row"))),
+    added_in(kBacklogVersion,
+             omitted_if_zero(count<&sim::HourPoint::dropped_records>(
+                 "dropped_records", "records",
+                 "records lost to a full cache in the hour; the column is missing if it is 0 in "
+                 "every row"))),
 };
 /// The columns of /series/days. One row per day of a simulation, no row for a bill of event files.
 inline constexpr std::tuple kDayColumns{

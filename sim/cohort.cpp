@@ -107,7 +107,7 @@ class Cohort::Play {
     if (records > 0) make_records(records, now, covered);
     if (is_regular || tries_again) attempt(now, covered, is_regular);
     if (const std::uint64_t cached = state_.cached(); cached != cached_before) {
-      day_at(now).cached_records +=
+      hour_at(now).cached_records +=
           static_cast<std::int64_t>(cached) - static_cast<std::int64_t>(cached_before);
     }
   }
@@ -172,6 +172,7 @@ class Cohort::Play {
       const std::uint64_t lost = state_.cached() - capacity;
       state_.first_cached += lost;
       cohort_.dropped_ += lost;
+      hour_at(now).dropped_records += static_cast<std::int64_t>(lost);
     }
     if (!covered && behaviour_.iridium_every > 0) send_by_iridium(first, now);
   }

@@ -25,9 +25,10 @@ struct UsageBatch {
   /// Connections paid by one partner while the device feeds an asset of another partner, by the
   /// asset's partner, for whom a hello may matter (T8). `facts` contains them under the payer.
   std::vector<std::vector<billing::ResolvedFact>> hellos;
-  std::vector<HourPoint> hours;  ///< one for each hour that the window touches
-  std::vector<DayPoint> days;    ///< one for each day; cached_records is the change in it
-  std::uint64_t uploads = 0;     ///< uploads that the platform accepted
+  /// One for each hour that the window touches; cached_records is the change in it.
+  std::vector<HourPoint> hours;
+  std::vector<DayPoint> days;  ///< one for each day, without cached_records
+  std::uint64_t uploads = 0;   ///< uploads that the platform accepted
 };
 
 /// Devices that are played together. Results do not depend on which devices share a cohort: each

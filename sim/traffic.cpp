@@ -14,7 +14,7 @@ void for_each_unit(Window window, Duration unit, Add add) {
 
 std::vector<HourPoint> hours_of(Window window) {
   std::vector<HourPoint> points;
-  for_each_unit(window, hours(1), [&](Instant t) { points.push_back({t, 0, 0, 0}); });
+  for_each_unit(window, hours(1), [&](Instant t) { points.push_back({.hour = t}); });
   return points;
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "billing/journal/vocabulary.hpp"
@@ -134,6 +136,13 @@ enum class FaultKind : std::uint8_t {
   sim_suspended,     ///< the device cannot connect
   commit_lost,       ///< the platforms accept the records, the device gets no answer
 };
+
+/// The names of faults in scenarios, by FaultKind.
+inline constexpr std::array<std::string_view, 5> kFaultNames{
+    "platform_outage", "broken_connector", "coverage_gap", "sim_suspended", "commit_lost"};
+constexpr std::string_view to_string(FaultKind kind) {
+  return kFaultNames[static_cast<std::size_t>(kind)];
+}
 
 /// A fault of some devices during [from, to).
 struct Fault {

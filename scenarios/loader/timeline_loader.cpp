@@ -201,9 +201,8 @@ void ScenarioLoader::read_fault(const Item& item) {
   const MapReader map(document_, item, keys::kFault);
   sim::Fault fault;
   const auto kind = map.need("fault", [](Document& d, const Item& i) {
-    return read_choice(
-        d, i,
-        {"platform_outage", "broken_connector", "coverage_gap", "sim_suspended", "commit_lost"});
+    return read_choice(d, i,
+                       std::vector<std::string>(sim::kFaultNames.begin(), sim::kFaultNames.end()));
   });
   fault.kind = static_cast<sim::FaultKind>(kind.value_or(0));
   read_fault_times(map, fault);

@@ -35,6 +35,7 @@ class Memory : public RunSink {
 
   std::vector<std::string> facts;
   std::vector<billing::SealedMonth> months;
+  sim::Series series;  // of the result, once the run has ended
 };
 
 /// Two partners, fleets with trips and hires, faults, growth, a multi-connector: a bit of
@@ -188,11 +189,29 @@ Scenario rich_pelion_scenario(sim::RecordLevel record) {
   return scenario;
 }
 
+/// Checks that the hours have all dropped records, and the days the backlog of their last hour.
+void check_backlog(const PlayResult& result) {
+  std::int64_t dropped = 0;
+  for (const sim::HourPoint& hour : result.series.hours) dropped += hour.dropped_records;
+  CHECK(dropped == result.conservation.dropped);
+  auto hour = result.series.hours.begin();
+  std::int64_t cached = 0;
+  for (const sim::DayPoint& day : result.series.days) {
+    for (; hour != result.series.hours.end() && hour->hour < day.day + days(1); ++hour) {
+      cached = hour->cached_records;
+    }
+    CHECK(day.cached_records == cached);
+  }
+  CHECK(cached == result.conservation.cached);
+}
+
 Memory played(const Scenario& scenario, const PlayOptions& options) {
   Memory memory;
   const sim::World world = sim::build_world(scenario);
   const PlayResult result = play(world, {}, nullptr, options, memory);
   CHECK(result.conservation.holds());
+  memory.series = result.series;
+  check_backlog(result);
   return memory;
 }
 
@@ -213,6 +232,7 @@ void check_same_result(const Scenario& scenario, const std::vector<PlayOptions>&
     CAPTURE(way.threads, way.cohort_size, way.window.ms, way.start_in_reverse);
     const Memory again = played(scenario, way);
     CHECK(again.facts == base.facts);
+    CHECK(again.series == base.series);
     REQUIRE(again.months.size() == base.months.size());
     for (std::size_t i = 0; i < base.months.size(); ++i) {
       CHECK(again.months[i].usage == base.months[i].usage);

@@ -337,6 +337,8 @@ TEST_CASE("digest: it changes with every value that is recorded", "[results][dig
       {"update's device", [](Run& r) { usage(r).updates[0].device = DeviceId(1); }},
       {"update's endpoint", [](Run& r) { usage(r).updates[0].endpoint = billing::kEmptyName; }},
       {"hour", [](Run& r) { ++r.series.hours[0].connections; }},
+      {"hour's backlog", [](Run& r) { ++r.series.hours[0].cached_records; }},
+      {"hour's dropped records", [](Run& r) { ++r.series.hours[0].dropped_records; }},
       {"day", [](Run& r) { ++r.series.days[0].cached_records; }},
       {"name", [](Run& r) { r.end.texts.name += " "; }},
       {"rulebook", [](Run& r) { r.end.texts.rulebook = ""; }},

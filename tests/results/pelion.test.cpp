@@ -406,6 +406,20 @@ TEST_CASE("reading: a file of version 1.0 is one without Pelion", "[results][pel
   CHECK_THAT(error_of_reading(path), Catch::Matchers::Contains(" is missing"));
 }
 
+TEST_CASE("reading: a file of version 1.2 has hours without a backlog", "[results]") {
+  const TemporaryDirectory directory;
+  const std::string path = directory.file("run.h5");
+  Run run = sample_run();
+  record(run, path);
+  CHECK(RunReader(path).has_backlog_by_hour());
+  make_older(path, 2);
+  CHECK(error_of_reading(path).empty());
+  const RunReader reader(path);
+  CHECK_FALSE(reader.has_backlog_by_hour());
+  for (sim::HourPoint& hour : run.series.hours) hour.cached_records = hour.dropped_records = 0;
+  CHECK(text_of(reader.series()) == text_of(run.series));
+}
+
 TEST_CASE("reading: a file of version 1.0 lacks whole tables and nothing else",
           "[results][pelion]") {
   const TemporaryDirectory directory;

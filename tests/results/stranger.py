@@ -46,7 +46,7 @@ TABLES = {
     "/billing/quota_history": "month time account event campaign package amount balance",
     "/billing/active_devices": "month account device endpoint first",
     "/billing/firmware_updates": "month account time campaign device endpoint",
-    "/series/hours": "hour messages uploads connections",
+    "/series/hours": "hour messages uploads connections cached_records dropped_records",
     "/series/days": "day cached_records connected_devices enabled_assets",
     "/summary/rows": "read applied duplicate quarantined",
     "/summary/conservation": "made delivered discarded dropped cached",
@@ -80,7 +80,7 @@ def check_user_block(path):
         length = file.tell()
     magic, major, minor, zero, stated = struct.unpack_from("<8sHHIQ", head)
     check(magic == b"FLEETBIL", "the file does not begin with FLEETBIL")
-    check((major, minor, zero) == (1, 2, 0), f"version {major}.{minor}")
+    check((major, minor, zero) == (1, 3, 0), f"version {major}.{minor}")
     check(stated == length, f"{length} bytes where {stated} are stated")
     check(head[40:] == bytes(472), "the rest of the user block is not 0")
 
@@ -122,7 +122,7 @@ def check_texts(f):
 
 def check_objects(f):
     check(text(f.attrs["format"]) == "fleetbill run file", "attribute format")
-    check(text(f.attrs["format_version"]) == "1.2", "attribute format_version")
+    check(text(f.attrs["format_version"]) == "1.3", "attribute format_version")
     check(len(f.attrs["digest"]) == 32, "attribute digest")
     for path, columns in TABLES.items():
         check(set(f[path]) == set(columns.split()), f"{path} has the columns {list(f[path])}")

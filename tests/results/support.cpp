@@ -187,7 +187,7 @@ Run sample_run() {
   Run run = run_of(std::move(journal), {"sample.csv"}, Rulebook{}, &prices);
   sum_an_upload(run);
   const Instant start = month_of(2026, 1).begin();
-  run.series.hours = {{start + hours(11), 9, 3, 0}, {start + hours(12), 1, 1, 0}};
+  run.series.hours = {{start + hours(11), 9, 3, 0, 4, 0}, {start + hours(12), 1, 1, 0, 17, 2}};
   run.series.days = {{start, 0, 2, 6}, {start + days(1), 17, 3, 7}};
   run.end.texts = {"run",
                    "a sample – with ünicode",
@@ -375,8 +375,9 @@ std::string text_of(const std::vector<SealedMonth>& months, const Directory& dir
 std::string text_of(const sim::Series& series) {
   const auto& [hour_points, day_points] = series;
   std::string out;
-  for (const auto& [hour, messages, uploads, connections] : hour_points) {
-    out += concat(to_string(hour), '|', messages, '|', uploads, '|', connections, '\n');
+  for (const auto& [hour, messages, uploads, connections, cached, dropped] : hour_points) {
+    out += concat(to_string(hour), '|', messages, '|', uploads, '|', connections, '|', cached, '|',
+                  dropped, '\n');
   }
   for (const auto& [day, cached, connected, enabled] : day_points) {
     out += concat(to_string(day), '|', cached, '|', connected, '|', enabled, '\n');

@@ -186,8 +186,7 @@ TEST_CASE("cohort: an hour has the records, uploads and connections of its own",
   CHECK(noon.connections == 1);
 }
 
-TEST_CASE("cohort: a day counts a device once, and the records that remain cached",
-          "[sim][cohort]") {
+TEST_CASE("cohort: a day counts a device once", "[sim][cohort]") {
   Scenario scenario = four_a_day();
   asset(scenario, at("2026-01-30T00:00:00Z"), CommandKind::disable_asset, "Digger");
   const Played played = play(scenario);
@@ -195,7 +194,24 @@ TEST_CASE("cohort: a day counts a device once, and the records that remain cache
   for (std::size_t i = 0; i < played.days.size(); ++i) {
     CAPTURE(i);
     CHECK(played.days[i].connected_devices == 1);
-    CHECK(played.days[i].cached_records == (i < 29 ? 0 : 4));  // the change within the day
+  }
+}
+
+TEST_CASE("cohort: an hour counts the records that remain cached, and those that are dropped",
+          "[sim][cohort]") {
+  // Records at 0, 6, 12 and 18 o'clock. Without an asset that accepts them, the first 5 of
+  // 30 January on fill the cache. Each of the other 3 replaces one.
+  Scenario scenario = four_a_day();
+  scenario.behaviours[0].cache_capacity = 5;
+  asset(scenario, at("2026-01-30T00:00:00Z"), CommandKind::disable_asset, "Digger");
+  const Played played = play(scenario);
+  REQUIRE(played.hours.size() == 31 * 24);
+  for (std::size_t i = 0; i < played.hours.size(); ++i) {
+    CAPTURE(to_string(played.hours[i].hour));
+    const bool has_record = i >= 29 * 24 && i % 6 == 0;
+    const bool is_full = i > 30 * 24;
+    CHECK(played.hours[i].cached_records == (has_record && !is_full ? 1 : 0));  // the change
+    CHECK(played.hours[i].dropped_records == (has_record && is_full ? 1 : 0));
   }
 }
 

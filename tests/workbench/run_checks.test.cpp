@@ -55,14 +55,31 @@ TEST_CASE("run checks: rows must add up", "[verify]") {
 TEST_CASE("run checks: records of devices must be conserved", "[verify]") {
   const sim::Conservation whole{
       .made = 1'010, .delivered = 1'000, .discarded = 3, .dropped = 4, .cached = 3};
-  CHECK(check_conservation(whole).problems.empty());
-  CHECK(check_conservation(whole).passed == "1,010 records made, all accounted for");
+  CHECK(check_conservation(whole, {}).problems.empty());
+  CHECK(check_conservation(whole, {}).passed == "1,010 records made, all accounted for");
   for (const std::int64_t made : {1'009, 1'011}) {
     sim::Conservation other = whole;
     other.made = made;
-    CHECK(check_conservation(other).problems ==
+    CHECK(check_conservation(other, {}).problems ==
           std::vector<std::string>{"records were lost or added"});
   }
+}
+
+TEST_CASE("run checks: the hours must have all dropped records, and end with the cached ones",
+          "[verify]") {
+  const sim::Conservation whole{
+      .made = 9, .delivered = 2, .discarded = 0, .dropped = 4, .cached = 3};
+  std::vector<sim::HourPoint> hours(2);
+  hours[0].cached_records = 5;
+  hours[0].dropped_records = 1;
+  hours[1].cached_records = 3;
+  hours[1].dropped_records = 3;
+  CHECK(check_conservation(whole, hours).problems.empty());
+  hours[0].dropped_records = 2;
+  hours[1].cached_records = 2;
+  CHECK(check_conservation(whole, hours).problems ==
+        std::vector<std::string>{"dropped records by hour: expected 4, got 5",
+                                 "cached records at the end of the last hour: expected 3, got 2"});
 }
 
 }  // namespace

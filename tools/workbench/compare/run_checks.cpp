@@ -44,12 +44,26 @@ RunCheck check_audit(SavedRun& run) {
 
 }  // namespace
 
-RunCheck check_conservation(const sim::Conservation& conservation) {
+RunCheck check_conservation(const sim::Conservation& conservation,
+                            std::span<const sim::HourPoint> hours) {
   const auto made = static_cast<std::uint64_t>(conservation.made);
   RunCheck out{"conservation",
                {},
                fmt::format("{} {} made, all accounted for", grouped(made), plural(made, "record"))};
   if (!conservation.holds()) out.problems.emplace_back("records were lost or added");
+  if (hours.empty()) return out;
+  std::int64_t dropped = 0;
+  for (const sim::HourPoint& hour : hours) dropped += hour.dropped_records;
+  if (dropped != conservation.dropped) {
+    out.problems.push_back(
+        fmt::format("dropped records by hour: expected {}, got {}", conservation.dropped, dropped));
+  }
+  if (const std::int64_t cached = hours.back().cached_records; cached != conservation.cached) {
+    out.problems.push_back(
+        fmt::format("cached records at the end of the last hour: expected {}, "
+                    "got {}",
+                    conservation.cached, cached));
+  }
   return out;
 }
 
@@ -66,7 +80,11 @@ void check_run(SavedRun& run, const std::function<void(const RunCheck&)>& on_che
   const results::Summary& summary = run.summary();
   on_check(check_digest(run));
   // A bill of event files has no devices.
-  if (summary.conservation) on_check(check_conservation(*summary.conservation));
+  if (summary.conservation) {
+    std::vector<sim::HourPoint> hours;
+    if (run.reader().has_backlog_by_hour()) hours = run.reader().series().hours;
+    on_check(check_conservation(*summary.conservation, hours));
+  }
   if (!run.is_simulated()) on_check(check_rows(summary.rows));
   on_check(check_bill(run));
   on_check(check_audit(run));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,7 +21,9 @@ struct RunCheck {
 };
 
 /// Checks that every record that the devices made is accounted for.
-RunCheck check_conservation(const sim::Conservation& conservation);
+/// @param hours  if they state the backlog, which must end with the cached records; else empty
+RunCheck check_conservation(const sim::Conservation& conservation,
+                            std::span<const sim::HourPoint> hours);
 
 /// Checks that the applied, duplicate and quarantined rows add up to the rows read.
 RunCheck check_rows(const results::RowCounts& rows);

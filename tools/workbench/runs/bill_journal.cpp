@@ -87,7 +87,7 @@ void add_to(sim::Series& series, const billing::ResolvedFact& fact) {
   if (fact.kind != Kind::upload && fact.kind != Kind::connection) return;
   auto& points = series.hours;
   if (points.empty() || fact.time >= points.back().hour + hours(1)) {
-    points.push_back({Instant{fact.time.ms - fact.time.ms % hours(1).ms}, 0, 0, 0});
+    points.push_back({.hour = Instant{fact.time.ms - fact.time.ms % hours(1).ms}});
   }
   if (fact.kind == Kind::upload) {
     auto& messages = points.back().messages;
