@@ -90,6 +90,8 @@ TEST_CASE("checkpoints: what was refused and counted before an interruption is i
         complete.series.days.front().connected_devices);
   CHECK(resumed.series.days.back().enabled_assets == complete.series.days.back().enabled_assets);
   CHECK(resumed.series.hours.size() == complete.series.hours.size());
+  CHECK(resumed.month_totals == complete.month_totals);
+  CHECK(resumed.fact_rows == complete.fact_rows);
   CHECK(resumed.digest == complete.digest);
 }
 

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <optional>
+#include <string_view>
 
 #include "billing/reports/catalogue.hpp"
 #include "billing/reports/report.hpp"
@@ -10,6 +11,7 @@
 #include "billing/units/time_format.hpp"
 #include "tools/fleetbill/command.hpp"
 #include "tools/process/console.hpp"
+#include "tools/workbench/output/capacity_table.hpp"
 #include "tools/workbench/output/render.hpp"
 #include "tools/workbench/output/report_files.hpp"
 #include "tools/workbench/runs/saved_run.hpp"
@@ -24,9 +26,13 @@ using billing::reports::Filter;
 using billing::reports::Query;
 using billing::reports::Report;
 
+/// A report on all months and partners, which is not part of --all.
+constexpr std::string_view kCapacity = "capacity";
+
 std::vector<std::string> report_names() {
   std::vector<std::string> names;
   for (const Report& report : billing::reports::all_reports()) names.emplace_back(report.name);
+  names.emplace_back(kCapacity);
   return names;
 }
 
@@ -90,6 +96,9 @@ HelpList report_list() {
   for (const Report& report : billing::reports::all_reports()) {
     list.entries.emplace_back(report.name, report.description);
   }
+  list.entries.emplace_back(kCapacity,
+                            "Peaks, backlog and journal by month and of the run; recovery after "
+                            "each fault. Has no filters.");
   return list;
 }
 
@@ -107,6 +116,26 @@ void declare_report(OptionTable& table) {
   table.directory("out", "DIR", "Write the reports of --all to DIR");
 }
 
+/// Prints the demand of the run on the platforms.
+int report_capacity(const std::string& run_path, const Options& options) {
+  const auto refuse = [&](std::string_view name) {
+    if (!options.has(std::string(name))) return;
+    throw usage_error("report", concat("--", name, ": report capacity is about the complete run"));
+  };
+  refuse("month");
+  for (const Filter& filter : billing::reports::kFilters) refuse(filter.name);
+  const Format format = format_of(options);
+  check_outputs("report", options.outputs({"output"}), {run_path});
+  const SavedRun run(run_path);
+  if (run.is_simulated() && !run.reader().has_backlog_by_hour()) {
+    report("{}: the run file has no backlog by hour, since an older version wrote it\n",
+           printable(run_path));
+  }
+  write_output(options.text("output"),
+               render(capacity_table(capacity_of(run)), format, formulas_of(options)));
+  return 0;
+}
+
 int report_command(const Options& options) {
   const auto& what = options.arguments();
   if (options.has("all")) {
@@ -118,6 +147,7 @@ int report_command(const Options& options) {
     throw usage_error("report", concat("expected NAME RUN, got 1 argument; the reports are ",
                                        join_choices(report_names())));
   }
+  if (what[0] == kCapacity) return report_capacity(what[1], options);
   const Format format = format_of(options);
   const Report& report = report_named(what[0]);
   check_outputs("report", options.outputs({"output"}), {what[1]});

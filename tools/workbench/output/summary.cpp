@@ -7,6 +7,7 @@
 
 #include "billing/reports/table.hpp"
 #include "billing/units/printable.hpp"
+#include "tools/workbench/output/capacity_table.hpp"
 #include "tools/workbench/output/render.hpp"
 
 namespace fleetbill::workbench {
@@ -162,6 +163,7 @@ std::string summary_text(const RunResult& outcome, const std::string& partner) {
   if (outcome.campaigns.all() > 0) {
     out += fmt::format("{:<15} {}\n", "Campaigns", campaigns_text(outcome.campaigns));
   }
+  out += capacity_text(capacity_of(outcome));
   for (const sim::Refusal& refusal : outcome.refusals) {
     out += fmt::format("{:<15} {} {} '{}': {}\n", "Refused", to_string(refusal.at), refusal.command,
                        printable(refusal.subject), printable(refusal.reason));
@@ -202,6 +204,7 @@ std::string summary_json(const RunResult& outcome, const std::string& partner) {
                         {"terminated", campaigns.terminated},
                         {"refused", campaigns.refused}};
   }
+  out["capacity"] = to_json(capacity_table(capacity_of(outcome)));
   out["months"] = Json::array();
   for (const auto& month : outcome.months) {
     Json object = {{"month", to_string(month.usage.month)}};

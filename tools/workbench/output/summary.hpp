@@ -7,7 +7,7 @@
 /// The output of `run` and `bill`.
 namespace fleetbill::workbench {
 
-/// Invoice lines by month, accounting of rows or records, digest, speed: for people.
+/// Invoice lines by month, accounting of rows or records, capacity, digest, speed: for people.
 /// @param partner  only this partner's lines; empty: all
 std::string summary_text(const RunResult& outcome, const std::string& partner);
 

@@ -2,11 +2,13 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <filesystem>
 
 #include "billing/units/archive.hpp"
+#include "billing/units/quantity.hpp"
 #include "tools/workbench/version.hpp"
 
 namespace fleetbill::workbench {
@@ -21,14 +23,25 @@ void RunRecorder::add_facts(std::span<const billing::ResolvedFact> facts) {
       ++(fact.is_refused() ? campaigns_.refused : campaigns_.granted);
     }
     campaigns_.completed += fact.kind == billing::Kind::campaign_stopped;
+    count(fact.time);
   }
   if (writer_) writer_->add_facts(facts);
   if (keep_all_) facts_.insert(facts_.end(), facts.begin(), facts.end());
 }
 
+/// Counts a row of the journal in the month of its time. Rows are in time order.
+void RunRecorder::count(Instant time) {
+  if (rows_.empty() || time >= rows_.back().month.end()) rows_.push_back({month_of(time), 0, 0});
+  ++rows_.back().facts;
+}
+
 void RunRecorder::add_month(billing::SealedMonth month) {
   for (const billing::pelion::QuotaEntry& entry : month.usage.pelion.quota_history) {
     campaigns_.terminated += entry.event == billing::pelion::QuotaEvent::reservation_termination;
+  }
+  std::int64_t& calls = api_calls_.emplace_back();
+  for (const billing::pelion::AccountMonth& account : month.usage.pelion.accounts) {
+    calls = checked_add(calls, account.all_calls(), "API calls of a month");
   }
   if (writer_) writer_->add_month(month);
   if (!keep_all_) month.usage = {month.usage.month, {}, {}, {}, {}};
@@ -46,7 +59,7 @@ std::string RunRecorder::take_full_chunks() {
 
 std::string RunRecorder::state() {
   std::string written = writer_->state();
-  return to_bytes(campaigns_, written);
+  return to_bytes(campaigns_, rows_, api_calls_, written);
 }
 
 void RunRecorder::resume(const std::vector<std::string>& filled, std::string_view state) {
@@ -60,7 +73,7 @@ void RunRecorder::resume(const std::vector<std::string>& filled, std::string_vie
   }
   taken_ = months_.size();
   std::string written;
-  from_bytes(state, campaigns_, written);
+  from_bytes(state, campaigns_, rows_, api_calls_, written);
   writer_->resume(chunks, written);
 }
 
@@ -83,6 +96,17 @@ std::string lines_of(const std::vector<std::string>& texts) {
 
 }  // namespace
 
+std::vector<results::MonthTotals> RunRecorder::month_totals(
+    const std::vector<billing::SealedMonth>& months) const {
+  std::vector<results::MonthTotals> out;
+  for (std::size_t i = 0; i < months.size(); ++i) {
+    const Month month = months[i].usage.month;
+    const auto rows = std::ranges::find(rows_, month, &results::MonthTotals::month);
+    out.push_back({month, rows == rows_.end() ? 0 : rows->facts, api_calls_[i]});
+  }
+  return out;
+}
+
 void RunRecorder::finish(const results::RunTexts& texts, results::Provenance provenance,
                          RunResult& outcome, const results::Companions& companions) {
   if (writer_) {
@@ -95,6 +119,8 @@ void RunRecorder::finish(const results::RunTexts& texts, results::Provenance pro
         companions);
   }
   outcome.months = std::move(months_);
+  outcome.month_totals = month_totals(outcome.months);
+  for (const results::MonthTotals& month : rows_) outcome.fact_rows += month.facts;
   outcome.facts = std::move(facts_);
   outcome.campaigns = campaigns_;
 }

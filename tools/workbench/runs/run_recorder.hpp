@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,9 +43,15 @@ class RunRecorder {
               const results::Companions& companions = {});
 
  private:
+  void count(Instant time);
+  [[nodiscard]] std::vector<results::MonthTotals> month_totals(
+      const std::vector<billing::SealedMonth>& months) const;
+
   std::optional<results::RunWriter> writer_;
   bool keep_all_;
   CampaignCounts campaigns_;
+  std::vector<results::MonthTotals> rows_;  // by month, without API calls
+  std::vector<std::int64_t> api_calls_;     // by sealed month
   std::vector<billing::ResolvedFact> facts_;
   std::vector<billing::SealedMonth> months_;
   std::size_t taken_ = 0;  // months that take_full_chunks() has returned

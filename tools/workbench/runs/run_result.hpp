@@ -9,6 +9,7 @@
 #include "actors/play.hpp"
 #include "billing/invoice/biller.hpp"
 #include "results/run_file.hpp"
+#include "tools/workbench/runs/capacity.hpp"
 #include "tools/workbench/tariff/tariff.hpp"
 
 namespace fleetbill::workbench {
@@ -60,8 +61,14 @@ struct RunResult {
   std::vector<sim::Refusal> refusals;             ///< of a played world
   CampaignCounts campaigns;
   sim::Series series;
+  std::vector<results::MonthTotals> month_totals;  ///< of `months`
+  std::uint64_t fact_rows = 0;                     ///< rows of the recorded journal
+  std::vector<FaultTime> faults;                   ///< of a played world
   std::uint64_t uploads = 0;
   double seconds = 0;
 };
+
+/// Computes the demand of a run on the platforms.
+Capacity capacity_of(const RunResult& outcome);
 
 }  // namespace fleetbill::workbench

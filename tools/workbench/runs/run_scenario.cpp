@@ -66,6 +66,7 @@ RunResult outcome_to_come(const scenarios::Case& scenario, const RunOptions& opt
   outcome.name = scenario.scenario.name;
   outcome.run_file = options.run_file;
   outcome.tariff = {scenario.rules, scenario.prices};
+  outcome.faults = fault_times(scenario.scenario);
   for (const sim::Account& account : scenario.scenario.accounts) {
     if (!account.attributes.empty()) outcome.tariff.accounts[account.name] = account.attributes;
   }

@@ -77,4 +77,9 @@ class SavedRun {
   billing::Directory fact_directory_;
 };
 
+/// Computes the demand of a run on the platforms: as `capacity_of` of its RunResult. The backlog is
+/// missing if the file is of format 1.2 or earlier.
+/// Errors: as reading the run has them
+Capacity capacity_of(const SavedRun& run);
+
 }  // namespace fleetbill::workbench

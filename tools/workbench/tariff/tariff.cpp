@@ -84,6 +84,11 @@ Json scenario_json(const sim::Scenario& scenario) {
   out["devices"] = scenario.devices.size();
   out["fleets"] = Json::object();
   for (const auto& fleet : scenario.fleets) out["fleets"][fleet.name] = fleet.count;
+  for (const auto& fault : scenario.faults) {
+    out["faults"].push_back({{"fault", to_string(fault.kind)},
+                             {"from", to_string(fault.from)},
+                             {"to", to_string(fault.to)}});
+  }
   return out;
 }
 
@@ -104,6 +109,29 @@ std::string write_effective(const Tariff& tariff, const sim::Scenario* scenario)
   if (tariff.prices) out["price_list"] = price_list_json(*tariff.prices);
   for (const auto& [account, attributes] : tariff.accounts) out["accounts"][account] = attributes;
   return out.dump(1);
+}
+
+std::vector<FaultTime> read_faults(const std::string& run_file, const std::string& effective) {
+  scenarios::Document document(run_file + " (effective configuration)", effective);
+  const scenarios::YamlNode root = document.parse();
+  std::vector<FaultTime> out;
+  const auto* world = find(root, "world");
+  const auto* faults = world == nullptr ? nullptr : find(*world, "faults");
+  if (faults == nullptr) return out;
+  for (const scenarios::YamlNode& fault : faults->items) {
+    const auto* kind = find(fault, "fault");
+    const auto time_at = [&](const char* key) {
+      const auto* node = find(fault, key);
+      return node == nullptr ? std::nullopt : parse_instant(node->scalar);
+    };
+    const auto from = time_at("from");
+    const auto to = time_at("to");
+    if (kind == nullptr || !from || !to) {
+      throw Error(ErrorKind::invalid, run_file + ": error: invalid faults in its configuration");
+    }
+    out.push_back({kind->scalar, *from, *to});
+  }
+  return out;
 }
 
 Tariff read_effective(const std::string& run_file, const std::string& effective) {
