@@ -56,13 +56,21 @@ class Cohort::Play {
         index_(cohort.first_ + device),
         state_(cohort.devices_[device]),
         behaviour_(cohort.world_.scenario.behaviours[state_.behaviour]),
-        key_{cohort.world_.scenario.seed, state_.key},
+        key_{cohort.world_.scenario.seed, state_.key, nullptr},
         record_(cohort.world_.scenario.record),
         telemetry_(cohort.telemetry_.data() + state_.first_model, behaviour_.telemetry.size()),
         feeds_(cohort.feeds_.data() + state_.first_feed,
                1 + cohort.world_.tags_of_behaviour[state_.behaviour].size()),
         own_rows_(own_rows(behaviour_)),
-        rows_(rows) {}
+        rows_(rows) {
+    if (const ProfileTelemetry* profile = profile_of(behaviour_)) {
+      days_ = cohort.world_.day_context(index_, profile->daily, state_.key);
+      key_.days = &*days_;
+    }
+  }
+
+  Play(const Play&) = delete;  // the key refers to the days
+  Play& operator=(const Play&) = delete;
 
   void run(std::span<const Change> changes) {
     auto change = changes.begin();
@@ -369,6 +377,7 @@ class Cohort::Play {
   std::uint32_t index_;
   DeviceState& state_;
   const DeviceBehaviour& behaviour_;
+  std::optional<DayContext> days_;
   DeviceKey key_;
   RecordLevel record_;
   std::span<TelemetryState> telemetry_;

@@ -28,7 +28,10 @@ std::string asset_name(const World& world, const DueCommand& due) {
 }
 
 void describe_new_asset(const World& world, const DueCommand& due, Command& command) {
-  const auto& plan = world.fleet(due.subject).plan;
+  const Member* listed = world.member(due.subject);
+  const bool has_plan = listed != nullptr && listed->plan;
+  const auto& plan = has_plan ? listed->plan : world.fleet(due.subject).plan;
+  if (listed != nullptr) command.asset_code = listed->asset_code;
   const auto& usual_plan = world.scenario.organisations[due.organisation].plan;
   command.serial = world.serial(DeviceId(due.subject));
   command.device_type = world.behaviour(due.subject).device_type;

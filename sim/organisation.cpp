@@ -84,7 +84,8 @@ void OrganisationModel::equip(Life& life, Instant at, std::vector<DueCommand>& o
 /// Returns the start of the life of a member that is deployed at `deployed`.
 Instant OrganisationModel::beginning(std::uint32_t device, Instant deployed) const {
   const auto& trial = world_.fleet(device).trial;
-  return trial ? std::max(world_.scenario.start, deployed - trial->before) : deployed;
+  return trial && has_asset(device) ? std::max(world_.scenario.start, deployed - trial->before)
+                                    : deployed;
 }
 
 OrganisationModel::Life OrganisationModel::begin(std::uint32_t device) const {
@@ -94,6 +95,7 @@ OrganisationModel::Life OrganisationModel::begin(std::uint32_t device) const {
   const Fleet& plan = fleet(life);
   const Instant deployed = world_.deployment(device);
   life.stage_at = beginning(device, deployed);
+  if (!has_asset(device)) return life;
   if (plan.trial) life.stage = Stage::trial;
   if (plan.later_plan) {
     life.plan_at = deployed + sample(plan.later_plan->after, draw(life, Purpose::plan_change, 0));
@@ -101,7 +103,22 @@ OrganisationModel::Life OrganisationModel::begin(std::uint32_t device) const {
   if (plan.lifetime) {
     life.end_at = deployed + sample(*plan.lifetime, draw(life, Purpose::lifetime, 0));
   }
+  if (!plan.churn.is_impossible()) life.end_at = std::min(life.end_at, leaving(life, deployed));
   return life;
+}
+
+/// Returns when churn ends the life of a member: in the first month in which its draw says so, at
+/// a random time.
+Instant OrganisationModel::leaving(const Life& life, Instant deployed) const {
+  const Month last = world_.scenario.last_month;
+  for (Month month = month_of(deployed); month <= last; month = month.next()) {
+    Draw words = draw(life, Purpose::churn, static_cast<std::uint64_t>(month.index));
+    const bool leaves = fleet(life).churn.happens(words);
+    (void)words();
+    const Instant at = month.begin() + sample_below(month.end() - month.begin(), words);
+    if (leaves && at > deployed) return at;
+  }
+  return kEndOfTime;
 }
 
 std::vector<DueCommand> OrganisationModel::commands(Window window) {
@@ -174,6 +191,12 @@ void OrganisationModel::enter(Life& life, std::vector<DueCommand>& out) const {
 
 void OrganisationModel::deploy(Life& life, std::vector<DueCommand>& out) const {
   const Instant now = life.stage_at;
+  if (!has_asset(life.device)) {
+    equip(life, now, out);
+    out.push_back(command(life, CommandKind::power_on, now));
+    life.stage_at = kEndOfTime;
+    return;
+  }
   if (fleet(life).trial) {
     out.push_back(command(life, CommandKind::enable_asset, now));
   } else {

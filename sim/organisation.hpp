@@ -51,6 +51,7 @@ class OrganisationModel {
   void add_members();
   [[nodiscard]] Instant beginning(std::uint32_t device, Instant deployed) const;
   [[nodiscard]] Life begin(std::uint32_t device) const;
+  [[nodiscard]] Instant leaving(const Life& life, Instant deployed) const;
   void advance_until(Instant end, Life life, std::vector<DueCommand>& out);
   void advance(Life& life, std::vector<DueCommand>& out) const;
   void enter(Life& life, std::vector<DueCommand>& out) const;
@@ -63,6 +64,11 @@ class OrganisationModel {
   [[nodiscard]] DueCommand command(Life& life, CommandKind kind, Instant at) const;
   [[nodiscard]] Draw draw(const Life& life, Purpose purpose, std::uint64_t index) const;
   [[nodiscard]] const Fleet& fleet(const Life& life) const { return world_.fleet(life.device); }
+  /// Whether the device feeds an asset: disabled members of a register do not.
+  [[nodiscard]] bool has_asset(std::uint32_t device) const {
+    const Member* listed = world_.member(device);
+    return listed == nullptr || listed->is_enabled;
+  }
 
   const World& world_;
   std::uint32_t organisation_;

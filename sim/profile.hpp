@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -92,7 +93,11 @@ class DayMemory {
 
   template <class Archive>
   void archive(Archive& a) {
-    a(score_, rest_);
+    auto score = std::bit_cast<std::uint32_t>(score_);
+    auto rest = std::bit_cast<std::uint32_t>(rest_);
+    a(score, rest);
+    score_ = std::bit_cast<float>(score);
+    rest_ = std::bit_cast<float>(rest);
   }
 
  private:

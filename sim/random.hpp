@@ -45,6 +45,10 @@ enum class Purpose : std::uint64_t {
   daily_fast = 32,
   daily_white = 33,
   organisation_effect = 34,
+  fitted = 35,
+  pace_drift = 36,
+  downtime_state = 37,
+  churn = 38,
 };
 
 /// The seed of a run and the number of its replicate.

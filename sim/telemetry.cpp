@@ -1,6 +1,8 @@
 #include "sim/telemetry.hpp"
 
 #include <algorithm>
+#include <boost/random/uniform_01.hpp>
+#include <cmath>
 
 #include "billing/units/error.hpp"
 
@@ -166,6 +168,66 @@ void begin(const ReplayTelemetry& model, const DeviceKey&, Instant power_on,
       [](const ReplayTelemetry::Upload& upload, Instant t) { return upload.at < t; });
   state.count = static_cast<std::int32_t>(first - model.uploads->begin());
   place(model, state);
+}
+
+// ---- profile ------------------------------------------------------------------------------------
+
+/// Places record `state.count` of the day between `after` and the end of the day. The first of n
+/// times that are independent of each other has the share 1 − U^(1/n) of the weight before it: the
+/// times are drawn in their order, so that none is stored.
+void place(const ProfileTelemetry& model, const DeviceKey& key, Instant after,
+           TelemetryState& state) {
+  constexpr std::int64_t kMostPerDay = std::int64_t{1} << 24;
+  const DayNumber day = state.days.day();
+  Draw draw(key.seed, key.entity, Purpose::profile_time,
+            static_cast<std::uint64_t>(day * kMostPerDay + state.count));
+  boost::random::uniform_01<double> uniform;
+  const double left = state.days.records() - state.count;
+  const double share = -std::expm1(std::log1p(-uniform(draw)) / left);
+  const Instant at = key.days->calendar->at_share(model.by_hour, day, after, share);
+  state.next = {at, 1, state.day + 1 == model.records_per_upload};
+}
+
+/// Moves to the first record of the first day with records, from the current day on.
+void enter_day(const ProfileTelemetry& model, const DeviceKey& key, TelemetryState& state) {
+  const LocalCalendar& calendar = *key.days->calendar;
+  state.count = 0;
+  while (state.days.records() == 0) {
+    if (state.days.day() + 1 == calendar.end()) {
+      state.next = {kEndOfTime, 0, false};
+      return;
+    }
+    state.days.move_to(state.days.day() + 1, model.daily, *key.days, key.seed);
+  }
+  place(model, key, calendar.begin_of(state.days.day()), state);
+}
+
+void place_next(const ProfileTelemetry& model, const DeviceKey& key, TelemetryState& state) {
+  if (++state.count < state.days.records()) return place(model, key, state.next.at, state);
+  const DayNumber day = state.days.day() + 1;
+  if (day == key.days->calendar->end()) {
+    state.next = {kEndOfTime, 0, false};
+    return;
+  }
+  state.days.move_to(day, model.daily, *key.days, key.seed);
+  enter_day(model, key, state);
+}
+
+void step(const ProfileTelemetry& model, const DeviceKey& key, TelemetryState& state) {
+  state.day = state.next.connects ? 0 : state.day + 1;
+  place_next(model, key, state);
+}
+
+void begin(const ProfileTelemetry& model, const DeviceKey& key, Instant power_on,
+           TelemetryState& state) {
+  const DayNumber today = key.days->calendar->day_of(power_on);
+  // The days since an earlier power-off may be drawn already, if they have no records.
+  if (!state.days.has_started() || state.days.day() < today) {
+    state.days.move_to(today, model.daily, *key.days, key.seed);
+  }
+  state.day = 0;
+  enter_day(model, key, state);
+  while (state.next.at < power_on) place_next(model, key, state);
 }
 
 }  // namespace

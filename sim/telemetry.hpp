@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "sim/device_days.hpp"
 #include "sim/distribution.hpp"
 
 /// When a device records and when it connects.
@@ -58,12 +59,22 @@ struct ReplayTelemetry {
   std::shared_ptr<const std::vector<Upload>> uploads;  ///< by rising time
 };
 
-using Telemetry = std::variant<FixedTelemetry, HeartbeatTelemetry, TripsTelemetry, ReplayTelemetry>;
+/// `profile`: records at random times of the local day, their number drawn before their times; an
+/// upload with every n-th of them.
+struct ProfileTelemetry {
+  DailyProfile daily;
+  HourWeights by_hour = flat_hours();
+  std::int64_t records_per_upload = 1;
+};
+
+using Telemetry = std::variant<FixedTelemetry, HeartbeatTelemetry, TripsTelemetry, ReplayTelemetry,
+                               ProfileTelemetry>;
 
 /// Key of a device's random draws.
 struct DeviceKey {
   Seed seed;
   std::uint64_t entity = 0;
+  const DayContext* days = nullptr;  ///< of a device with a profile
 };
 
 /// State of one telemetry model of one device. All models share the fields, because a run has one
@@ -76,18 +87,22 @@ struct DeviceKey {
 /// | heartbeat | records since the last upload       | unused        | unused        | unused   |
 /// | trips     | index of the trip in `day`          | start of trip | start of trip | its end  |
 /// | replay    | index into ReplayTelemetry::uploads | unused        | unused        | unused   |
+/// | profile   | index of `next` among the records   | records since | unused        | unused   |
+/// |           | of days.day()                       | the last      |               |          |
+/// |           |                                     | upload        |               |          |
 ///
-/// A new model describes its use of the fields here, and adds none of its own.
+/// A new model describes its use of the fields here.
 struct TelemetryState {
   Moment next;             ///< the next moment; at kEndOfTime if there is none
   std::int32_t count = 0;  ///< see the table
   std::int32_t day = 0;    ///< days since 1970-01-01
   Instant begin;
   Instant trip_end;
+  DeviceDays days;  ///< of `profile`
 
   template <class Archive>
   void archive(Archive& a) {
-    a(next, count, day, begin, trip_end);
+    a(next, count, day, begin, trip_end, days);
   }
 };
 

@@ -56,15 +56,29 @@ DailyUse use_of(const ReplayTelemetry& model) {
   return {per_day, per_day, per_day};
 }
 
-DailyUse use_of(const DeviceBehaviour& behaviour) {
+DailyUse use_of(const ProfileTelemetry& model) {
+  const double records = model.daily.per_day;
+  return {records, records, records / static_cast<double>(model.records_per_upload)};
+}
+
+/// @param pace  mean of the devices, which only profiles use
+DailyUse use_of(const DeviceBehaviour& behaviour, double pace) {
   DailyUse sum;
   for (const Telemetry& telemetry : behaviour.telemetry) {
     const DailyUse use = std::visit([](const auto& model) { return use_of(model); }, telemetry);
-    sum.actions += use.actions;
-    sum.records += use.records;
-    sum.uploads += use.uploads;
+    const double factor = std::holds_alternative<ProfileTelemetry>(telemetry) ? pace : 1;
+    sum.actions += factor * use.actions;
+    sum.records += factor * use.records;
+    sum.uploads += factor * use.uploads;
   }
   return sum;
+}
+
+/// Returns the mean pace of the devices of a fleet's register.
+double mean_pace(const Fleet& fleet) {
+  double sum = 0;
+  for (const Member& member : fleet.members) sum += member.pace;
+  return fleet.members.empty() ? 1 : sum / static_cast<double>(fleet.members.size());
 }
 
 double span_in_days(const Scenario& scenario) { return in_days(scenario.end() - scenario.start); }
@@ -148,7 +162,7 @@ class Estimator {
     Workload& work = next(WorkSource::device);
     const DeviceBehaviour& behaviour = scenario_.behaviours[device.behaviour];
     work.entities = 1;
-    add_use(use_of(behaviour), behaviour, {1, days_}, work);
+    add_use(use_of(behaviour, 1), behaviour, {1, days_}, work);
   }
 
   void add(const Fleet& fleet) {
@@ -156,7 +170,7 @@ class Estimator {
     const DeviceBehaviour& behaviour = scenario_.behaviours[fleet.behaviour];
     const Members members = members_of(fleet);
     work.entities = members.at_end;
-    add_use(use_of(behaviour), behaviour, members, work);
+    add_use(use_of(behaviour, mean_pace(fleet)), behaviour, members, work);
     if (!fleet.hire || members.at_end <= 0) return;
     const double period = (mean_ms(fleet.hire->length) + mean_ms(fleet.hire->gap)) / kMsPerDay;
     work.hires = members.days / members.at_end / period;

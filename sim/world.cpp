@@ -108,8 +108,10 @@ class WorldBuilder {
   explicit WorldBuilder(Scenario scenario) { world_.scenario = std::move(scenario); }
 
   World build() {
+    apply_fit_draws(world_.scenario);
     world_.members_of.resize(world_.scenario.organisations.size());
     for (const Fleet& fleet : world_.scenario.fleets) grow(fleet);
+    if (has_profile()) add_calendar();
     world_.organisation_of.shrink_to_fit();
     for (auto& members : world_.members_of) members.shrink_to_fit();
     for (std::uint32_t f = 0; f < world_.scenario.endpoint_fleets.size(); ++f) grow_endpoints(f);
@@ -122,13 +124,33 @@ class WorldBuilder {
   void grow(const Fleet& fleet) {
     Dealer dealer(fleet.organisations);
     PlacedFleet placed{world_.device_count(), grown_sizes(world_.scenario, fleet)};
+    const auto members = static_cast<std::int64_t>(fleet.members.size());
     for (std::int64_t number = 1; number <= placed.sizes.back(); ++number) {
-      const std::uint32_t organisation = dealer.next();
+      const std::uint32_t organisation =
+          number <= members ? fleet.members[static_cast<std::size_t>(number - 1)].organisation
+                            : dealer.next();
       world_.members_of[organisation].push_back(world_.device_count());
       world_.organisation_of.push_back(organisation);
     }
     fleet_ranges_.emplace_back(placed.first, world_.device_count());
     world_.fleets.push_back(std::move(placed));
+  }
+
+  [[nodiscard]] bool has_profile() const {
+    const auto& all = world_.scenario.behaviours;
+    return std::any_of(all.begin(), all.end(), [](const DeviceBehaviour& behaviour) {
+      return profile_of(behaviour) != nullptr;
+    });
+  }
+
+  void add_calendar() {
+    const Scenario& scenario = world_.scenario;
+    world_.calendar = LocalCalendar(scenario.clock, scenario.start, scenario.end());
+    for (const Fleet& fleet : scenario.fleets) {
+      const bool has_one = profile_of(scenario.behaviours[fleet.behaviour]) != nullptr;
+      world_.profile_fleets.push_back(has_one ? ProfileFleet(scenario, fleet, world_.calendar)
+                                              : ProfileFleet());
+    }
   }
 
   void grow_endpoints(std::uint32_t index) {
@@ -246,6 +268,13 @@ class WorldBuilder {
 
 }  // namespace
 
+const ProfileTelemetry* profile_of(const DeviceBehaviour& behaviour) {
+  for (const Telemetry& model : behaviour.telemetry) {
+    if (const auto* profile = std::get_if<ProfileTelemetry>(&model)) return profile;
+  }
+  return nullptr;
+}
+
 std::string_view to_string(RecordLevel level) {
   switch (level) {
     case RecordLevel::uploads: return "uploads";
@@ -288,7 +317,30 @@ std::int64_t World::number(std::uint32_t device) const {
 }
 
 std::uint32_t World::behaviour_index(std::uint32_t device) const {
-  return device < first_member() ? scenario.devices[device].behaviour : fleet(device).behaviour;
+  if (device < first_member()) return scenario.devices[device].behaviour;
+  const Member* listed = member(device);
+  return listed != nullptr && listed->behaviour ? *listed->behaviour : fleet(device).behaviour;
+}
+
+const Member* World::member(std::uint32_t device) const {
+  const auto index = static_cast<std::size_t>(number(device) - 1);
+  const auto& members = fleet(device).members;
+  return index < members.size() ? &members[index] : nullptr;
+}
+
+DayContext World::day_context(std::uint32_t device, const DailyProfile& profile,
+                              std::uint64_t key) const {
+  DayContext out;
+  out.calendar = &calendar;
+  const bool is_listed = device >= first_member() && member(device) != nullptr;
+  out.device =
+      is_listed ? ProfileDevice{key, 1, kNoWeekdays} : draw_device(profile, scenario.seed, key);
+  if (device < first_member()) return out;
+  const std::size_t index = fleet_index(device);
+  profile_fleets[index].describe(scenario.fleets[index],
+                                 static_cast<std::size_t>(number(device) - 1),
+                                 organisation_of[device - first_member()], out);
+  return out;
 }
 
 const DeviceBehaviour& World::behaviour(std::uint32_t device) const {
@@ -300,12 +352,17 @@ DeviceSpec World::device(std::uint32_t device) const {
   const Fleet& plan = fleet(device);
   DeviceSpec out;
   out.serial = serial(DeviceId(device));
-  out.behaviour = plan.behaviour;
+  out.behaviour = behaviour_index(device);
   out.partner = scenario.organisations[organisation_of[device - first_member()]].partner;
   out.connector = plan.connector;
   out.connector_is_set = plan.connector_is_set;
   out.locked = plan.locked;
   if (!plan.iccid_pattern.empty()) out.iccid = number_into(plan.iccid_pattern, number(device));
+  const Member* listed = member(device);
+  if (listed == nullptr) return out;
+  out.connector = listed->connector.value_or(plan.connector);
+  out.connector_is_set = plan.connector_is_set || listed->connector.has_value();
+  if (!listed->iccid.empty()) out.iccid = listed->iccid;
   return out;
 }
 
@@ -313,11 +370,15 @@ std::string World::serial(DeviceId id) const {
   const std::uint32_t device = id.value();
   if (device < first_member()) return scenario.devices[device].serial;
   if (device >= device_count()) return tags[device - device_count()];
-  return number_into(fleet(device).serial_pattern, number(device));
+  const Member* listed = member(device);
+  return listed != nullptr ? listed->serial
+                           : number_into(fleet(device).serial_pattern, number(device));
 }
 
 std::string World::asset_name(std::uint32_t device) const {
-  return number_into(fleet(device).asset_pattern, number(device));
+  const Member* listed = member(device);
+  return listed != nullptr ? listed->asset
+                           : number_into(fleet(device).asset_pattern, number(device));
 }
 
 Instant World::deployment(std::uint32_t device) const {

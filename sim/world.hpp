@@ -12,7 +12,9 @@
 #include "billing/units/ids.hpp"
 #include "billing/units/instant.hpp"
 #include "sim/distribution.hpp"
+#include "sim/local_calendar.hpp"
 #include "sim/pelion_world.hpp"
+#include "sim/profile_fleet.hpp"
 #include "sim/random.hpp"
 #include "sim/telemetry.hpp"
 
@@ -50,6 +52,9 @@ struct DeviceBehaviour {
   std::int64_t iridium_every = 0;  ///< out of coverage each n-th record uses Iridium; 0: no record
   std::vector<std::string> tags;   ///< serials of the Bluetooth tags that the device sees
 };
+
+/// Returns the profile among the telemetry of a device; null if it has none.
+const ProfileTelemetry* profile_of(const DeviceBehaviour& behaviour);
 
 /// One device, listed or of a fleet.
 struct DeviceSpec {
@@ -180,8 +185,9 @@ struct LaterPlan {
 /// Many devices that behave alike, each feeding an asset of its own.
 struct Fleet {
   std::string name;
-  std::int64_t count = 0;       ///< at the start
-  double growth_per_month = 0;  ///< 0.04: 4 % more devices each month
+  std::int64_t count = 0;          ///< at the start
+  double growth_per_month = 0;     ///< 0.04: 4 % more devices each month
+  Chance churn = Chance::never();  ///< that a device leaves for good in a month
   std::uint32_t behaviour = 0;
   std::vector<std::pair<std::uint32_t, std::int64_t>> organisations;  ///< with weights
   std::string serial_pattern;  ///< `{n}` represents the number, from 1
@@ -197,6 +203,18 @@ struct Fleet {
   std::optional<Hire> hire;
   std::optional<Season> season;
   std::optional<LaterPlan> later_plan;
+  std::vector<Member> members;          ///< its first devices; the others follow the patterns
+  std::optional<DayEffect> day_effect;  ///< of `profile`
+  std::optional<Downtime> downtime;     ///< of `profile`
+  std::vector<FitDraw> draws;           ///< of its fitted parameters, by replicate
+};
+
+/// A number that a fitted scenario is based on.
+struct Assumption {
+  std::string name;
+  std::string value;
+  std::string source;
+  std::string standard_error;  ///< empty: not known
 };
 
 /// A scenario, checked and complete.
@@ -208,6 +226,8 @@ struct Scenario {
   Month last_month;
   Seed seed;
   RecordLevel record = RecordLevel::uploads;
+  std::vector<ClockChange> clock;  ///< of local days, hours and weekdays; empty: UTC
+  std::vector<Assumption> assumptions;
   std::vector<Partner> partners;
   std::vector<Organisation> organisations;
   std::vector<DeviceBehaviour> behaviours;
@@ -258,7 +278,9 @@ struct World {
   std::vector<std::vector<std::uint32_t>> gateways;
   std::vector<std::vector<DeviceId>> tags_of_behaviour;  ///< by index of Scenario::behaviours
   std::vector<PlacedFault> faults;
-  std::vector<Endpoint> endpoints;  ///< fleet by fleet
+  std::vector<Endpoint> endpoints;           ///< fleet by fleet
+  LocalCalendar calendar;                    ///< without days if no device has a profile
+  std::vector<ProfileFleet> profile_fleets;  ///< by index of Scenario::fleets
 
   /// Returns the first device of a fleet, which follows the listed devices.
   [[nodiscard]] std::uint32_t first_member() const {
@@ -279,6 +301,10 @@ struct World {
   /// Returns the serial of a device or a tag.
   [[nodiscard]] std::string serial(DeviceId id) const;
   [[nodiscard]] const DeviceBehaviour& behaviour(std::uint32_t device) const;
+  /// Returns what the days of a device with a profile depend on. The world must outlive it.
+  /// @param key  of its random draws
+  [[nodiscard]] DayContext day_context(std::uint32_t device, const DailyProfile& profile,
+                                       std::uint64_t key) const;
   /// Returns the tags that a device sees.
   [[nodiscard]] const std::vector<DeviceId>& seen_tags(std::uint32_t device) const {
     return tags_of_behaviour[behaviour_index(device)];
@@ -296,6 +322,8 @@ struct World {
   [[nodiscard]] Instant deployment(std::uint32_t device) const;
   /// Returns the name of the first asset that it feeds.
   [[nodiscard]] std::string asset_name(std::uint32_t device) const;
+  /// Returns its entry in the fleet's register; null if it is not listed there.
+  [[nodiscard]] const Member* member(std::uint32_t device) const;
 
  private:
   [[nodiscard]] std::uint32_t behaviour_index(std::uint32_t device) const;

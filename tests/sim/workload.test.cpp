@@ -43,6 +43,9 @@ TEST_CASE("workload: the actions and rows of a month follow from the telemetry",
   trips.length = FixedTime{minutes(60)};
   trips.record_every = minutes(10);
   trips.upload_every = minutes(30);
+  ProfileTelemetry profile;
+  profile.daily.per_day = 8;
+  profile.records_per_upload = 2;
   const auto uploads =
       std::make_shared<std::vector<ReplayTelemetry::Upload>>(std::vector<ReplayTelemetry::Upload>{
           {Instant{0}, 1}, {Instant{days(1).ms / 2}, 1}, {Instant{days(1).ms}, 1}});
@@ -53,6 +56,7 @@ TEST_CASE("workload: the actions and rows of a month follow from the telemetry",
       // per trip 6 records and 2 uploads, and those of its start and end
       {"two trips of an hour a day", trips, 30 * 2 * (8 + 4), 30 * 2 * 4},
       {"three uploads in two days, repeated", ReplayTelemetry{uploads}, 45, 45},
+      {"eight records a day, an upload of each second one", profile, 240, 120},
   };
   for (const Example& example : examples) {
     INFO(example.what);
@@ -62,6 +66,15 @@ TEST_CASE("workload: the actions and rows of a month follow from the telemetry",
     CHECK(work.rows == Approx(10 * example.rows));
     CHECK(work.rows_at_once == Approx(10 * example.rows / 30));
   }
+}
+
+TEST_CASE("workload: a register changes the records of a profile by its mean pace", "[sim]") {
+  ProfileTelemetry profile;
+  profile.daily.per_day = 8;
+  Scenario scenario = month_of_fleet(2, profile);
+  scenario.fleets[0].members.resize(2);
+  scenario.fleets[0].members[0].pace = 3;  // and 1
+  CHECK(only(scenario).actions == Approx(2 * 30 * 8 * 2));
 }
 
 TEST_CASE("workload: summed rows do not grow with the activity", "[sim]") {
