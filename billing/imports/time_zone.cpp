@@ -59,6 +59,22 @@ TimeZone::TimeZone(std::string_view name) : name_(name) {
   }
 }
 
+std::vector<TimeZone::Offset> TimeZone::offsets(Instant from, Instant to) const {
+  if (place_ == nullptr) return {{from, offset_}};
+  std::vector<Offset> out;
+  for (Instant at = from; at < to;) {
+    const auto info = place_->get_info(date::sys_time<Milliseconds>(Milliseconds(at.ms)));
+    const Duration value = seconds(info.offset.count());
+    if (out.empty() || out.back().value != value) out.push_back({at, value});
+    const std::int64_t end =
+        std::chrono::duration_cast<std::chrono::seconds>(info.end.time_since_epoch()).count();
+    // The last offset has no end; its seconds are beyond those of milliseconds.
+    if (end >= to.ms / 1000 + 1) break;
+    at = Instant{end * 1000};
+  }
+  return out;
+}
+
 TimeZone::Reading TimeZone::to_utc(Instant local) const {
   if (place_ == nullptr) {
     const Instant t = local - offset_;

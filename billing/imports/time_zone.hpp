@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "billing/units/instant.hpp"
 
@@ -31,6 +32,15 @@ class TimeZone {
   explicit TimeZone(std::string_view name);
 
   [[nodiscard]] const std::string& name() const { return name_; }
+
+  /// The offset of the local time from UTC, from an instant on.
+  struct Offset {
+    Instant from;
+    Duration value;
+  };
+  /// Returns the offsets that are in force from `from` to before `to`, by rising time. The first
+  /// starts at `from`.
+  [[nodiscard]] std::vector<Offset> offsets(Instant from, Instant to) const;
 
   /// @param local  a local time, as if it were UTC
   [[nodiscard]] Reading to_utc(Instant local) const;

@@ -57,6 +57,7 @@ struct Case {
   std::optional<billing::PriceList> prices;
   std::string prices_text;
   std::vector<Expectation> expectations;
+  std::string tables_text;               ///< of the registers and draws that it names
   std::vector<std::string> named_files;  ///< files that it names: rulebook, prices, journals
 };
 

@@ -76,6 +76,25 @@ void move_to_command_line(YamlNode& node) {
   }
 }
 
+YamlNode empty_map() {
+  YamlNode map;
+  map.kind = YamlNode::Kind::map;
+  move_to_command_line(map);
+  return map;
+}
+
+/// Adds a key to a map. Reading the scenario reports unknown keys.
+/// @returns its value; null if the node cannot have keys
+YamlNode* add_key(YamlNode& node, const Step& step, YamlNode value) {
+  if (step.index || node.kind != YamlNode::Kind::map) return nullptr;
+  YamlNode key;
+  key.kind = YamlNode::Kind::scalar;
+  key.scalar = step.key;
+  move_to_command_line(key);
+  node.entries.push_back({std::move(key), std::move(value)});
+  return &node.entries.back().value;
+}
+
 void apply(const Override& override, YamlNode& root) {
   Document value_document("--set", override.value);
   YamlNode value = value_document.parse();
@@ -86,19 +105,15 @@ void apply(const Override& override, YamlNode& root) {
   const std::vector<Step> steps = parse_path(override);
   YamlNode* node = &root;
   for (std::size_t i = 0; i + 1 < steps.size() && node != nullptr; ++i) {
-    node = find_step(*node, steps[i]);
+    YamlNode* const next = find_step(*node, steps[i]);
+    const bool leads_to_key = !steps[i + 1].index;
+    node = next == nullptr && leads_to_key ? add_key(*node, steps[i], empty_map()) : next;
   }
   const Step& last = steps.back();
   YamlNode* target = node == nullptr ? nullptr : find_step(*node, last);
   if (target != nullptr) {
     *target = std::move(value);
-  } else if (node != nullptr && !last.index && node->kind == YamlNode::Kind::map) {
-    YamlNode key;
-    key.kind = YamlNode::Kind::scalar;
-    key.scalar = last.key;
-    move_to_command_line(key);
-    node->entries.push_back({std::move(key), std::move(value)});
-  } else {
+  } else if (node == nullptr || add_key(*node, last, std::move(value)) == nullptr) {
     bad_override(override, "the scenario does not contain this key");
   }
 }
@@ -233,9 +248,9 @@ void read_journal_source(Document& document, const MapReader& root, const Item& 
     source.text = read_events(document, item);
   }
   out.journal = std::move(source);
-  for (const std::string_view key :
-       {"start", "months", "partner", "partners", "organisations", "device_types", "devices",
-        "fleets", "timeline", "faults", "accounts", "endpoints", "campaigns"}) {
+  for (const std::string_view key : {"time_zone", "fit", "start", "months", "partner", "partners",
+                                     "organisations", "device_types", "devices", "fleets",
+                                     "timeline", "faults", "accounts", "endpoints", "campaigns"}) {
     if (const auto stray = root.find(key)) {
       lacking(document, *stray, "a case with a journal bills its facts and plays no world");
     }
@@ -290,7 +305,9 @@ Case load_case_text(const std::string& name, std::string text,
   if (const auto journal = root.find("journal")) {
     read_journal_source(document, root, *journal, out);
   } else {
-    out.scenario = ScenarioLoader(document, root).load();
+    ScenarioLoader loader(document, root);
+    out.scenario = loader.load();
+    out.tables_text = loader.tables_text();
     if (!document.has_problems() && !is_overridden(root, "start") &&
         !is_overridden(root, "months")) {
       world = &out.scenario;

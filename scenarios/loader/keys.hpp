@@ -7,10 +7,10 @@
 namespace fleetbill::scenarios::keys {
 
 inline constexpr std::string_view kScenario[] = {
-    "scenario",     "about",     "platform", "start",    "months",   "seed",
-    "record",       "rulebook",  "prices",   "partner",  "partners", "organisations",
-    "device_types", "devices",   "fleets",   "timeline", "faults",   "accounts",
-    "endpoints",    "campaigns", "journal",  "expect"};
+    "scenario", "about",         "platform",     "time_zone", "fit",     "start",
+    "months",   "seed",          "record",       "rulebook",  "prices",  "partner",
+    "partners", "organisations", "device_types", "devices",   "fleets",  "timeline",
+    "faults",   "accounts",      "endpoints",    "campaigns", "journal", "expect"};
 inline constexpr std::string_view kOrganisation[] = {"organisation", "partner", "plan"};
 inline constexpr std::string_view kBehaviour[] = {"telemetry", "cache",   "retry", "wifi_lookups",
                                                   "alerts",    "iridium", "tags"};
@@ -20,14 +20,59 @@ inline constexpr std::string_view kDevice[] = {
     "serial",    "type",  "partner", "connector",    "locked", "sim",     "power_on",
     "telemetry", "cache", "retry",   "wifi_lookups", "alerts", "iridium", "tags"};
 inline constexpr std::string_view kFleet[] = {
-    "fleet",       "count",     "growth", "type",   "organisations", "serials", "assets",  "sims",
-    "plan",        "connector", "locked", "deploy", "lifetime",      "trial",   "hire",    "season",
-    "plan_change", "telemetry", "cache",  "retry",  "wifi_lookups",  "alerts",  "iridium", "tags"};
+    "fleet",     "members",       "count",    "growth",       "churn",  "day_effect", "downtime",
+    "type",      "organisations", "serials",  "assets",       "sims",   "plan",       "connector",
+    "locked",    "deploy",        "lifetime", "trial",        "hire",   "season",     "plan_change",
+    "telemetry", "cache",         "retry",    "wifi_lookups", "alerts", "iridium",    "tags"};
 inline constexpr std::string_view kLognormal[] = {"median", "sigma"};
 inline constexpr std::string_view kCache[] = {"capacity", "batch"};
 inline constexpr std::string_view kRetry[] = {"after", "times"};
 inline constexpr std::string_view kIridium[] = {"every"};
 inline constexpr std::string_view kGrowth[] = {"per_month"};
+inline constexpr std::string_view kChurn[] = {"per_month"};
+inline constexpr std::string_view kDowntime[] = {"after", "length", "for_good"};
+inline constexpr std::string_view kDayEffect[] = {"daily", "level", "organisations", "state",
+                                                  "holidays"};
+inline constexpr std::string_view kDailyEffect[] = {"sigma", "memory", "share"};
+inline constexpr std::string_view kLevelEffect[] = {"sigma", "time_constant"};
+inline constexpr std::string_view kOrganisationEffect[] = {"sigma", "memory"};
+inline constexpr std::string_view kDayState[] = {"at", "daily", "level", "organisations"};
+inline constexpr std::string_view kProfile[] = {"per_day", "by_hour", "by_weekday", "spread",
+                                                "upload_every"};
+inline constexpr std::string_view kSpread[] = {"between_devices", "weekdays", "between_days",
+                                               "memory"};
+inline constexpr std::string_view kBetweenDevices[] = {"gamma"};
+inline constexpr std::string_view kBetweenDays[] = {"quantiles", "gamma"};
+inline constexpr std::string_view kGamma[] = {"cv"};
+inline constexpr std::string_view kFit[] = {"id", "draws", "assumptions"};
+inline constexpr std::string_view kAssumption[] = {"assumption", "value", "source",
+                                                   "standard_error"};
+/// Columns of the register of a fleet.
+inline constexpr std::string_view kRegisterColumns[] = {
+    "device",   "asset",   "organisation", "pace", "pace_cv",    "mon",         "tue",
+    "wed",      "thu",     "fri",          "sat",  "sun",        "down_since",  "down_probability",
+    "downtime", "score",   "certainty",    "plan", "asset_code", "device_type", "connector",
+    "iccid",    "enabled", "tags"};
+/// Columns of the draws of a fit, except for `organisation:NAME`.
+inline constexpr std::string_view kDrawColumns[] = {"fleet",
+                                                    "fit",
+                                                    "per_day",
+                                                    "mon",
+                                                    "tue",
+                                                    "wed",
+                                                    "thu",
+                                                    "fri",
+                                                    "sat",
+                                                    "sun",
+                                                    "daily_sigma",
+                                                    "daily_memory",
+                                                    "daily_share",
+                                                    "level_sigma",
+                                                    "level_time_constant",
+                                                    "organisation_sigma",
+                                                    "organisation_memory",
+                                                    "state_daily",
+                                                    "state_level"};
 inline constexpr std::string_view kTrial[] = {"before", "length"};
 inline constexpr std::string_view kHire[] = {"length", "gap"};
 inline constexpr std::string_view kSeason[] = {"off", "on"};

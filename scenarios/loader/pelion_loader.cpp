@@ -242,7 +242,7 @@ void ScenarioLoader::read_endpoint_fleet(const Item& item) {
   if (!is_new && !fleet.name.empty()) {
     wrong(document_, *map.find("fleet"), concat("duplicate fleet ", quote(fleet.name)));
   }
-  read_size(map, fleet.count, fleet.growth_per_month, endpoint_fleet_sizes_);
+  read_size(map, std::nullopt, fleet.count, fleet.growth_per_month, endpoint_fleet_sizes_);
   if (const auto shares = map.require("accounts")) {
     read_shares(*shares, "account", [&](const Item& account, std::int64_t weight) {
       const auto index = find_name(accounts_, account);

@@ -66,6 +66,7 @@ ScenarioLoader::ScenarioLoader(Document& document, const MapReader& root)
 
 sim::Scenario ScenarioLoader::load() {
   time_is_known_ = is_right([&] { read_time(); });
+  read_time_zone();
   // A misspelt key is reported already, so that the missing list is not.
   partners_.are_known =
       is_right([&] { read_partners(); }) && (!scenario_.partners.empty() || !has_guru_side());
@@ -84,6 +85,7 @@ sim::Scenario ScenarioLoader::load() {
   read_campaigns();
   read_timeline();
   read_faults();
+  read_fit();
   return std::move(scenario_);
 }
 
@@ -286,12 +288,13 @@ void ScenarioLoader::read_fleet(const Item& item) {
   if (!fleet.name.empty() && !fleets_.add(fleet.name)) {
     wrong(document_, *map.find("fleet"), concat("duplicate fleet ", quote(fleet.name)));
   }
-  read_size(map, fleet.count, fleet.growth_per_month, fleet_sizes_);
-  if (const auto shares = map.require("organisations")) {
-    read_shares(*shares, "organisation", [&](const Item& organisation, std::int64_t weight) {
-      add_to_fleet(organisation, weight, fleet);
-    });
-  }
+  const auto members = map.find("members");
+  std::vector<RegisterRow> rows;
+  if (members) rows = read_members(*members);
+  read_fleet_organisations(map, rows, fleet);
+  const auto listed = static_cast<std::int64_t>(rows.size());
+  read_size(map, members ? std::optional(listed) : std::nullopt, fleet.count,
+            fleet.growth_per_month, fleet_sizes_);
   read_fleet_patterns(map, fleet);
   fleet.plan = map.get("plan", [&](Document&, const Item& i) { return read_plan(i); });
   const auto connector = map.get("connector", read_connector);
@@ -301,19 +304,31 @@ void ScenarioLoader::read_fleet(const Item& item) {
   read_fleet_life(map, fleet);
   fleet.behaviour = static_cast<std::uint32_t>(scenario_.behaviours.size());
   scenario_.behaviours.push_back(behaviours_.read(map, ""));
+  add_member_behaviours(rows, fleet);
+  read_fleet_days(map, fleet);
   scenario_.fleets.push_back(std::move(fleet));
 }
 
 /// Reads how many devices a fleet has at the start and how it grows, and notes how many it has at
 /// the end.
-void ScenarioLoader::read_size(const MapReader& map, std::int64_t& count, double& growth_per_month,
+/// @param listed  the number of devices of its register, if it has one
+void ScenarioLoader::read_size(const MapReader& map, std::optional<std::int64_t> listed,
+                               std::int64_t& count, double& growth_per_month,
                                std::vector<std::int64_t>& final_sizes) {
-  count = map.need("count", integer(0, kMostDevices)).value_or(0);
+  if (listed) {
+    count = map.get("count", integer(0, kMostDevices)).value_or(*listed);
+    if (count != *listed && *listed > 0) {
+      wrong(document_, *map.find("count"),
+            concat("the register has ", *listed, " devices; write that number, or no count"));
+    }
+  } else {
+    count = map.need("count", integer(0, kMostDevices)).value_or(0);
+  }
   if (const auto growth = map.find("growth")) {
     const MapReader rate(document_, *growth, keys::kGrowth);
     growth_per_month = rate.need("per_month", read_growth).value_or(0);
   }
-  const auto place = map.find("count");
+  const auto place = map.find(listed ? "members" : "count");
   final_sizes.push_back(place ? final_size(count, growth_per_month, *place) : 0);
 }
 
@@ -513,6 +528,9 @@ const sim::DeviceBehaviour* ScenarioLoader::behaviour_of(const std::string& seri
   if (const auto device = devices_.find(serial)) {
     return &scenario_.behaviours[scenario_.devices[*device].behaviour];
   }
+  if (const auto member = members_.find(serial); member != members_.end()) {
+    return &scenario_.behaviours[member->second];
+  }
   for (std::size_t f = 0; f < scenario_.fleets.size(); ++f) {
     const Fleet& fleet = scenario_.fleets[f];
     if (matches({fleet.serial_pattern, fleet_sizes_[f]}, serial)) {
@@ -540,6 +558,7 @@ std::optional<std::string> ScenarioLoader::read_known_serial(const Item& item) {
 }
 
 bool ScenarioLoader::is_asset_of_fleet(std::string_view asset) const {
+  if (member_assets_.contains(asset) || member_assets_.contains(without_hire(asset))) return true;
   for (std::size_t f = 0; f < scenario_.fleets.size(); ++f) {
     const Fleet& fleet = scenario_.fleets[f];
     const std::string_view base = fleet.hire ? without_hire(asset) : asset;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "scenarios/loader/behaviour_loader.hpp"
 #include "scenarios/loader/case.hpp"
 #include "scenarios/loader/reader.hpp"
+#include "scenarios/loader/register_loader.hpp"
 
 namespace fleetbill::scenarios {
 
@@ -26,8 +28,23 @@ class ScenarioLoader {
   /// @returns the readable part of the scenario; the document has the problems
   sim::Scenario load();
 
+  /// Returns the text of the registers and draws that the scenario names.
+  [[nodiscard]] const std::string& tables_text() const { return tables_text_; }
+
  private:
   void read_time();
+  void read_time_zone();
+  [[nodiscard]] std::optional<sim::DayNumber> first_day() const;
+  std::optional<std::string> read_table_path(const Item& item);
+  std::vector<RegisterRow> read_members(const Item& item);
+  void add_members(const Item& item, std::vector<RegisterRow>& rows, sim::Fleet& fleet);
+  void check_member(const Item& item, const RegisterRow& row);
+  void add_member_behaviours(std::vector<RegisterRow>& rows, sim::Fleet& fleet);
+  [[nodiscard]] std::map<std::string, std::size_t> organisations_of(const sim::Fleet& fleet) const;
+  void read_fleet_days(const MapReader& map, sim::Fleet& fleet);
+  void read_fit();
+  void read_assumption(const Item& item);
+  void read_draws(const Item& item, const std::string& path, const std::string& id);
   void read_partners();
   void read_accounts();
   void read_account(const Item& item);
@@ -61,8 +78,10 @@ class ScenarioLoader {
   void read_fleet(const Item& item);
   void read_fleet_patterns(const MapReader& map, sim::Fleet& fleet);
   void read_fleet_life(const MapReader& map, sim::Fleet& fleet);
-  void read_size(const MapReader& map, std::int64_t& count, double& growth_per_month,
-                 std::vector<std::int64_t>& final_sizes);
+  void read_fleet_organisations(const MapReader& map, std::vector<RegisterRow>& rows,
+                                sim::Fleet& fleet);
+  void read_size(const MapReader& map, std::optional<std::int64_t> listed, std::int64_t& count,
+                 double& growth_per_month, std::vector<std::int64_t>& final_sizes);
   using AddShare = std::function<void(const Item& whose, std::int64_t weight)>;
   void read_shares(const Item& item, const std::string& what, const AddShare& add);
   void add_to_fleet(const Item& organisation, std::int64_t weight, sim::Fleet& fleet);
@@ -129,10 +148,13 @@ class ScenarioLoader {
   Names partners_, organisations_, devices_, fleets_, accounts_, endpoint_fleets_;
   std::size_t guru_partners_ = 0;  // the first ones; the others are only Pelion aggregators
   Names created_assets_;           // by the timeline
-  using OwnedAsset = std::pair<std::uint32_t, std::string>;  // partner and name
-  std::map<OwnedAsset, Item> put_on_ppm_;                    // by the timeline; first place
-  std::vector<std::int64_t> fleet_sizes_;                    // at the end
-  std::vector<std::int64_t> endpoint_fleet_sizes_;           // at the end
+  using OwnedAsset = std::pair<std::uint32_t, std::string>;    // partner and name
+  std::map<OwnedAsset, Item> put_on_ppm_;                      // by the timeline; first place
+  std::map<std::string, std::uint32_t, std::less<>> members_;  // of registers: their behaviours
+  std::set<std::string, std::less<>> member_assets_;
+  std::string tables_text_;
+  std::vector<std::int64_t> fleet_sizes_;           // at the end
+  std::vector<std::int64_t> endpoint_fleet_sizes_;  // at the end
 };
 
 /// Reads a connector: the target of a device's data.

@@ -11,6 +11,8 @@
 #include "billing/units/error.hpp"
 #include "billing/units/printable.hpp"
 #include "billing/units/text.hpp"
+#include "scenarios/loader/keys.hpp"
+#include "scenarios/loader/profile_loader.hpp"
 
 namespace fleetbill::scenarios {
 
@@ -146,7 +148,8 @@ constexpr std::string_view kReplay[] = {"journal"};
 constexpr TelemetryModel kModels[] = {{"fixed", kFixed, read_fixed},
                                       {"heartbeat", kHeartbeat, read_heartbeat},
                                       {"trips", kTrips, read_trips},
-                                      {"replay", kReplay, read_replay}};
+                                      {"replay", kReplay, read_replay},
+                                      {"profile", keys::kProfile, read_profile}};
 
 constexpr auto kNames = [] {
   std::array<std::string_view, std::size(kModels)> names;

@@ -58,6 +58,9 @@ class Generator {
                 {"months", scalar(months_)},
                 {"seed", scalar(dice_.between(1, 1000))},
                 {"record", dice_.word({"uploads", "daily", "monthly"})}});
+    if (has_assets_ && dice_.happens(40)) {
+      set(out_, "time_zone", dice_.word({"Europe/Berlin", "America/Los_Angeles", "+05:30"}));
+    }
     if (dice_.happens(60)) set(out_, "rulebook", rulebook());
     if (dice_.happens(70)) set(out_, "prices", price_list());
     if (has_assets_) add_trackers();
@@ -168,8 +171,31 @@ class Generator {
 
   // ---- Telematics Guru --------------------------------------------------------------------------
 
+  YamlNode profile() {
+    YamlNode profile = map({{"per_day", dice_.word({"0.2", "1.5", "6"})}});
+    if (dice_.happens(40)) {
+      std::vector<YamlNode> weights;
+      for (int hour = 0; hour < 24; ++hour) weights.push_back(scalar(dice_.between(0, 3)));
+      weights[12] = scalar(1);
+      set(profile, "by_hour", sequence(std::move(weights)));
+    }
+    YamlNode spread = map({});
+    if (dice_.happens(40)) {
+      set(spread, "between_devices", map({{"gamma", map({{"cv", scalar("0.4")}})}}));
+    }
+    if (dice_.happens(30)) set(spread, "weekdays", scalar("0.3"));
+    if (dice_.happens(40)) {
+      set(spread, "between_days", map({{"gamma", map({{"cv", scalar("0.8")}})}}));
+    }
+    if (dice_.happens(40)) set(spread, "memory", scalar("0.6"));
+    set(profile, "spread", std::move(spread));
+    if (dice_.happens(30)) set(profile, "upload_every", scalar(dice_.between(1, 5)));
+    return map({{"profile", std::move(profile)}});
+  }
+
   YamlNode telemetry() {
-    switch (dice_.between(0, 2)) {
+    switch (dice_.between(0, 3)) {
+      case 3: return profile();
       case 0:
         return map({{"fixed", map({{"per_day", scalar(dice_.between(1, 6))},
                                    {"phase", dice_.word({"random", "0h", "6h"})}})}});
@@ -221,6 +247,30 @@ class Generator {
     set(out_, "devices", sequence(std::move(devices)));
   }
 
+  static bool fleet_has_profile(const YamlNode& fleet) {
+    for (const auto& [key, value] : fleet.entries) {
+      if (key.scalar == "telemetry") return value.entries.at(0).key.scalar == "profile";
+    }
+    return false;
+  }
+
+  void add_day_effects(YamlNode& fleet) {
+    if (dice_.happens(50)) {
+      set(fleet, "downtime",
+          map({{"after", duration({"4d", "20d"})},
+               {"length", duration({"1d", "5d"})},
+               {"for_good", chance()}}));
+    }
+    if (dice_.happens(50)) {
+      const std::string holiday = to_string(first_) + "-05";
+      set(fleet, "day_effect",
+          map({{"daily", map({{"sigma", scalar("0.3")}, {"memory", scalar("0.5")}})},
+               {"level", map({{"sigma", scalar("0.2")}})},
+               {"organisations", map({{"sigma", scalar("0.2")}, {"memory", scalar("0.5")}})},
+               {"holidays", map({{holiday, scalar("0.2")}})}}));
+    }
+  }
+
   YamlNode fleet(const std::string& name) {
     YamlNode fleet = map({{"fleet", scalar(name)},
                           {"count", scalar(dice_.between(1, 6))},
@@ -228,6 +278,8 @@ class Generator {
     add_behaviour(fleet);
     if (dice_.happens(50)) set(fleet, "plan", dice_.word(plan_names()));
     if (dice_.happens(30)) set(fleet, "growth", map({{"per_month", scalar("30%")}}));
+    if (dice_.happens(20)) set(fleet, "churn", map({{"per_month", chance()}}));
+    if (fleet_has_profile(fleet)) add_day_effects(fleet);
     if (dice_.happens(40)) set(fleet, "deploy", duration({"1d", "20d"}));
     if (dice_.happens(30)) set(fleet, "lifetime", duration({"10d", "50d"}));
     if (dice_.happens(20)) {

@@ -34,6 +34,11 @@ BEYOND_SCHEMA = {
     "time_too_late.yaml",
     # what an import map needs for what it makes
     "import_without_times.yaml",
+    # registers, draws and effects
+    "profile_states.yaml", "time_zone.yaml", "fit_draws_columns.yaml",
+    "fit_draws_fit_missing.yaml", "fit_draws_none.yaml", "fit_draws_of_two.yaml",
+    "fit_draws_other.yaml", "fit_draws_values.yaml", "fit_draws_without_profile.yaml",
+    "members_files.yaml", "unreadable_members.yaml",
     # what other files say
     "devices_replay_broken_journal.yaml", "journal_header.yaml", "prices_file.yaml",
     "rulebook_empty.yaml", "rulebook_file.yaml", "rulebook_no_yaml.yaml",

@@ -10,6 +10,7 @@
 #include "billing/rules/price_list.hpp"
 #include "billing/rules/rulebook.hpp"
 #include "scenarios/loader/behaviour_loader.hpp"
+#include "scenarios/loader/profile_loader.hpp"
 #include "scenarios/loader/scenario_loader.hpp"
 #include "scenarios/loader/telemetry_loader.hpp"
 #include "scenarios/schema.hpp"
@@ -79,6 +80,20 @@ TEST_CASE("schema: each map has the keys that the loader knows", "[scenarios][sc
       {"retry", keys::kRetry},
       {"iridium", keys::kIridium},
       {"growth", keys::kGrowth},
+      {"churn", keys::kChurn},
+      {"downtime", keys::kDowntime},
+      {"day_effect", keys::kDayEffect},
+      {"daily_effect", keys::kDailyEffect},
+      {"level_effect", keys::kLevelEffect},
+      {"organisation_effect", keys::kOrganisationEffect},
+      {"day_state", keys::kDayState},
+      {"weekdays", kWeekdayNames},
+      {"spread", keys::kSpread},
+      {"between_devices", keys::kBetweenDevices},
+      {"between_days", keys::kBetweenDays},
+      {"gamma", keys::kGamma},
+      {"fit", keys::kFit},
+      {"assumption", keys::kAssumption},
       {"trial", keys::kTrial},
       {"hire", keys::kHire},
       {"season", keys::kSeason},

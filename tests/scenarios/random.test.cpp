@@ -97,7 +97,10 @@ TEST_CASE("random scenarios say all that scenarios can say, but for what is list
                                             "between",
                                             "records_per_upload",
                                             "phase",
-                                            "block"};
+                                            "block",
+                                            "members",
+                                            "fit",
+                                            "by_weekday"};
   const auto check = [&](Keys keys) {
     for (const std::string_view key : keys) {
       INFO(key);

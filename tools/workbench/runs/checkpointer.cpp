@@ -31,6 +31,7 @@ results::Origin origin_of(const scenarios::Case& scenario, const RunOptions& opt
       {"rulebook", scenario.rulebook_text},
       {"price list", scenario.prices_text},
       {"--seed or --set", options.overrides},
+      {"register or draws of a fit", scenario.tables_text},
       {"journal to replay", replayed(scenario.scenario)},
       {"--cohort", std::to_string(cohort == 0 ? actors::kDefaultCohort : cohort)},
       // Only the program that wrote a state can read it; and another build may play differently.
