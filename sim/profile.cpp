@@ -8,6 +8,7 @@
 #include <boost/random/poisson_distribution.hpp>
 #include <boost/random/uniform_01.hpp>
 #include <cmath>
+#include <map>
 
 #include "billing/units/error.hpp"
 
@@ -120,16 +121,19 @@ std::int64_t records_of_day(const DailyProfile& profile, const ProfileDevice& de
                             DayNumber day, double factor, DayMemory& memory) {
   const std::size_t of_week = weekday(day);
   const double usual = profile.per_day * device.pace;
-  const double mean = usual * profile.by_weekday[of_week] * device.weekdays[of_week] * factor;
+  constexpr double kMost = 10'000'000;  // more than one in 10 ms: no device
+  const double mean =
+      std::min(kMost, usual * profile.by_weekday[of_week] * device.weekdays[of_week] * factor);
   Draw draw(seed, device.entity, Purpose::profile_count, static_cast<std::uint64_t>(day));
   const double score = profile.memory > 0 ? memory.advance(profile.memory, seed, device.entity, day)
                                           : normal_draw(draw);
   if (!(mean > 0)) return 0;
   if (profile.quantiles && usual > kLargeMean) {
     boost::random::uniform_01<double> uniform;
-    return static_cast<std::int64_t>(mean * profile.quantiles->factor(score) + uniform(draw));
+    const double of_day = std::min(kMost, mean * profile.quantiles->factor(score));
+    return static_cast<std::int64_t>(of_day + uniform(draw));
   }
-  const double of_day = mean * profile.gamma.factor(score);
+  const double of_day = std::min(kMost, mean * profile.gamma.factor(score));
   if (!(of_day > 0)) return 0;
   boost::random::poisson_distribution<std::int64_t, double> poisson(of_day);
   return poisson(draw);
@@ -211,19 +215,19 @@ std::vector<double> expected_service(const Downtime& downtime,
   std::vector<double> leaving(days_ahead + 1);
   std::vector<double> returning(days_ahead + 1);
   double in_service = 0;
+  std::map<std::int32_t, double> down;  // pace by days out of service
   for (const ServiceState& device : devices) {
-    if (!device.days_down) {
-      in_service += device.pace;
-      continue;
-    }
-    const auto passed = std::max<std::int64_t>(0, *device.days_down - 1);
+    (device.days_down ? down[*device.days_down] : in_service) += device.pace;
+  }
+  for (const auto& [days_down, pace] : down) {
+    const auto passed = std::max<std::int64_t>(0, days_down - 1);
     const double lasts = probability_above(downtime.length, days(passed));
     const double total = downtime.for_good + (1 - downtime.for_good) * lasts;
     double above = lasts;
     for (std::size_t day = 0; day <= days_ahead && total > 0; ++day) {
       const double next =
           probability_above(downtime.length, days(passed + static_cast<std::int64_t>(day) + 1));
-      returning[day] += device.pace * (1 - downtime.for_good) * (above - next) / total;
+      returning[day] += pace * (1 - downtime.for_good) * (above - next) / total;
       above = next;
     }
   }

@@ -7,10 +7,10 @@
 namespace fleetbill::scenarios::keys {
 
 inline constexpr std::string_view kScenario[] = {
-    "scenario", "about",         "platform",     "time_zone", "fit",     "start",
-    "months",   "seed",          "record",       "rulebook",  "prices",  "partner",
-    "partners", "organisations", "device_types", "devices",   "fleets",  "timeline",
-    "faults",   "accounts",      "endpoints",    "campaigns", "journal", "expect"};
+    "scenario",      "about",        "platform",  "start",  "months",   "time_zone",
+    "seed",          "record",       "rulebook",  "prices", "partner",  "partners",
+    "organisations", "device_types", "devices",   "fleets", "timeline", "faults",
+    "accounts",      "endpoints",    "campaigns", "fit",    "journal",  "expect"};
 inline constexpr std::string_view kOrganisation[] = {"organisation", "partner", "plan"};
 inline constexpr std::string_view kBehaviour[] = {"telemetry", "cache",   "retry", "wifi_lookups",
                                                   "alerts",    "iridium", "tags"};

@@ -291,10 +291,10 @@ void ScenarioLoader::read_fleet(const Item& item) {
   const auto members = map.find("members");
   std::vector<RegisterRow> rows;
   if (members) rows = read_members(*members);
-  read_fleet_organisations(map, rows, fleet);
   const auto listed = static_cast<std::int64_t>(rows.size());
   read_size(map, members ? std::optional(listed) : std::nullopt, fleet.count,
             fleet.growth_per_month, fleet_sizes_);
+  read_fleet_organisations(map, rows, fleet);
   read_fleet_patterns(map, fleet);
   fleet.plan = map.get("plan", [&](Document&, const Item& i) { return read_plan(i); });
   const auto connector = map.get("connector", read_connector);

@@ -38,6 +38,43 @@ class Memory : public RunSink {
   sim::Series series;  // of the result, once the run has ended
 };
 
+/// Adds a fleet with a profile in local time: all that its days remember and share.
+void add_profile_fleet(Scenario& scenario) {
+  scenario.clock = {{at("2025-10-26T01:00:00Z"), hours(1)}};
+  sim::ProfileTelemetry profile;
+  profile.daily.per_day = 3;
+  profile.daily.pace_cv = 0.4;
+  profile.daily.weekdays_cv = 0.2;
+  profile.daily.gamma = sim::Spread::gamma(0.5);
+  profile.daily.memory = 0.7;
+  profile.by_hour[3] = 0;
+  profile.records_per_upload = 2;
+  sim::DeviceBehaviour behaviour;
+  behaviour.device_type = "profiled";
+  behaviour.telemetry = {profile};
+  scenario.behaviours.push_back(behaviour);
+  sim::Fleet fleet = scenario.fleets[1];
+  fleet.name = "d";
+  fleet.behaviour = 1;
+  fleet.serial_pattern = "d{n}";
+  fleet.asset_pattern = "d {n}";
+  fleet.trial.reset();
+  fleet.churn = sim::Chance::of(0.1);
+  fleet.downtime = sim::Downtime{sim::ExponentialTime{days(15)}, sim::ExponentialTime{days(3)}, 0};
+  sim::DayEffect effect;
+  effect.daily_sigma = 0.3;
+  effect.daily_memory = 0.5;
+  effect.organisation_sigma = 0.2;
+  fleet.day_effect = effect;
+  sim::Member member;
+  member.serial = "D-1";
+  member.asset = "Digger 1";
+  member.organisation = 1;
+  member.known = {sim::DayMemory(1, 0.9), std::nullopt, 1, true};
+  fleet.members = {member};
+  scenario.fleets.push_back(fleet);
+}
+
 /// Two partners, fleets with trips and hires, faults, growth, a multi-connector: a bit of
 /// everything.
 Scenario rich_scenario(sim::RecordLevel record) {
@@ -82,6 +119,7 @@ Scenario rich_scenario(sim::RecordLevel record) {
   scenario.fleets[1].deploy = sim::UniformTime{days(2), days(20)};
   scenario.fleets[2].connector = billing::Connector::multi;
   scenario.fleets[2].connector_is_set = true;
+  add_profile_fleet(scenario);
   create(scenario, at("2026-01-05T00:00:00Z"), "Tag 1", "T1", 0);
   create(scenario, at("2026-01-06T00:00:00Z"), "Tag 2", "T2", 0);
   sim::Fault lost;

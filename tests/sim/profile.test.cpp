@@ -146,6 +146,18 @@ TEST_CASE("profile: pace, weekday and the factor of the day multiply the mean", 
   CHECK(week == std::vector<std::int64_t>{150, 100, 50, 50, 50, 25, 0});
 }
 
+TEST_CASE("profile: a day has at most ten million records", "[sim][profile]") {
+  DailyProfile profile;
+  profile.per_day = 1e6;
+  const ProfileDevice fast{1, 1e6, kNoWeekdays};
+  for (const bool is_observed : {false, true}) {
+    if (is_observed) profile.quantiles = Spread::quantiles(Quantiles{1, 1});
+    DayMemory memory;
+    CHECK(records_of_day(profile, fast, kSeed, kMonday, 1e6, memory) ==
+          Approx(10'000'000).margin(20'000));
+  }
+}
+
 TEST_CASE("profile: memory correlates a device's days", "[sim][profile]") {
   DailyProfile profile;
   profile.per_day = 10'000;
