@@ -495,7 +495,7 @@ TEST_CASE("profile: each replicate has its row of the fitted draws", "[sim][prof
     draw.effect.holidays = {{day_number("2026-01-02"), 0.5}};
     scenario.fleets[0].draws.push_back(draw);
   }
-  for (const std::uint64_t replicate : {0, 1, 2}) {
+  for (const std::uint64_t replicate : {0UL, 1UL, 2UL}) {
     scenario.seed.replicate = replicate;
     const std::int64_t per_day = replicate == 1 ? 40 : 30;
     CHECK(first_days(scenario, 3) == std::vector<std::int64_t>{per_day, per_day / 2, per_day});
