@@ -1,6 +1,7 @@
 #include "tools/workbench/runs/checkpointer.hpp"
 
 #include <catch2/catch.hpp>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -104,6 +105,39 @@ TEST_CASE("checkpoints: a run of another scenario does not resume", "[checkpoint
   RunOptions options = checkpointed(run_file);
   options.resume = true;
   CHECK_THROWS_AS(run_scenario(scenario, options), Error);
+}
+
+TEST_CASE("checkpoints: devices with a profile resume to the same run", "[checkpoint]") {
+  const TemporaryFolder folder;
+  const std::string register_file = folder.path("register.csv");
+  std::ofstream(register_file)
+      << "device,asset,organisation,pace,score,certainty\nV,Van,Yard,2,1.5,0.9\n";
+  const auto load = [&] {
+    return scenarios::load_case_text(
+        "test.yaml",
+        "scenario: test\nstart: 2026-01-01\nmonths: 3\ntime_zone: America/Los_Angeles\n"
+        "partner: Acme\norganisations: [Yard]\n"
+        "fleets:\n"
+        "  - fleet: vans\n"
+        "    members: " +
+            register_file +
+            "\n"
+            "    growth: {per_month: 100%}\n"
+            "    type: g62\n"
+            "    telemetry: {profile: {per_day: 3, upload_every: 4, spread: {memory: 0.8}}}\n"
+            "    downtime: {after: {exponential: 9d}, length: {exponential: 3d}}\n"
+            "    day_effect: {daily: {sigma: 0.5, memory: 0.5}}\n");
+  };
+  const scenarios::Case scenario = load();
+  const RunResult complete = run_scenario(scenario, checkpointed(folder.path("complete.h5")));
+  const std::string run_file = folder.path("run.h5");
+  play_first_month(scenario, run_file);
+  RunOptions options = checkpointed(run_file);
+  options.resume = true;
+  std::ofstream(register_file)
+      << "device,asset,organisation,pace,score,certainty\nV,Van,Yard,3,1.5,0.9\n";
+  CHECK_THROWS_WITH(run_scenario(load(), options), Catch::Contains("register or draws of a fit"));
+  CHECK(run_scenario(scenario, options).digest == complete.digest);
 }
 
 TEST_CASE("checkpoints: without --resume a message precedes the removal of an unfinished run",
