@@ -55,6 +55,15 @@ void put_in_order(std::vector<sim::DueCommand>& commands) {
   FLEETBILL_ASSERT(tie == commands.end(), "two commands tie");
 }
 
+std::size_t cohort_count(std::size_t devices, std::uint32_t size) {
+  return (devices + size - 1) / size;
+}
+
+CohortRange cohort_range(std::size_t cohort, std::size_t devices, std::uint32_t size) {
+  const auto first = static_cast<std::uint32_t>(cohort * size);
+  return {first, std::min(first + size, static_cast<std::uint32_t>(devices))};
+}
+
 sim::PlatformRules platform_rules(const billing::Rulebook& rules) {
   return {rules.resent == billing::ResentRule::once};
 }
@@ -132,13 +141,10 @@ Duration Conductor::window_length() const {
   return run_.options.window.ms == 0 ? fastest_window(run_.world) : run_.options.window;
 }
 
-std::size_t Conductor::cohort_count(std::size_t devices) const {
-  return (devices + cohort_size() - 1) / cohort_size();
-}
-
-CohortRange Conductor::cohort_range(std::size_t cohort, std::size_t devices) const {
-  const auto first = static_cast<std::uint32_t>(cohort * cohort_size());
-  return {first, std::min(first + cohort_size(), static_cast<std::uint32_t>(devices))};
+/// Devices that share a throughput limit are one cohort.
+std::uint32_t Conductor::devices_per_cohort() const {
+  if (!run_.world.scenario.uploads_per_second) return cohort_size();
+  return std::max(std::uint32_t{1}, run_.world.device_count());
 }
 
 void Conductor::start_actors() {
@@ -177,8 +183,8 @@ billing::SkuSet Conductor::zero_lines_of(std::uint32_t partner) const {
 /// Returns the number of usage and request messages that an account gets in a window.
 std::size_t Conductor::reporters_of(std::uint32_t partner) const {
   const sim::Scenario& scenario = run_.world.scenario;
-  std::size_t count =
-      cohort_count(run_.world.device_count()) + cohort_count(run_.world.endpoints.size());
+  std::size_t count = cohort_count(run_.world.device_count(), devices_per_cohort()) +
+                      cohort_count(run_.world.endpoints.size(), cohort_size());
   for (const sim::Account& account : scenario.accounts) count += account.partner == partner;
   for (const sim::Campaign& campaign : scenario.campaigns) {
     count += scenario.accounts[campaign.account].partner == partner;
@@ -203,17 +209,17 @@ void Conductor::start_pelion() {
                                      ids, i, kept(actor_name("campaign", i))));
   }
   const std::size_t devices = run_.world.endpoints.size();
-  for (std::size_t i = 0; i < cohort_count(devices); ++i) {
-    endpoints_.push_back(spawn<Endpoints, caf::linked>(failure_, ConductorActor(this), accounts_,
-                                                       world, ids, cohort_range(i, devices),
-                                                       kept(actor_name("endpoints", i))));
+  for (std::size_t i = 0; i < cohort_count(devices, cohort_size()); ++i) {
+    endpoints_.push_back(spawn<Endpoints, caf::linked>(
+        failure_, ConductorActor(this), accounts_, world, ids,
+        cohort_range(i, devices, cohort_size()), kept(actor_name("endpoints", i))));
   }
 }
 
 void Conductor::start_cohorts() {
   const sim::World& world = run_.world;
   const auto start = [&](std::size_t cohort) {
-    const CohortRange range = cohort_range(cohort, world.device_count());
+    const CohortRange range = cohort_range(cohort, world.device_count(), devices_per_cohort());
     auto devices = spawn<Device, caf::linked>(failure_, ConductorActor(this), accounts_,
                                               std::cref(world), platform_rules(run_.rules), range,
                                               kept(actor_name("devices", cohort)));
@@ -222,7 +228,7 @@ void Conductor::start_cohorts() {
                                                       kept(actor_name("connectors", cohort))),
                         devices};
   };
-  const std::size_t count = cohort_count(world.device_count());
+  const std::size_t count = cohort_count(world.device_count(), devices_per_cohort());
   cohorts_.resize(count);
   for (std::size_t i = 0; i < count; ++i) {
     start(run_.options.start_in_reverse ? count - 1 - i : i);
@@ -294,13 +300,13 @@ void Conductor::note_orders(const sim::Decisions& decisions) {
   for (const sim::Acceptance& acceptance : decisions.acceptances) {
     std::size_t previous = cohorts_.size();  // reporters rise, so that equal cohorts are neighbours
     for (const std::uint32_t device : run_.world.reporters(acceptance.serial)) {
-      const std::size_t cohort = device / cohort_size();
+      const std::size_t cohort = device / devices_per_cohort();
       if (cohort != previous) orders_[cohort].acceptances.push_back(acceptance);
       previous = cohort;
     }
   }
   for (const sim::RouteCommand& command : decisions.routes) {
-    orders_[command.device.value() / cohort_size()].routes.push_back(command);
+    orders_[command.device.value() / devices_per_cohort()].routes.push_back(command);
   }
 }
 

@@ -52,8 +52,7 @@ class Conductor : public ConductorActor::base {
   void start_pelion();
   [[nodiscard]] std::uint32_t cohort_size() const;
   [[nodiscard]] Duration window_length() const;
-  [[nodiscard]] std::size_t cohort_count(std::size_t devices) const;
-  [[nodiscard]] CohortRange cohort_range(std::size_t cohort, std::size_t devices) const;
+  [[nodiscard]] std::uint32_t devices_per_cohort() const;
   [[nodiscard]] billing::SkuSet zero_lines_of(std::uint32_t partner) const;
   [[nodiscard]] std::size_t reporters_of(std::uint32_t partner) const;
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <queue>
 
 #include "billing/units/error.hpp"
 #include "sim/traffic.hpp"
@@ -73,18 +75,42 @@ class Cohort::Play {
   Play& operator=(const Play&) = delete;
 
   void run(std::span<const Change> changes) {
-    auto change = changes.begin();
-    while (true) {
-      const Instant next = next_moment();
-      if (change != changes.end() && change->at <= next) {
-        apply(*change++);
-      } else if (next < window_.to) {
-        live(next);
-      } else {
-        break;
-      }
+    while (step(changes)) {
     }
     close_rows();
+  }
+
+  /// Executes the next change or action, and removes the change from `changes`.
+  /// @returns false if the window has neither
+  bool step(std::span<const Change>& changes) {
+    const Instant next = next_moment();
+    if (!changes.empty() && changes.front().at <= next) {
+      apply(changes.front());
+      changes = changes.subspan(1);
+    } else if (next < window_.to) {
+      live(next);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /// Returns the time of the next step, which may be after the window.
+  [[nodiscard]] Instant next_step(std::span<const Change> changes) const {
+    const Instant next = next_moment();
+    return changes.empty() ? next : std::min(next, changes.front().at);
+  }
+
+  /// Returns the place of the device among the devices that act at an instant. It is random, so
+  /// that a platform at its limit does not always refuse the same devices.
+  [[nodiscard]] std::uint64_t place(Instant now) const {
+    const auto index = static_cast<std::uint64_t>(now.ms);
+    return Draw(key_.seed, key_.entity, Purpose::platform_refusal, index)();
+  }
+
+  /// Writes the rows whose day or month ends with the window.
+  void close_rows() {
+    if (ends_period(window_.to, record_)) write_rows();
   }
 
  private:
@@ -245,6 +271,7 @@ class Cohort::Play {
   bool upload_to_guru(std::uint64_t size, Instant now) {
     const Feed& feed = own_feed();
     if (!feed.accepts || has_fault(FaultKind::platform_outage, now)) return false;  // T8
+    if (!cohort_.throughput_.admits(now)) return false;
     const std::uint64_t end = state_.first_cached + size;
     const bool counts_once = cohort_.rules_.resent_counts_once;  // T7
     const std::uint64_t first_new =
@@ -365,11 +392,6 @@ class Cohort::Play {
     }
   }
 
-  /// Writes the rows whose day or month ends with the window.
-  void close_rows() {
-    if (ends_period(window_.to, record_)) write_rows();
-  }
-
   Cohort& cohort_;
   std::span<const PlacedFault* const> faults_;
   Window window_;
@@ -387,9 +409,73 @@ class Cohort::Play {
       rows_;  // for each kind of what it feeds, then the uploads of its tags
 };
 
+/// Plays all devices of a cohort through one window in time order. Devices that act at one instant
+/// have random places.
+class Cohort::TimeOrder {
+ public:
+  TimeOrder(Cohort& cohort, const RouteWindow& routes, Window window,
+            std::span<const Change> changes, UsageBatch& batch)
+      : cohort_(cohort), routes_(routes), window_(window), batch_(batch) {
+    std::size_t row = 0;
+    for (std::uint32_t i = 0; i < cohort.devices_.size(); ++i) {
+      std::size_t own = 0;
+      while (own < changes.size() && changes[own].device == cohort.first_ + i) ++own;
+      const std::size_t rows = cohort.row_count(cohort.devices_[i].behaviour);
+      parts_.push_back({changes.first(own), std::span(cohort.rows_).subspan(row, rows)});
+      changes = changes.subspan(own);
+      row += rows;
+    }
+  }
+
+  void run() {
+    for (std::uint32_t i = 0; i < parts_.size(); ++i) schedule(i, play_of(i));
+    while (!turns_.empty()) {
+      const std::uint32_t device = turns_.top().device;
+      turns_.pop();
+      Play play = play_of(device);
+      play.step(parts_[device].changes);
+      schedule(device, play);
+    }
+    for (std::uint32_t i = 0; i < parts_.size(); ++i) play_of(i).close_rows();
+  }
+
+ private:
+  /// The next step of a device.
+  struct Turn {
+    Instant at;
+    std::uint64_t place = 0;
+    std::uint32_t device = 0;
+
+    auto operator<=>(const Turn&) const = default;
+  };
+  /// The parts of the window that concern a device.
+  struct Part {
+    std::span<const Change> changes;  // not yet applied
+    std::span<UsageAccumulator> rows;
+  };
+
+  [[nodiscard]] Play play_of(std::uint32_t device) {
+    return {cohort_, routes_.faults, window_, batch_, device, parts_[device].rows};
+  }
+
+  void schedule(std::uint32_t device, const Play& play) {
+    const Instant next = play.next_step(parts_[device].changes);
+    if (next < window_.to) turns_.push({next, play.place(next), device});
+  }
+
+  Cohort& cohort_;
+  const RouteWindow& routes_;
+  Window window_;
+  UsageBatch& batch_;
+  std::vector<Part> parts_;  // by device
+  std::priority_queue<Turn, std::vector<Turn>, std::greater<>> turns_;
+};
+
 Cohort::Cohort(const World& world, const PlatformRules& rules, std::uint32_t first,
                std::uint32_t last)
-    : world_(world), rules_(rules), first_(first) {
+    : world_(world), rules_(rules), first_(first), throughput_(world.scenario.uploads_per_second) {
+  FLEETBILL_ASSERT(!throughput_.is_limited() || last - first == world.device_count(),
+                   "devices that share a limit are one cohort");
   devices_.reserve(last - first);
   for (std::uint32_t device = first; device < last; ++device) add_device(device);
   feeds_.shrink_to_fit();
@@ -429,7 +515,7 @@ void Cohort::make_room_for_rows(Instant end) {
     all += rows;
     most = std::max(most, rows);
   }
-  rows_.assign(rows_stay_ ? all : most, {});
+  rows_.assign(rows_stay_ || throughput_.is_limited() ? all : most, {});
 }
 
 std::vector<Cohort::Change> Cohort::order_changes(std::span<const AcceptanceChange> acceptances,
@@ -452,6 +538,20 @@ UsageBatch Cohort::play(Window window, std::span<const AcceptanceChange> accepta
   UsageBatch batch = empty_usage(window, world_.scenario.partners.size());
   const std::vector<Change> changes = order_changes(acceptances, routes);
   make_room_for_rows(window.to);
+  if (throughput_.is_limited()) {
+    TimeOrder(*this, routes, window, changes, batch).run();
+  } else {
+    play_in_device_order(window, changes, routes, batch);
+  }
+  if (ends_period(window.to, world_.scenario.record)) {
+    rows_ = std::vector<UsageAccumulator>();  // `{}` would keep the room
+    rows_stay_ = false;
+  }
+  return batch;
+}
+
+void Cohort::play_in_device_order(Window window, std::span<const Change> changes,
+                                  const RouteWindow& routes, UsageBatch& batch) {
   std::span<UsageAccumulator> rows = rows_;
   auto change = changes.begin();
   for (std::uint32_t i = 0; i < devices_.size(); ++i) {
@@ -461,11 +561,6 @@ UsageBatch Cohort::play(Window window, std::span<const AcceptanceChange> accepta
     Play(*this, routes.faults, window, batch, i, rows.first(own_rows)).run({begin, change});
     if (rows_stay_) rows = rows.subspan(own_rows);
   }
-  if (ends_period(window.to, world_.scenario.record)) {
-    rows_ = std::vector<UsageAccumulator>();  // `{}` would keep the room
-    rows_stay_ = false;
-  }
-  return batch;
 }
 
 Conservation Cohort::conservation() const {

@@ -8,6 +8,7 @@
 #include "sim/acceptance.hpp"
 #include "sim/routes.hpp"
 #include "sim/series.hpp"
+#include "sim/throughput.hpp"
 #include "sim/usage_accumulator.hpp"
 #include "sim/world.hpp"
 
@@ -20,7 +21,7 @@ struct PlatformRules {
 
 /// Usage of a cohort in one window.
 struct UsageBatch {
-  /// Usage facts by the partner whose account they concern, device by device, each by rising time.
+  /// Usage facts by the partner whose account they concern. The facts of a device rise in time.
   std::vector<std::vector<billing::ResolvedFact>> facts;
   /// Connections paid by one partner while the device feeds an asset of another partner, by the
   /// asset's partner, for whom a hello may matter (T8). `facts` contains them under the payer.
@@ -32,7 +33,8 @@ struct UsageBatch {
 };
 
 /// Devices that are played together. Results do not depend on which devices share a cohort: each
-/// device uses only its own state.
+/// device uses only its own state. If the platform has a throughput limit, all devices of the world
+/// are one cohort, and are played in time order, since they share the limit.
 class Cohort {
  public:
   /// Devices [first, last) of the world, which must outlive the cohort.
@@ -51,7 +53,7 @@ class Cohort {
   /// REQUIRES: a month has ended, so that all rows of summed usage are written.
   template <class Archive>
   void archive(Archive& a) {
-    a(devices_, feeds_, telemetry_, known_, delivered_, discarded_, dropped_);
+    a(devices_, feeds_, telemetry_, known_, delivered_, discarded_, dropped_, throughput_);
   }
 
  private:
@@ -103,12 +105,15 @@ class Cohort {
   };
   struct Change;
   class Play;
+  class TimeOrder;
 
   [[nodiscard]] std::vector<Change> order_changes(std::span<const AcceptanceChange> acceptances,
                                                   const RouteWindow& routes) const;
   void add_device(std::uint32_t device);
   [[nodiscard]] std::size_t row_count(std::uint32_t behaviour) const;
   void make_room_for_rows(Instant end);
+  void play_in_device_order(Window window, std::span<const Change> changes,
+                            const RouteWindow& routes, UsageBatch& batch);
 
   const World& world_;
   PlatformRules rules_;
@@ -125,6 +130,7 @@ class Cohort {
   std::uint64_t delivered_ = 0;
   std::uint64_t discarded_ = 0;
   std::uint64_t dropped_ = 0;
+  Throughput throughput_;
 };
 
 }  // namespace fleetbill::sim

@@ -49,6 +49,7 @@ enum class Purpose : std::uint64_t {
   pace_drift = 36,
   downtime_state = 37,
   churn = 38,
+  platform_refusal = 39,
 };
 
 /// The seed of a run and the number of its replicate.

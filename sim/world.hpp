@@ -226,6 +226,7 @@ struct Scenario {
   Month last_month;
   Seed seed;
   RecordLevel record = RecordLevel::uploads;
+  std::optional<std::int64_t> uploads_per_second;  ///< limit of Telematics Guru; else unlimited
   std::vector<ClockChange> clock;  ///< of local days, hours and weekdays; empty: UTC
   std::vector<Assumption> assumptions;
   std::vector<Partner> partners;

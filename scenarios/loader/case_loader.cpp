@@ -272,10 +272,24 @@ std::string read_name(Document& document, const MapReader& root) {
   return *name;
 }
 
-void read_run(const MapReader& root, Case& out) {
-  (void)root.get("platform", [](Document& d, const Item& i) {
-    return read_choice(d, i, {"telematics_guru", "pelion"});
-  });
+/// Reads the name of the main platform, or the limits of Telematics Guru.
+void read_platform(Document& document, const MapReader& root, Case& out) {
+  constexpr std::int64_t kMostUploads = 1'000'000'000;
+  const auto item = root.find("platform");
+  if (!item) return;
+  if (item->node.kind != YamlNode::Kind::map) {
+    (void)read_choice(document, *item, {"telematics_guru", "pelion"});
+    return;
+  }
+  if (root.find("journal")) {
+    lacking(document, *item, "a case with a journal bills its facts and plays no world");
+  }
+  const MapReader map(document, *item, keys::kPlatform);
+  out.scenario.uploads_per_second = map.need("uploads_per_second", integer(1, kMostUploads));
+}
+
+void read_run(Document& document, const MapReader& root, Case& out) {
+  read_platform(document, root, out);
   const auto seed = root.get("seed", integer(0, std::int64_t{1} << 62));
   out.scenario.seed.seed = static_cast<std::uint64_t>(seed.value_or(1));
   const auto record = root.get("record", [](Document& d, const Item& i) {
@@ -314,7 +328,7 @@ Case load_case_text(const std::string& name, std::string text,
     }
   }
   out.scenario.name = scenario_name;
-  read_run(root, out);
+  read_run(document, root, out);
   if (const auto item = root.find("expect")) {
     out.expectations = read_expectations(document, *item, world);
   }

@@ -28,6 +28,7 @@ inline constexpr std::string_view kLognormal[] = {"median", "sigma"};
 inline constexpr std::string_view kCache[] = {"capacity", "batch"};
 inline constexpr std::string_view kRetry[] = {"after", "times"};
 inline constexpr std::string_view kIridium[] = {"every"};
+inline constexpr std::string_view kPlatform[] = {"uploads_per_second"};
 inline constexpr std::string_view kGrowth[] = {"per_month"};
 inline constexpr std::string_view kChurn[] = {"per_month"};
 inline constexpr std::string_view kDowntime[] = {"after", "length", "for_good"};

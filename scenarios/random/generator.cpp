@@ -66,6 +66,9 @@ class Generator {
     if (has_assets_) add_trackers();
     if (has_pelion) add_accounts();
     if (!serials_.empty() || !fleets_.empty()) add_faults();
+    if (has_assets_ && dice_.happens(25)) {
+      set(out_, "platform", map({{"uploads_per_second", scalar(dice_.between(1, 2))}}));
+    }
     return std::move(out_);
   }
 

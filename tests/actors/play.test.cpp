@@ -294,6 +294,16 @@ TEST_CASE("play: threads, cohorts, windows and start order never show in a resul
   check_same_result(is_pelion ? rich_pelion_scenario(record) : rich_scenario(record), ways);
 }
 
+TEST_CASE("play: threads, cohorts and windows never show in a result with a throughput limit",
+          "[actors][determinism]") {
+  const auto record = GENERATE(sim::RecordLevel::uploads, sim::RecordLevel::monthly);
+  Scenario scenario = rich_scenario(record);
+  scenario.uploads_per_second = 1;
+  std::vector<PlayOptions> ways{options(2, 5), options(1, 1), options(2, 0)};
+  ways[1].window = hours(7);
+  check_same_result(scenario, ways);
+}
+
 // Hidden, since it is long: CTest runs it in builds without sanitizers.
 TEST_CASE("play: no combination of threads, cohorts, windows and start order shows in a result",
           "[.matrix]") {

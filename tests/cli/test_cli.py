@@ -685,6 +685,15 @@ class RunFiles(Cli):
         self.assertEqual(first, again)
         self.assertEqual(texts, {p.name: p.read_bytes() for p in (self.folder / "out").iterdir()})
 
+    def test_the_report_on_capacity_is_about_the_complete_run(self):
+        run = json.loads(self.fleetbill("run", RENTAL, "--json").stdout)
+        report = self.fleetbill("report", "capacity", "rental-rehire.h5", "--format", "json")
+        self.assertEqual(json.loads(report.stdout), run["capacity"])
+        self.assertEqual([row["period"] for row in run["capacity"]], ["2026-01", "2026-02", "run"])
+        for option in [["--month", "2026-01"], ["--partner", "Acme Hire"], ["--from", "2026-01"]]:
+            done = self.fleetbill("report", "capacity", "rental-rehire.h5", *option, code=2)
+            self.assertIn(f"{option[0]}: report capacity is about the complete run", done.stderr)
+
     def test_reports_in_all_formats_and_months(self):
         self.fleetbill("run", RENTAL)
         run = "rental-rehire.h5"

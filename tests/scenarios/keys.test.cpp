@@ -79,6 +79,7 @@ TEST_CASE("schema: each map has the keys that the loader knows", "[scenarios][sc
       {"cache", keys::kCache},
       {"retry", keys::kRetry},
       {"iridium", keys::kIridium},
+      {"platform", keys::kPlatform},
       {"growth", keys::kGrowth},
       {"churn", keys::kChurn},
       {"downtime", keys::kDowntime},

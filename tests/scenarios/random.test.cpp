@@ -65,42 +65,18 @@ TEST_CASE("random scenarios say all that scenarios can say, but for what is list
   std::set<std::string, std::less<>> said;
   for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) collect_keys(random_scenario(seed), said);
   // Several partners, texts that only reports show, patterns of names, and files.
-  const std::set<std::string_view> not_said{"about",
-                                            "platform",
-                                            "partner",
-                                            "partners",
-                                            "device_types",
-                                            "journal",
-                                            "expect",
-                                            "locked",
-                                            "sim",
-                                            "sims",
-                                            "serials",
-                                            "assets",
-                                            "tags",
-                                            "replay",
-                                            "code",
-                                            "by",
-                                            "device_type",
-                                            "set_sim",
-                                            "at",
-                                            "opens",
-                                            "models",
-                                            "attributes",
-                                            "devices",
-                                            "names",
-                                            "fleets",
-                                            "stop",
-                                            "upload_every",
-                                            "upload_on_start",
-                                            "upload_on_end",
-                                            "between",
-                                            "records_per_upload",
-                                            "phase",
-                                            "block",
-                                            "members",
-                                            "fit",
-                                            "by_weekday"};
+  const std::set<std::string_view> not_said{"about",         "partner",      "partners",
+                                            "device_types",  "journal",      "expect",
+                                            "locked",        "sim",          "sims",
+                                            "serials",       "assets",       "tags",
+                                            "replay",        "code",         "by",
+                                            "device_type",   "set_sim",      "at",
+                                            "opens",         "models",       "attributes",
+                                            "devices",       "names",        "fleets",
+                                            "stop",          "upload_every", "upload_on_start",
+                                            "upload_on_end", "between",      "records_per_upload",
+                                            "phase",         "block",        "members",
+                                            "fit",           "by_weekday"};
   const auto check = [&](Keys keys) {
     for (const std::string_view key : keys) {
       INFO(key);
@@ -108,6 +84,7 @@ TEST_CASE("random scenarios say all that scenarios can say, but for what is list
     }
   };
   check(keys::kScenario);
+  check(keys::kPlatform);
   check(keys::kDevice);
   check(keys::kFleet);
   for (const TelemetryModel& model : telemetry_models()) {

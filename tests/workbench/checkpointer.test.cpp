@@ -96,6 +96,25 @@ TEST_CASE("checkpoints: what was refused and counted before an interruption is i
   CHECK(resumed.digest == complete.digest);
 }
 
+TEST_CASE("checkpoints: a run with a throughput limit resumes to the same run", "[checkpoint]") {
+  // All devices upload at one instant each day, also at the start of a month.
+  const TemporaryFolder folder;
+  const scenarios::Case scenario =
+      scenarios::load_case_text("test.yaml", fleet_of_three_months().text +
+                                                 "platform: {uploads_per_second: 1}\n"
+                                                 "faults:\n"
+                                                 "  - {fault: platform_outage, from: 2026-01-30, "
+                                                 "to: 2026-02-02}\n");
+  const RunResult complete = run_scenario(scenario, checkpointed(folder.path("complete.h5")));
+  const std::string run_file = folder.path("run.h5");
+  play_first_month(scenario, run_file);
+  RunOptions options = checkpointed(run_file);
+  options.resume = true;
+  const RunResult resumed = run_scenario(scenario, options);
+  CHECK(resumed.digest == complete.digest);
+  CHECK(resumed.series == complete.series);
+}
+
 TEST_CASE("checkpoints: a run of another scenario does not resume", "[checkpoint]") {
   const TemporaryFolder folder;
   scenarios::Case scenario = fleet_of_three_months();

@@ -97,26 +97,26 @@ class Lines {
 Table capacity_table(const Capacity& capacity) {
   Table table;
   table.title = "Capacity";
-  table.columns = {"Period",
-                   "From",
-                   "To",
-                   "Peak messages",
-                   "Messages hour",
-                   "Peak uploads",
-                   "Uploads hour",
-                   "Peak connections",
-                   "Connections hour",
-                   "Largest backlog",
-                   "Backlog hour",
-                   "Dropped",
-                   "Connected devices",
-                   "Connected day",
-                   "API calls",
-                   "Journal bytes",
-                   "Normal backlog",
-                   "Backlog at end",
-                   "Back to normal",
-                   "Minutes to normal"};
+  table.columns = {"period",
+                   "from",
+                   "to",
+                   "peak_messages",
+                   "messages_hour",
+                   "peak_uploads",
+                   "uploads_hour",
+                   "peak_connections",
+                   "connections_hour",
+                   "largest_backlog",
+                   "backlog_hour",
+                   "dropped",
+                   "connected_devices",
+                   "connected_day",
+                   "api_calls",
+                   "journal_bytes",
+                   "normal_backlog",
+                   "backlog_at_end",
+                   "back_to_normal",
+                   "minutes_to_normal"};
   for (const CapacityPeriod& period : capacity.periods) {
     table.rows.push_back(row_of(period, table.columns.size()));
   }

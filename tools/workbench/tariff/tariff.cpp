@@ -84,6 +84,7 @@ Json scenario_json(const sim::Scenario& scenario) {
   out["devices"] = scenario.devices.size();
   out["fleets"] = Json::object();
   for (const auto& fleet : scenario.fleets) out["fleets"][fleet.name] = fleet.count;
+  if (scenario.uploads_per_second) out["uploads_per_second"] = *scenario.uploads_per_second;
   for (const auto& fault : scenario.faults) {
     out["faults"].push_back({{"fault", to_string(fault.kind)},
                              {"from", to_string(fault.from)},
