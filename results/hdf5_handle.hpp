@@ -28,9 +28,13 @@ inline bool is_out_of_memory() {
   return found;
 }
 
-/// Throws the error of a failed call: `std::bad_alloc` if it had no memory, otherwise `Failure`.
+/// A failed call that could not allocate memory. While a file is read, the cause may be an
+/// impossible size in it.
+class OutOfMemory : public std::bad_alloc {};
+
+/// Throws the error of a failed call: `OutOfMemory` if it had no memory, otherwise `Failure`.
 [[noreturn]] inline void throw_failure(const char* what) {
-  if (is_out_of_memory()) throw std::bad_alloc();
+  if (is_out_of_memory()) throw OutOfMemory();
   throw Failure(std::string("HDF5: ") + what);
 }
 

@@ -96,32 +96,38 @@ UserBlock check_whole(const std::string& path) {
   return block;
 }
 
+/// Calls `read` and converts the errors of a damaged file.
+template <class Read>
+auto read_guarded(const std::string& path, const Read& read) {
+  constexpr const char* kTooLarge = "it requires more memory than is available";
+  const hdf5::QuietErrors quiet;
+  try {
+    return read();
+  } catch (const Failure& failure) {
+    throw_not_whole(path, failure.what());
+  } catch (const std::length_error&) {
+    throw_not_whole(path, kTooLarge);
+  } catch (const hdf5::OutOfMemory&) {
+    throw_not_whole(path, kTooLarge);
+  }
+}
+
 }  // namespace
 
 template <class Read>
 auto RunReader::guarded(const Read& read) const {
-  const hdf5::QuietErrors quiet;
-  try {
-    return read(*image_);
-  } catch (const Failure& failure) {
-    throw_not_whole(path_, failure.what());
-  } catch (const std::length_error&) {
-    throw_not_whole(path_, "it requires more memory than is available");
-  }
+  return read_guarded(path_, [&] { return read(*image_); });
 }
 
 RunReader::RunReader(std::string path) : path_(std::move(path)) {
-  const hdf5::QuietErrors quiet;
-  try {
+  read_guarded(path_, [&] {
     const UserBlock block = check_whole(path_);
     format_ = block.format;
     check_skeleton(path_, block.length);
     auto image = std::make_unique<ImageReader>(path_, block.length);
     check_against_layout(*image, format_.minor);
     image_ = std::move(image);
-  } catch (const Failure& failure) {
-    throw_not_whole(path_, failure.what());
-  }
+  });
 }
 
 RunReader::~RunReader() = default;
