@@ -1,6 +1,5 @@
 #include "sim/day_effect.hpp"
 
-#include <boost/random/normal_distribution.hpp>
 #include <cmath>
 
 #include "billing/units/error.hpp"
@@ -11,8 +10,7 @@ namespace {
 
 double normal_at(Seed seed, std::uint64_t entity, Purpose purpose, DayNumber day) {
   Draw draw(seed, entity, purpose, static_cast<std::uint64_t>(day));
-  boost::random::normal_distribution<double> normal;
-  return normal(draw);
+  return standard_normal(draw);
 }
 
 /// An AR(1) process with mean 0.

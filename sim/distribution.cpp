@@ -4,6 +4,7 @@
 #include <boost/math/distributions/normal.hpp>
 #include <boost/random/exponential_distribution.hpp>
 #include <boost/random/lognormal_distribution.hpp>
+#include <boost/random/normal_distribution.hpp>
 #include <boost/random/poisson_distribution.hpp>
 #include <boost/random/uniform_01.hpp>
 #include <boost/random/uniform_int_distribution.hpp>
@@ -135,6 +136,11 @@ Duration sample_above(const TimeDistribution& distribution, Duration least, Draw
       },
       distribution);
   return std::max(to_duration(drawn), least);
+}
+
+double standard_normal(Draw& draw) {
+  boost::random::normal_distribution<double> distribution;
+  return distribution(draw);
 }
 
 Duration sample_below(Duration span, Draw draw) {

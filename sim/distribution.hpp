@@ -54,6 +54,9 @@ double probability_above(const TimeDistribution& distribution, Duration least);
 /// Draws a duration of those above `least`; `least` itself if there is none.
 Duration sample_above(const TimeDistribution& distribution, Duration least, Draw draw);
 
+/// Draws from the standard normal distribution. Words of the draw that it does not use remain.
+double standard_normal(Draw& draw);
+
 /// A uniform draw from [0, span).
 /// REQUIRES: span is positive.
 Duration sample_below(Duration span, Draw draw);

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <boost/math/distributions/gamma.hpp>
 #include <boost/math/distributions/normal.hpp>
+#include <boost/random/binomial_distribution.hpp>
 #include <boost/random/gamma_distribution.hpp>
-#include <boost/random/normal_distribution.hpp>
 #include <boost/random/poisson_distribution.hpp>
 #include <boost/random/uniform_01.hpp>
 #include <cmath>
@@ -23,11 +23,6 @@ constexpr std::size_t kScores = 2 * 4 * 64 + 1;
 double score_at(std::size_t i) { return static_cast<double>(i) / kScoreSteps - kMostScore; }
 
 double normal_level(double score) { return boost::math::cdf(boost::math::normal(), score); }
-
-double normal_draw(Draw& draw) {
-  boost::random::normal_distribution<double> normal;
-  return normal(draw);
-}
 
 }  // namespace
 
@@ -102,7 +97,7 @@ ProfileDevice draw_device(const DailyProfile& profile, Seed seed, std::uint64_t 
     const double sigma = std::sqrt(std::log1p(profile.weekdays_cv * profile.weekdays_cv));
     for (std::size_t i = 0; i < out.weekdays.size(); ++i) {
       Draw draw(seed, entity, Purpose::own_weekday, i);
-      out.weekdays[i] = std::exp(sigma * normal_draw(draw) - sigma * sigma / 2);
+      out.weekdays[i] = std::exp(sigma * standard_normal(draw) - sigma * sigma / 2);
     }
   }
   return out;
@@ -110,7 +105,7 @@ ProfileDevice draw_device(const DailyProfile& profile, Seed seed, std::uint64_t 
 
 double DayMemory::advance(double memory, Seed seed, std::uint64_t entity, DayNumber day) {
   Draw draw(seed, entity, Purpose::device_memory, static_cast<std::uint64_t>(day));
-  const double innovation = normal_draw(draw);
+  const double innovation = standard_normal(draw);
   const double known = memory * memory * (1 - double{rest_});
   score_ = static_cast<float>(memory * double{score_} + std::sqrt(1 - known) * innovation);
   rest_ = 0;
@@ -126,12 +121,18 @@ std::int64_t records_of_day(const DailyProfile& profile, const ProfileDevice& de
       std::min(kMost, usual * profile.by_weekday[of_week] * device.weekdays[of_week] * factor);
   Draw draw(seed, device.entity, Purpose::profile_count, static_cast<std::uint64_t>(day));
   const double score = profile.memory > 0 ? memory.advance(profile.memory, seed, device.entity, day)
-                                          : normal_draw(draw);
+                                          : standard_normal(draw);
   if (!(mean > 0)) return 0;
   if (profile.quantiles && usual > kLargeMean) {
     boost::random::uniform_01<double> uniform;
     const double of_day = std::min(kMost, mean * profile.quantiles->factor(score));
     return static_cast<std::int64_t>(of_day + uniform(draw));
+  }
+  if (profile.regularity > 0) {
+    const double trials = std::max(1.0, std::round(mean / profile.regularity));
+    boost::random::binomial_distribution<std::int64_t, double> binomial(
+        static_cast<std::int64_t>(trials), std::min(mean / trials, 1.0));
+    return binomial(draw);
   }
   const double of_day = std::min(kMost, mean * profile.gamma.factor(score));
   if (!(of_day > 0)) return 0;

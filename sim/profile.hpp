@@ -59,6 +59,9 @@ struct DailyProfile {
   double weekdays_cv = 0;  ///< standard deviation of a device's own factors of weekdays
   /// Variation of a device's days beyond that of a Poisson process.
   Spread gamma;
+  /// Less variation than that of a Poisson process: 1 − variance / mean of a day's records,
+  /// below 1. REQUIRES: 0 if `gamma` varies
+  double regularity = 0;
   /// The same, Poisson variation included, of devices with more than kLargeMean records a day.
   std::optional<Spread> quantiles;
   double memory = 0;  ///< correlation of a device's score with that of the day before, below 1

@@ -50,6 +50,7 @@ enum class Purpose : std::uint64_t {
   downtime_state = 37,
   churn = 38,
   platform_refusal = 39,
+  backtest_choice = 40,
 };
 
 /// The seed of a run and the number of its replicate.
