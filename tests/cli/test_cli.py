@@ -3,10 +3,12 @@
 what it writes and how it exits."""
 import contextlib
 import csv
+import datetime
 import gzip
 import io
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -31,7 +33,8 @@ IS_SANITIZED = "FLEETBILL_SANITIZED" in os.environ
 plays_long_runs = unittest.skipIf(IS_SANITIZED, "long under sanitizers")
 
 COMMANDS = ["run", "check", "bill", "report", "journal", "explain", "import", "reconcile", "verify",
-            "diff", "rebill", "test", "mutate", "rules", "schema", "version", "completions"]
+            "diff", "rebill", "forecast", "test", "mutate", "rules", "schema", "version",
+            "completions"]
 
 
 @contextlib.contextmanager
@@ -1273,6 +1276,76 @@ class Diff(Cli):
         self.runs()
         self.fails(2, "diff", "a.h5", says="expected A B, got 1 argument")
         self.fails(4, "diff", "a.h5", "c.h5", says="c.h5")
+
+
+class Forecast(Cli):
+    @staticmethod
+    def records(device, day):
+        """Of 40 trips, each takes place with probability 0.2."""
+        trips = random.Random(f"{device}/{day}")
+        return sum(trips.random() < 0.2 for _ in range(40))
+
+    def events(self, days=40, per_day=records):
+        rows = "".join(f"2026-01-01T00:00:00Z,asset_created,P,O{n % 2},A{n},D{n},TG-PPM,\n"
+                       for n in range(6))
+        first = datetime.date(2026, 1, 2)
+        for day in range(days):
+            for n in range(6):
+                rows += (f"{first + datetime.timedelta(day)}T12:00:00Z,upload,,,,D{n},,"
+                         f"{per_day(n, day)}\n")
+        return self.write("events.csv", "time,kind,partner,organisation,asset,device,value,"
+                          "quantity\n" + rows)
+
+    def backtest(self, *options, code=0):
+        return self.fleetbill("forecast", self.events(), "--backtest", "--replicates", 50,
+                              *options, code=code)
+
+    def test_a_backtest_writes_each_forecast_and_what_came(self):
+        self.backtest("--horizon", 7, "--step", 7, "--csv", "f.csv", "--actual", "a.csv",
+                      "-o", "scores.json")
+        with open(self.folder / "f.csv", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        # Origins on days 20, 27 and 34 of 40: seven days, at last six, and their sum; of the fleet,
+        # two organisations and six devices.
+        self.assertEqual(len(rows), (8 + 8 + 7) * 9)
+        self.assertEqual({row["origin"] for row in rows},
+                         {"2026-01-21", "2026-01-28", "2026-02-04"})
+        self.assertIn("2026-01-22/2026-01-28", {row["period"] for row in rows})
+        for row in rows:
+            values = [float(row[p]) for p in ("p5", "p10", "p25", "p50", "p75", "p90", "p95")]
+            self.assertEqual(values, sorted(values), row)
+            self.assertLessEqual(float(row["pit_lo"]), float(row["pit_hi"]))
+        with open(self.folder / "a.csv", encoding="utf-8") as file:
+            actual = {(row["series"], row["day"]): int(row["value"])
+                      for row in csv.DictReader(file)}
+        self.assertEqual(actual["device:D1", "2026-01-02"], self.records(1, 0))
+        self.assertEqual(actual["fleet:all", "2026-01-03"],
+                         sum(self.records(n, 1) for n in range(6)))
+        scores = json.loads((self.folder / "scores.json").read_text(encoding="utf-8"))
+        self.assertEqual((scores["origins"], scores["horizon_days"]), (3, 7))
+
+    def test_a_forecast_does_not_depend_on_threads(self):
+        for threads in (1, 2):
+            self.backtest("--threads", threads, "--csv", f"{threads}.csv", "-o", f"{threads}.json")
+        for ending in ("csv", "json"):
+            one, two = ((self.folder / f"{n}.{ending}").read_bytes() for n in (1, 2))
+            self.assertEqual(one, two)
+
+    def test_a_forecast_that_is_wrong_exits_1(self):
+        # From day 20 on ten times as much, which no forecast can know.
+        events = self.events(per_day=lambda device, day: (60 if day >= 20 else 5) + day % 3)
+        done = self.fleetbill("forecast", events, "--backtest", "--training", 14, "--step", 1,
+                              "--horizon", 3, "--replicates", 50, code=1)
+        self.assertIn("too narrow", done.stderr)
+
+    def test_what_cannot_be_forecast_is_refused(self):
+        self.fails(2, "forecast", self.events(), says="--backtest")
+        self.fails(2, "forecast", self.events(), "--backtest", "--horizon", 0, says="--horizon")
+        self.fails(3, "forecast", self.events(days=10), "--backtest",
+                   says="a backtest needs 14 complete days or more; there are 10")
+        empty = self.write("empty.csv", "time,kind,device,quantity\n")
+        self.fails(3, "forecast", empty, "--backtest", says="no complete day with messages")
+        self.fails(4, "forecast", "none.csv", "--backtest", says="none.csv")
 
 
 if __name__ == "__main__":

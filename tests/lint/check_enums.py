@@ -6,7 +6,7 @@ import re
 import sys
 from pathlib import Path
 
-FOLDERS = ["billing", "sim", "scenarios", "actors", "results", "tools", "tests"]
+FOLDERS = ["billing", "sim", "forecast", "scenarios", "actors", "results", "tools", "tests"]
 ENUMS = ("Kind|Sku|Plan|Connector|BusinessModel|ApiCounter|ClauseId|CommandKind|FileKind|Reason|"
          "QuotaEvent")
 ORDER = r"(?:<=?|>=?)"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import compilation
 
-FOLDERS = ["actors", "billing", "results", "scenarios", "sim", "tests", "tools"]
+FOLDERS = ["actors", "billing", "forecast", "results", "scenarios", "sim", "tests", "tools"]
 
 
 def nearest(header, units):

@@ -39,13 +39,15 @@ MAY_INCLUDE = {
     "billing/audit": ["billing/units", "billing/journal", "billing/audit"],
     # The simulated platform decides with the register and the quota that billing decides with.
     "sim": ["billing/units", "billing/journal", "billing/rules", "billing/pelion", "sim"],
+    "forecast": ["billing/units", "billing/journal", "sim", "forecast"],
     "scenarios": ["billing", "sim", "scenarios"],
     "actors": ["billing", "sim", "actors"],
     "results": ["billing", "sim", "results"],
-    "tools/workbench": ["billing", "sim", "scenarios", "actors", "results", "tools/workbench"],
+    "tools/workbench": ["billing", "sim", "forecast", "scenarios", "actors", "results",
+                        "tools/workbench"],
     "tools/process": ["billing", "sim", "actors", "results", "tools/process"],
-    "tools": ["billing", "sim", "scenarios", "actors", "results", "tools"],
-    "tests": ["billing", "sim", "scenarios", "actors", "results", "tools", "tests"],
+    "tools": ["billing", "sim", "forecast", "scenarios", "actors", "results", "tools"],
+    "tests": ["billing", "sim", "forecast", "scenarios", "actors", "results", "tools", "tests"],
 }
 
 # Libraries beyond the standard one and Boost: pattern -> folders that may see it.
@@ -75,6 +77,8 @@ FORBIDDEN_WORDS = {
     # Distributions come from Boost.Random: those of the standard library differ by vendor.
     "sim": r"\b(system_clock|steady_clock|random_device|getenv|"
            r"std::(rand|mt19937|\w+_distribution))\b",
+    "forecast": r"\b(system_clock|steady_clock|random_device|getenv|"
+                r"std::(rand|mt19937|\w+_distribution))\b",
     # The programs own the streams; messages and progress reach them through callbacks.
     "tools/workbench": r"\b(stdout|stderr|cout|cerr|printf|puts)\b|fmt::print\b",
     "actors": r"\b(system_clock|random_device|getenv|rand|actor_id)\b",

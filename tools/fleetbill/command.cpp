@@ -6,10 +6,10 @@ namespace fleetbill::tools {
 
 std::span<const Command* const> all_commands() {
   static constexpr const Command* kCommands[] = {
-      &kRunCommand,     &kCheckCommand,       &kBillCommand,      &kReportCommand, &kJournalCommand,
-      &kExplainCommand, &kImportCommand,      &kReconcileCommand, &kVerifyCommand, &kDiffCommand,
-      &kRebillCommand,  &kTestCommand,        &kMutateCommand,    &kRulesCommand,  &kSchemaCommand,
-      &kVersionCommand, &kCompletionsCommand, &kManCommand};
+      &kRunCommand,     &kCheckCommand,    &kBillCommand,        &kReportCommand, &kJournalCommand,
+      &kExplainCommand, &kImportCommand,   &kReconcileCommand,   &kVerifyCommand, &kDiffCommand,
+      &kRebillCommand,  &kForecastCommand, &kTestCommand,        &kMutateCommand, &kRulesCommand,
+      &kSchemaCommand,  &kVersionCommand,  &kCompletionsCommand, &kManCommand};
   return kCommands;
 }
 

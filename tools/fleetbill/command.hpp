@@ -60,6 +60,7 @@ extern const Command kImportCommand;
 extern const Command kReconcileCommand;
 extern const Command kVerifyCommand;
 extern const Command kDiffCommand;
+extern const Command kForecastCommand;
 extern const Command kRebillCommand;
 extern const Command kTestCommand;
 extern const Command kMutateCommand;

@@ -127,7 +127,7 @@ int mutate_command(const Options& options) {
                               : scenarios::load_equivalent_mutants(arguments_file, mutant_names());
   const unsigned threads = options.threads();
   const auto score = [&] {
-    const CaseCounter counter(paths.size());
+    const PartCounter counter(paths.size(), "cases");
     return mutation_score(paths, mutants, equivalent, threads,
                           [&](std::size_t done) { counter.show(done); });
   }();

@@ -66,14 +66,15 @@ void ProgressLine::show(const actors::Progress& progress) {
                         played > 0 ? clock_time(elapsed / played - elapsed) : "?"));
 }
 
-CaseCounter::CaseCounter(std::size_t cases) : cases_(cases), on_terminal_(is_on_terminal()) {}
+PartCounter::PartCounter(std::size_t parts, std::string noun)
+    : parts_(parts), noun_(std::move(noun)), on_terminal_(is_on_terminal()) {}
 
-CaseCounter::~CaseCounter() {
+PartCounter::~PartCounter() {
   if (on_terminal_) clear_line();
 }
 
-void CaseCounter::show(std::size_t done) const {
-  if (on_terminal_) show_line(fmt::format("{} of {} cases", done, cases_));
+void PartCounter::show(std::size_t done) const {
+  if (on_terminal_) show_line(fmt::format("{} of {} {}", done, parts_, noun_));
 }
 
 }  // namespace fleetbill::tools

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <optional>
+#include <string>
 
 #include "actors/play.hpp"
 #include "billing/units/instant.hpp"
@@ -32,19 +33,21 @@ class ProgressLine {
   Clock::time_point last_;
 };
 
-/// A line on the terminal that shows how many cases are finished. Silent if standard error is not a
-/// terminal.
-class CaseCounter {
+/// A line on the terminal that shows how many parts of the work are finished. Silent if standard
+/// error is not a terminal.
+class PartCounter {
  public:
-  explicit CaseCounter(std::size_t cases);
-  ~CaseCounter();  ///< clears the line
-  CaseCounter(const CaseCounter&) = delete;
-  CaseCounter& operator=(const CaseCounter&) = delete;
+  /// @param noun  plural: `cases`
+  PartCounter(std::size_t parts, std::string noun);
+  ~PartCounter();  ///< clears the line
+  PartCounter(const PartCounter&) = delete;
+  PartCounter& operator=(const PartCounter&) = delete;
 
   void show(std::size_t done) const;
 
  private:
-  std::size_t cases_;
+  std::size_t parts_;
+  std::string noun_;
   bool on_terminal_;
 };
 

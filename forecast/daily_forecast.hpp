@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "forecast/fleet_model.hpp"
+#include "forecast/history.hpp"
+#include "sim/day_effect.hpp"
+
+namespace fleetbill::forecast {
+
+/// Plays the days after a history, replicate by replicate.
+class DailyForecast {
+ public:
+  /// @param model    must outlive the forecast
+  /// @param history  to which it was fitted
+  DailyForecast(const FleetModel& model, const DailyHistory& history, std::size_t days);
+
+  /// Returns the records of one replicate: days of fitted device 0, then of device 1, …
+  [[nodiscard]] std::vector<std::int32_t> play(sim::Seed seed) const;
+
+  [[nodiscard]] std::size_t days() const { return days_; }
+
+ private:
+  const FleetModel& model_;
+  std::size_t days_;
+  std::vector<sim::OrganisationShare> organisations_;
+  std::vector<std::uint32_t> organisation_of_;  // by fitted device
+  std::vector<std::uint64_t> entities_;         // by fitted device
+  std::vector<double> in_service_;              // by day: expected pace, today's is 1
+  sim::DailyProfile profile_;
+  sim::DailyProfile regular_;
+};
+
+}  // namespace fleetbill::forecast
