@@ -8,6 +8,7 @@
 #include "billing/units/text.hpp"
 #include "forecast/daily_forecast.hpp"
 #include "forecast/fleet_fit.hpp"
+#include "forecast/window.hpp"
 
 namespace fleetbill::forecast {
 namespace {
@@ -29,6 +30,11 @@ bool is_recent(const DailyHistory& history, std::size_t device, std::size_t know
   const auto days = history.of(device).first(known);
   const auto recent = days.last(std::min(known, kRecentDays));
   return std::any_of(recent.begin(), recent.end(), [](auto records) { return records > 0; });
+}
+
+/// Whether a device that still lives has records in the days that a fit uses.
+bool can_be_fitted(const DailyHistory& history, std::size_t known, std::size_t most_days) {
+  return make_window(history, known, most_days).count() > 0;
 }
 
 /// Draws the devices to score; the choice differs from origin to origin.
@@ -159,9 +165,16 @@ BacktestPlan plan_backtest(const DailyHistory& history, const BacktestOptions& o
   for (std::size_t known = first; known < history.days; known += step) {
     // A shorter forecast at the end is worth it only if the history is short.
     const bool is_complete = known + out.horizon <= history.days;
-    if (is_complete || (rest <= kLongestHorizon && known + 2 <= history.days)) {
+    const bool is_long_enough =
+        is_complete || (rest <= kLongestHorizon && known + 2 <= history.days);
+    if (is_long_enough && can_be_fitted(history, known, options.most_days)) {
       out.known.push_back(known);
     }
+  }
+  if (out.known.empty()) {
+    throw Error(ErrorKind::invalid,
+                concat("no origin of the backtest has messages in the ", options.most_days,
+                       " days before it; pass a longer --history"));
   }
   return out;
 }

@@ -28,8 +28,9 @@ struct BacktestPlan {
   std::size_t horizon = 1;
 };
 
-/// Plans the origins.
-/// Errors: `Error(invalid)` if the history is too short, with the days that are needed
+/// Plans the origins. Those without messages in the days before them are left out.
+/// Errors: `Error(invalid)` if the history is too short, with the days that are needed, or if no
+/// origin is left
 BacktestPlan plan_backtest(const DailyHistory& history, const BacktestOptions& options);
 
 /// Compares a model's forecast with the days after its origin: each day, and their sum, of the

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "billing/units/error.hpp"
 #include "truths.hpp"
@@ -40,6 +41,42 @@ TEST_CASE("backtest: origins follow from the length of the history", "[forecast]
   late.first_known = 40;
   CHECK_THROWS_WITH(plan_backtest(test::constant_history(1, 40, 1), late),
                     "a backtest needs 42 complete days or more; there are 40");
+}
+
+TEST_CASE("backtest: origins in a long silence are left out", "[forecast][backtest]") {
+  DailyHistory history = test::play_truth(test::Truth::poisson, 4, 3, 200);
+  for (std::size_t device = 0; device < 3; ++device) {
+    for (std::size_t day = 40; day < 170; ++day) history.records[device * 200 + day] = 0;
+  }
+  BacktestOptions options;
+  options.most_days = 30;
+  options.first_known = 30;
+  options.step = 20;
+  options.horizon = 10;
+  options.replicates = 20;
+  const BacktestPlan plan = plan_backtest(history, options);
+  CHECK(plan.known == std::vector<std::size_t>{30, 50, 190});
+  for (const std::size_t known : plan.known) {
+    CHECK_NOTHROW(backtest_origin(history, known, 10, options));
+  }
+  options.first_known = 90;
+  options.step = 60;
+  CHECK_THROWS_WITH(
+      plan_backtest(history, options),
+      "no origin of the backtest has messages in the 30 days before it; pass a longer "
+      "--history");
+}
+
+TEST_CASE("backtest: one device, or one record, can be forecast", "[forecast][backtest]") {
+  DailyHistory one = test::constant_history(1, 40, 3);
+  DailyHistory rare = test::constant_history(2, 40, 0);
+  rare.records[5] = 1;
+  for (const DailyHistory& history : {one, rare}) {
+    for (const Scored& of : backtest_origin(history, 30, 7, {})) {
+      CHECK(std::is_sorted(of.predicted.begin(), of.predicted.end()));
+      CHECK(std::isfinite(of.mean));
+    }
+  }
 }
 
 TEST_CASE("backtest: each day and the sum of each series, with what came", "[forecast][backtest]") {
