@@ -1323,6 +1323,12 @@ class Forecast(Cli):
                          sum(self.records(n, 1) for n in range(6)))
         scores = json.loads((self.folder / "scores.json").read_text(encoding="utf-8"))
         self.assertEqual((scores["origins"], scores["horizon_days"]), (3, 7))
+        self.assertEqual([(row["level"], row["of"]) for row in scores["scores"]],
+                         [(level, of) for level in ("fleet", "organisation", "device")
+                          for of in ("day", "sum")])
+        for row in scores["scores"]:
+            self.assertAlmostEqual(sum(float(row[f"tenth_{i}"]) for i in range(1, 11)), 1, 4)
+            self.assertLessEqual(float(row["coverage_50"]), float(row["coverage_80"]))
 
     def test_a_forecast_does_not_depend_on_threads(self):
         for threads in (1, 2):

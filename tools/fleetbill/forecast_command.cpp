@@ -33,7 +33,7 @@ void declare_forecast(OptionTable& table) {
   table.number("replicates", "N", {20, 100'000}, "Play each forecast this many times", 200);
   table.number("seed", "N", {0, 1'000'000'000}, "Seed of the random numbers", 1);
   table.number("devices", "N", {0, 100'000}, "Score this many devices at each origin", 60);
-  table.threads("Forecast from N origins at a time");
+  table.threads("Forecast with");
   table.output("csv", "FILE", {".csv"}, "Also write each forecast to FILE as CSV");
   table.output("actual", "FILE", {".csv"}, "Also write the daily messages of each series to FILE");
   table.format();
@@ -57,15 +57,12 @@ forecast::BacktestOptions backtest_options(const Options& options) {
 }
 
 std::string text_of(const Backtest& backtest, Format format) {
-  if (format == Format::csv) return render(score_table(backtest), format);
+  if (format == Format::csv) return render(score_rows(backtest), format);
   if (format == Format::json) {
     nlohmann::ordered_json out;
     out["origins"] = backtest.plan.known.size();
     out["horizon_days"] = backtest.plan.horizon;
-    out["scores"] = to_json(score_table(backtest));
-    out["interval_scores"] = to_json(interval_score_table(backtest));
-    out["calibration"] = to_json(pit_table(backtest));
-    out["verdicts"] = backtest.verdicts();
+    out["scores"] = to_json(score_rows(backtest));
     return out.dump(2) + "\n";
   }
   return concat(render(score_table(backtest), format), '\n',

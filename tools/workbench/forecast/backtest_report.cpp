@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <cmath>
 #include <mutex>
 
 #include "billing/units/instant.hpp"
@@ -27,6 +28,12 @@ std::string date_text(sim::DayNumber day) {
 std::string level_name(const ScoreSummary& of) { return std::string(to_string(of.level)); }
 
 std::string length_name(const ScoreSummary& of) { return of.is_sum ? "sum" : "day"; }
+
+std::string verdict_text(const ScoreSummary& of) {
+  std::string out;
+  for (const std::string& one : of.verdicts) out += (out.empty() ? "" : ", ") + one;
+  return out;
+}
 
 Cell number(double value) { return fmt::format("{:.6g}", value); }
 
@@ -80,11 +87,9 @@ billing::Table score_table(const Backtest& backtest) {
                           backtest.plan.horizon);
   out.columns = {"level", "of", "rows", "in 80 %", "in 50 %", "skill", "bias", "verdict"};
   for (const ScoreSummary& of : backtest.summary) {
-    std::string verdict;
-    for (const std::string& one : of.verdicts) verdict += (verdict.empty() ? "" : ", ") + one;
     out.rows.push_back({level_name(of), length_name(of), static_cast<std::int64_t>(of.rows),
                         with_half_width(of.in_80), with_half_width(of.in_50),
-                        with_half_width(of.skill), percent(of.bias), text_cell(verdict)});
+                        with_half_width(of.skill), percent(of.bias), text_cell(verdict_text(of))});
   }
   return out;
 }
@@ -112,6 +117,44 @@ billing::Table pit_table(const Backtest& backtest) {
   for (const ScoreSummary& of : backtest.summary) {
     std::vector<Cell> row{level_name(of), length_name(of)};
     for (const double share : of.pit) row.emplace_back(fmt::format("{:.2f}", share));
+    out.rows.push_back(std::move(row));
+  }
+  return out;
+}
+
+billing::Table score_rows(const Backtest& backtest) {
+  billing::Table out;
+  out.columns = {"level",
+                 "of",
+                 "rows",
+                 "coverage_80",
+                 "coverage_80_half_width",
+                 "coverage_50",
+                 "coverage_50_half_width",
+                 "skill",
+                 "skill_half_width",
+                 "bias",
+                 "score",
+                 "dispersion",
+                 "under",
+                 "over",
+                 "flat_score",
+                 "seasonal_score"};
+  for (int i = 1; i <= 10; ++i) out.columns.push_back(fmt::format("tenth_{}", i));
+  out.columns.emplace_back("verdict");
+  for (const ScoreSummary& of : backtest.summary) {
+    std::vector<Cell> row{level_name(of), length_name(of), static_cast<std::int64_t>(of.rows)};
+    for (const forecast::ClusteredMean* const mean : {&of.in_80, &of.in_50, &of.skill}) {
+      row.push_back(number(mean->mean));
+      // Without two clusters nothing is known of the half-width.
+      row.push_back(std::isfinite(mean->half_width) ? number(mean->half_width) : Cell());
+    }
+    for (const double value : {of.bias, of.score.total(), of.score.dispersion, of.score.under,
+                               of.score.over, of.flat, of.seasonal}) {
+      row.push_back(number(value));
+    }
+    for (const double share : of.pit) row.push_back(number(share));
+    row.push_back(text_cell(verdict_text(of)));
     out.rows.push_back(std::move(row));
   }
   return out;

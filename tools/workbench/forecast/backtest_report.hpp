@@ -37,6 +37,10 @@ billing::Table interval_score_table(const Backtest& backtest);
 /// Returns a histogram of the probability integral transform.
 billing::Table pit_table(const Backtest& backtest);
 
+/// Returns all figures of these three tables as numbers, for other programs: one row by level and
+/// length.
+billing::Table score_rows(const Backtest& backtest);
+
 /// Returns one row for each forecast: series, level, origin, period, quantiles, mean, and the place
 /// of the actual value in the predictive distribution.
 billing::Table forecast_rows(const Backtest& backtest);
