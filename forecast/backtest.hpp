@@ -28,7 +28,7 @@ struct BacktestPlan {
   std::size_t horizon = 1;
 };
 
-/// Plans the origins. Those without messages in the days before them are left out.
+/// Plans the origins. Those without messages in the days before them are omitted.
 /// Errors: `Error(invalid)` if the history is too short, with the days that are needed, or if no
 /// origin is left
 BacktestPlan plan_backtest(const DailyHistory& history, const BacktestOptions& options);

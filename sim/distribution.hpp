@@ -51,7 +51,7 @@ double mean(const CountDistribution& distribution);
 /// Returns the probability that a duration is above `least`, without the bounds of sample().
 double probability_above(const TimeDistribution& distribution, Duration least);
 
-/// Draws a duration of those above `least`; `least` itself if there is none.
+/// Draws a duration above `least`; returns `least` if no duration is above it.
 Duration sample_above(const TimeDistribution& distribution, Duration least, Draw draw);
 
 /// Draws from the standard normal distribution. Words of the draw that it does not use remain.

@@ -51,8 +51,7 @@ std::optional<std::string> ScenarioLoader::read_table_path(const Item& item) {
   return resolved;
 }
 
-// ---- the register of a fleet
-// ---------------------------------------------------------------------
+// ---- the register of a fleet --------------------------------------------------------------------
 
 std::vector<RegisterRow> ScenarioLoader::read_members(const Item& item) {
   const auto path = read_table_path(item);
@@ -148,8 +147,7 @@ void ScenarioLoader::add_member_behaviours(std::vector<RegisterRow>& rows, Fleet
   }
 }
 
-// ---- effects on the days of a fleet
-// --------------------------------------------------------------
+// ---- effects on the days of a fleet -------------------------------------------------------------
 
 std::map<std::string, std::size_t> ScenarioLoader::organisations_of(const Fleet& fleet) const {
   std::map<std::string, std::size_t> out;
@@ -177,8 +175,7 @@ void ScenarioLoader::read_fleet_days(const MapReader& map, Fleet& fleet) {
   }
 }
 
-// ---- fits
-// ----------------------------------------------------------------------------------------
+// ---- fits ---------------------------------------------------------------------------------------
 
 void ScenarioLoader::read_fit() {
   const auto item = root_.find("fit");

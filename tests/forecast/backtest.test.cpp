@@ -43,7 +43,7 @@ TEST_CASE("backtest: origins follow from the length of the history", "[forecast]
                     "a backtest needs 42 complete days or more; there are 40");
 }
 
-TEST_CASE("backtest: origins in a long silence are left out", "[forecast][backtest]") {
+TEST_CASE("backtest: origins in a long silence are omitted", "[forecast][backtest]") {
   DailyHistory history = test::play_truth(test::Truth::poisson, 4, 3, 200);
   for (std::size_t device = 0; device < 3; ++device) {
     for (std::size_t day = 40; day < 170; ++day) history.records[device * 200 + day] = 0;

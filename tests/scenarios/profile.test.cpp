@@ -34,7 +34,7 @@ sim::DayNumber day_number(std::int32_t year, std::uint8_t month, std::uint8_t da
 
 }  // namespace
 
-TEST_CASE("profile: what is left out has its default", "[scenarios][loader]") {
+TEST_CASE("profile: an omitted key has its default", "[scenarios][loader]") {
   const Case scenario = profile_with("");
   const sim::ProfileTelemetry& profile = its_profile(scenario);
   CHECK(profile.daily.per_day == 24);

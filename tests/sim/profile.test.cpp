@@ -318,7 +318,7 @@ TEST_CASE("downtime: the expected service is the mean of the devices' service", 
   }
 }
 
-TEST_CASE("downtime: without it the service stays what it is", "[sim][profile]") {
+TEST_CASE("downtime: a fleet without downtime is always in service", "[sim][profile]") {
   const std::vector<ServiceState> devices{{2, std::nullopt}, {1, std::nullopt}};
   for (const double share : expected_service(Downtime(), devices, 50)) CHECK(share == Approx(1));
   CHECK(expected_service(Downtime(), {}, 2) == std::vector<double>{1, 1});
