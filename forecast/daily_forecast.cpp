@@ -1,6 +1,5 @@
 #include "forecast/daily_forecast.hpp"
 
-#include <boost/random/gamma_distribution.hpp>
 #include <cmath>
 
 namespace fleetbill::forecast {
@@ -8,29 +7,32 @@ namespace {
 
 double normal(sim::Draw draw) { return sim::standard_normal(draw); }
 
-constexpr std::size_t kDriftDays = 7;  // between two steps of the drift of a pace
+/// A pace that drifts in steps of a week, with mean 1 as a factor.
+class PaceDrift {
+ public:
+  /// @param variance  of the logarithm after one day; 0: no drift
+  explicit PaceDrift(double variance) : step_(variance * kDays) {}
 
-/// Returns the paces of a replicate: drawn around the fitted ones, with the same sum, because the
-/// shared effect has the uncertainty of the fleet's level.
-std::vector<double> draw_paces(const FleetModel& model, std::span<const std::uint64_t> entities,
-                               sim::Seed seed) {
-  std::vector<double> out;
-  double fitted = 0;
-  double drawn = 0;
-  for (std::size_t i = 0; i < model.devices.size(); ++i) {
-    const FittedDevice& device = model.devices[i];
-    const double shape = 1 / (device.pace_cv * device.pace_cv);
-    boost::random::gamma_distribution<double> gamma(shape, device.pace / shape);
-    sim::Draw draw(seed, entities[i], sim::Purpose::pace, 0);
-    out.push_back(gamma(draw));
-    fitted += device.pace;
-    drawn += out.back();
+  /// Returns the factor of the next day.
+  double advance(sim::Seed seed, std::uint64_t entity, sim::DayNumber day) {
+    if (step_ > 0 && days_++ % kDays == 0) {
+      log_ += std::sqrt(step_) *
+              normal({seed, entity, sim::Purpose::pace_drift, static_cast<std::uint64_t>(day)});
+      variance_ += step_;
+      factor_ = std::exp(log_ - variance_ / 2);
+    }
+    return factor_;
   }
-  if (drawn > 0) {
-    for (double& pace : out) pace *= fitted / drawn;
-  }
-  return out;
-}
+
+ private:
+  static constexpr int kDays = 7;  // between two steps
+
+  double step_;
+  double log_ = 0;
+  double variance_ = 0;
+  double factor_ = 1;
+  int days_ = 0;
+};
 
 sim::DayEffect day_effect(const FleetModel& model, const EffectDraw& draw, sim::Seed seed,
                           std::span<const sim::OrganisationShare> organisations) {
@@ -57,87 +59,71 @@ sim::DayEffect day_effect(const FleetModel& model, const EffectDraw& draw, sim::
 
 DailyForecast::DailyForecast(const FleetModel& model, const DailyHistory& history, std::size_t days)
     : model_(model), days_(days) {
+  const sim::DayNumber first = model.origin + 1;
+  const auto midnight = [](sim::DayNumber day) { return Instant{std::int64_t{day} * kMsPerDay}; };
+  calendar_ =
+      sim::LocalCalendar({}, midnight(first), midnight(first + static_cast<sim::DayNumber>(days)));
   for (const std::string& name : history.organisations) organisations_.push_back({name, 0});
-  double always = 0;
-  std::vector<sim::ServiceState> states;
+  std::vector<sim::FleetService> services;
   for (const FittedDevice& device : model.devices) {
     const std::uint32_t organisation = history.organisation_of[device.device];
     organisation_of_.push_back(organisation);
-    entities_.push_back(sim::entity_key(history.devices[device.device]));
+    paces_.push_back(
+        {sim::entity_key(history.devices[device.device]), device.pace, device.pace_cv});
     organisations_[organisation].pace += device.pace;
-    if (!device.has_downtime) {
-      always += device.pace;
-      continue;
-    }
-    const double down = device.down_probability;
-    states.push_back({device.pace * (1 - down), std::nullopt});
-    if (down > 0) states.push_back({device.pace * down, device.days_silent});
+    services.push_back(
+        {device.pace, device.has_downtime, device.down_probability,
+         device.down_probability > 0 ? std::optional(device.days_silent) : std::nullopt});
   }
-  double today = 0;
-  for (const auto& state : states) today += state.days_down ? 0 : state.pace;
-  if (model.downtime && today > 0) {
-    in_service_ = sim::expected_service(*model.downtime, states, days);
-    for (double& share : in_service_) share = (always + today * share) / (always + today);
-  }
-  profile_.per_day = 1;
+  in_service_ = sim::expected_service_of_fleet(model.downtime, services, days);
   if (model.spread.gamma_cv > 0) profile_.gamma = sim::Spread::gamma(model.spread.gamma_cv);
   profile_.regularity = model.spread.regularity;
   if (!model.spread.quantiles.empty()) {
     profile_.quantiles = sim::Spread::quantiles(model.spread.quantiles);
   }
   profile_.memory = model.spread.memory;
-  regular_.per_day = 1;
   if (!model.regular_quantiles.empty()) {
     regular_.quantiles = sim::Spread::quantiles(model.regular_quantiles);
   }
 }
 
+sim::DayContext DailyForecast::context_of(std::size_t index, double pace,
+                                          const sim::DayFactors& factors) const {
+  const FittedDevice& device = model_.devices[index];
+  sim::DayContext out;
+  out.calendar = &calendar_;
+  out.device = {paces_[index].entity, pace, device.weekdays};
+  out.known.memory = sim::DayMemory(device.score, device.certainty);
+  if (device.down_probability > 0) out.known.down_since = calendar_.first() - device.days_silent;
+  out.known.down_probability = device.down_probability;
+  out.known.has_downtime = device.has_downtime;
+  out.downtime = &model_.downtime;
+  if (!device.is_regular) out.factors = &factors;
+  out.organisation = organisation_of_[index];
+  return out;
+}
+
 std::vector<std::int32_t> DailyForecast::play(sim::Seed seed) const {
   const EffectDraw& draw = model_.draws[seed.replicate % model_.draws.size()];
-  const sim::DayNumber first = model_.origin + 1;
-  sim::DayFactors factors(day_effect(model_, draw, seed, organisations_), seed, "fleet",
-                          organisations_, first, first + static_cast<sim::DayNumber>(days_));
+  const sim::DayEffect effect = day_effect(model_, draw, seed, organisations_);
+  sim::DayFactors factors(effect, seed, "fleet", organisations_, calendar_.first(),
+                          calendar_.end());
   factors.divide_by(in_service_);
   sim::DailyProfile profile = profile_;
-  const double half_variance = (draw.parameters.level_sigma * draw.parameters.level_sigma +
-                                draw.parameters.daily_sigma * draw.parameters.daily_sigma) /
-                               2;
-  profile.per_day = std::exp(draw.state.mean + half_variance);
+  profile.per_day = std::exp(draw.state.mean + effect.half_variance());
   for (std::size_t i = 0; i < 7; ++i) profile.by_weekday[i] = std::exp(draw.state.weekdays[i]);
-  const std::vector<double> paces = draw_paces(model_, entities_, seed);
-  std::vector<std::int32_t> out(paces.size() * days_);
+  const std::vector<double> paces = sim::draw_paces(paces_, seed);
+  std::vector<std::int32_t> out;
+  out.reserve(paces.size() * days_);
   for (std::size_t i = 0; i < paces.size(); ++i) {
     const FittedDevice& device = model_.devices[i];
-    const std::uint64_t entity = entities_[i];
-    sim::DayMemory memory(device.score, device.certainty);
-    std::optional<sim::Service> service;
-    if (device.has_downtime && model_.downtime) {
-      sim::Draw state(seed, entity, sim::Purpose::downtime_state, 0);
-      std::optional<sim::DayNumber> down_since;
-      if (sim::Chance::of(device.down_probability).happens(state)) {
-        down_since = first - device.days_silent;
-      }
-      service.emplace(*model_.downtime, seed, entity, first, down_since);
-    }
-    const sim::ProfileDevice base{entity, paces[i], device.weekdays};
-    sim::ProfileDevice now = base;
-    const double drift_per_day = device.has_downtime ? model_.pace_drift : model_.rare_pace_drift;
-    double drift = 0;
-    double drift_variance = 0;
-    for (std::size_t day = 0; day < days_; ++day) {
-      const sim::DayNumber date = first + static_cast<sim::DayNumber>(day);
-      if (drift_per_day > 0 && day % kDriftDays == 0 && !device.is_regular) {
-        const double step = drift_per_day * static_cast<double>(kDriftDays);
-        drift += std::sqrt(step) *
-                 normal({seed, entity, sim::Purpose::pace_drift, static_cast<std::uint64_t>(date)});
-        drift_variance += step;
-        now.pace = base.pace * std::exp(drift - drift_variance / 2);
-      }
-      const bool is_down = service && !service->is_in_service(*model_.downtime, seed, entity, date);
-      const double factor = device.is_regular ? 1 : factors.at(organisation_of_[i], date);
-      const std::int64_t records = sim::records_of_day(device.is_regular ? regular_ : profile, now,
-                                                       seed, date, factor, memory);
-      out[i * days_ + day] = is_down ? 0 : static_cast<std::int32_t>(records);
+    sim::DayContext context = context_of(i, paces[i], factors);
+    sim::DeviceDays days;
+    PaceDrift drift(device.is_regular ? 0 : model_.drift_of(device));
+    for (sim::DayNumber day = calendar_.first(); day < calendar_.end(); ++day) {
+      context.device.pace = paces[i] * drift.advance(seed, context.device.entity, day);
+      days.move_to(day, device.is_regular ? regular_ : profile, context, seed);
+      out.push_back(days.records());
     }
   }
   return out;

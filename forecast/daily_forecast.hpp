@@ -9,6 +9,8 @@
 #include "forecast/fleet_model.hpp"
 #include "forecast/history.hpp"
 #include "sim/day_effect.hpp"
+#include "sim/device_days.hpp"
+#include "sim/local_calendar.hpp"
 
 namespace fleetbill::forecast {
 
@@ -25,11 +27,15 @@ class DailyForecast {
   [[nodiscard]] std::size_t days() const { return days_; }
 
  private:
+  [[nodiscard]] sim::DayContext context_of(std::size_t index, double pace,
+                                           const sim::DayFactors& factors) const;
+
   const FleetModel& model_;
   std::size_t days_;
+  sim::LocalCalendar calendar_;  // of the forecast days, in UTC
   std::vector<sim::OrganisationShare> organisations_;
   std::vector<std::uint32_t> organisation_of_;  // by fitted device
-  std::vector<std::uint64_t> entities_;         // by fitted device
+  std::vector<sim::PaceEstimate> paces_;        // by fitted device
   std::vector<double> in_service_;              // by day: expected pace, today's is 1
   sim::DailyProfile profile_;
   sim::DailyProfile regular_;

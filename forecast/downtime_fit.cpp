@@ -6,7 +6,6 @@
 
 namespace fleetbill::forecast {
 
-/// Fits length and end of silences: lognormal lengths, some for good, by likelihood.
 void fit_downtime(FitState& fit) {
   const Window& window = fit.window;
   double at_risk = 0;
@@ -16,7 +15,6 @@ void fit_downtime(FitState& fit) {
   }
   const auto& silences = fit.service.silences;
   fit.model.downtime_starts = silences.size();
-  fit.model.downtime_days_at_risk = at_risk;
   sim::Downtime best;
   const double per_day = (static_cast<double>(silences.size()) + 0.5) / (at_risk + 1);
   double most = -std::numeric_limits<double>::infinity();
@@ -58,14 +56,13 @@ void fit_downtime(FitState& fit) {
 
 void fit_service_today(FitState& fit) {
   const Window& window = fit.window;
-  const sim::Downtime& downtime = *fit.model.downtime;
+  const sim::Downtime& downtime = fit.model.downtime;
   const double begins =
       1 - std::exp(-static_cast<double>(kMsPerDay) / sim::mean_ms(downtime.after));
   for (std::size_t device = 0; device < fit.device_count(); ++device) {
     FittedDevice& out = fit.model.devices[device];
     out.has_downtime = fit.is_visible(device);
-    std::size_t silent = 0;
-    while (silent < window.days && !(window.at(device, window.days - 1 - silent) > 0)) ++silent;
+    const std::size_t silent = window.last_silence(device);
     out.days_silent = static_cast<std::int32_t>(silent);
     if (silent == 0 || !out.has_downtime) continue;
     // It is out of service since day k of the silence, or in service all the time.

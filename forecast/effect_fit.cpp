@@ -78,7 +78,6 @@ void fit_shared_effect(FitState& fit) {
         SharedEffect::fit(ratios_of_fleet(fit), fit.window.first, fit.options.horizon);
     fit.effect = effect.smoothed();
     if (round == 1) {
-      fit.model.effect = effect.mean();
       for (std::size_t k = 0; k < fit.options.draws; ++k) {
         fit.model.draws.push_back(effect.draw(k, fit.options.draws));
       }

@@ -108,7 +108,8 @@ void mark_regular_devices(FitState& fit);
 void fit_spread(FitState& fit);
 /// Estimates the score of each device's last day.
 void fit_scores(FitState& fit);
-/// Estimates beginning, length and finality of downtime.
+/// Estimates how often downtime begins, and by likelihood its length, lognormal, and the share of
+/// it that lasts for good.
 void fit_downtime(FitState& fit);
 /// Estimates which devices are out of service on the last day.
 void fit_service_today(FitState& fit);

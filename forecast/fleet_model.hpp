@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "forecast/shared_effect.hpp"
@@ -40,15 +39,16 @@ struct FleetModel {
   std::vector<double> regular_quantiles;  ///< spread of regular devices; may be empty
   double pace_drift = 0;       ///< variance of the logarithm of a device's pace after one day
   double rare_pace_drift = 0;  ///< of a device whose downtime cannot be seen
-  std::optional<sim::Downtime> downtime;
-  EffectParameters effect;  ///< mean of the parameters of the shared effect
-  std::vector<EffectDraw>
-      draws;  ///< of the shared effect; replicate r uses draw r mod their number
+  sim::Downtime downtime;
+  std::size_t downtime_starts = 0;  ///< silences to which it was fitted
+  /// Of the shared effect; replicate r uses draw r modulo their number.
+  std::vector<EffectDraw> draws;
   OrganisationEffect organisations;
-  double between_devices_cv = 0;  ///< of paces
-  double own_weekday_cv = 0;
-  std::size_t downtime_starts = 0;
-  double downtime_days_at_risk = 0;
+
+  /// Returns the drift of a device's pace.
+  [[nodiscard]] double drift_of(const FittedDevice& device) const {
+    return device.has_downtime ? pace_drift : rare_pace_drift;
+  }
 };
 
 }  // namespace fleetbill::forecast

@@ -2,7 +2,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <span>
+#include <vector>
 
 #include "forecast/fit_state.hpp"
 
@@ -54,46 +54,61 @@ PacePosterior paces_of_fleet(const FitState& fit) {
   return {mean * mean / variance, mean / variance};
 }
 
-/// Follows the pace of a device week by week: it drifts, then its records are learned.
-/// @param log_likelihood  if not null: adds the logarithm of the probability of each week's
-/// records,
-///                        given the weeks before
-PacePosterior follow_pace(const FitState& fit, std::size_t device, const PacePosterior& prior,
-                          double drift, double* log_likelihood) {
-  const Window& window = fit.window;
-  const double information = fit.information(device);
-  PacePosterior pace = prior;
+/// What a device recorded between two steps of its pace.
+struct Week {
   double records = 0;
-  double exposure = 0;
-  for (std::size_t day = 0; day < window.days; ++day) {
-    records += window.at(device, day);
-    exposure += fit.share(device, day) * std::exp(fit.effect[day]);
-    if ((window.days - day - 1) % kDaysOfStep != 0) continue;
+  double exposure = 0;     ///< days in service, each times the shared effect
+  bool is_judged = false;  ///< late enough to judge its prediction
+};
+
+/// Returns the weeks of a device. They end with the window.
+std::vector<Week> weeks_of(const FitState& fit, std::size_t device) {
+  std::vector<Week> out;
+  Week week;
+  for (std::size_t day = 0; day < fit.window.days; ++day) {
+    week.records += fit.window.at(device, day);
+    week.exposure += fit.share(device, day) * std::exp(fit.effect[day]);
+    if ((fit.window.days - day - 1) % kDaysOfStep != 0) continue;
+    week.is_judged = week.exposure > 0 && day >= kDaysToLearn;
+    out.push_back(week);
+    week = {};
+  }
+  return out;
+}
+
+/// Follows a pace week by week: it drifts, then the week's records are learned.
+/// @param information     of a record, see FitState::information()
+/// @param log_likelihood  if not null: adds the logarithm of the probability of the records of each
+///                        week that is judged, given the weeks before
+PacePosterior follow_pace(const std::vector<Week>& weeks, double information,
+                          const PacePosterior& prior, double drift, double* log_likelihood) {
+  PacePosterior pace = prior;
+  for (const Week& week : weeks) {
     const double before = pace.mean();
     pace.shape = 1 / (1 / pace.shape + drift * kDaysOfStep);
     pace.rate = pace.shape / before;
-    if (log_likelihood != nullptr && exposure > 0 && day >= kDaysToLearn) {
-      const double mean = before * exposure;
+    if (log_likelihood != nullptr && week.is_judged) {
+      const double mean = before * week.exposure;
       *log_likelihood +=
-          log_probability_of(records, mean, mean / information + mean * mean / pace.shape);
+          log_probability_of(week.records, mean, mean / information + mean * mean / pace.shape);
     }
-    pace.shape += records * information;
-    pace.rate += exposure * information;
-    records = exposure = 0;
+    pace.shape += week.records * information;
+    pace.rate += week.exposure * information;
   }
   return pace;
 }
 
 /// Returns the drift that explains the records of visible or of rare devices best.
-double most_likely_drift(const FitState& fit, const PacePosterior& prior, bool visible) {
+/// @param weeks  by device
+double most_likely_drift(const FitState& fit, const std::vector<std::vector<Week>>& weeks,
+                         const PacePosterior& prior, bool visible) {
   double best = 0;
   double most = -std::numeric_limits<double>::infinity();
   for (const double drift : kDrifts) {
     double log_likelihood = 0;
     for (std::size_t device = 0; device < fit.device_count(); ++device) {
-      if (fit.is_visible(device) == visible) {
-        follow_pace(fit, device, prior, drift, &log_likelihood);
-      }
+      if (fit.is_visible(device) != visible) continue;
+      follow_pace(weeks[device], fit.information(device), prior, drift, &log_likelihood);
     }
     if (log_likelihood > most) {
       most = log_likelihood;
@@ -131,12 +146,16 @@ double FitState::information(std::size_t device) const {
 
 void fit_paces(FitState& fit) {
   const PacePosterior prior = paces_of_fleet(fit);
-  fit.model.between_devices_cv = 1 / std::sqrt(prior.shape);
-  fit.model.pace_drift = most_likely_drift(fit, prior, true);
-  fit.model.rare_pace_drift = most_likely_drift(fit, prior, false);
+  std::vector<std::vector<Week>> weeks;
+  for (std::size_t device = 0; device < fit.device_count(); ++device) {
+    weeks.push_back(weeks_of(fit, device));
+  }
+  fit.model.pace_drift = most_likely_drift(fit, weeks, prior, true);
+  fit.model.rare_pace_drift = most_likely_drift(fit, weeks, prior, false);
   for (std::size_t device = 0; device < fit.device_count(); ++device) {
     const double drift = fit.is_visible(device) ? fit.model.pace_drift : fit.model.rare_pace_drift;
-    fit.posterior.push_back(follow_pace(fit, device, prior, drift, nullptr));
+    fit.posterior.push_back(
+        follow_pace(weeks[device], fit.information(device), prior, drift, nullptr));
   }
   for (std::size_t device = 0; device < fit.device_count(); ++device) {
     fit.paces[device] = fit.posterior[device].mean();
@@ -160,7 +179,6 @@ void fit_own_weekdays(FitState& fit) {
   }
   if (count <= 20) return;  // too few to tell
   const double variance = std::max(beyond / static_cast<double>(count), 1e-4);
-  fit.model.own_weekday_cv = std::sqrt(variance);
   fit.weekdays.assign(records.size(), sim::kNoWeekdays);
   for (std::size_t device = 0; device < records.size(); ++device) {
     const double noise = 1 + dispersion * fit.paces[device];

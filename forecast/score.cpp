@@ -88,16 +88,18 @@ std::string_view to_string(SeriesLevel level) {
   return kNames[static_cast<std::size_t>(level)];
 }
 
+double quantile_of_sorted(std::span<const double> sample, double level) {
+  const double at = level * static_cast<double>(sample.size() - 1);
+  const auto below = static_cast<std::size_t>(at);
+  const std::size_t above = std::min(below + 1, sample.size() - 1);
+  return sample[below] + (at - static_cast<double>(below)) * (sample[above] - sample[below]);
+}
+
 Quantiles quantiles(std::vector<double> sample) {
   FLEETBILL_ASSERT(!sample.empty(), "a sample has values");
   std::sort(sample.begin(), sample.end());
   Quantiles out{};
-  for (std::size_t i = 0; i < kLevels.size(); ++i) {
-    const double at = kLevels[i] * static_cast<double>(sample.size() - 1);
-    const auto below = static_cast<std::size_t>(at);
-    const std::size_t above = std::min(below + 1, sample.size() - 1);
-    out[i] = sample[below] + (at - static_cast<double>(below)) * (sample[above] - sample[below]);
-  }
+  for (std::size_t i = 0; i < kLevels.size(); ++i) out[i] = quantile_of_sorted(sample, kLevels[i]);
   return out;
 }
 

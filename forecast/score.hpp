@@ -17,7 +17,12 @@ namespace fleetbill::forecast {
 inline constexpr std::array kLevels{0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95};
 using Quantiles = std::array<double, kLevels.size()>;
 
-/// Returns the quantiles of a sample, linear between neighbouring values (Hyndman and Fan, type 7).
+/// Returns a quantile of a sample, linear between neighbouring values (Hyndman and Fan, type 7).
+/// @param level  0 to 1
+/// REQUIRES: the sample has values, and rises
+double quantile_of_sorted(std::span<const double> sample, double level);
+
+/// Returns the quantiles of kLevels of a sample, as quantile_of_sorted().
 /// REQUIRES: the sample has values
 Quantiles quantiles(std::vector<double> sample);
 

@@ -3,8 +3,25 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <vector>
+
+#include "forecast/score.hpp"
 
 namespace fleetbill::forecast {
+
+namespace {
+
+/// Returns the quantiles at 0, 1, …, 100 %.
+std::vector<double> percentiles(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  std::vector<double> out;
+  for (int i = 0; i <= 100; ++i) {
+    out.push_back(quantile_of_sorted(values, static_cast<double>(i) / 100));
+  }
+  return out;
+}
+
+}  // namespace
 
 void mark_regular_devices(FitState& fit) {
   const Window& window = fit.window;
@@ -19,19 +36,6 @@ void mark_regular_devices(FitState& fit) {
     const double width = days[days.size() * 9 / 10] - days[days.size() / 10];
     out.is_regular = width < 1.3 * std::sqrt(out.pace);
   }
-}
-
-std::vector<double> quantiles_of(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  std::vector<double> out;
-  for (int i = 0; i <= 100; ++i) {
-    const double at = static_cast<double>(i) / 100 * static_cast<double>(values.size() - 1);
-    const auto below = std::min(static_cast<std::size_t>(at), values.size() - 1);
-    const auto above = std::min(below + 1, values.size() - 1);
-    out.push_back(values[below] +
-                  (at - static_cast<double>(below)) * (values[above] - values[below]));
-  }
-  return out;
 }
 
 void fit_spread(FitState& fit) {
@@ -74,7 +78,7 @@ void fit_spread(FitState& fit) {
     spread.memory = std::clamp(products / squares / part, 0.0, 0.95);
   }
   if (large.size() > 100) {
-    spread.quantiles = quantiles_of(large);
+    spread.quantiles = percentiles(large);
     const auto small = [&](std::size_t device) {
       return fit.posterior[device].mean() <= sim::kLargeMean;
     };
@@ -82,7 +86,7 @@ void fit_spread(FitState& fit) {
       fit.dispersion = std::max(found->beyond_poisson, 1e-4);
     }
   }
-  if (!regular.empty()) fit.model.regular_quantiles = quantiles_of(regular);
+  if (!regular.empty()) fit.model.regular_quantiles = percentiles(regular);
   if (fit.dispersion > 0) {
     spread.gamma_cv = std::sqrt(fit.dispersion);
   } else {
@@ -90,7 +94,6 @@ void fit_spread(FitState& fit) {
   }
 }
 
-/// Sets the expected score of each device's last day in service.
 void fit_scores(FitState& fit) {
   const FittedSpread& spread = fit.model.spread;
   if (!(spread.memory > 0)) return;

@@ -26,6 +26,12 @@ double Window::total(std::size_t device) const {
   return std::accumulate(begin, begin + static_cast<std::ptrdiff_t>(days), 0.0);
 }
 
+std::size_t Window::last_silence(std::size_t device) const {
+  std::size_t out = 0;
+  while (out < days && !(at(device, days - 1 - out) > 0)) ++out;
+  return out;
+}
+
 Window make_window(const DailyHistory& history, std::size_t known, std::size_t most_days) {
   Window out;
   const std::size_t skipped = known > most_days ? known - most_days : 0;
@@ -119,8 +125,7 @@ void judge_last_silences(const Window& window, ServiceDays& service) {
   const double ends = ended / silent_days;
   for (std::size_t device = 0; device < window.count(); ++device) {
     if (service.is_visible[device] == 0) continue;
-    std::size_t silent = 0;
-    while (silent < days && !(window.at(device, days - 1 - silent) > 0)) ++silent;
+    const std::size_t silent = window.last_silence(device);
     if (silent == 0 || silent == days) continue;
     const std::size_t begin = days - silent;
     if (!(service.share[device * days + begin] > 0)) continue;

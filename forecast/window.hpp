@@ -22,6 +22,8 @@ struct Window {
     return records[device * days + day];
   }
   [[nodiscard]] double total(std::size_t device) const;
+  /// Returns the number of days without records at the end of the window.
+  [[nodiscard]] std::size_t last_silence(std::size_t device) const;
   [[nodiscard]] std::size_t weekday(std::size_t day) const {
     return sim::weekday(first + static_cast<sim::DayNumber>(day));
   }

@@ -61,8 +61,7 @@ DayFactors::DayFactors(const DayEffect& effect, Seed seed, const std::string& fl
                          state_of(&DayEffect::State::daily), first, count);
   const auto rest =
       walk({white, 0, Purpose::daily_white}, seed, entity, std::nullopt, first, count);
-  const double half_variance =
-      (effect.level_sigma * effect.level_sigma + effect.daily_sigma * effect.daily_sigma) / 2;
+  const double half_variance = effect.half_variance();
   for (std::size_t i = 0; i < count; ++i) {
     shared_[i] = std::exp(level[i] + fast[i] + rest[i] - half_variance);
   }

@@ -31,6 +31,11 @@ struct DayEffect {
   };
   std::optional<State> state;
   std::vector<std::pair<DayNumber, double>> holidays;  ///< factors of single days
+
+  /// Returns half the variance of the shared logarithm. Its factor has mean 1 without it.
+  [[nodiscard]] double half_variance() const {
+    return (level_sigma * level_sigma + daily_sigma * daily_sigma) / 2;
+  }
 };
 
 /// An organisation's share of the fleet.

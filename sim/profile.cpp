@@ -103,6 +103,27 @@ ProfileDevice draw_device(const DailyProfile& profile, Seed seed, std::uint64_t 
   return out;
 }
 
+std::vector<double> draw_paces(std::span<const PaceEstimate> estimates, Seed seed) {
+  std::vector<double> out;
+  double fitted = 0;
+  double drawn = 0;
+  for (const PaceEstimate& estimate : estimates) {
+    double pace = estimate.pace;
+    if (estimate.cv > 0) {
+      const double shape = 1 / (estimate.cv * estimate.cv);
+      boost::random::gamma_distribution<double> gamma(shape, estimate.pace / shape);
+      Draw draw(seed, estimate.entity, Purpose::pace, 0);
+      pace = gamma(draw);
+    }
+    out.push_back(pace);
+    fitted += estimate.pace;
+    drawn += pace;
+  }
+  if (!(drawn > 0)) return out;
+  for (double& pace : out) pace *= fitted / drawn;
+  return out;
+}
+
 double DayMemory::advance(double memory, Seed seed, std::uint64_t entity, DayNumber day) {
   Draw draw(seed, entity, Purpose::device_memory, static_cast<std::uint64_t>(day));
   const double innovation = standard_normal(draw);
@@ -245,6 +266,28 @@ std::vector<double> expected_service(const Downtime& downtime,
     in_service += returning[day] - leaves;
     out.push_back(today > 0 ? in_service / today : 1);
   }
+  return out;
+}
+
+std::vector<double> expected_service_of_fleet(const Downtime& downtime,
+                                              std::span<const FleetService> devices,
+                                              std::size_t days_ahead) {
+  double always = 0;
+  double in_service = 0;
+  std::vector<ServiceState> states;
+  for (const FleetService& device : devices) {
+    if (!device.has_downtime) {
+      always += device.pace;
+      continue;
+    }
+    const double down = device.days_down ? device.pace * device.down_probability : 0;
+    states.push_back({device.pace - down, std::nullopt});
+    in_service += device.pace - down;
+    if (device.days_down) states.push_back({down, device.days_down});
+  }
+  std::vector<double> out = expected_service(downtime, states, days_ahead);
+  const double all = always + in_service;
+  for (double& share : out) share = all > 0 ? (always + in_service * share) / all : 1;
   return out;
 }
 

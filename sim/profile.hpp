@@ -81,6 +81,17 @@ struct ProfileDevice {
 /// Draws pace and weekdays of a device that is not listed.
 ProfileDevice draw_device(const DailyProfile& profile, Seed seed, std::uint64_t entity);
 
+/// A fitted pace.
+struct PaceEstimate {
+  std::uint64_t entity = 0;  ///< key of the device's random draws
+  double pace = 1;
+  double cv = 0;  ///< relative uncertainty
+};
+
+/// Draws the paces of a replicate around the fitted ones, with the same sum: the shared effect
+/// contains the uncertainty of the fleet's level.
+std::vector<double> draw_paces(std::span<const PaceEstimate> estimates, Seed seed);
+
 /// The part of a device's day that the day before remembers: a standard normal score.
 class DayMemory {
  public:
@@ -160,5 +171,19 @@ struct ServiceState {
 /// downtime was fitted is divided by it, because its level contains its trend.
 std::vector<double> expected_service(const Downtime& downtime,
                                      std::span<const ServiceState> devices, std::size_t days);
+
+/// A device of a fleet at the start of `expected_service_of_fleet`.
+struct FleetService {
+  double pace = 0;
+  bool has_downtime = true;               ///< false: always in service
+  double down_probability = 0;            ///< that it is out of service
+  std::optional<std::int32_t> days_down;  ///< its days without service so far, if it may be so
+};
+
+/// As expected_service(), of a fleet in which some devices are always in service, and others
+/// probably.
+std::vector<double> expected_service_of_fleet(const Downtime& downtime,
+                                              std::span<const FleetService> devices,
+                                              std::size_t days);
 
 }  // namespace fleetbill::sim

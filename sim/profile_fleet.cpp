@@ -1,7 +1,6 @@
 #include "sim/profile_fleet.hpp"
 
 #include <algorithm>
-#include <boost/random/gamma_distribution.hpp>
 
 #include "sim/world.hpp"
 
@@ -14,24 +13,17 @@ std::vector<double> expected_service_of(const Fleet& fleet, const std::vector<do
                                         const LocalCalendar& calendar) {
   constexpr std::size_t kMostDays = 2000;
   const auto days = static_cast<std::size_t>(calendar.end() - calendar.first());
-  double always = 0;
-  double in_service = 0;
-  std::vector<ServiceState> states;
+  std::vector<FleetService> devices;
   for (std::size_t i = 0; i < fleet.members.size(); ++i) {
     const KnownDevice& known = fleet.members[i].known;
-    if (!known.has_downtime) {
-      always += paces[i];
-      continue;
+    FleetService device{paces[i], known.has_downtime, known.down_probability, std::nullopt};
+    if (known.down_since && *known.down_since < calendar.first()) {
+      device.days_down = calendar.first() - *known.down_since;
     }
-    const bool may_be_down = known.down_since && *known.down_since < calendar.first();
-    const double down = may_be_down ? paces[i] * known.down_probability : 0;
-    states.push_back({paces[i] - down, std::nullopt});
-    in_service += paces[i] - down;
-    if (may_be_down) states.push_back({down, calendar.first() - *known.down_since});
+    devices.push_back(device);
   }
-  std::vector<double> out = expected_service(*fleet.downtime, states, std::min(days, kMostDays));
-  const double all = always + in_service;
-  for (double& share : out) share = all > 0 ? (always + in_service * share) / all : 1;
+  std::vector<double> out =
+      expected_service_of_fleet(*fleet.downtime, devices, std::min(days, kMostDays));
   if (!out.empty()) out.resize(days, out.back());
   return out;
 }
@@ -47,7 +39,11 @@ ProfileFleet::ProfileFleet(const Scenario& scenario, const Fleet& fleet,
     shares.push_back({scenario.organisations[organisation].name,
                       fleet.members.empty() ? static_cast<double>(weight) : 0});
   }
-  draw_paces(fleet, scenario.seed);
+  std::vector<PaceEstimate> estimates;
+  for (const Member& member : fleet.members) {
+    estimates.push_back({entity_key(member.serial), member.pace, member.pace_cv});
+  }
+  paces_ = draw_paces(estimates, scenario.seed);
   for (std::size_t i = 0; i < fleet.members.size(); ++i) {
     shares[index_of_[fleet.members[i].organisation]].pace += paces_[i];
   }
@@ -56,27 +52,6 @@ ProfileFleet::ProfileFleet(const Scenario& scenario, const Fleet& fleet,
   factors_.emplace(fleet.day_effect.value_or(DayEffect()), scenario.seed, fleet.name, shares,
                    calendar.first(), calendar.end());
   if (is_neutral) factors_->divide_by(expected_service_of(fleet, paces_, calendar));
-}
-
-/// Draws the paces of the members around the fitted ones, with the same sum: the shared effect
-/// contains the uncertainty of the fleet's level.
-void ProfileFleet::draw_paces(const Fleet& fleet, Seed seed) {
-  double fitted = 0;
-  double drawn = 0;
-  for (const Member& member : fleet.members) {
-    double pace = member.pace;
-    if (member.pace_cv > 0) {
-      const double shape = 1 / (member.pace_cv * member.pace_cv);
-      boost::random::gamma_distribution<double> gamma(shape, member.pace / shape);
-      Draw draw(seed, entity_key(member.serial), Purpose::pace, 0);
-      pace = gamma(draw);
-    }
-    paces_.push_back(pace);
-    fitted += member.pace;
-    drawn += pace;
-  }
-  if (!(drawn > 0)) return;
-  for (double& pace : paces_) pace *= fitted / drawn;
 }
 
 void ProfileFleet::describe(const Fleet& fleet, std::size_t index, std::uint32_t organisation,

@@ -55,8 +55,6 @@ class ProfileFleet {
                 DayContext& context) const;
 
  private:
-  void draw_paces(const Fleet& fleet, Seed seed);
-
   std::optional<DayFactors> factors_;
   std::vector<std::uint32_t> index_of_;  // of organisations in the fleet, by scenario index
   std::vector<double> paces_;            // of the members
