@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
+#include <optional>
 
 #include "billing/units/error.hpp"
 #include "billing/units/text.hpp"
@@ -58,14 +58,14 @@ std::vector<std::size_t> choose_devices(const DailyHistory& history, std::size_t
 /// The series of an origin, and which of them a device belongs to.
 struct SeriesSet {
   std::vector<Series> series;
-  std::vector<std::size_t> of_organisation;      // index of its series; none: series.size()
-  std::map<std::size_t, std::size_t> of_device;  // the same, of scored devices
+  std::vector<std::optional<std::size_t>> of_organisation;  // index of its series
+  std::map<std::size_t, std::size_t> of_device;             // the same, of scored devices
 
   template <class Act>
   void for_each_of(const DailyHistory& history, std::size_t device, const Act& act) {
     act(series[0]);
-    const std::size_t organisation = of_organisation[history.organisation_of[device]];
-    if (organisation < series.size()) act(series[organisation]);
+    const auto organisation = of_organisation[history.organisation_of[device]];
+    if (organisation) act(series[*organisation]);
     const auto own = of_device.find(device);
     if (own != of_device.end()) act(series[own->second]);
   }
@@ -84,17 +84,16 @@ SeriesSet list_series(const DailyHistory& history, std::size_t known, std::size_
   for (std::size_t device = 0; device < history.devices.size(); ++device) {
     if (is_recent(history, device, known)) records[history.organisation_of[device]] = 1;
   }
-  std::vector<std::size_t> organisation_series(records.size(), static_cast<std::size_t>(-1));
+  out.of_organisation.resize(records.size());
   for (std::size_t i = 0; i < records.size() && records.size() > 1; ++i) {
     if (records[i] == 0) continue;
-    organisation_series[i] = out.series.size();
+    out.of_organisation[i] = out.series.size();
     add(SeriesLevel::organisation, history.organisations[i]);
   }
   for (const std::size_t device : choose_devices(history, known, options)) {
     out.of_device[device] = out.series.size();
     add(SeriesLevel::device, history.devices[device]);
   }
-  out.of_organisation = organisation_series;
   for (std::size_t device = 0; device < history.devices.size(); ++device) {
     const auto days = history.of(device);
     out.for_each_of(history, device, [&](Series& series) {
